@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// MARK: - Settings
+
+/// Every Swift target is held to the same rules; see docs/decisions/0002-strictness.md.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// The kernels are optimised in debug builds too; see docs/decisions/0003-optimised-kernels-in-debug.md.
+/// Contraction is off so that a fused multiply-add happens where it is written and nowhere else.
+let kernels: [CSetting] = [
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])
+]
+
+let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+
+// MARK: - Package
+
+let package = Package(
+  name: "swift-gaussian",
+  products: [
+    .library(name: "Gaussian", targets: ["Gaussian"]),
+    .library(name: "GaussianIO", targets: ["GaussianIO"]),
+    .executable(name: "gauss", targets: ["gauss"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+  ],
+  targets: [
+    // MARK: Below the language: the system library, the kernels, number text
+    .systemLibrary(
+      name: "COpenBLAS",
+      pkgConfig: "openblas lapacke",
+      providers: [
+        .apt(["libopenblas-dev", "liblapacke-dev"]),
+        .brew(["openblas"]),
+        .yum(["openblas-devel", "lapack-devel"]),
+      ]),
+    .target(name: "CGaussianKernels", cSettings: kernels),
+    .target(name: "CNumericText", cxxSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
+
+    // MARK: The engine
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", real], swiftSettings: strict),
+    .target(name: "RandomStreams", dependencies: ["CGaussianKernels"], swiftSettings: strict),
+    .target(
+      name: "GaussianEngine",
+      dependencies: ["LinearAlgebra", "RandomStreams", "CGaussianKernels"],
+      swiftSettings: strict),
+
+    // MARK: What a user imports
+    .target(
+      name: "Gaussian",
+      dependencies: ["GaussianEngine", "LinearAlgebra", "RandomStreams", real],
+      swiftSettings: strict),
+    .target(
+      name: "GaussianIO",
+      dependencies: ["Gaussian", "LinearAlgebra", "CNumericText"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "gauss",
+      dependencies: [
+        "Gaussian", "GaussianIO", "LinearAlgebra", "GaussianEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // MARK: The slow twin
+    .target(name: "GaussianReference", dependencies: [real], swiftSettings: strict),
+
+    // MARK: Tests, one bundle a target
+    .testTarget(
+      name: "LinearAlgebraTests",
+      dependencies: ["LinearAlgebra", "GaussianReference", real], swiftSettings: strict),
+    .testTarget(
+      name: "RandomStreamsTests",
+      dependencies: ["RandomStreams", "CGaussianKernels"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "GaussianEngineTests",
+      dependencies: ["GaussianEngine", "LinearAlgebra", "GaussianReference", "RandomStreams"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GaussianTests",
+      dependencies: ["Gaussian", "GaussianReference", "LinearAlgebra", "GaussianEngine", real],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GaussianReferenceTests", dependencies: ["GaussianReference", real],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GaussianIOTests",
+      dependencies: ["GaussianIO", "Gaussian", "LinearAlgebra"],
+      swiftSettings: strict),
+    .testTarget(name: "GaussTests", dependencies: ["gauss"], swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)

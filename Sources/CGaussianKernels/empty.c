@@ -1,0 +1,1 @@
+int gaussian_kernels_empty;

@@ -1,0 +1,73 @@
+internal import COpenBLAS
+
+/// The LAPACK fence: one function a C function, both precisions, `info` turned into a typed error.
+///
+/// LAPACKE is called in column-major order only: its row-major path transposes into copies of its own. The lower
+/// triangle of row-major memory is the upper triangle of the same memory read by columns.
+package enum LAPACK {
+  /// What LAPACK reports about the data; a wrong argument traps instead.
+  package enum Failure: Error, Equatable {
+    /// The leading minor of this order (counted from 1) is not positive definite.
+    case notPositiveDefinite(leadingMinor: Int)
+    /// This many off-diagonal elements of an intermediate matrix did not converge to zero.
+    case notConverged(Int)
+    /// LAPACKE could not allocate its workspace.
+    case outOfMemory
+  }
+
+  /// Cholesky factorisation A = L·Lᵀ of the lower triangle, in place; the upper triangle is not touched.
+  ///
+  /// OpenBLAS 0.3.21 reports success on NaN: a caller checks that input and pivots are finite and positive.
+  /// The corresponding C functions are `LAPACKE_dpotrf_work` and `LAPACKE_spotrf_work`.
+  package static func potrf<Scalar: GaussianScalar>(_ a: StridedBlock<Scalar>) throws(Failure) {
+    OpenBLAS.prepare
+    let isSquare = unsafe a.rows == a.columns
+    unsafe precondition(isSquare, "potrf: a matrix of \(a.shape) is not square")
+    let (n, lda) = unsafe (blasInteger(a.rows), blasInteger(max(a.stride, 1)))
+    let info: LAPACKInt
+    if Scalar.isDouble {
+      info = unsafe LAPACKE_dpotrf_work(columnMajor, upper, n, a.base.typed(as: Double.self), lda)
+    } else {
+      info = unsafe LAPACKE_spotrf_work(columnMajor, upper, n, a.base.typed(as: Float.self), lda)
+    }
+    try check(info, "potrf") { .notPositiveDefinite(leadingMinor: $0) }
+  }
+
+  /// Eigenvalues, ascending, of the symmetric matrix in the lower triangle; with `vectors`, row i of A becomes
+  /// the eigenvector of eigenvalue i, else A is destroyed.
+  ///
+  /// The corresponding C functions are `LAPACKE_dsyevd` and `LAPACKE_ssyevd`.
+  package static func syevd<Scalar: GaussianScalar>(
+    _ a: StridedBlock<Scalar>, eigenvalues: UnsafeMutablePointer<Scalar>, vectors: Bool
+  ) throws(Failure) {
+    OpenBLAS.prepare
+    let isSquare = unsafe a.rows == a.columns
+    unsafe precondition(isSquare, "syevd: a matrix of \(a.shape) is not square")
+    let (n, lda) = unsafe (blasInteger(a.rows), blasInteger(max(a.stride, 1)))
+    let job = CChar(UInt8(ascii: vectors ? "V" : "N"))
+    let info: LAPACKInt
+    if Scalar.isDouble {
+      info = unsafe LAPACKE_dsyevd(
+        columnMajor, job, upper, n, a.base.typed(as: Double.self), lda, eigenvalues.typed(as: Double.self))
+    } else {
+      info = unsafe LAPACKE_ssyevd(
+        columnMajor, job, upper, n, a.base.typed(as: Float.self), lda, eigenvalues.typed(as: Float.self))
+    }
+    try check(info, "syevd") { .notConverged($0) }
+  }
+
+  private static let columnMajor = Int32(LAPACK_COL_MAJOR)
+  private static let upper = CChar(UInt8(ascii: "U"))
+
+  /// LAPACKE's codes for a workspace or a transposed copy that could not be allocated.
+  private static let allocationFailures: ClosedRange<LAPACKInt> = -1011...(-1010)
+
+  private static func check(
+    _ info: LAPACKInt, _ function: String, positive: (Int) -> Failure
+  ) throws(Failure) {
+    if info == 0 { return }
+    if allocationFailures.contains(info) { throw .outOfMemory }
+    precondition(info > 0, "\(function): argument \(-info) is wrong")
+    throw positive(Int(info))
+  }
+}

@@ -1,0 +1,1 @@
+@main struct Gauss { static func main() {} }
