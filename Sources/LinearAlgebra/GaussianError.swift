@@ -74,8 +74,9 @@ extension GaussianError: CustomStringConvertible {
       return "\(quantity) exceeds the range of floating-point numbers; divide the variables by a common scale"
     case .tooFewObservations(let count, let required, let dimension):
       let rows = count == 1 ? "1 row is" : "\(count) rows are"
+      let remedy = required > 2 ? ", take fewer columns, or choose a diagonal or spherical covariance" : ""
       return "\(rows) too few for \(dimension) \(dimension == 1 ? "variable" : "variables"), at least "
-        + "\(required) are needed; add rows, take fewer columns, or choose a diagonal or spherical covariance"
+        + "\(required) are needed; add rows\(remedy)"
     case .zeroVariance(let variable):
       return "\(name(variable)) does not vary: its variance is not positive; leave it out"
     case .asymmetric(let quantity, let row, let column, let difference):

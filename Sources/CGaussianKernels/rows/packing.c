@@ -1,0 +1,37 @@
+// How a triangle is laid out for score and color, and how much scratch the kernels need.
+#include "CGaussianKernels.h"
+#include "packing.h"
+
+#define DEFINE_PACKING(SUFFIX, REAL)                                                                   \
+  enum { CHUNK_##SUFFIX = 64 / sizeof(REAL) };                                                         \
+                                                                                                       \
+  static size_t chunks_##SUFFIX(size_t dimension) {                                                    \
+    return (dimension + CHUNK_##SUFFIX - 1) / CHUNK_##SUFFIX;                                          \
+  }                                                                                                    \
+                                                                                                       \
+  size_t gaussian_packed_triangle_count_##SUFFIX(size_t dimension) {                                   \
+    const size_t chunks = chunks_##SUFFIX(dimension);                                                  \
+    return (size_t)CHUNK_##SUFFIX * CHUNK_##SUFFIX * chunks * (chunks + 1) / 2;                        \
+  }                                                                                                    \
+                                                                                                       \
+  void gaussian_pack_triangle_##SUFFIX(const double *lower, size_t dimension, REAL *packed) {          \
+    for (size_t chunk = 0; chunk < chunks_##SUFFIX(dimension); chunk++) {                              \
+      for (size_t column = 0; column < (chunk + 1) * CHUNK_##SUFFIX; column++) {                       \
+        for (size_t lane = 0; lane < CHUNK_##SUFFIX; lane++) {                                         \
+          const size_t row = chunk * CHUNK_##SUFFIX + lane;                                            \
+          *packed++ = row < dimension && column <= row ? (REAL)lower[row * dimension + column] : 0;    \
+        }                                                                                              \
+      }                                                                                                \
+    }                                                                                                  \
+  }                                                                                                    \
+                                                                                                       \
+  size_t gaussian_score_scratch_##SUFFIX(size_t count, size_t dimension) {                                           \
+    return gaussian_score_rows(count, dimension) * (dimension + CHUNK_##SUFFIX);                             \
+  }                                                                                                    \
+                                                                                                       \
+  size_t gaussian_scatter_scratch_##SUFFIX(size_t dimension) {                                         \
+    return GAUSSIAN_SCATTER_BLOCK * chunks_##SUFFIX(dimension) * CHUNK_##SUFFIX;                       \
+  }
+
+DEFINE_PACKING(f64, double)
+DEFINE_PACKING(f32, float)

@@ -1,0 +1,15 @@
+// No include guard: compiled once per precision and level.
+#include "real.h"
+#include "tile.h"
+#include "score.h"
+#include "color.h"
+#include "scatter.h"
+#include "diagonal.h"
+#include "sum.h"
+
+#undef LANES
+#undef CHUNK
+#undef VECTORS
+#undef TILE
+#undef SCATTER_TILE
+#undef UNROLL

@@ -1,0 +1,30 @@
+package import GaussianEngine
+package import LinearAlgebra
+
+/// A covariance in the form its structure stores it in.
+///
+/// A Gaussian asks for no more than this; in particular nobody asks for an inverse.
+package protocol CovarianceParameter<Scalar>: Sendable {
+  associatedtype Scalar: GaussianScalar
+
+  /// The structure that this is an instance of.
+  var structure: CovarianceStructure { get }
+
+  /// Number of variables.
+  var dimension: Int { get }
+
+  /// Number of free parameters.
+  var parameterCount: Int { get }
+
+  /// The covariance as a dense symmetric matrix.
+  var matrix: Matrix<Scalar> { get }
+
+  /// Logarithm of the determinant.
+  var logDeterminant: Double { get }
+
+  /// The map between standard normal rows and rows with this covariance about a mean.
+  func transform(mean: [Scalar]) -> any RowTransform<Scalar>
+
+  /// The maximum-likelihood estimate: divides by the number of observations.
+  init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError)
+}

@@ -1,0 +1,34 @@
+package import GaussianEngine
+package import LinearAlgebra
+internal import RealModule
+
+/// A variance for each variable, no correlation.
+package struct DiagonalCovariance<Scalar: GaussianScalar>: CovarianceParameter {
+  package let variances: [Scalar]
+
+  package var structure: CovarianceStructure { .diagonal }
+  package var dimension: Int { variances.count }
+  package var parameterCount: Int { dimension }
+  package var matrix: Matrix<Scalar> { Matrix(diagonal: variances) }
+  package var logDeterminant: Double { variances.reduce(0) { $0 + Double.log(Double($1)) } }
+
+  /// Takes variances, each finite and positive.
+  package init(variances: [Scalar]) throws(GaussianError) {
+    for (variable, variance) in variances.enumerated() {
+      guard variance.isFinite else { throw .nonFinite(quantity: "the variances", row: 0, variable: variable) }
+      guard variance > 0 else { throw .zeroVariance(variable: variable) }
+    }
+    self.variances = variances
+  }
+
+  package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
+    guard statistics.count > 1 else {
+      throw .tooFewObservations(count: statistics.count, required: 2, dimension: statistics.dimension)
+    }
+    try self.init(variances: statistics.variances())
+  }
+
+  package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
+    DiagonalTransform(mean: mean, standardDeviations: variances.map { $0.squareRoot() })
+  }
+}

@@ -1,0 +1,39 @@
+package import GaussianEngine
+package import LinearAlgebra
+
+/// Any symmetric positive definite covariance, with its Cholesky factor.
+package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
+  package let matrix: Matrix<Scalar>
+  package let factor: CholeskyFactor<Scalar>
+
+  package var structure: CovarianceStructure { .full }
+  package var dimension: Int { factor.dimension }
+  package var parameterCount: Int { dimension * (dimension + 1) / 2 }
+  package var logDeterminant: Double { factor.logDeterminant }
+
+  /// Factors a covariance; the lower triangle counts, and becomes the upper one too.
+  package init(_ covariance: Matrix<Scalar>) throws(GaussianError) {
+    factor = try CholeskyFactor(factoring: covariance)
+    var matrix = covariance
+    matrix.mirrorLowerTriangle()
+    self.matrix = matrix
+  }
+
+  /// Takes a factor; the covariance is its product.
+  package init(factor: CholeskyFactor<Scalar>) {
+    self.factor = factor
+    matrix = factor.product()
+  }
+
+  package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
+    let dimension = statistics.dimension
+    guard statistics.count > dimension else {
+      throw .tooFewObservations(count: statistics.count, required: dimension + 1, dimension: dimension)
+    }
+    try self.init(statistics.covariance())
+  }
+
+  package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
+    TriangularTransform(mean: mean, factor: factor)
+  }
+}

@@ -1,0 +1,35 @@
+package import GaussianEngine
+package import LinearAlgebra
+internal import RealModule
+
+/// One variance for all variables, no correlation.
+package struct SphericalCovariance<Scalar: GaussianScalar>: CovarianceParameter {
+  package let dimension: Int
+  package let variance: Scalar
+
+  package var structure: CovarianceStructure { .spherical }
+  package var parameterCount: Int { 1 }
+  package var matrix: Matrix<Scalar> { Matrix(diagonal: [Scalar](repeating: variance, count: dimension)) }
+  package var logDeterminant: Double { Double(dimension) * Double.log(Double(variance)) }
+
+  /// Takes a variance, finite and positive.
+  package init(dimension: Int, variance: Scalar) throws(GaussianError) {
+    guard variance.isFinite else { throw .nonFinite(quantity: "the variance", row: 0, variable: 0) }
+    guard variance > 0 else { throw .zeroVariance(variable: 0) }
+    self.dimension = dimension
+    self.variance = variance
+  }
+
+  package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
+    guard statistics.count > 1 else {
+      throw .tooFewObservations(count: statistics.count, required: 2, dimension: statistics.dimension)
+    }
+    let total = statistics.variances().reduce(0.0) { $0 + Double($1) }
+    try self.init(dimension: statistics.dimension, variance: Scalar(total / Double(statistics.dimension)))
+  }
+
+  package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
+    let deviation = variance.squareRoot()
+    return DiagonalTransform(mean: mean, standardDeviations: [Scalar](repeating: deviation, count: dimension))
+  }
+}

@@ -1,0 +1,116 @@
+internal import RealModule
+
+/// A probability distribution over rows of numbers that can be evaluated and drawn from: the P_model of a fit.
+///
+/// A conformer provides its dimension, the number of its free parameters, the log-density of rows and rows drawn
+/// from itself. The rest comes for free: densities of one row, sums and means of log-densities, bits per
+/// dimension, draws by count, and every call without `parallelism`.
+///
+/// Two promises belong to the contract, and the conformance checker of the tests holds every model to them:
+///
+/// - A row's log-density has the same bits alone, in any batch, at any position, for any number of threads.
+/// - Row i of a draw depends on the model, the seed and i only.
+public protocol GenerativeModel<Scalar>: Sendable {
+  /// Precision of rows and parameters.
+  associatedtype Scalar: GaussianScalar
+
+  /// Number of variables, the columns of a row.
+  var dimension: Int { get }
+
+  /// Number of free parameters, as information criteria count them.
+  var parameterCount: Int { get }
+
+  /// Logarithm of the density at each row.
+  ///
+  /// - Parameters:
+  ///   - observations: Rows to evaluate. Shape `count × dimension`. A row with NaN gives NaN.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One value a row, in nats.
+  /// - Precondition: `observations` has `dimension` columns.
+  func logDensities(of observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar]
+
+  /// Sum of the log-densities of all rows, in nats, accumulated in `Double`.
+  ///
+  /// - Precondition: `observations` has `dimension` columns.
+  func logLikelihood(of observations: Matrix<Scalar>, parallelism: Parallelism) -> Double
+
+  /// Rows of the endless table of draws that a seed defines.
+  ///
+  /// - Parameters:
+  ///   - rows: Which rows, counted from 0.
+  ///   - seed: Any number; the same seed gives the same table on every machine, to rounding.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: Shape `rows.count × dimension`.
+  /// - Precondition: `rows` starts at 0 or later.
+  func samples(rows: Range<Int>, seed: UInt64, parallelism: Parallelism) -> Matrix<Scalar>
+}
+
+// MARK: - For free
+
+extension GenerativeModel {
+  /// Logarithm of the density at each row, on all processors, in nats.
+  ///
+  /// - Precondition: `observations` has `dimension` columns.
+  public func logDensities(of observations: Matrix<Scalar>) -> [Scalar] {
+    logDensities(of: observations, parallelism: .automatic)
+  }
+
+  /// Logarithm of the density at one row, in nats.
+  ///
+  /// - Precondition: `row` has `dimension` elements.
+  public func logDensity(of row: [Scalar]) -> Scalar {
+    logDensities(of: Matrix(rows: 1, columns: row.count, elements: row), parallelism: .serial)[0]
+  }
+
+  /// Sum of the log-densities of all rows, in nats, on all processors.
+  ///
+  /// - Precondition: `observations` has `dimension` columns.
+  public func logLikelihood(of observations: Matrix<Scalar>) -> Double {
+    logLikelihood(of: observations, parallelism: .automatic)
+  }
+
+  /// Sum of the log-densities of all rows, a block of rows at a time.
+  public func logLikelihood(of observations: Matrix<Scalar>, parallelism: Parallelism) -> Double {
+    let rowsPerBlock = 65_536
+    return stride(from: 0, to: observations.rows, by: rowsPerBlock).reduce(0) { total, first in
+      let block = observations.rows(in: first..<min(first + rowsPerBlock, observations.rows))
+      return total + logDensities(of: block, parallelism: parallelism).reduce(0) { $0 + Double($1) }
+    }
+  }
+
+  /// Mean of the log-densities, in nats a row; NaN for no rows.
+  ///
+  /// On rows the model has not seen, the higher it is the closer the model is to the distribution of the data.
+  ///
+  /// - Precondition: `observations` has `dimension` columns.
+  public func meanLogLikelihood(
+    of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic
+  ) -> Double {
+    logLikelihood(of: observations, parallelism: parallelism) / Double(observations.rows)
+  }
+
+  /// Mean negative log₂-density a variable; NaN for no rows. Lower is better; may be negative for densities.
+  ///
+  /// - Precondition: `observations` has `dimension` columns.
+  public func bitsPerDimension(
+    of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic
+  ) -> Double {
+    -meanLogLikelihood(of: observations, parallelism: parallelism) / (Double(dimension) * Double.log(2))
+  }
+
+  /// The first rows of the table of draws that a seed defines.
+  ///
+  /// - Returns: Shape `count × dimension`.
+  /// - Precondition: `count` is not negative.
+  public func samples(count: Int, seed: UInt64, parallelism: Parallelism = .automatic) -> Matrix<Scalar> {
+    precondition(count >= 0, "\(count) rows cannot be drawn")
+    return samples(rows: 0..<count, seed: seed, parallelism: parallelism)
+  }
+
+  /// Rows of the table of draws that a seed defines, on all processors.
+  ///
+  /// - Precondition: `rows` starts at 0 or later.
+  public func samples(rows: Range<Int>, seed: UInt64) -> Matrix<Scalar> {
+    samples(rows: rows, seed: seed, parallelism: .automatic)
+  }
+}

@@ -1,0 +1,35 @@
+/// How rows are cut into blocks. Depends on the number of rows and columns only, never on threads.
+package struct RowBlocks: Sendable {
+  package let rows: Int
+  package let rowsPerBlock: Int
+
+  /// Number of blocks; the last one may be shorter.
+  package var count: Int { (rows + rowsPerBlock - 1) / rowsPerBlock }
+
+  /// Rows of one block.
+  package subscript(block: Int) -> Range<Int> {
+    let first = block * rowsPerBlock
+    return first..<min(first + rowsPerBlock, rows)
+  }
+
+  /// Blocks whose rows are independent of each other: small enough to share out, large enough to be worth it.
+  package static func independent(rows: Int, columns: Int) -> RowBlocks {
+    RowBlocks(rows: rows, rowsPerBlock: max(64, 65_536 / max(1, columns)))
+  }
+
+  /// Blocks that each leave an accumulator of `columns²` behind.
+  ///
+  /// At most 256, so that accumulators waiting in the reduction tree stay small; at least a million elements
+  /// each, so that merging costs nothing beside the work.
+  package static func accumulating(rows: Int, columns: Int) -> RowBlocks {
+    let least = max(256, 1_048_576 / max(1, columns))
+    return RowBlocks(rows: rows, rowsPerBlock: max(least, (rows + 255) / 256))
+  }
+}
+
+extension RowBlocks {
+  /// Blocks that stay in a core's own cache between being filled with normals and being coloured.
+  package static func sampling(rows: Int, columns: Int) -> RowBlocks {
+    RowBlocks(rows: rows, rowsPerBlock: max(16, 16_384 / max(1, columns)))
+  }
+}

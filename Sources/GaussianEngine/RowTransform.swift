@@ -1,0 +1,27 @@
+package import LinearAlgebra
+
+/// The affine map between standard normal rows z and the rows of a model: x = mean + L·z.
+///
+/// The seam between models and kernels. A covariance structure chooses the transform that suits its factor; the
+/// passes over row blocks know this protocol only. A conformer's arithmetic for a row depends on the dimension
+/// alone, never on the rows around it: that is what gives a row the same bits in any batch.
+package protocol RowTransform<Scalar>: Sendable {
+  associatedtype Scalar: GaussianScalar
+
+  /// Number of columns of a row.
+  var dimension: Int { get }
+
+  /// Elements of scratch that `score` needs for so many rows.
+  func scratchCount(rows: Int) -> Int
+
+  /// `offset + scale·m²` of each of `count` rows, where m = ‖L⁻¹(x − mean)‖ is the Mahalanobis distance.
+  ///
+  /// Scale 1 gives squared distances; scale −½ and the log density at the mean give log densities. The last step
+  /// is done in `Double` and rounded once.
+  func score(
+    rows: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>)
+
+  /// Replaces each of `count` standard normal rows z by mean + L·z.
+  func color(rows: UnsafeMutablePointer<Scalar>, count: Int)
+}

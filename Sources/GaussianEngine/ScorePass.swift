@@ -1,0 +1,73 @@
+package import LinearAlgebra
+
+/// One pass that gives every row a number: `offset + scale·m²` under a transform.
+package enum ScorePass {
+  /// Writes one number a row. Nothing of the size of the input is allocated.
+  ///
+  /// - Precondition: `scores` has one element a row, and rows have the transform's dimension.
+  package static func run<Scalar: GaussianScalar>(
+    _ observations: Matrix<Scalar>, _ transform: some RowTransform<Scalar>, scale: Double, offset: Double,
+    parallelism: Parallelism, into scores: UnsafeMutableBufferPointer<Scalar>
+  ) {
+    check(observations, transform)
+    precondition(
+      scores.count == observations.rows, "\(scores.count) elements for the scores of \(observations.rows) rows")
+    guard observations.rows > 0, let target = scores.baseAddress else { return }
+    let blocks = RowBlocks.independent(rows: observations.rows, columns: observations.columns)
+    nonisolated(unsafe) let output = unsafe target
+    unsafe observations.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      nonisolated(unsafe) let input = unsafe base
+      forEachBlock(count: blocks.count, parallelism: parallelism) {
+        Workspace(count: transform.scratchCount(rows: blocks.rowsPerBlock), filledWith: Scalar.zero)
+      } _: { block, scratch in
+        let rows = blocks[block]
+        unsafe transform.score(
+          rows: input + rows.lowerBound * transform.dimension, count: rows.count,
+          scale: scale, offset: offset, scratch: scratch.base, into: output + rows.lowerBound)
+      }
+    }
+  }
+
+  /// Sum of the numbers of all rows, accumulated in `Double` in a fixed tree; nothing a row is stored.
+  package static func sum<Scalar: GaussianScalar>(
+    _ observations: Matrix<Scalar>, _ transform: some RowTransform<Scalar>, scale: Double, offset: Double,
+    parallelism: Parallelism
+  ) -> Double {
+    check(observations, transform)
+    guard observations.rows > 0 else { return 0 }
+    let blocks = RowBlocks.independent(rows: observations.rows, columns: observations.columns)
+    return unsafe observations.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      nonisolated(unsafe) let input = unsafe base
+      return reduceBlocks(count: blocks.count, parallelism: parallelism) {
+        Workspace(count: transform.scratchCount(rows: sliceRows) + sliceRows, filledWith: Scalar.zero)
+      } _: { block, scratch in
+        let scores = unsafe scratch.base + transform.scratchCount(rows: sliceRows)
+        var total = 0.0
+        for first in stride(from: blocks[block].lowerBound, to: blocks[block].upperBound, by: sliceRows) {
+          let count = min(sliceRows, blocks[block].upperBound - first)
+          unsafe transform.score(
+            rows: input + first * transform.dimension, count: count,
+            scale: scale, offset: offset, scratch: scratch.base, into: scores)
+          total += unsafe Kernels.active.sum(scores, count: count)
+        }
+        return total
+      }
+    }
+  }
+
+  /// Rows whose scores are in cache together before they are summed.
+  private static var sliceRows: Int { 1024 }
+
+  private static func check<Scalar>(_ observations: Matrix<Scalar>, _ transform: some RowTransform<Scalar>) {
+    precondition(
+      observations.columns == transform.dimension,
+      "observations are \(observations.rows) × \(observations.columns), the model has dimension "
+        + "\(transform.dimension)")
+  }
+}
+
+extension Double: Mergeable {
+  package mutating func merge(_ later: Double) { self += later }
+}

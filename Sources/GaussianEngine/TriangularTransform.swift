@@ -1,0 +1,48 @@
+package import LinearAlgebra
+
+/// Rows through a full lower triangular factor.
+///
+/// Densities multiply by the inverse factor, computed once in `Double` by a triangular solve: no row waits for
+/// another, and the bound `16·ε·κ·(d + m²)` of the tests holds as it does for substitution
+/// (docs/decisions/0007-row-kernels.md).
+package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
+  package let dimension: Int
+  private let kernels: Kernels
+  private let mean: Workspace<Scalar>
+  private let factor: Workspace<Scalar>
+  private let inverseFactor: Workspace<Scalar>
+
+  /// Packs a factor and its inverse as the kernels read them.
+  ///
+  /// - Complexity: O(dimension³).
+  package init(mean: [Scalar], factor: CholeskyFactor<Scalar>, kernels: Kernels = .active) {
+    self.kernels = kernels
+    dimension = factor.dimension
+    precondition(mean.count == dimension, "a mean of \(mean.count) with a factor of dimension \(dimension)")
+    var lower = factor.lower.converted(to: Double.self)
+    var inverse = Matrix<Double>.identity(dimension)
+    unsafe inverse.withBlock { x in
+      unsafe lower.withBlock { unsafe BLAS.trsm(.left, lower: $0, x) }
+    }
+    self.mean = Kernels.padded(mean)
+    self.factor = Kernels.packedTriangle(lower)
+    inverseFactor = Kernels.packedTriangle(inverse)
+  }
+
+  package func scratchCount(rows: Int) -> Int {
+    Kernels.scoreScratchCount(Scalar.self, rows: rows, dimension: dimension)
+  }
+
+  package func score(
+    rows: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>
+  ) {
+    unsafe kernels.score(
+      rows, count: count, dimension: dimension, mean: mean.base, inverseFactor: inverseFactor.base,
+      scale: scale, offset: offset, scratch: scratch, into: scores)
+  }
+
+  package func color(rows: UnsafeMutablePointer<Scalar>, count: Int) {
+    unsafe kernels.color(rows, count: count, dimension: dimension, mean: mean.base, factor: factor.base)
+  }
+}
