@@ -1,1 +1,0 @@
-int gaussian_kernels_empty;
