@@ -1,0 +1,14 @@
+// The bodies of all kernels, compiled at the level that LEVEL, LEVEL_ID and VECTOR_BYTES name,
+// and the table that holds them.
+//
+// A new kernel: its body as a header with static functions only, included below; one row in
+// include/kernels.def. See docs/adding-a-kernel.md.
+#include "../vectors.h"
+
+#include "../random/standard_normals.h"
+
+#define GAUSSIAN_KERNEL(name, parameters, arguments) .name = name,
+const struct gaussian_kernels TABLE_OF(LEVEL) = {
+  .level = LEVEL_ID,
+#include "kernels.def"
+};

@@ -1,0 +1,7 @@
+// Baseline: whatever the target promises. Registers of 16 bytes on x86-64 and arm64.
+#include "level.h"
+
+#define LEVEL portable
+#define LEVEL_ID GAUSSIAN_PORTABLE
+#define VECTOR_BYTES 16
+#include "kernels.h"

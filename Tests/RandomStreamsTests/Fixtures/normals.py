@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Exact standard normals of chosen random words, as golden values for the Box-Muller kernels.
+
+Writes normals-f64.txt and normals-f32.txt beside itself. The transform is written here from its
+definition in 60 digits; nothing is shared with the kernels. Run: python3 normals.py
+"""
+import pathlib
+import random
+
+from mpmath import cospi, log, mp, mpf, sinpi, sqrt
+
+mp.dps = 60
+HERE = pathlib.Path(__file__).parent
+random.seed(20240229)
+
+
+def normals(u1, u2):
+    r = sqrt(-2 * log(u1))
+    return r * cospi(2 * u2), r * sinpi(2 * u2)
+
+
+def radius_edges(bits, resolution):
+    """Words whose uniform is at or near 0, 1, a power of 2, or the √½ where the logarithm changes piece."""
+    top = 2 ** bits
+    step = 2 ** (bits - resolution)
+    half_root = int(mp.nint(sqrt(mpf(1) / 2) * top))
+    edges = [0, step, 2 * step, 3 * step, 1000 * step, top - 1, top - 2 * step, top - 3 * step, top - 100 * step]
+    for k in (1, 2, 3, 8, resolution // 2):
+        edges += [top >> k, (top >> k) - 1, top - (top >> k)]
+    for root in (half_root, half_root >> 1):
+        edges += [root - step, root, root + step]
+    return [e % top for e in edges]
+
+
+def angle_edges(bits, resolution):
+    """Words whose angle is at or near a multiple of π/4."""
+    top = 2 ** bits
+    step = 2 ** (bits - resolution)
+    near = [0, step, -step, 3 * step, -(top >> (resolution // 2)), top >> 12]
+    return [(k * top // 8 + d) % top for k in range(8) for d in near]
+
+
+def cases(bits, resolution, randoms):
+    for a in radius_edges(bits, resolution):
+        for b in angle_edges(bits, resolution):
+            yield a, b
+    for _ in range(randoms):
+        yield random.getrandbits(bits), random.getrandbits(bits)
+
+
+def nearest_double(x):
+    return float(x)  # mpmath rounds to nearest
+
+
+def write_f64():
+    with open(HERE / "normals-f64.txt", "w") as file:
+        print("# words 0 1 2 3 | z0 z1, each as the nearest double and what that leaves", file=file)
+        for a, b in cases(64, 53, 500):
+            exact = normals(mpf((a >> 11) + 1) / 2 ** 53, mpf(b >> 11) / 2 ** 53)
+            words = [a & 0xffffffff, a >> 32, b & 0xffffffff, b >> 32]
+            columns = []
+            for z in exact:
+                high = nearest_double(z)
+                columns += [high.hex(), f"{float(z - high):.3e}"]
+            print(" ".join(f"{w:08x}" for w in words), "|", *columns, file=file)
+
+
+def write_f32():
+    with open(HERE / "normals-f32.txt", "w") as file:
+        print("# words 0 1 2 3 | z0 z1 z2 z3, each as the nearest double", file=file)
+        pairs = list(cases(32, 32, 1001))
+        pairs = pairs[:len(pairs) // 2 * 2]
+        for first, second in zip(pairs[::2], pairs[1::2]):
+            columns = []
+            for a, b in (first, second):
+                columns += [nearest_double(z).hex() for z in normals(mpf(a + 1) / 2 ** 32, mpf(b) / 2 ** 32)]
+            print(" ".join(f"{w:08x}" for w in first + second), "|", *columns, file=file)
+
+
+if __name__ == "__main__":
+    write_f64()
+    write_f32()
