@@ -22,6 +22,8 @@ public struct DelimitedFormat: TableFormat {
     name: "TSV", fileExtensions: ["tsv"], delimiter: UInt8(ascii: "\t"))
 
   /// Reads the columns asked for; all numbers of the result are finite.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func read<Scalar: GaussianScalar>(
     _ input: InputFile, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> Table<Scalar> {

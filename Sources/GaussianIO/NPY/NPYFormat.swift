@@ -17,6 +17,8 @@ public struct NPYFormat: TableFormat {
   public init() {}
 
   /// Reads the columns asked for; all numbers of the result are finite.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func read<Scalar: GaussianScalar>(
     _ input: InputFile, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> Table<Scalar> {
