@@ -1,0 +1,111 @@
+/// Numbers as text: exact decimal to binary, shortest binary to decimal, and the inner loops of the CSV
+/// reader and writer. Nothing here allocates, throws, looks at the locale or keeps state.
+
+#ifndef CNUMERICTEXT_H
+#define CNUMERICTEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// MARK: One number
+
+/// What became of a piece of text.
+typedef enum numtext_status {
+  NUMTEXT_OK = 0,
+  /// The text is empty or blank.
+  NUMTEXT_EMPTY,
+  /// The text, or its end, is not part of a decimal number.
+  NUMTEXT_NOT_A_NUMBER,
+  /// The text spells an infinity or NaN.
+  NUMTEXT_NOT_FINITE,
+  /// The number is finite and its magnitude exceeds the largest of the type.
+  NUMTEXT_OVERFLOW,
+  /// The record has another number of fields than the table.
+  NUMTEXT_RAGGED,
+  /// A quotation mark stands inside a field that did not begin with one, or text follows the closing one.
+  NUMTEXT_STRAY_QUOTE,
+  /// A quoted field does not end.
+  NUMTEXT_UNCLOSED_QUOTE,
+} numtext_status;
+
+/// Reads all of `begin ..< end` as one decimal number, correctly rounded.
+///
+/// Spaces and tabs around the number and a leading '+' are accepted; a magnitude below the smallest
+/// subnormal becomes a zero of the same sign. `value` is set only if the result is NUMTEXT_OK.
+numtext_status numtext_read_double(const char *begin, const char *end, double *value);
+numtext_status numtext_read_float(const char *begin, const char *end, float *value);
+
+/// Bytes that suffice for any number written by this library.
+enum { NUMTEXT_MAXIMUM_WIDTH = 32 };
+
+/// Writes the shortest decimal text that reads back as the same value; returns its end.
+char *numtext_write_double(char *out, double value);
+char *numtext_write_float(char *out, float value);
+
+// MARK: Blocks of CSV
+
+/// What the line and quotation marks of a piece of a file say, for both answers to whether the piece begins
+/// inside a quoted field: index 0 if it does not, index 1 if it does.
+typedef struct numtext_census {
+  /// Line ends of all kinds.
+  size_t lines;
+  /// Line ends outside quotes, hence ends of records.
+  size_t records[2];
+  /// Distance from the piece's beginning to just after the first end of a record; SIZE_MAX if there is none.
+  size_t first_record_end[2];
+  /// Line ends of all kinds up to there.
+  size_t first_record_lines[2];
+  /// 1 if the number of quotation marks is odd.
+  int odd_quotes;
+} numtext_census;
+
+numtext_census numtext_survey(const char *begin, const char *end);
+
+/// How the fields of a record map to the columns of the matrix.
+typedef struct numtext_layout {
+  char delimiter;
+  size_t fields;
+  /// For every field the column it goes to; negative if the field is passed over unread.
+  const int32_t *column_of_field;
+  /// Columns of the matrix.
+  size_t columns;
+} numtext_layout;
+
+/// How far a block was read, and what stopped it.
+typedef struct numtext_progress {
+  numtext_status status;
+  /// Whole rows written.
+  size_t rows;
+  /// Line ends passed before the record, or the field, that stopped the block.
+  size_t lines;
+  /// The field, counted from 0; for NUMTEXT_RAGGED the number of fields found.
+  size_t field;
+  /// The offending text.
+  const char *text_begin;
+  const char *text_end;
+} numtext_progress;
+
+/// Reads records until the text, the room for `maximum_rows` or the patience ends.
+///
+/// The text begins at the beginning of a record and ends after one; the last may lack its line end.
+numtext_progress numtext_read_rows_double(
+    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows);
+numtext_progress numtext_read_rows_float(
+    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows);
+
+/// Writes rows of numbers, one record each; returns the end of the text.
+///
+/// The text needs at most `rows * columns * NUMTEXT_MAXIMUM_WIDTH` bytes.
+char *numtext_write_rows_double(
+    char *out, const double *values, size_t rows, size_t columns, char delimiter);
+char *numtext_write_rows_float(
+    char *out, const float *values, size_t rows, size_t columns, char delimiter);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

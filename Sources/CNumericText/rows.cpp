@@ -1,0 +1,167 @@
+// The second pass over a CSV file: fields to numbers, straight into the matrix.
+#include "number.hpp"
+
+namespace {
+
+// Walks over one record after another; `p` is always the next byte to look at.
+struct Cursor {
+  const char *p;
+  const char *const end;
+  const char delimiter;
+  size_t lines = 0;
+
+  bool at_end() const { return p == end; }
+
+  // True at a line end, or at the end of the text.
+  bool at_record_end() const {
+    return p == end || *p == '\n' || (*p == '\r' && (p + 1 == end || p[1] == '\n'));
+  }
+
+  bool at_field_end() const { return p == end || *p == delimiter || at_record_end(); }
+
+  void skip_spaces() {
+    while (p < end && numtext::is_space(*p) && *p != delimiter) ++p;
+  }
+
+  void skip_line_end() {
+    if (p < end && *p == '\r') ++p;
+    if (p < end && *p == '\n') {
+      ++p;
+      ++lines;
+    }
+  }
+
+  // Passes over a quoted field; `p` is at its opening mark. The text between the marks is [begin, stop).
+  numtext_status skip_quoted(const char *&begin, const char *&stop) {
+    const char *const opening = p;
+    const size_t opening_lines = lines;
+    begin = ++p;
+    for (;; ++p) {
+      if (p == end) {
+        p = opening;
+        lines = opening_lines;
+        return NUMTEXT_UNCLOSED_QUOTE;
+      }
+      if (*p == '\n') ++lines;
+      if (*p != '"') continue;
+      if (p + 1 < end && p[1] == '"') {
+        ++p;
+        continue;
+      }
+      stop = p++;
+      break;
+    }
+    skip_spaces();
+    return at_field_end() ? NUMTEXT_OK : NUMTEXT_STRAY_QUOTE;
+  }
+
+  // Passes over a field of any kind.
+  numtext_status skip_field(const char *&begin, const char *&stop) {
+    begin = p;
+    skip_spaces();
+    if (p < end && *p == '"') return skip_quoted(begin, stop);
+    for (; !at_field_end(); ++p)
+      if (*p == '"') return NUMTEXT_STRAY_QUOTE;
+    stop = p;
+    return NUMTEXT_OK;
+  }
+};
+
+// The end of the line that p is on, for a message that shows it.
+const char *line_end(const char *p, const char *end) {
+  while (p < end && *p != '\n' && *p != '\r') ++p;
+  return p;
+}
+
+template <class Scalar>
+numtext_progress read_rows(
+    const char *begin, const char *end, const numtext_layout &layout, size_t maximum_rows, Scalar *out) {
+  Cursor cursor{begin, end, layout.delimiter};
+  numtext_progress progress = {NUMTEXT_OK, 0, 0, 0, begin, begin};
+
+  for (; progress.rows < maximum_rows && !cursor.at_end(); ++progress.rows, out += layout.columns) {
+    const char *const record = cursor.p;
+    const size_t record_lines = cursor.lines;
+    // The first bad number of a record waits until the record is known to have the right number of fields.
+    numtext_progress bad = progress;
+    size_t fields = 0;
+    for (;; ++fields) {
+      const char *const field = cursor.p;
+      const size_t field_lines = cursor.lines;
+      const int32_t column = fields < layout.fields ? layout.column_of_field[fields] : -1;
+      numtext_status status;
+      const char *text, *stop;
+
+      if (column >= 0) {
+        const char *next;
+        cursor.skip_spaces();
+        status = numtext::read(cursor.p, end, out[column], next);
+        if (status == NUMTEXT_OK) {
+          cursor.p = next;
+          if (next < end && *next == layout.delimiter) {
+            ++cursor.p;
+            continue;
+          }
+          cursor.skip_spaces();
+          if (cursor.at_field_end()) goto field_done;
+        }
+        cursor.p = field;
+      }
+      status = cursor.skip_field(text, stop);
+      if (status != NUMTEXT_OK) {
+        const char *from = status == NUMTEXT_UNCLOSED_QUOTE ? cursor.p : field;
+        return {status, progress.rows, status == NUMTEXT_UNCLOSED_QUOTE ? cursor.lines : field_lines, fields,
+                from, line_end(from, end)};
+      }
+      if (column >= 0 && bad.status == NUMTEXT_OK) {
+        status = numtext::read_all(text, stop, out[column]);
+        if (status != NUMTEXT_OK) bad = {status, progress.rows, field_lines, fields, text, stop};
+      }
+    field_done:
+      if (cursor.at_record_end()) break;
+      ++cursor.p;  // the delimiter
+    }
+    ++fields;
+    if (fields != layout.fields)
+      return {NUMTEXT_RAGGED, progress.rows, record_lines, fields, record, line_end(record, end)};
+    if (bad.status != NUMTEXT_OK) return bad;
+    cursor.skip_line_end();
+  }
+  progress.lines = cursor.lines;
+  progress.text_begin = cursor.p;
+  progress.text_end = end;
+  return progress;
+}
+
+template <class Scalar>
+char *write_rows(char *out, const Scalar *values, size_t rows, size_t columns, char delimiter) {
+  for (size_t row = 0; row < rows; ++row) {
+    for (size_t column = 0; column < columns; ++column) {
+      out = numtext::write(out, *values++);
+      *out++ = column + 1 < columns ? delimiter : '\n';
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+numtext_progress numtext_read_rows_double(
+    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows) {
+  return read_rows(begin, end, *layout, maximum_rows, rows);
+}
+
+numtext_progress numtext_read_rows_float(
+    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows) {
+  return read_rows(begin, end, *layout, maximum_rows, rows);
+}
+
+char *numtext_write_rows_double(
+    char *out, const double *values, size_t rows, size_t columns, char delimiter) {
+  return write_rows(out, values, rows, columns, delimiter);
+}
+
+char *numtext_write_rows_float(
+    char *out, const float *values, size_t rows, size_t columns, char delimiter) {
+  return write_rows(out, values, rows, columns, delimiter);
+}

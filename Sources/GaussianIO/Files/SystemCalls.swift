@@ -1,0 +1,49 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// What the C library says about an error number.
+func systemMessage(_ number: Int32) -> String {
+  guard let text = unsafe strerror(number) else { return "error \(number)" }
+  return unsafe String(cString: text)
+}
+
+/// Repeats a call that a signal interrupted; a negative result is a failure that `errno` explains.
+func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
+  while true {
+    let result = call()
+    if result >= 0 || errno != EINTR { return result }
+  }
+}
+
+/// Kind and size of a file.
+struct FileStatus {
+  var size: Int
+  var mode: mode_t
+
+  var isRegular: Bool { mode & S_IFMT == S_IFREG }
+  var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
+  var isSymbolicLink: Bool { mode & S_IFMT == S_IFLNK }
+
+  init?(descriptor: Int32) {
+    var facts = stat()
+    guard unsafe fstat(descriptor, &facts) == 0 else { return nil }
+    self.init(facts)
+  }
+
+  init?(path: String, followingLinks: Bool) {
+    var facts = stat()
+    let result = unsafe followingLinks ? stat(path, &facts) : lstat(path, &facts)
+    guard result == 0 else { return nil }
+    self.init(facts)
+  }
+
+  private init(_ facts: stat) {
+    size = Int(facts.st_size)
+    mode = facts.st_mode
+  }
+}

@@ -1,0 +1,88 @@
+/// What comes before the numbers of an array file: their type, order and shape.
+struct NPYHeader: Equatable {
+  var element: NPYElement
+  var isFortranOrder: Bool
+  var rows: Int
+  var columns: Int
+  /// Offset of the first number.
+  var dataOffset: Int
+
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+  /// Parses the header and holds the shape against the length of the file.
+  init(of contents: FileBytes, path: String) throws {
+    let count = contents.count
+    let prefix = unsafe Array(contents.bytes.prefix(12))
+    func fail(_ code: FileError.Code, _ problem: String, _ advice: String) -> FileError {
+      FileError(code, path: path, problem, advice: advice)
+    }
+    let saveAgain = "save it again with numpy.save"
+
+    guard !prefix.isEmpty else { throw fail(.empty, "the file is empty", saveAgain) }
+    guard prefix.starts(with: Self.magic) else {
+      throw fail(
+        .malformed, "this is no NPY file: it begins with \(quoted(prefix.prefix(6)))", saveAgain)
+    }
+    guard prefix.count >= 10 else { throw fail(.malformed, "the file ends in its header", saveAgain) }
+    let version = prefix[6]
+    guard (1...3).contains(version) else {
+      throw fail(.unsupported, "version \(version) of NPY is not known, 1 to 3 are", saveAgain)
+    }
+    let lengthSize = version == 1 ? 2 : 4
+    guard prefix.count >= 8 + lengthSize else {
+      throw fail(.malformed, "the file ends in its header", saveAgain)
+    }
+    let length = (0..<lengthSize).reduce(0) { $0 | Int(prefix[8 + $1]) << (8 * $1) }
+    dataOffset = 8 + lengthSize + length
+    guard dataOffset <= count else {
+      throw fail(
+        .malformed, "the header should have \(length) bytes, the file ends before", "copy the file again")
+    }
+
+    let text = unsafe Array(contents.bytes[(8 + lengthSize)..<dataOffset])
+    let entries = PythonLiteral.dictionary(text[...]) ?? [:]
+    if entries["descr"] == .list {
+      throw fail(
+        .unsupported, "the elements have several fields each", "save the fields as columns of one array")
+    }
+    guard
+      entries.count == 3, case .string(let description)? = entries["descr"],
+      case .boolean(let isFortranOrder)? = entries["fortran_order"],
+      case .integers(let shape)? = entries["shape"]
+    else {
+      throw fail(
+        .malformed, "the header is not a dictionary of descr, fortran_order and shape: \(quoted(text))",
+        saveAgain)
+    }
+    guard let element = NPYElement(description: description) else {
+      throw fail(
+        .unsupported, "the elements have the type \(quoted(description))",
+        "convert the array with astype('float64')")
+    }
+    self.element = element
+    self.isFortranOrder = isFortranOrder
+    guard shape.count == 1 || shape.count == 2 else {
+      throw fail(
+        .unsupported, "the array has \(counted(shape.count, "dimension"))", "reshape it to two")
+    }
+    rows = shape[0]
+    columns = shape.count == 2 ? shape[1] : 1
+
+    let available = count - dataOffset
+    let (cells, tooManyCells) = rows.multipliedReportingOverflow(by: columns)
+    let (needed, tooManyBytes) = cells.multipliedReportingOverflow(by: element.size)
+    guard !tooManyCells && !tooManyBytes && needed <= available else {
+      let wanted = tooManyCells || tooManyBytes ? "more bytes than a file can have" : "\(needed) bytes"
+      throw fail(
+        .malformed,
+        "\(rows) × \(columns) elements of \(counted(element.size, "byte")) take \(wanted), "
+          + "the file has \(available)", "copy the file again, it may be cut off")
+    }
+    guard needed == available else {
+      throw fail(.malformed, "\(counted(available - needed, "byte")) follow the last element", saveAgain)
+    }
+    guard cells > 0 else {
+      throw fail(.empty, "the array is \(rows) × \(columns) and holds no numbers", "save one that does")
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/// Which columns of a table to read, and in which order.
+///
+/// Columns left out are never parsed.
+/// In a table without names a name is a position, counted from 1: `"3"`.
+public enum ColumnSelection: Sendable, Equatable {
+  /// All columns, in the order of the file.
+  case all
+  /// These columns, in this order.
+  case named([String])
+  /// All columns but these, in the order of the file.
+  case ignoring([String])
+  /// The variables of a model: by name, in this order, if the table has names; otherwise all columns by
+  /// position, and there must be as many.
+  case matching([String])
+  /// All columns by position, and there must be this many.
+  case positional(Int)
+}
+
+/// The columns that a file offers, for a selection to choose from.
+struct AvailableColumns {
+  var path: String
+  /// The line of the names, if there is one.
+  var line: Int?
+  var names: [String]?
+  var count: Int
+
+  /// The chosen columns, counted from 0, in the order wanted.
+  func resolve(_ selection: ColumnSelection) throws -> [Int] {
+    switch selection {
+    case .all:
+      try checkNames(of: Array(0..<count))
+      return Array(0..<count)
+    case .named(let wanted):
+      return try positions(of: wanted)
+    case .ignoring(let unwanted):
+      let ignored = Set(try unwanted.flatMap { try matches($0) })
+      let kept = (0..<count).filter { !ignored.contains($0) }
+      guard !kept.isEmpty else {
+        throw FileError(.unknownColumn, path: path, line: line, "no column is left", advice: "ignore fewer")
+      }
+      try checkNames(of: kept)
+      return kept
+    case .matching(let variables):
+      if names != nil { return try positions(of: variables) }
+      return try all(expecting: variables.count, because: "the model has")
+    case .positional(let expected):
+      return try all(expecting: expected, because: "the model has")
+    }
+  }
+
+  private func positions(of wanted: [String]) throws -> [Int] {
+    var seen: Set<Int> = []
+    let result = try wanted.map { name in
+      let found = try matches(name)
+      guard found.count == 1 else { throw ambiguous(name, found) }
+      guard seen.insert(found[0]).inserted else {
+        throw FileError(.unknownColumn, path: path, line: line, "column \(quoted(name)) is asked for twice")
+      }
+      return found[0]
+    }
+    guard !result.isEmpty else {
+      throw FileError(.unknownColumn, path: path, line: line, "no column is asked for")
+    }
+    return result
+  }
+
+  /// All columns of that name, at least one.
+  private func matches(_ name: String) throws -> [Int] {
+    guard let names else {
+      if let position = Int(name), (1...max(count, 1)).contains(position) { return [position - 1] }
+      throw FileError(
+        .unknownColumn, path: path,
+        "there is no column \(quoted(name)): the table has no names and "
+          + counted(count, "column"), advice: "give positions, counted from 1")
+    }
+    let found = names.indices.filter { names[$0] == name }
+    guard !found.isEmpty else {
+      throw FileError(
+        .unknownColumn, path: path, line: line, "there is no column \(quoted(name))",
+        advice: "the columns are \(listed(names))")
+    }
+    return found
+  }
+
+  private func all(expecting expected: Int, because: String) throws -> [Int] {
+    guard count == expected else {
+      throw FileError(
+        .columnCount, path: path,
+        "the table has \(counted(count, "column")), \(because) \(counted(expected, "variable"))",
+        advice: "give the columns names or leave the others out")
+    }
+    return Array(0..<count)
+  }
+
+  private func checkNames(of columns: [Int]) throws {
+    guard let names else { return }
+    var first: [String: Int] = [:]
+    for column in columns {
+      if let other = first.updateValue(column, forKey: names[column]) {
+        throw ambiguous(names[column], [other, column])
+      }
+    }
+  }
+
+  private func ambiguous(_ name: String, _ columns: [Int]) -> FileError {
+    FileError(
+      .unknownColumn, path: path, line: line, column: columns[1] + 1,
+      "the name \(quoted(name)) also belongs to column \(columns[0] + 1)", advice: "rename one of them")
+  }
+}

@@ -1,0 +1,83 @@
+public import LinearAlgebra
+
+/// A way to store a table in a file.
+///
+/// `docs/adding-a-format.md` shows how to add one.
+public protocol TableFormat: Sendable {
+  /// What people call the format.
+  var name: String { get }
+  /// Extensions of file names that stand for the format, in lower case and without the dot.
+  var fileExtensions: [String] { get }
+  /// Bytes that every file of the format begins with; empty if there are none.
+  var signature: [UInt8] { get }
+
+  /// Reads the columns asked for; all numbers of the result are finite.
+  func read<Scalar: GaussianScalar>(
+    _ input: InputFile, as type: Scalar.Type, options: TableReadingOptions
+  ) throws -> Table<Scalar>
+
+  /// Prepares for writing a table of the given shape.
+  func encoder<Scalar: GaussianScalar>(
+    for shape: TableShape, as type: Scalar.Type
+  ) -> any TableEncoder<Scalar>
+}
+
+/// What is known about a table before its first row is written.
+public struct TableShape: Sendable, Equatable {
+  /// One name a column; `nil` if there are no names.
+  public var columnNames: [String]?
+  /// Number of rows.
+  public var rows: Int
+  /// Number of columns.
+  public var columns: Int
+  /// True for a list of numbers rather than a table of one column, in formats that know the difference.
+  public var isList: Bool
+}
+
+/// The bytes of one table, made as its rows arrive.
+public protocol TableEncoder<Scalar> {
+  /// The scalar of the rows.
+  associatedtype Scalar: GaussianScalar
+  /// The bytes before the first row.
+  func opening() -> [UInt8]
+  /// Writes the bytes of some rows.
+  func encode(_ rows: Matrix<Scalar>, into output: OutputFile) throws
+}
+
+/// All formats, and which of them a file is in.
+public enum TableFormats {
+  /// Every known format; the first is used where nothing says otherwise.
+  public static let all: [any TableFormat] = [
+    DelimitedFormat.csv,
+    DelimitedFormat.tsv,
+    NPYFormat(),
+  ]
+
+  /// The format that the name of a file asks for; `nil` if the name says nothing.
+  static func format(forReading path: String) throws -> (any TableFormat)? {
+    try format(forExtensionOf: path, code: .unsupported)
+  }
+
+  static func format(forWriting path: String) throws -> any TableFormat {
+    try format(forExtensionOf: path, code: .unknownFormat) ?? all[0]
+  }
+
+  static func recognized(by firstBytes: [UInt8]) -> any TableFormat {
+    all.first { !$0.signature.isEmpty && firstBytes.starts(with: $0.signature) } ?? all[0]
+  }
+
+  private static func format(
+    forExtensionOf path: String, code: FileError.Code
+  ) throws -> (any TableFormat)? {
+    let name = path.split(separator: "/").last ?? ""
+    guard !path.hasPrefix("/dev/"), let dot = name.lastIndex(of: "."), dot != name.startIndex else {
+      return nil
+    }
+    let suffix = name[name.index(after: dot)...].lowercased()
+    if let format = all.first(where: { $0.fileExtensions.contains(suffix) }) { return format }
+    let known = all.flatMap(\.fileExtensions).map { "." + $0 }.joined(separator: ", ")
+    throw FileError(
+      code, path: path, "the extension \(quoted("." + suffix)) stands for no known format of tables",
+      advice: "use one of \(known)")
+  }
+}

@@ -1,0 +1,84 @@
+public import LinearAlgebra
+
+/// Writes a table block by block, in the format that the name of the file asks for.
+///
+/// The file appears, whole, with ``finish()``; if that is never called there is no trace of it. Memory does
+/// not grow with the number of rows.
+public final class TableWriter<Scalar: GaussianScalar> {
+  private let output: OutputFile
+  private let encoder: any TableEncoder<Scalar>
+  private let shape: TableShape
+  private var written = 0
+
+  /// Begins a table.
+  ///
+  /// - Parameters:
+  ///   - path: The file; `-` is standard output, which gets CSV.
+  ///   - columnNames: One name a column, or `nil` for none.
+  ///   - rows: Number of rows that will be appended.
+  ///   - columns: Number of columns.
+  /// - Throws: ``FileError`` if the file cannot be created or no format is known for its extension.
+  /// - Precondition: There is one name a column, or none at all.
+  public convenience init(path: String, columnNames: [String]?, rows: Int, columns: Int) throws {
+    try self.init(
+      path: path, TableShape(columnNames: columnNames, rows: rows, columns: columns, isList: false))
+  }
+
+  /// Begins a list of numbers: one column, and an array of one dimension in formats that have such.
+  ///
+  /// - Throws: ``FileError`` if the file cannot be created or no format is known for its extension.
+  public convenience init(path: String, listNamed name: String, count: Int) throws {
+    try self.init(path: path, TableShape(columnNames: [name], rows: count, columns: 1, isList: true))
+  }
+
+  private init(path: String, _ shape: TableShape) throws {
+    precondition(
+      shape.rows >= 0 && shape.columns >= 0, "a table cannot be \(shape.rows) × \(shape.columns)")
+    precondition(
+      shape.columnNames.map { $0.count == shape.columns } ?? true,
+      "\(shape.columnNames?.count ?? 0) names do not fit \(shape.columns) columns")
+    let format = try TableFormats.format(forWriting: path)
+    self.shape = shape
+    encoder = format.encoder(for: shape, as: Scalar.self)
+    output = try OutputFile(path: path)
+    try output.write(encoder.opening())
+  }
+
+  /// Appends rows.
+  ///
+  /// - Throws: ``FileError`` if they cannot be written.
+  /// - Precondition: The block has the columns of the table, and the table has room for its rows.
+  public func append(_ block: Matrix<Scalar>) throws {
+    precondition(
+      block.columns == shape.columns,
+      "a block of \(block.columns) columns does not fit a table of \(shape.columns)")
+    precondition(
+      block.rows <= shape.rows - written,
+      "\(written) + \(block.rows) rows do not fit a table of \(shape.rows)")
+    written += block.rows
+    try encoder.encode(block, into: output)
+  }
+
+  /// Appends numbers to a table of one column.
+  ///
+  /// - Throws: ``FileError`` if they cannot be written.
+  /// - Precondition: The table has one column, and room for them.
+  public func append(_ values: [Scalar]) throws {
+    try unsafe values.withUnsafeBufferPointer { buffer in
+      guard let first = buffer.baseAddress else { return }
+      try unsafe append(Matrix(borrowing: first, rows: buffer.count, columns: 1, owner: nil))
+    }
+  }
+
+  /// Makes the file final.
+  ///
+  /// - Throws: ``FileError`` if that fails; there is then no new file.
+  /// - Precondition: All rows have been appended.
+  public func finish() throws {
+    precondition(written == shape.rows, "\(written) of \(shape.rows) rows were written")
+    try output.commit()
+  }
+
+  /// Gives the table up; a file of that name stays as it was.
+  public func cancel() { output.cancel() }
+}
