@@ -76,23 +76,30 @@ let package = Package(
     .target(name: "GaussianReference", dependencies: [real], swiftSettings: strict),
 
     // MARK: Tests, one bundle a target
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "LinearAlgebraTests",
-      dependencies: ["LinearAlgebra", "GaussianReference", real], swiftSettings: strict),
+      dependencies: ["LinearAlgebra", "GaussianReference", "TestSupport", real],
+      swiftSettings: strict),
     .testTarget(
       name: "RandomStreamsTests",
       dependencies: ["RandomStreams", "CGaussianKernels"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "GaussianEngineTests",
-      dependencies: ["GaussianEngine", "LinearAlgebra", "GaussianReference", "RandomStreams"],
+      dependencies: [
+        "GaussianEngine", "LinearAlgebra", "GaussianReference", "RandomStreams", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "GaussianTests",
-      dependencies: ["Gaussian", "GaussianReference", "LinearAlgebra", "GaussianEngine", real],
+      dependencies: [
+        "Gaussian", "GaussianReference", "LinearAlgebra", "GaussianEngine", "RandomStreams", "TestSupport",
+        real,
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "GaussianReferenceTests", dependencies: ["GaussianReference", real],
+      name: "GaussianReferenceTests", dependencies: ["GaussianReference", "TestSupport", real],
       swiftSettings: strict),
     .testTarget(
       name: "GaussianIOTests",

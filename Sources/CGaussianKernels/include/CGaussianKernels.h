@@ -51,6 +51,25 @@ const char *_Nonnull gaussian_level_name(enum gaussian_level level);
 #include "kernels.def"
 #undef GAUSSIAN_KERNEL
 
+// MARK: - Packed triangles and scratch, the same at every level
+
+// Elements of a lower triangle in the order that score and color read it.
+size_t gaussian_packed_triangle_count_f64(size_t dimension);
+size_t gaussian_packed_triangle_count_f32(size_t dimension);
+
+// Packs the lower triangle of a row-major dimension × dimension matrix.
+void gaussian_pack_triangle_f64(const double *_Nonnull lower, size_t dimension, double *_Nonnull packed);
+void gaussian_pack_triangle_f32(const double *_Nonnull lower, size_t dimension, float *_Nonnull packed);
+
+// Elements of scratch that a kernel needs.
+size_t gaussian_score_scratch_f64(size_t count, size_t dimension);
+size_t gaussian_score_scratch_f32(size_t count, size_t dimension);
+size_t gaussian_scatter_scratch_f64(size_t dimension);
+size_t gaussian_scatter_scratch_f32(size_t dimension);
+
+// Vectors of `dimension` elements that kernels read (means, factors) are filled up to a multiple of this.
+enum { GAUSSIAN_PADDING = 16 };
+
 // MARK: - Random words
 
 struct gaussian_words {

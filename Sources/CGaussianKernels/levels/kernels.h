@@ -6,6 +6,7 @@
 #include "../vectors.h"
 
 #include "../random/standard_normals.h"
+#include "../rows/row_kernels.h"
 
 #define GAUSSIAN_KERNEL(name, parameters, arguments) .name = name,
 const struct gaussian_kernels TABLE_OF(LEVEL) = {
