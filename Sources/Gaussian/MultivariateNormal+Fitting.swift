@@ -41,7 +41,7 @@ extension MultivariateNormal {
     precondition(
       statistics.structure.sums == .full || structure.sums == .diagonal,
       "statistics for a \(statistics.structure) covariance are not enough for a \(structure) one")
-    let parameter = try structure.estimate(from: statistics)
+    let parameter = try structure.parameterType(of: Scalar.self).init(estimating: statistics)
     try self.init(mean: statistics.mean, parameter: parameter, observationCount: statistics.count)
   }
 }

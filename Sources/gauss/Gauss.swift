@@ -1,1 +1,41 @@
-@main struct Gauss { static func main() {} }
+import ArgumentParser
+import GaussianIO
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The `gauss` command. A subcommand is one file in `Commands` and one line here.
+@main
+struct Gauss: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gauss",
+    abstract: "Fit a Gaussian to a table, score rows under it, draw new rows from it.",
+    discussion: """
+      Tables are .csv, .tsv or .npy by their extension; - is standard input or output, as CSV.
+      Log-densities are in nats. A density is not a probability: a positive log-density is no error.
+
+      EXAMPLE
+        gauss fit iris.csv --ignore species -o iris.json
+        gauss score iris.json iris.csv -o scores.csv
+        gauss sample iris.json -n 1000 --seed 1 -o new.csv
+      """,
+    version: gaussVersion,
+    subcommands: [Fit.self, Score.self, Sample.self, Describe.self, Demo.self, Info.self])
+
+  static func main() {
+    Interruption.handleSignals()
+    do {
+      var command = try parseAsRoot()
+      try checkAddressSpace()
+      try command.run()
+    } catch {
+      Failure(error).exit()
+    }
+  }
+}
+
+/// The version of the package, as `--version` prints it.
+let gaussVersion = "0.1.0"

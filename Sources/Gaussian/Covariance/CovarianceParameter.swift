@@ -25,6 +25,20 @@ package protocol CovarianceParameter<Scalar>: Sendable {
   /// The map between standard normal rows and rows with this covariance about a mean.
   func transform(mean: [Scalar]) -> any RowTransform<Scalar>
 
+  /// What the numbers of ``values`` are called, such as "variances".
+  static var valuesName: String { get }
+
+  /// Rows and columns of ``values`` in a dimension.
+  static func valuesShape(dimension: Int) -> (rows: Int, columns: Int)
+
+  /// The numbers that define this covariance, for a model file.
+  var values: Matrix<Scalar> { get }
+
+  /// Creates the covariance that numbers define, or says why there is none.
+  ///
+  /// - Precondition: The numbers have ``valuesShape(dimension:)``.
+  init(values: Matrix<Scalar>, dimension: Int) throws(GaussianError)
+
   /// The maximum-likelihood estimate: divides by the number of observations.
   init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError)
 }

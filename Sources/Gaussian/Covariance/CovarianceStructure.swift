@@ -1,8 +1,9 @@
 package import GaussianEngine
+package import LinearAlgebra
 
 /// Which covariances a Gaussian may have.
 ///
-/// A structure is one case here, its file beside this one, and one line in ``estimate(from:)``.
+/// A structure is one case here, its file beside this one, and one line in ``parameterType(of:)``.
 public enum CovarianceStructure: String, Sendable, Hashable, CaseIterable, Codable {
   /// Any symmetric positive definite matrix.
   case full
@@ -11,14 +12,12 @@ public enum CovarianceStructure: String, Sendable, Hashable, CaseIterable, Codab
   /// One variance for all variables, no correlation.
   case spherical
 
-  /// The maximum-likelihood covariance of this structure.
-  package func estimate<Scalar>(
-    from statistics: SufficientStatistics<Scalar>
-  ) throws(GaussianError) -> any CovarianceParameter<Scalar> {
+  /// The type that stores a covariance of this structure.
+  package func parameterType<Scalar: GaussianScalar>(of scalar: Scalar.Type) -> any CovarianceParameter<Scalar>.Type {
     switch self {
-    case .full: try FullCovariance(estimating: statistics)
-    case .diagonal: try DiagonalCovariance(estimating: statistics)
-    case .spherical: try SphericalCovariance(estimating: statistics)
+    case .full: FullCovariance<Scalar>.self
+    case .diagonal: DiagonalCovariance<Scalar>.self
+    case .spherical: SphericalCovariance<Scalar>.self
     }
   }
 

@@ -28,6 +28,13 @@ package struct DiagonalCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     try self.init(variances: statistics.variances())
   }
 
+  package static var valuesName: String { "variances" }
+  package static func valuesShape(dimension: Int) -> (rows: Int, columns: Int) { (1, dimension) }
+  package var values: Matrix<Scalar> { Matrix([variances]) }
+  package init(values: Matrix<Scalar>, dimension: Int) throws(GaussianError) {
+    try self.init(variances: values.elements)
+  }
+
   package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
     DiagonalTransform(mean: mean, standardDeviations: variances.map { $0.squareRoot() })
   }

@@ -33,6 +33,11 @@ package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     try self.init(statistics.covariance())
   }
 
+  package static var valuesName: String { "covariance" }
+  package static func valuesShape(dimension: Int) -> (rows: Int, columns: Int) { (dimension, dimension) }
+  package var values: Matrix<Scalar> { matrix }
+  package init(values: Matrix<Scalar>, dimension: Int) throws(GaussianError) { try self.init(values) }
+
   package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
     TriangularTransform(mean: mean, factor: factor)
   }

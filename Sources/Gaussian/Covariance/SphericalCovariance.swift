@@ -28,6 +28,13 @@ package struct SphericalCovariance<Scalar: GaussianScalar>: CovarianceParameter 
     try self.init(dimension: statistics.dimension, variance: Scalar(total / Double(statistics.dimension)))
   }
 
+  package static var valuesName: String { "variance" }
+  package static func valuesShape(dimension: Int) -> (rows: Int, columns: Int) { (1, 1) }
+  package var values: Matrix<Scalar> { Matrix([[variance]]) }
+  package init(values: Matrix<Scalar>, dimension: Int) throws(GaussianError) {
+    try self.init(dimension: dimension, variance: values[0, 0])
+  }
+
   package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
     let deviation = variance.squareRoot()
     return DiagonalTransform(mean: mean, standardDeviations: [Scalar](repeating: deviation, count: dimension))

@@ -1,0 +1,50 @@
+public import Gaussian
+internal import LinearAlgebra
+
+extension MultivariateNormal: StorableModel where Scalar == Double {
+  /// "multivariate normal".
+  public static var storedName: String { "multivariate normal" }
+
+  /// Number of rows, covariance structure, mean, and the numbers that the structure needs.
+  public var storedParameters: JSONObject {
+    let values = parameter.values
+    return [
+      "rows": observationCount.map { .integer($0) } ?? .null,
+      "structure": .string(structure.rawValue),
+      "mean": .numbers(mean),
+      type(of: parameter).valuesName: values.rows == 1 ? .numbers(values.elements) : .matrix(values),
+    ]
+  }
+
+  /// Creates the distribution that a file describes.
+  ///
+  /// - Throws: ``FileError`` if a parameter is missing or the covariance is not positive definite.
+  public init(parameters: JSONNode) throws {
+    let meanNode = try parameters.member("mean")
+    let mean = try meanNode.numbers()
+    guard !mean.isEmpty else { throw meanNode.problem("has no elements") }
+
+    let rowsNode = try parameters.optionalMember("rows")
+    let rows = try rowsNode?.integer()
+    if let rowsNode, let rows, rows < 1 { throw rowsNode.problem("is \(rows)") }
+
+    let structureNode = try parameters.member("structure")
+    guard let structure = CovarianceStructure(rawValue: try structureNode.string()) else {
+      let known = CovarianceStructure.allCases.map(\.rawValue).joined(separator: ", ")
+      throw structureNode.problem("is none of \(known)")
+    }
+    let type = structure.parameterType(of: Double.self)
+    let shape = type.valuesShape(dimension: mean.count)
+    let node = try parameters.member(type.valuesName)
+    let values =
+      shape.rows == 1
+      ? Matrix([try node.numbers(count: shape.columns)])
+      : try node.matrix(rows: shape.rows, columns: shape.columns)
+    do {
+      let parameter = try type.init(values: values, dimension: mean.count)
+      try self.init(mean: mean, parameter: parameter, observationCount: rows)
+    } catch {
+      throw node.problem("cannot be used: \(error)")
+    }
+  }
+}

@@ -1,0 +1,77 @@
+public import Gaussian
+
+/// A model that model files can hold.
+///
+/// A new model conforms in a file beside this one and takes one line in ``StoredModel/types``.
+public protocol StorableModel: GenerativeModel where Scalar == Double {
+  /// What a file calls this kind of model, such as "multivariate normal".
+  static var storedName: String { get }
+
+  /// The parameters, so that ``init(parameters:)`` makes an equal model of them.
+  var storedParameters: JSONObject { get }
+
+  /// Creates the model that a file describes.
+  ///
+  /// - Throws: ``FileError`` if a parameter is missing or impossible.
+  init(parameters: JSONNode) throws
+}
+
+/// A model and the variables it is about, as a model file keeps them.
+public struct StoredModel: Sendable {
+  /// The kinds of model that files can hold.
+  static let types: [any StorableModel.Type] = [
+    MultivariateNormal<Double>.self
+  ]
+
+  /// The model.
+  public let model: any StorableModel
+
+  /// One name a variable; `nil` if the table it was fitted to had no names.
+  public let variables: [String]?
+
+  /// Pairs a model with its variables.
+  ///
+  /// - Precondition: There is one name a variable, or none at all.
+  public init(_ model: any StorableModel, variables: [String]?) {
+    precondition(
+      variables.map { $0.count == model.dimension } ?? true,
+      "\(variables?.count ?? 0) names do not fit \(model.dimension) variables")
+    self.model = model
+    self.variables = variables
+  }
+
+  /// The columns of a table that the model is about: by name where there are names, else by position.
+  public var columns: ColumnSelection {
+    variables.map { .matching($0) } ?? .positional(model.dimension)
+  }
+
+  /// One name a variable; its position, counted from 1, where there are no names.
+  public var variableNames: [String] { variables ?? (1...model.dimension).map(String.init) }
+}
+
+// MARK: - Files
+
+extension StoredModel {
+  /// Reads a model file.
+  ///
+  /// - Throws: ``FileError`` with the place and the remedy if the file is missing, broken, of a newer version, or
+  ///   its parameters are impossible.
+  public init(contentsOf path: String) throws {
+    let (document, parameters) = try ModelDocument.read(path: path)
+    guard let type = Self.types.first(where: { $0.storedName == document.model }) else {
+      throw parameters.problem("holds a model of the unknown kind '\(document.model)'")
+    }
+    let model = try type.init(parameters: parameters)
+    let names = try parameters.optionalMember("variables")?.strings(count: model.dimension)
+    self.init(model, variables: names)
+  }
+
+  /// Writes a model file, which appears whole or not at all.
+  ///
+  /// - Throws: ``FileError`` if it cannot be written.
+  public func write(to path: String) throws {
+    var parameters: JSONObject = ["variables": variables.map { .strings($0) } ?? .null]
+    for member in model.storedParameters.members { parameters[member.key] = member.value }
+    try ModelDocument(model: type(of: model).storedName, parameters: parameters).write(to: path)
+  }
+}

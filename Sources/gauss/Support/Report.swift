@@ -1,0 +1,50 @@
+import Gaussian
+import GaussianIO
+
+/// What a command has to say, for people and for programs: the same facts in lines and in JSON.
+struct Report {
+  private let title: String
+  private var lines: [(label: String, value: String)] = []
+  private(set) var object = JSONObject()
+
+  init(_ title: String) { self.title = title }
+
+  /// A number; `label` nil keeps it out of the lines.
+  mutating func add(_ key: String, _ value: Double, label: String?) {
+    // JSON has no infinity: a condition number beyond measure is null there.
+    object[key] = value.isFinite ? .number(value) : .null
+    if let label { lines.append((label, short(value))) }
+  }
+
+  /// A count; `label` nil keeps it out of the lines.
+  mutating func add(_ key: String, _ value: Int, label: String?) {
+    object[key] = .integer(value)
+    if let label { lines.append((label, grouped(value))) }
+  }
+
+  /// A text, under its key or another label.
+  mutating func add(_ key: String, text: String, label: String? = nil, shown: Bool = true) {
+    object[key] = .string(text)
+    if shown { lines.append((label ?? key, text)) }
+  }
+
+  /// Names of variables.
+  mutating func add(_ key: String, names: [String]) {
+    object[key] = .strings(names)
+    let shown = names.count <= 8 ? names : names.prefix(7) + ["… (\(names.count))"]
+    lines.append((key, shown.joined(separator: ", ")))
+  }
+
+  /// Anything that only programs read.
+  mutating func add(_ key: String, json value: JSONValue) { object[key] = value }
+
+  /// The report in one of its two forms, ending with a line end.
+  func text(asJSON: Bool) -> String {
+    if asJSON { return JSONValue.object(object).text }
+    let width = lines.map(\.label.count).max() ?? 0
+    return title + "\n"
+      + lines.map { label, value in
+        "  " + label + String(repeating: " ", count: width - label.count + 2) + value + "\n"
+      }.joined()
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// A few columns of text: the first aligned left, the others right.
+struct TextTable {
+  private var rows: [[String]] = []
+
+  init(_ header: [String]) { rows.append(header) }
+
+  mutating func append(_ row: [String]) { rows.append(row) }
+
+  /// The rows, indented by two spaces, with a line end after each.
+  var text: String {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.compactMap { column < $0.count ? $0[column].count : nil }.max() ?? 0
+    }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + padding : padding + cell
+      }
+      return "  " + cells.joined(separator: "  ") + "\n"
+    }.joined()
+  }
+}
+
+/// A number for people: six significant digits, without a tail of zeros.
+func short(_ value: Double) -> String { String(format: "%.6g", value) }
+
+/// A count with thousands apart: 1,000,000.
+func grouped(_ count: Int) -> String {
+  let digits = String(count.magnitude)
+  let groups = stride(from: digits.count, to: 0, by: -3).map { end in
+    String(digits.dropLast(digits.count - end).suffix(3))
+  }
+  return (count < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+}
+
+/// "1 row", "2 rows".
+func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+
+/// A number with a fixed count of digits after the point.
+func fixed(_ value: Double, digits: Int) -> String { String(format: "%.\(digits)f", value) }
