@@ -70,6 +70,7 @@ let package = Package(
         "Gaussian", "GaussianIO", "LinearAlgebra", "GaussianEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [.embedInCode("Resources")],
       swiftSettings: strict),
 
     // MARK: The slow twin

@@ -46,6 +46,20 @@ public final class InputFile: Sendable {
     }
   }
 
+  /// Takes bytes in memory for a file.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents.
+  ///   - name: What messages call the file.
+  public init(bytes: [UInt8], named name: String) {
+    path = name
+    count = bytes.count
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: max(bytes.count, 1))
+    unsafe memory.initialize(from: bytes, count: bytes.count)
+    // Memory of `allocate` with the default alignment comes from `malloc`, and is freed as such.
+    source = .memory(unsafe FileBytes(adopting: memory, count: bytes.count))
+  }
+
   deinit {
     if case .file(let descriptor) = source { close(descriptor) }
   }

@@ -31,8 +31,16 @@ public struct Table<Scalar: GaussianScalar>: Sendable, Equatable {
   /// - Throws: ``FileError`` with the place and the remedy if the file is missing, broken, or holds anything
   ///   but finite numbers in the columns asked for.
   public init(contentsOf path: String, options: TableReadingOptions = TableReadingOptions()) throws {
-    let named = try TableFormats.format(forReading: path)
-    let input = try InputFile(path: path)
+    // The name is looked at first: an unknown format is a better answer than an unreadable file.
+    _ = try TableFormats.format(forReading: path)
+    try self.init(input: InputFile(path: path), options: options)
+  }
+
+  /// Reads a table from a file that is open, or from bytes in memory.
+  ///
+  /// - Throws: As ``init(contentsOf:options:)``.
+  public init(input: InputFile, options: TableReadingOptions = TableReadingOptions()) throws {
+    let named = try TableFormats.format(forReading: input.path)
     let format = try named ?? TableFormats.recognized(by: input.bytes(in: 0..<16))
     self = try format.read(input, as: Scalar.self, options: options)
   }

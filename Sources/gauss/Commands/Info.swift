@@ -23,7 +23,7 @@ struct Info: ParsableCommand {
     report.add("openBLASThreads", OpenBLAS.threadCount, label: "OpenBLAS threads")
     report.add("instructionSet", text: InstructionSet.active.rawValue, label: "instruction set")
     let available = InstructionSet.allCases.filter(\.isAvailable).map(\.rawValue)
-    report.add("availableInstructionSets", names: available)
+    report.add("availableInstructionSets", names: available, label: "available")
     if let requested = InstructionSet.requested {
       report.add("requestedInstructionSet", text: requested, label: "GAUSSIAN_INSTRUCTION_SET")
     }
@@ -35,7 +35,7 @@ struct Info: ParsableCommand {
       failed = checks.filter { !$0.passed }
       let worst = checks.max { $0.ratio < $1.ratio }
       report.add("selfTestChecks", checks.count, label: "self-test checks")
-      report.add("selfTestFailures", names: failed.map(\.name))
+      report.add("selfTestFailures", names: failed.map(\.name), label: "failed")
       report.add("selfTestWorstRatio", worst?.ratio ?? 0, label: "worst ratio (below 30 passes)")
     }
     Terminal.standardOutput.write(report.text(asJSON: json))

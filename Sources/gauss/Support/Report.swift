@@ -28,11 +28,11 @@ struct Report {
     if shown { lines.append((label ?? key, text)) }
   }
 
-  /// Names of variables.
-  mutating func add(_ key: String, names: [String]) {
+  /// A list of names, under its key or another label.
+  mutating func add(_ key: String, names: [String], label: String? = nil) {
     object[key] = .strings(names)
     let shown = names.count <= 8 ? names : names.prefix(7) + ["… (\(names.count))"]
-    lines.append((key, shown.joined(separator: ", ")))
+    lines.append((label ?? key, shown.isEmpty ? "none" : shown.joined(separator: ", ")))
   }
 
   /// Anything that only programs read.
