@@ -1,0 +1,89 @@
+/// A JSON value whose numbers keep every bit and whose objects keep their order.
+public enum JSONValue: Sendable, Equatable {
+  /// Nothing.
+  case null
+  /// True or false.
+  case boolean(Bool)
+  /// A whole number written without point and exponent.
+  case integer(Int)
+  /// Any other number; finite.
+  case number(Double)
+  /// A text.
+  case string(String)
+  /// Values in order.
+  case array([JSONValue])
+  /// Values by name.
+  case object(JSONObject)
+
+  /// What the value is, for a message.
+  var kind: String {
+    switch self {
+    case .null: "null"
+    case .boolean: "true or false"
+    case .integer, .number: "a number"
+    case .string: "a text"
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+
+  /// A list of numbers.
+  public static func numbers(_ values: some Sequence<Double>) -> JSONValue {
+    .array(values.map { .number($0) })
+  }
+
+  /// A list of texts.
+  public static func strings(_ values: some Sequence<String>) -> JSONValue {
+    .array(values.map { .string($0) })
+  }
+}
+
+/// Values by name, in the order in which they were added.
+public struct JSONObject: Sendable, Equatable {
+  /// A value and its name.
+  public struct Member: Sendable, Equatable {
+    /// The name.
+    public let key: String
+    /// The value.
+    public var value: JSONValue
+  }
+
+  /// All members; no two have the same key.
+  public private(set) var members: [Member] = []
+
+  /// Creates an object without members.
+  public init() {}
+
+  /// The value of that name; a new one comes last, and `nil` removes it.
+  ///
+  /// - Complexity: O(number of members).
+  public subscript(key: String) -> JSONValue? {
+    get { members.first { $0.key == key }?.value }
+    set {
+      let index = members.firstIndex { $0.key == key }
+      switch (index, newValue) {
+      case (let index?, let value?): members[index].value = value
+      case (let index?, nil): members.remove(at: index)
+      case (nil, let value?): members.append(Member(key: key, value: value))
+      case (nil, nil): break
+      }
+    }
+  }
+
+  /// Adds a member whose key is known to be new.
+  mutating func appendNew(_ key: String, _ value: JSONValue) {
+    members.append(Member(key: key, value: value))
+  }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  /// Creates an object from its members.
+  ///
+  /// - Precondition: No key appears twice.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    for (key, value) in elements {
+      precondition(self[key] == nil, "the key '\(key)' appears twice")
+      appendNew(key, value)
+    }
+  }
+}
