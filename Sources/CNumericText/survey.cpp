@@ -30,7 +30,7 @@ const char *find(const char *p, const char *end, char c) {
 }  // namespace
 
 numtext_census numtext_survey(const char *begin, const char *end) {
-  numtext_census census = {0, {0, 0}, {SIZE_MAX, SIZE_MAX}, {0, 0}, 0};
+  numtext_census census = {0, {0, 0}, {0, 0}, {0, 0}, 0};
   size_t quotes = 0;
   count(begin, size_t(end - begin), census.lines, quotes);
   census.odd_quotes = int(quotes & 1);
@@ -40,7 +40,7 @@ numtext_census numtext_survey(const char *begin, const char *end) {
   for (int outside = 0; p < end; outside ^= 1) {
     const char *stop = quotes == 0 ? end : find(p, end, '"');
     const char *newline = find(p, stop, '\n');
-    if (newline < stop && census.first_record_end[outside] == SIZE_MAX) {
+    if (newline < stop && census.first_record_end[outside] == 0) {
       census.first_record_end[outside] = size_t(newline - begin) + 1;
       census.first_record_lines[outside] = census.records[0] + census.records[1] + 1;
     }

@@ -55,7 +55,7 @@ typedef struct numtext_census {
   size_t lines;
   /// Line ends outside quotes, hence ends of records.
   size_t records[2];
-  /// Distance from the piece's beginning to just after the first end of a record; SIZE_MAX if there is none.
+  /// Distance from the piece's beginning to just after the first end of a record; 0 if there is none.
   size_t first_record_end[2];
   /// Line ends of all kinds up to there.
   size_t first_record_lines[2];

@@ -39,7 +39,7 @@ struct CSVPlan {
         start = next
       }
       rows += census.records(inQuotes)
-      line += Int(census.lines)
+      line += census.lines
       inQuotes ^= Int(census.odd_quotes)
     }
     // Blank lines at the end are cut off, so no line end closes the last record.
@@ -86,6 +86,8 @@ struct CSVPlan {
         default: break scan
         }
       }
+      // The data begins at the beginning of a line.
+      if probe == 0 && tail.count == end - start { return start }
       end -= tail.count - kept
       if probe > 0 || kept == tail.count { return end }
     }
@@ -99,8 +101,8 @@ extension numtext_census {
     let (end, lines) =
       inQuotes == 0
       ? (first_record_end.0, first_record_lines.0) : (first_record_end.1, first_record_lines.1)
-    return Int(exactly: end).map { ($0, Int(lines)) }
+    return end > 0 ? (end, lines) : nil
   }
 
-  fileprivate func records(_ inQuotes: Int) -> Int { Int(inQuotes == 0 ? records.0 : records.1) }
+  fileprivate func records(_ inQuotes: Int) -> Int { inQuotes == 0 ? records.0 : records.1 }
 }

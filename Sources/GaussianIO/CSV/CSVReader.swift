@@ -88,7 +88,7 @@ struct CSVReader<Scalar: GaussianScalar>: Sendable {
             }
             if let problem = unsafe problem(progress, in: rest) { return problem }
             unsafe begin = progress.text_begin ?? end
-            rest.firstLine += unsafe Int(progress.lines)
+            rest.firstLine += unsafe progress.lines
             rest.rows = (rest.rows.lowerBound + 1)..<(rest.rows.upperBound + 1)
           }
           return nil
@@ -104,8 +104,8 @@ struct CSVReader<Scalar: GaussianScalar>: Sendable {
     let text = unsafe UnsafeBufferPointer(
       start: progress.text_begin, count: progress.text_end - progress.text_begin)
     let problem = unsafe CSVProblem(
-      status: progress.status, line: piece.firstLine + Int(progress.lines),
-      row: piece.rows.lowerBound + Int(progress.rows), field: Int(progress.field),
+      status: progress.status, line: piece.firstLine + progress.lines,
+      row: piece.rows.lowerBound + progress.rows, field: progress.field,
       text: text.map { UInt8(bitPattern: $0) })
     return problem.error(
       path: input.path, opening: opening, columns: options.columns, scalar: "\(Scalar.self)")

@@ -1,0 +1,73 @@
+import Foundation
+import GaussianIO
+import LinearAlgebra
+
+/// A folder that a test has to itself, removed with everything in it.
+final class Scratch {
+  let folder: String
+
+  init() {
+    folder = NSTemporaryDirectory() + "gaussian-io-\(UInt64.random(in: 0 ... .max))"
+    try! FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func path(_ name: String) -> String { folder + "/" + name }
+
+  func file(_ name: String, _ bytes: [UInt8]) -> String {
+    let isWritten = FileManager.default.createFile(atPath: path(name), contents: Data(bytes))
+    precondition(isWritten, "the test's own file could not be written")
+    return path(name)
+  }
+
+  func file(_ name: String, _ text: String) -> String { file(name, Array(text.utf8)) }
+
+  func bytes(_ name: String) -> [UInt8]? {
+    FileManager.default.contents(atPath: path(name)).map { Array($0) }
+  }
+
+  func text(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+
+  var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder).sorted()) ?? [] }
+}
+
+/// The table that a text is, as a file of that name.
+func table(
+  _ text: String, name: String = "t.csv", _ options: TableReadingOptions = TableReadingOptions()
+) throws -> Table<Double> {
+  let scratch = Scratch()
+  return try Table(contentsOf: scratch.file(name, text), options: options)
+}
+
+extension TableReadingOptions {
+  /// Options under which even a small file is read in many pieces.
+  static func pieces(of bytes: Int, threads: Int, columns: ColumnSelection = .all) -> TableReadingOptions {
+    var options = TableReadingOptions(columns: columns, threads: threads)
+    options.bytesPerPiece = bytes
+    return options
+  }
+}
+
+/// SplitMix64, so that random tests repeat.
+struct RepeatableGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A finite number of any magnitude; now and then a subnormal one.
+  mutating func anyDouble() -> Double {
+    while true {
+      var bits = next()
+      if bits & 0xF0 == 0 { bits &= 0x800F_FFFF_FFFF_FFFF }
+      let value = Double(bitPattern: bits)
+      if value.isFinite { return value }
+    }
+  }
+}
