@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 ]
 
 /// The kernels are optimised in debug builds too; see docs/decisions/0003-optimised-kernels-in-debug.md.
+///
 /// Contraction is off so that a fused multiply-add happens where it is written and nowhere else.
 let kernels: [CSetting] = [
   .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])

@@ -89,7 +89,9 @@ extension GenerativeModel {
     logLikelihood(of: observations, parallelism: parallelism) / Double(observations.rows)
   }
 
-  /// Mean negative log₂-density a variable; NaN for no rows. Lower is better; may be negative for densities.
+  /// Mean negative log₂-density a variable; NaN for no rows.
+  ///
+  /// Lower is better; a density may make it negative.
   ///
   /// - Precondition: `observations` has `dimension` columns.
   public func bitsPerDimension(

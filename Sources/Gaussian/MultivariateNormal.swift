@@ -54,7 +54,9 @@ extension MultivariateNormal {
   /// Which covariances this model was allowed to have.
   public var structure: CovarianceStructure { parameter.structure }
 
-  /// Covariance Σ. Shape `dimension × dimension`, symmetric.
+  /// Covariance Σ.
+  ///
+  /// Shape `dimension × dimension`, symmetric.
   public var covariance: Matrix<Scalar> { parameter.matrix }
 
   /// Logarithm of the determinant of Σ.

@@ -1,4 +1,6 @@
-/// How many threads an operation may use. The number never changes a bit of any result.
+/// How many threads an operation may use.
+///
+/// The number never changes a bit of any result.
 public enum Parallelism: Sendable, Hashable {
   /// As many threads as the process may use processors, as far as the work fills them.
   case automatic

@@ -1,4 +1,6 @@
-/// How rows are cut into blocks. Depends on the number of rows and columns only, never on threads.
+/// How rows are cut into blocks.
+///
+/// Depends on the number of rows and columns only, never on threads.
 package struct RowBlocks: Sendable {
   package let rows: Int
   package let rowsPerBlock: Int

@@ -9,6 +9,8 @@ package enum ScatterPass {
   ///   - shift: A point near the mean, one element a variable.
   ///   - shape: All pairs of variables or squares only.
   ///   - parallelism: Threads to use.
+  ///   - kernels: The instruction set to use.
+  /// - Returns: The sums of all rows; zeros for none.
   /// - Complexity: O(rows × dimension²) or O(rows × dimension); memory for one accumulator a thread and a few
   ///   that wait in the reduction tree.
   ///
@@ -28,7 +30,8 @@ package enum ScatterPass {
       guard let base = buffer.baseAddress else { preconditionFailure("a matrix has storage") }
       nonisolated(unsafe) let input = unsafe base
       return reduceBlocks(count: blocks.count, parallelism: parallelism) {
-        Workspace(count: Kernels.scatterScratchCount(
+        Workspace(
+          count: Kernels.scatterScratchCount(
             Scalar.self, dimension: dimension, shape: shape), filledWith: Scalar.zero)
       } _: { block, scratch in
         var result = ShiftedSums(dimension: dimension, shape: shape)

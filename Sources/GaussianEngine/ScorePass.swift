@@ -2,7 +2,9 @@ package import LinearAlgebra
 
 /// One pass that gives every row a number: `offset + scale·m²` under a transform.
 package enum ScorePass {
-  /// Writes one number a row. Nothing of the size of the input is allocated.
+  /// Writes one number a row.
+  ///
+  /// Nothing of the size of the input is allocated.
   ///
   /// - Precondition: `scores` has one element a row, and rows have the transform's dimension.
   package static func run<Scalar: GaussianScalar>(

@@ -17,6 +17,7 @@ package protocol Mergeable: Sendable {
 ///   - parallelism: Threads to use.
 ///   - makeScratch: Makes what one thread reuses from block to block.
 ///   - value: Computes the value of one block.
+/// - Returns: The value of all blocks.
 package func reduceBlocks<Scratch, Value: Mergeable>(
   count: Int, parallelism: Parallelism,
   makeScratch: @Sendable () -> Scratch,

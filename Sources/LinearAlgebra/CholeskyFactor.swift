@@ -5,7 +5,9 @@ internal import RealModule
 /// The factor is unique, so samples made with it have no sign to choose. Everything the engine needs of a
 /// covariance is a solve or a product with L; no inverse of A is ever formed.
 public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
-  /// L with zeros above its diagonal. Shape `dimension × dimension`.
+  /// L with zeros above its diagonal.
+  ///
+  /// Shape `dimension × dimension`.
   public let lower: Matrix<Scalar>
 
   /// Number of rows of the factor.
@@ -51,12 +53,14 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
       return true
     }
     let tolerance = pivotTolerance(dimension: dimension, epsilon: Scalar.epsilon)
-    let isPositive = factored && (0..<dimension).allSatisfy { index in
-      let pivot = Double(lower[index, index])
-      // Ratio of square roots first: squares of extreme scales leave the range.
-      let ratio = pivot / Double(matrix[index, index]).squareRoot()
-      return pivot.isFinite && pivot > 0 && ratio * ratio > tolerance
-    }
+    let isPositive =
+      factored
+      && (0..<dimension).allSatisfy { index in
+        let pivot = Double(lower[index, index])
+        // Ratio of square roots first: squares of extreme scales leave the range.
+        let ratio = pivot / Double(matrix[index, index]).squareRoot()
+        return pivot.isFinite && pivot > 0 && ratio * ratio > tolerance
+      }
     guard isPositive else {
       throw .notPositiveDefinite(RankDeficiency(diagnosing: matrix, quantity: quantity))
     }

@@ -62,6 +62,7 @@ extension GaussianError: CustomStringConvertible {
   /// One line: the fact, with variables by name, then what to try.
   ///
   /// - Parameter names: One name a variable; `nil` writes "variable 3", counted from 1.
+  /// - Returns: The sentence, without a full stop.
   public func description(naming names: [String]?) -> String {
     func name(_ variable: Int) -> String {
       guard let names, variable < names.count else { return "variable \(variable + 1)" }

@@ -5,7 +5,9 @@ package final class MatrixStorage<Scalar: GaussianScalar>: @unchecked Sendable {
   /// First element; readable for `count` elements, writable only while `isOwned`.
   @usableFromInline let base: UnsafeMutablePointer<Scalar>
   @usableFromInline let count: Int
-  /// Whatever keeps borrowed memory valid. `nil` with `isOwned` false means the caller promised it.
+  /// Whatever keeps borrowed memory valid.
+  ///
+  /// `nil` with `isOwned` false means the caller promised it.
   private let owner: AnyObject?
   @usableFromInline let isOwned: Bool
 

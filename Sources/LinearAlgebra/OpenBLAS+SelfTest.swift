@@ -27,10 +27,12 @@ extension OpenBLAS {
     let prefix = Scalar.isDouble ? "d" : "s"
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     func random(_ rows: Int, _ columns: Int) -> Matrix<Scalar> {
-      Matrix(rows: rows, columns: columns, elements: (0..<rows * columns).map { _ in
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Scalar(Double(state >> 40) / 8_388_608 - 1)
-      })
+      Matrix(
+        rows: rows, columns: columns,
+        elements: (0..<rows * columns).map { _ in
+          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          return Scalar(Double(state >> 40) / 8_388_608 - 1)
+        })
     }
     func check(_ name: String, _ got: Matrix<Scalar>, _ expected: Matrix<Double>, scale: Double) -> Check {
       var largest = 0.0
@@ -74,7 +76,8 @@ extension OpenBLAS {
     }
 
     let covariance = Matrix(diagonal: [Scalar](repeating: 1, count: order)).adding(gram)
-    let factor = (try? CholeskyFactor(factoring: covariance))?.lower
+    let factor =
+      (try? CholeskyFactor(factoring: covariance))?.lower
       ?? Matrix(rows: order, columns: order, repeating: .nan)
 
     return [

@@ -1,6 +1,7 @@
 /// Eigenvalues of a symmetric matrix, ascending.
 ///
 /// - Parameter matrix: Its lower triangle is used. Shape `dimension × dimension`.
+/// - Returns: `dimension` values.
 /// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
 /// - Precondition: The matrix is square.
 /// - Complexity: O(dimension³).
@@ -18,6 +19,7 @@ public func symmetricEigenvalues<Scalar>(of matrix: Matrix<Scalar>) throws(Gauss
 /// Eigenvalues, ascending, and eigenvectors of a symmetric matrix; eigenvector i is row i of `vectors`.
 ///
 /// - Parameter matrix: Its lower triangle is used. Shape `dimension × dimension`.
+/// - Returns: The values, and the vectors as rows of unit length.
 /// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
 /// - Precondition: The matrix is square.
 /// - Complexity: O(dimension³).
