@@ -40,7 +40,7 @@ public struct DelimitedFormat: TableFormat {
   /// Prepares for writing a table of the given shape.
   public func encoder<Scalar: GaussianScalar>(
     for shape: TableShape, as type: Scalar.Type
-  ) -> any TableEncoder<Scalar> {
+  ) throws -> any TableEncoder<Scalar> {
     CSVEncoder<Scalar>(delimiter: delimiter, columnNames: shape.columnNames)
   }
 }

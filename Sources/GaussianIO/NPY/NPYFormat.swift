@@ -3,8 +3,9 @@ public import LinearAlgebra
 /// NumPy's file format for one array: versions 1 to 3, one or two dimensions, real numbers of any width up to
 /// 64 bits, in either byte order and either memory order.
 ///
-/// An array of native scalars in C order is mapped into memory and not copied. An array of one dimension is a
-/// column. A whole number that no `Double` equals is an error, not rounded.
+/// An array of native scalars in C order is mapped into memory and not copied; such a file must not be cut
+/// short while the matrix lives. An array of one dimension is a column. A whole number that no `Double` equals
+/// is an error, not rounded.
 public struct NPYFormat: TableFormat {
   /// What people call the format.
   public let name = "NPY"
@@ -34,7 +35,7 @@ public struct NPYFormat: TableFormat {
   /// Prepares for writing a table of the given shape.
   public func encoder<Scalar: GaussianScalar>(
     for shape: TableShape, as type: Scalar.Type
-  ) -> any TableEncoder<Scalar> {
+  ) throws -> any TableEncoder<Scalar> {
     NPYEncoder<Scalar>(shape: shape)
   }
 }

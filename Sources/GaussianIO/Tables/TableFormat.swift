@@ -19,7 +19,7 @@ public protocol TableFormat: Sendable {
   /// Prepares for writing a table of the given shape.
   func encoder<Scalar: GaussianScalar>(
     for shape: TableShape, as type: Scalar.Type
-  ) -> any TableEncoder<Scalar>
+  ) throws -> any TableEncoder<Scalar>
 }
 
 /// What is known about a table before its first row is written.

@@ -39,7 +39,7 @@ public final class TableWriter<Scalar: GaussianScalar> {
       "\(shape.columnNames?.count ?? 0) names do not fit \(shape.columns) columns")
     let format = try TableFormats.format(forWriting: path)
     self.shape = shape
-    encoder = format.encoder(for: shape, as: Scalar.self)
+    encoder = try format.encoder(for: shape, as: Scalar.self)
     output = try OutputFile(path: path)
     try output.write(encoder.opening())
   }
