@@ -5,7 +5,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define LEVEL avx2
 #define LEVEL_ID GAUSSIAN_AVX2
-#define VECTOR_BYTES 32
+#define REGISTER_BYTES 32
 #include "kernels.h"
 #pragma clang attribute pop
 #endif

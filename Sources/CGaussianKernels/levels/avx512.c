@@ -6,7 +6,7 @@
     __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
 #define LEVEL avx512
 #define LEVEL_ID GAUSSIAN_AVX512
-#define VECTOR_BYTES 64
+#define REGISTER_BYTES 64
 #include "kernels.h"
 #pragma clang attribute pop
 #endif

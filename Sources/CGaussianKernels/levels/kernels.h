@@ -1,4 +1,4 @@
-// The bodies of all kernels, compiled at the level that LEVEL, LEVEL_ID and VECTOR_BYTES name,
+// The bodies of all kernels, compiled at the level that LEVEL, LEVEL_ID and REGISTER_BYTES name,
 // and the table that holds them.
 //
 // A new kernel: its body as a header with static functions only, included below; one row in
@@ -6,6 +6,7 @@
 #include "../vectors.h"
 
 #include "../random/standard_normals.h"
+#include "../random/normals_from_words.h"
 #include "../rows/row_kernels.h"
 
 #define GAUSSIAN_KERNEL(name, parameters, arguments) .name = name,

@@ -3,5 +3,5 @@
 
 #define LEVEL portable
 #define LEVEL_ID GAUSSIAN_PORTABLE
-#define VECTOR_BYTES 16
+#define REGISTER_BYTES 16
 #include "kernels.h"

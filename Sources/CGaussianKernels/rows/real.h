@@ -1,13 +1,13 @@
 // The vector type and operations of one precision; REAL and SUFFIX say which.
 #include "names.h"
 
-#define LANES ((int)(VECTOR_BYTES / sizeof(REAL)))
+#define LANES ((int)(REGISTER_BYTES / sizeof(REAL)))
 // Elements of a chunk of columns: 64 bytes at every level, so that packed data serve all levels.
 #define CHUNK ((int)(64 / sizeof(REAL)))
 // Vectors of a chunk.
-#define VECTORS (64 / VECTOR_BYTES)
+#define VECTORS (64 / REGISTER_BYTES)
 
-#define VECTORS (64 / VECTOR_BYTES)
+#define VECTORS (64 / REGISTER_BYTES)
 
 #define NAME(name) NAME_WITH(name, SUFFIX)
 #define NAME_WITH(name, suffix) NAME_JOINED(name, suffix)
@@ -15,18 +15,18 @@
 
 
 INLINE VEC NAME(read)(const REAL *from) {
-  typedef REAL unaligned __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(REAL)), aligned(sizeof(REAL))));
+  typedef REAL unaligned __attribute__((ext_vector_type(REGISTER_BYTES / sizeof(REAL)), aligned(sizeof(REAL))));
   return *(const unaligned *)from;
 }
 
 INLINE void NAME(write)(REAL *to, VEC value) {
-  typedef REAL unaligned __attribute__((ext_vector_type(VECTOR_BYTES / sizeof(REAL)), aligned(sizeof(REAL))));
+  typedef REAL unaligned __attribute__((ext_vector_type(REGISTER_BYTES / sizeof(REAL)), aligned(sizeof(REAL))));
   *(unaligned *)to = value;
 }
 
 // a·b + c: one rounding where the level has a fused multiply-add, two where it has none.
 INLINE VEC NAME(multiply_add)(VEC a, VEC b, VEC c) {
-#if VECTOR_BYTES == 16 && !defined(__aarch64__)
+#if REGISTER_BYTES == 16 && !defined(__aarch64__)
   return a * b + c;
 #else
   return __builtin_elementwise_fma(a, b, c);

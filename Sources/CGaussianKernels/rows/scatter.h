@@ -5,9 +5,9 @@
 // in registers while the rows of the block run. A block is short, so that single precision loses little before
 // its sums are added to the double accumulators.
 
-#if VECTOR_BYTES == 16
+#if REGISTER_BYTES == 16
 #define SCATTER_TILE 2
-#elif VECTOR_BYTES == 32
+#elif REGISTER_BYTES == 32
 #define SCATTER_TILE 4
 #else
 #define SCATTER_TILE 8

@@ -6,9 +6,9 @@
 // one chain of multiply-adds in ascending j, so its bits do not depend on the rows that share the tile.
 
 // Rows of a full tile: as many as the registers hold beside one column and one element.
-#if VECTOR_BYTES == 16
+#if REGISTER_BYTES == 16
 #define TILE 2
-#elif VECTOR_BYTES == 32
+#elif REGISTER_BYTES == 32
 #define TILE 6
 #else
 #define TILE 12
