@@ -29,6 +29,7 @@ let package = Package(
   products: [
     .library(name: "Gaussian", targets: ["Gaussian"]),
     .library(name: "GaussianIO", targets: ["GaussianIO"]),
+    .library(name: "GaussianReference", targets: ["GaussianReference"]),
     .executable(name: "gauss", targets: ["gauss"]),
   ],
   dependencies: [

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import Gaussian
+
+@main
+struct GaussBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gauss-benchmark",
+    abstract: "Time the three core operations against what this machine can do.",
+    discussion: """
+      Limits of the machine are measured in the same run: multiply-adds in registers, OpenBLAS dgemm, and memory. \
+      The roofline column is the least time that arithmetic and memory allow, divided by the time taken.
+      """)
+
+  @Flag(help: "Under a minute: fewer dimensions, smaller tables, fewer runs.")
+  var quick = false
+
+  @Option(help: "Only operations whose \"name d scalar\" contains this text.")
+  var filter: String?
+
+  @Option(help: ArgumentHelp("Write all results to this file as JSON; - is standard output.", valueName: "file"))
+  var json: String?
+
+  func run() throws {
+    let processors = AvailableProcessors.count
+    let effort = quick ? Effort.quick : .thorough
+    let sweep = Sweep(
+      dimensions: quick ? [2, 16, 64, 256] : [1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512],
+      elements: quick ? 2_000_000 : 8_000_000, threads: processors > 1 ? [1, processors] : [1])
+
+    progress("measuring the machine")
+    let machine = BenchmarkReport.Machine(limits: .measure(threads: processors, effort: effort))
+    var report = BenchmarkReport(date: ISO8601DateFormatter().string(from: Date()), machine: machine)
+    say(machine.text)
+    say(BenchmarkReport.heading)
+    for group in groups(sweep) where group.names.contains(where: isWanted) {
+      progress(group.title)
+      for work in group.workloads() where isWanted(name(work)) {
+        progress(name(work))
+        let row = BenchmarkReport.Row(work, effort.time(work.run), machine.limits)
+        report.results.append(row)
+        progress(nil)
+        say(row.line)
+      }
+    }
+    progress(nil)
+    if let json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      let data = try encoder.encode(report) + Data("\n".utf8)
+      if json == "-" { FileHandle.standardOutput.write(data) } else { try data.write(to: URL(fileURLWithPath: json)) }
+    }
+  }
+
+  private func name(_ work: Workload) -> String { "\(work.operation) \(work.dimension) \(work.scalar)" }
+
+  private func isWanted(_ name: String) -> Bool { filter.map { name.contains($0) } ?? true }
+
+  private func say(_ text: String) { if json != "-" { print(text) } }
+
+  /// Rewrites one line on a terminal's standard error; `nil` removes it.
+  private func progress(_ text: String?) {
+    guard isatty(STDERR_FILENO) == 1 else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text.map { "… \($0)" } ?? "")".utf8))
+  }
+}
+
+/// Workloads that share a table, made only when one of them is wanted.
+struct WorkloadGroup {
+  var title: String
+  var names: [String]
+  var workloads: () -> [Workload]
+}
+
+extension GaussBenchmark {
+  private func groups(_ sweep: Sweep) -> [WorkloadGroup] {
+    var groups = sweep.dimensions.flatMap { [coreGroup($0, sweep, Double.self), coreGroup($0, sweep, Float.self)] }
+    groups.append(
+      WorkloadGroup(title: "making a CSV table", names: ["read CSV 20 Double"]) {
+        sweep.threads.map { readCSVWorkload(threads: $0, megabytes: quick ? 16 : 64) }
+      })
+    return groups
+  }
+
+  private func coreGroup<Scalar: GaussianScalar>(_ d: Int, _ sweep: Sweep, _: Scalar.Type) -> WorkloadGroup {
+    let operations = ["log-density", "fit", "sample"]
+      + (Scalar.self == Double.self
+        ? ["log-density of one row", "log-density (reference)", "fit (reference)"] : [])
+    return WorkloadGroup(
+      title: "making a table of dimension \(d)", names: operations.map { "\($0) \(d) \(Scalar.self)" }
+    ) {
+      let rows = sweep.rows(d)
+      let table = observations(rows: rows, dimension: d, Scalar.self)
+      let model = benchmarkModel(d, Scalar.self)
+      var workloads = sweep.threads.map { logDensityWorkload(table, model, threads: $0) }
+      workloads += sweep.threads.map { fitWorkload(table, threads: $0) }
+      workloads += sweep.threads.map { sampleWorkload(model, rows: rows, threads: $0) }
+      if let table = table as? Matrix<Double>, let model = model as? MultivariateNormal<Double> {
+        workloads.append(singleRowWorkload(table, model))
+        workloads += referenceWorkloads(table)
+      }
+      return workloads
+    }
+  }
+}
