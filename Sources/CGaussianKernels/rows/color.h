@@ -26,6 +26,9 @@ INLINE void NAME(color_tile)(const int height, REAL *rows, size_t dimension, con
 }
 
 static void NAME(color)(REAL *rows, size_t count, size_t dimension, const REAL *mean, const REAL *packed) {
+#define COLOR_SMALL(d) NAME(color_small)(d, rows, count, mean, packed)
+  WITH_SMALL_DIMENSION(dimension, COLOR_SMALL)
+#undef COLOR_SMALL
   for (size_t chunk = (dimension + CHUNK - 1) / CHUNK; chunk-- > 0;) {
     size_t r = 0;
     for (; r + TILE <= count; r += TILE)

@@ -14,13 +14,12 @@ static void NAME(diagonal_score)(const REAL *rows, size_t count, size_t dimensio
         sum[v] = NAME(multiply_add)(z, z, sum[v]);
       }
     }
-    REAL lanes[CHUNK];
-    UNROLL for (int v = 0; v < VECTORS; v++) NAME(write)(lanes + v * LANES, sum[v]);
+    REAL total = NAME(lane_sum)(sum);
     for (size_t j = first; j < dimension; j++) {
       const REAL z = (x[j] - mean[j]) * factors[j];
-      lanes[j - first] += z * z;
+      total += z * z;
     }
-    scores[r] = (REAL)(scale * (double)NAME(lane_sum)(lanes) + offset);
+    scores[r] = (REAL)(scale * (double)total + offset);
   }
 }
 

@@ -26,7 +26,7 @@
   }                                                                                                    \
                                                                                                        \
   size_t gaussian_score_scratch_##SUFFIX(size_t count, size_t dimension) {                                           \
-    return gaussian_score_rows(count, dimension) * (dimension + CHUNK_##SUFFIX);                             \
+    return gaussian_score_rows(count) * dimension;                                                        \
   }                                                                                                    \
                                                                                                        \
   size_t gaussian_scatter_scratch_##SUFFIX(size_t dimension) {                                         \

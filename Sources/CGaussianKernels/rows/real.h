@@ -1,7 +1,7 @@
-// The vector type and operations of one precision; REAL and SUFFIX say which.
+// The vector type and operations of one precision; REAL, SUFFIX and LANE_COUNT say which.
 #include "names.h"
 
-#define LANES ((int)(REGISTER_BYTES / sizeof(REAL)))
+#define LANES ((int)(LANE_COUNT))
 // Elements of a chunk of columns: 64 bytes at every level, so that packed data serve all levels.
 #define CHUNK ((int)(64 / sizeof(REAL)))
 // Vectors of a chunk.

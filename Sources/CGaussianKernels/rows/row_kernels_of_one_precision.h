@@ -1,6 +1,8 @@
 // No include guard: compiled once per precision and level.
 #include "real.h"
 #include "tile.h"
+#include "row_lane_sums.h"
+#include "small.h"
 #include "score.h"
 #include "color.h"
 #include "scatter.h"
@@ -13,3 +15,6 @@
 #undef TILE
 #undef SCATTER_TILE
 #undef UNROLL
+#undef TILE_SLOTS
+#undef SMALL_DIMENSION
+#undef WITH_SMALL_DIMENSION

@@ -14,6 +14,9 @@
 #define TILE 12
 #endif
 
+// The same, filled up to whole vectors of rows.
+#define TILE_SLOTS ((TILE + LANES - 1) / LANES * LANES)
+
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 // Start of chunk c in a packed triangle.
