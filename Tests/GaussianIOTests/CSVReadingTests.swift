@@ -83,6 +83,13 @@ struct CSVReadingTests {
     #expect(error.code == .notFinite && error.line == 3 && error.problem.contains("range of Float"))
   }
 
+  #if os(Linux)
+    @Test("a file that claims to be empty is read all the same")
+    func madeUpFile() throws {
+      #expect(try InputFile(path: "/proc/self/stat").count > 0)
+    }
+  #endif
+
   @Test("every number is read as Swift reads it")
   func exactness() throws {
     var generator = RepeatableGenerator(state: 1)

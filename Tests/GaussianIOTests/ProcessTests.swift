@@ -41,6 +41,19 @@ struct ProcessTests {
     #expect(text.contains("a,b\n1,2.5\n"))
   }
 
+  @Test("rows that were not announced, and rows that are missing, are mistakes of the program")
+  func announcedRows() async {
+    await #expect(processExitsWith: .failure) {
+      let writer = try TableWriter<Double>(path: "/dev/null", columnNames: nil, rows: 1, columns: 1)
+      try writer.append([1, 2])
+    }
+    await #expect(processExitsWith: .failure) {
+      let writer = try TableWriter<Double>(path: "/dev/null", columnNames: nil, rows: 2, columns: 1)
+      try writer.append([1])
+      try writer.finish()
+    }
+  }
+
   @Test("a reader that has gone is an error of its own kind")
   func brokenPipe() async {
     await #expect(processExitsWith: .success) {

@@ -34,8 +34,9 @@ public final class InputFile: Sendable {
       close(descriptor)
       throw FileError(.isDirectory, path: path, "this is a folder, not a file")
     }
-    // A redirected standard input may have been read from already, so only its rest counts.
-    if status.isRegular && path != "-" {
+    // A redirected standard input may have been read from already, so only its rest counts. Files that the
+    // system makes up, as in /proc, claim to be empty.
+    if status.isRegular && status.size > 0 && path != "-" {
       count = status.size
       source = .file(descriptor)
     } else {

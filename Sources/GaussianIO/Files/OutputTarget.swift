@@ -18,8 +18,13 @@ enum OutputTarget {
 
   /// Follows symbolic links, so that a link stays and the file it points to is replaced.
   init(path: String) throws {
-    guard path != "-" else {
+    guard path != "-" && path != "/dev/stdout" else {
       self = .standardOutput
+      return
+    }
+    // These lead to files that are open already, which must be written to and not replaced.
+    guard !path.hasPrefix("/dev/fd/") && !path.hasPrefix("/proc/") else {
+      self = .direct(path: path)
       return
     }
     let resolved = try Self.followingLinks(path)

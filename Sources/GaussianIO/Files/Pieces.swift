@@ -4,50 +4,32 @@ internal import Synchronization
 /// Does pieces of work on several threads; if some fail, the error is the one that a single thread would have
 /// met first.
 func performPieces(_ count: Int, threads: Int, _ body: @Sendable (Int) throws -> Void) throws {
-  let progress = PiecesInProgress(count: count)
   let workers = min(threads, count)
-  if workers <= 1 {
-    while let piece = progress.take() { progress.perform(piece, body) }
-  } else {
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      while let piece = progress.take() { progress.perform(piece, body) }
-    }
-  }
-  if let error = progress.failure { throw error }
-}
-
-/// Pieces are handed out in order, so when one fails all before it have been handed out already, and those
-/// after it need not be.
-private final class PiecesInProgress: Sendable {
-  private struct State {
-    var next = 0
-    var end: Int
-    var failure: (any Error)?
-  }
-  private let state: Mutex<State>
-
-  init(count: Int) {
-    state = Mutex(State(end: count))
+  guard workers > 1 else {
+    for piece in 0..<count { try body(piece) }
+    return
   }
 
-  var failure: (any Error)? { state.withLock { $0.failure } }
-
-  func take() -> Int? {
-    state.withLock { state in
-      guard state.next < state.end else { return nil }
-      defer { state.next += 1 }
-      return state.next
-    }
-  }
-
-  func perform(_ piece: Int, _ body: (Int) throws -> Void) {
-    do {
-      try body(piece)
-    } catch {
-      state.withLock { state in
-        guard piece < state.end else { return }
-        (state.end, state.failure) = (piece, error)
+  // Pieces are handed out in order, so when one fails all before it have been handed out already; those after
+  // it need not be.
+  let next = Atomic(0)
+  let end = Atomic(count)
+  var failures = [(piece: Int, error: any Error)?](repeating: nil, count: workers)
+  unsafe failures.withUnsafeMutableBufferPointer { buffer in
+    nonisolated(unsafe) let failures = unsafe buffer
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      while true {
+        let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard piece < end.load(ordering: .relaxed) else { return }
+        do {
+          try body(piece)
+        } catch {
+          unsafe failures[worker] = (piece, error)
+          end.min(piece, ordering: .relaxed)
+          return
+        }
       }
     }
   }
+  if let first = failures.compactMap({ $0 }).min(by: { $0.piece < $1.piece }) { throw first.error }
 }
