@@ -16,13 +16,6 @@ struct split_f32 {
   wide_f32 lead, rest, rounded;
 };
 
-// a + b as a split; needs |a| ≥ |b|.
-INLINE struct split_f32 split_sum_f32(wide_f32 a, wide_f32 b) {
-  const wide_f32 sum = a + b;
-  const wide_f32 lead = leading_half_f32(sum);
-  return (struct split_f32){lead, (a - lead) + b, sum};  // the difference is exact
-}
-
 INLINE wide_f32 product_f32(struct split_f32 x, struct split_f32 y) {
   return x.lead * y.lead + (x.lead * y.rest + x.rest * y.rounded);
 }
@@ -84,12 +77,18 @@ INLINE void turn_f32(struct split_f32 r, wide_u32 b, wide_f32 *cosine, wide_f32 
   const wide_f32 line_high = g_high * 0x1.92p+0f, line_low = g_low * 0x1.92p+0f;
   const wide_f32 line = line_high + line_low;
   const wide_f32 bend = g * (y * p + 0x1.fb5444p-12f);
-  const struct split_f32 s = split_sum_f32(line, (line_low - (line - line_high)) + bend);
+  const wide_f32 line_rest = (line_low - (line - line_high)) + bend;
+  const wide_f32 sine_rounded = line + line_rest;
+  const wide_f32 sine_lead = leading_half_f32(sine_rounded);
+  const struct split_f32 s = {sine_lead, (line - sine_lead) + line_rest, sine_rounded};
 
-  // cos(π/2·g) = 1 − y·C(y), here with the opposite sign of C
-  const wide_f32 even = y * y * -0x1.55c5ep-6f + -0x1.3bd3ccp+0f;
+  // cos(π/2·g) = (1 − y) − (y/4 − y·C(y)). Near g = ½ the brackets of the rest are exact.
+  const wide_f32 even = y * y * -0x1.55c5ep-6f + 0x1.0b0ce2p-6f;
   const wide_f32 odd = y * y * 0x1.d9d57ep-11f + 0x1.03c1dep-2f;
-  const struct split_f32 c = split_sum_f32((wide_f32)1.0f, y * (even + y * odd));
+  const wide_f32 small = y * 0.25f - y * (even + y * odd);
+  const wide_f32 cosine_rounded = (1.0f - y) - small;
+  const wide_f32 cosine_lead = leading_half_f32(cosine_rounded);
+  const struct split_f32 c = {cosine_lead, ((1.0f - cosine_lead) - y) - small, cosine_rounded};
 
   // Turn by the quarters: odd ones swap sine and cosine; quarters 1, 2 negate z₀, and 2, 3 negate z₁.
   const wide_f32 rs = product_f32(r, s), rc = product_f32(r, c);

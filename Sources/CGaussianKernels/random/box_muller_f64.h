@@ -21,13 +21,6 @@ struct split_f64 {
   wide_f64 lead, rest, rounded;
 };
 
-// a + b as a split; needs |a| ≥ |b|.
-INLINE struct split_f64 split_sum_f64(wide_f64 a, wide_f64 b) {
-  const wide_f64 sum = a + b;
-  const wide_f64 lead = leading_half_f64(sum);
-  return (struct split_f64){lead, (a - lead) + b, sum};  // the difference is exact
-}
-
 INLINE wide_f64 product_f64(struct split_f64 x, struct split_f64 y) {
   return x.lead * y.lead + (x.lead * y.rest + x.rest * y.rounded);
 }
@@ -93,13 +86,18 @@ INLINE void turn_f64(struct split_f64 r, wide_u64 b, wide_f64 *cosine, wide_f64 
   const wide_f64 line = g * 0x1.921fb58p+0;
   const wide_f64 line_low = (g_high * 0x1.921fb58p+0 - line) + (g - g_high) * 0x1.921fb58p+0;
   const wide_f64 bend = g * (y * (even + y * odd) - 0x1.dde973dcb3b3ap-27);
-  const struct split_f64 s = split_sum_f64(line, line_low + bend);
+  const wide_f64 sine_rounded = line + (line_low + bend);
+  const wide_f64 sine_lead = leading_half_f64(sine_rounded);
+  const struct split_f64 s = {sine_lead, (line - sine_lead) + (line_low + bend), sine_rounded};
 
-  // cos(π/2·g) = 1 − y·C(y), here with the opposite sign of C
+  // cos(π/2·g) = (1 − y) − (y/4 − y·C(y)). Near g = ½ the brackets of the rest are exact.
   even = ((yy * -0x1.b263c361385dp-28 + -0x1.a6d1ec7e0be91p-16) * yy + -0x1.55d3c7e3c928p-6) * yy
-         + -0x1.3bd3cc9be45dep+0;
+         + 0x1.0b0cd906e886dp-6;
   odd = (yy * 0x1.f9cc40acf7a07p-22 + 0x1.e1f5068367b27p-11) * yy + 0x1.03c1f081b5aaep-2;
-  const struct split_f64 c = split_sum_f64((wide_f64)1.0, y * (even + y * odd));
+  const wide_f64 small = y * 0.25 - y * (even + y * odd);
+  const wide_f64 cosine_rounded = (1.0 - y) - small;
+  const wide_f64 cosine_lead = leading_half_f64(cosine_rounded);
+  const struct split_f64 c = {cosine_lead, ((1.0 - cosine_lead) - y) - small, cosine_rounded};
 
   // Turn by the quarters: odd ones swap sine and cosine; quarters 1, 2 negate z₀, and 2, 3 negate z₁.
   const wide_f64 rs = product_f64(r, s), rc = product_f64(r, c);
