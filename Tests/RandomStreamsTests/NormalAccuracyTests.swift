@@ -2,7 +2,7 @@ import Testing
 
 /// Every level against exact values, in units in the last place of the exact value's binade.
 @Suite struct NormalAccuracyTests {
-  /// ½ for the last rounding, and the rest for what the radius and the sine or cosine are off.
+  /// Less than the 2 that is promised: ½ for the last rounding, and what the factors are off at the edges.
   private static let bound = 1.25
 
   @Test(arguments: Level.all) func double(level: Level) throws {
