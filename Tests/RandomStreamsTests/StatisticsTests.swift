@@ -5,8 +5,8 @@ import Testing
 /// One million draws against N(0, 1).
 ///
 /// The seed is fixed, so these pass always or never. Had it been drawn at random, a right generator
-/// would fail any one check with probability 6·10⁻⁷ (5 σ) or less, and this whole suite with
-/// probability below 5·10⁻⁵.
+/// would fail one check with probability 6·10⁻⁷ (5 σ; a few times that for the rare counts and the products
+/// of squares, whose distributions are skew) and any of the 211 with probability below 3·10⁻⁴.
 @Suite struct StatisticsTests {
   private static let sigmas = 5.0
   private static let rows = 100_000
@@ -22,7 +22,7 @@ import Testing
 
   private static func sample(_ scalar: String) -> [Double] { scalar == "Float" ? float : double }
 
-  /// Mean of `values` in units of the standard error it has when each has this mean and variance.
+  /// How far a sum is off, in standard errors, when each of its terms has this mean and variance.
   private func deviation(_ sum: Double, mean: Double, variance: Double, count: Double = count) -> Double {
     (sum - count * mean) / (count * variance).squareRoot()
   }
