@@ -2,7 +2,8 @@ import Testing
 
 /// Every level against exact values, in units in the last place of the exact value's binade.
 @Suite struct NormalAccuracyTests {
-  private static let bound = 2.0
+  /// Less than the 2 that is promised: ½ for the last rounding, and what the factors are off at the edges.
+  private static let bound = 1.25
 
   @Test(arguments: Level.all) func double(level: Level) throws {
     let table = try rows(ofFixture: "normals-f64.txt")

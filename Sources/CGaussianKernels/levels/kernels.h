@@ -1,8 +1,8 @@
 // The bodies of all kernels, compiled at the level that LEVEL, LEVEL_ID and REGISTER_BYTES name,
 // and the table that holds them.
 //
-// A new kernel: its body as a header with static functions only, included below; one row in
-// include/kernels.def. See docs/adding-a-kernel.md.
+// A new kernel is one header with its body, static functions only, plus two lines: the header's name
+// below and a row in include/kernels.def. A level that lacks the function of a row does not compile.
 #include "../vectors.h"
 
 #include "../random/standard_normals.h"

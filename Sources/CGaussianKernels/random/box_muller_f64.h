@@ -4,7 +4,7 @@
 //   z₀ = r · cos 2πu₂,  z₁ = r · sin 2πu₂,      r = √(−2 ln u₁).
 //
 // Goals, in order: the same bits everywhere, so no fused multiply-add and no library function;
-// within 2 ulp of the exact value for every pair of words; speed.
+// within 2 ulp of the exact value for every pair of words (the most found is 0.93); speed.
 //
 // To that end each factor is known to more bits than a double has, as a leading half whose products are
 // exact and a rest, and every step whose error would matter is exact: comments say which. Polynomials
@@ -20,13 +20,6 @@ INLINE wide_f64 leading_half_f64(wide_f64 x) {
 struct split_f64 {
   wide_f64 lead, rest, rounded;
 };
-
-// a + b as a split; needs |a| ≥ |b|.
-INLINE struct split_f64 split_sum_f64(wide_f64 a, wide_f64 b) {
-  const wide_f64 sum = a + b;
-  const wide_f64 lead = leading_half_f64(sum);
-  return (struct split_f64){lead, (a - lead) + b, sum};  // the difference is exact
-}
 
 INLINE wide_f64 product_f64(struct split_f64 x, struct split_f64 y) {
   return x.lead * y.lead + (x.lead * y.rest + x.rest * y.rounded);
@@ -61,9 +54,9 @@ INLINE struct split_f64 radius_f64(wide_f64 scaled) {
   const wide_f64 tail = square - s * (square + z * (even + z * odd));
 
   // −2 ln u₁ = −2e·ln 2 − 2f + tail. The first two terms, but for the end of ln 2, are summed exactly.
-  const wide_f64 turns = e * -0x1.62e42fefa4p+0, line = -2.0 * f;
-  const wide_f64 high = turns + line;
-  const wide_f64 low = (line - (high - turns)) + (tail + e * 0x1.8432a1b0e2634p-42);
+  const wide_f64 from_e = e * -0x1.62e42fefa4p+0, from_f = -2.0 * f;
+  const wide_f64 high = from_e + from_f;
+  const wide_f64 low = (from_f - (high - from_e)) + (tail + e * 0x1.8432a1b0e2634p-42);
   const wide_f64 x = high + low;
   const wide_f64 x_rest = low - (x - high);
 
@@ -85,21 +78,26 @@ INLINE void turn_f64(struct split_f64 r, wide_u64 b, wide_f64 *cosine, wide_f64 
   const wide_f64 g = BITS_AS(wide_f64, fraction | (wide_u64)0x4000000000000000) - 2.5;
   const wide_f64 y = g * g, yy = y * y;
 
-  // sin(π/2·g) = π/2·g + g·y·S(y). The leading 26 bits of π/2 times either half of g are exact, so the
-  // two lines of `line` are the product of those bits and g without error.
+  // sin(π/2·g) = π/2·g + g·y·S(y). The leading 26 bits of π/2 times either half of g are exact, so
+  // line + line_low is the product of those bits and g without error.
   wide_f64 even = (yy * -0x1.e300989793c03p-19 + -0x1.32d2cce324138p-8) * yy + -0x1.4abbce625be46p-1;
   wide_f64 odd = (yy * 0x1.e3ff27ce80377p-25 + 0x1.5078300c42597p-13) * yy + 0x1.466bc67758cb2p-4;
   const wide_f64 g_high = (g + 0x1.8p+27) - 0x1.8p+27;  // a multiple of 2⁻²⁵
   const wide_f64 line = g * 0x1.921fb58p+0;
   const wide_f64 line_low = (g_high * 0x1.921fb58p+0 - line) + (g - g_high) * 0x1.921fb58p+0;
   const wide_f64 bend = g * (y * (even + y * odd) - 0x1.dde973dcb3b3ap-27);
-  const struct split_f64 s = split_sum_f64(line, line_low + bend);
+  const wide_f64 sine_rounded = line + (line_low + bend);
+  const wide_f64 sine_lead = leading_half_f64(sine_rounded);
+  const struct split_f64 s = {sine_lead, (line - sine_lead) + (line_low + bend), sine_rounded};
 
-  // cos(π/2·g) = 1 − y·C(y), here with the opposite sign of C
+  // cos(π/2·g) = (1 − y) − (y/4 − y·C(y)). Near g = ½ the brackets of the rest are exact.
   even = ((yy * -0x1.b263c361385dp-28 + -0x1.a6d1ec7e0be91p-16) * yy + -0x1.55d3c7e3c928p-6) * yy
-         + -0x1.3bd3cc9be45dep+0;
+         + 0x1.0b0cd906e886dp-6;
   odd = (yy * 0x1.f9cc40acf7a07p-22 + 0x1.e1f5068367b27p-11) * yy + 0x1.03c1f081b5aaep-2;
-  const struct split_f64 c = split_sum_f64((wide_f64)1.0, y * (even + y * odd));
+  const wide_f64 small = y * 0.25 - y * (even + y * odd);
+  const wide_f64 cosine_rounded = (1.0 - y) - small;
+  const wide_f64 cosine_lead = leading_half_f64(cosine_rounded);
+  const struct split_f64 c = {cosine_lead, ((1.0 - cosine_lead) - y) - small, cosine_rounded};
 
   // Turn by the quarters: odd ones swap sine and cosine; quarters 1, 2 negate z₀, and 2, 3 negate z₁.
   const wide_f64 rs = product_f64(r, s), rc = product_f64(r, c);

@@ -40,7 +40,10 @@ static void copy_blocks(struct rows *to, const unsigned char *blocks, size_t cou
   unsigned char *out = to->out;
   for (size_t i = 0; i < count; i++) {
     const int ends_row = --left_in_row == 0;
-    memcpy(out, blocks + 16 * i, is_near_end && ends_row ? 16 - to->surplus : 16);
+    if (is_near_end && ends_row)
+      memcpy(out, blocks + 16 * i, 16 - to->surplus);
+    else
+      memcpy(out, blocks + 16 * i, 16);
     out += 16;
     if (ends_row) {
       out -= to->surplus;

@@ -22,7 +22,8 @@ def round_to(value, bits):
 
 def remez(function, weight, low, high, terms, steps=12):
     """Coefficients, lowest first, that level the maximum of |weight · (function − polynomial)|."""
-    nodes = [(low + high) / 2 - (high - low) / 2 * cos(pi * (k + mpf(1) / 2) / (terms + 1)) for k in range(terms + 1)]
+    middle, half = (low + high) / 2, (high - low) / 2
+    nodes = [middle - half * cos(pi * (k + mpf(1) / 2) / (terms + 1)) for k in range(terms + 1)]
     grid = [low + (high - low) * k / 1500 for k in range(1501)]
     for _ in range(steps):
         system = matrix(terms + 1, terms + 1)
@@ -58,22 +59,22 @@ def report(name, function, weight, high, terms, bits):
         for x in [high * (k + 1) / 3000 for k in range(3000)])
     print(f"// {name}, {terms} terms, {bits} bits: leaves {float(worst * 2 ** bits):.4f} u")
     for c in coefficients:
-        print("  " + (float(c).hex() if bits == F64 else float(c).hex() + "f"))
+        print("  " + float(c).hex())
 
 
-# ln(1+f) = f − f²/2 + s·(f²/2 + R(s²)), s = f/(2+f);  R(z) = z·P(z) = 2·atanh(s)/s − 2
+# −2 ln(1+f) = −2f + f² − s·(f² + z·P(z)),  s = f/(2+f),  z = s²,  z·P(z) = 4·atanh(s)/s − 4
 def log_tail(z):
     s = sqrt(z)
-    return (2 * atanh(s) / s - 2) / z
+    return (4 * atanh(s) / s - 4) / z
 
 
 log_high = ((sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1)) ** 2
-log_weight = lambda z: sqrt(z) * z / (2 * atanh(sqrt(z)))  # s·z·P against ln(1+f)
+log_weight = lambda z: sqrt(z) * z / (4 * atanh(sqrt(z)))
 
-# sin(π/2·g) = g·(π/2 + y·S(y)),  cos(π/2·g) = 1 − y·C(y),  y = g² ≤ 1/4
+# sin(π/2·g) = g·(π/2 + y·S(y)),  cos(π/2·g) = 1 − 5/4·y + y·C(y),  y = g² ≤ 1/4
 sine_tail = lambda y: (sin(pi / 2 * sqrt(y)) / sqrt(y) - pi / 2) / y
 sine_weight = lambda y: sqrt(y) * y / sin(pi / 2 * sqrt(y))
-cosine_tail = lambda y: (1 - cos(pi / 2 * sqrt(y))) / y
+cosine_tail = lambda y: mpf(5) / 4 - (1 - cos(pi / 2 * sqrt(y))) / y
 cosine_weight = lambda y: y / cos(pi / 2 * sqrt(y))
 
 if __name__ == "__main__":
@@ -82,7 +83,11 @@ if __name__ == "__main__":
         report("sine S", sine_tail, sine_weight, mpf(1) / 4, n_sin, bits)
         report("cosine C", cosine_tail, cosine_weight, mpf(1) / 4, n_cos, bits)
     for name, value, bits_high in (
-        ("2·ln 2, double", 2 * log(mpf(2)), 40), ("2·ln 2, float", 2 * log(mpf(2)), 17),
-        ("π/2, double", pi / 2, 26), ("π/2, float", pi / 2, 8)):
+        ("2·ln 2, double", 2 * log(mpf(2)), 40),
+        ("2·ln 2, float", 2 * log(mpf(2)), 17),
+        ("π/2, double", pi / 2, 26),
+        ("π/2, float", pi / 2, 8),
+    ):
         high = round_to(value, bits_high)
-        print(f"// {name}: high part of {bits_high} bits {float(high).hex()}, rest {float(value - high).hex()}")
+        rest = float(value - high)
+        print(f"// {name}: high part of {bits_high} bits {float(high).hex()}, rest {rest.hex()}")
