@@ -30,7 +30,7 @@ package struct DiagonalTransform<Scalar: GaussianScalar>: RowTransform {
       scale: scale, offset: offset, into: scores)
   }
 
-  package func color(rows: UnsafeMutablePointer<Scalar>, count: Int) {
+  package func color(rows: UnsafeMutablePointer<Scalar>, count: Int, scratch: UnsafeMutablePointer<Scalar>) {
     unsafe kernels.diagonalColor(
       rows, count: count, dimension: dimension, mean: mean.base, factors: standardDeviations.base)
   }

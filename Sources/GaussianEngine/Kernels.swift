@@ -31,12 +31,12 @@ package struct Kernels: Sendable {
 // MARK: - Full triangle
 
 extension Kernels {
-  /// Elements of scratch for ``score(_:count:dimension:mean:inverseFactor:scale:offset:scratch:into:)``.
-  package static func scoreScratchCount<Scalar: GaussianScalar>(
+  /// Elements of scratch for ``score`` and ``color`` of so many rows.
+  package static func tileScratchCount<Scalar: GaussianScalar>(
     _: Scalar.Type, rows: Int, dimension: Int
   ) -> Int {
     Scalar.isDouble
-      ? gaussian_score_scratch_f64(rows, dimension) : gaussian_score_scratch_f32(rows, dimension)
+      ? gaussian_tile_scratch_f64(rows, dimension) : gaussian_tile_scratch_f32(rows, dimension)
   }
 
   /// A lower triangle, rounded to the scalar, in the order that ``score`` and ``color`` read it.
@@ -88,16 +88,16 @@ extension Kernels {
   /// z ← mean + T·z for each row in place, T the packed factor.
   package func color<Scalar: GaussianScalar>(
     _ rows: UnsafeMutablePointer<Scalar>, count: Int, dimension: Int, mean: UnsafePointer<Scalar>,
-    factor: UnsafePointer<Scalar>
+    factor: UnsafePointer<Scalar>, scratch: UnsafeMutablePointer<Scalar>
   ) {
     if Scalar.isDouble {
       unsafe table.pointee.color_f64(
         rows.typed(as: Double.self), count, dimension, mean.typed(as: Double.self),
-        factor.typed(as: Double.self))
+        factor.typed(as: Double.self), scratch.typed(as: Double.self))
     } else {
       unsafe table.pointee.color_f32(
         rows.typed(as: Float.self), count, dimension, mean.typed(as: Float.self),
-        factor.typed(as: Float.self))
+        factor.typed(as: Float.self), scratch.typed(as: Float.self))
     }
   }
 }
@@ -146,7 +146,7 @@ extension Kernels {
   package static func scatterScratchCount<Scalar: GaussianScalar>(
     _: Scalar.Type, dimension: Int, shape: ShiftedSums.Shape
   ) -> Int {
-    guard shape == .full else { return 0 }
+    let dimension = shape == .full ? dimension : min(dimension, Int(GAUSSIAN_PADDING))
     return Scalar.isDouble ? gaussian_scatter_scratch_f64(dimension) : gaussian_scatter_scratch_f32(dimension)
   }
 
@@ -170,11 +170,11 @@ extension Kernels {
     case (.diagonal, true):
       unsafe table.pointee.diagonal_scatter_f64(
         rows.typed(as: Double.self), count, dimension, shift.typed(as: Double.self),
-        &result.sums, &result.products)
+        scratch.typed(as: Double.self), &result.sums, &result.products)
     case (.diagonal, false):
       unsafe table.pointee.diagonal_scatter_f32(
         rows.typed(as: Float.self), count, dimension, shift.typed(as: Float.self),
-        &result.sums, &result.products)
+        scratch.typed(as: Float.self), &result.sums, &result.products)
     }
   }
 

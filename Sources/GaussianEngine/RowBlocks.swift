@@ -16,7 +16,7 @@ package struct RowBlocks: Sendable {
 
   /// Blocks whose rows are independent of each other: small enough to share out, large enough to be worth it.
   package static func independent(rows: Int, columns: Int) -> RowBlocks {
-    RowBlocks(rows: rows, rowsPerBlock: max(64, 65_536 / max(1, columns)))
+    RowBlocks(rows: rows, rowsPerBlock: wholeTiles(65_536 / max(1, columns)))
   }
 
   /// Blocks that each leave an accumulator of `columns²` behind.
@@ -32,6 +32,9 @@ package struct RowBlocks: Sendable {
 extension RowBlocks {
   /// Blocks that stay in a core's own cache between being filled with normals and being coloured.
   package static func sampling(rows: Int, columns: Int) -> RowBlocks {
-    RowBlocks(rows: rows, rowsPerBlock: max(16, 16_384 / max(1, columns)))
+    RowBlocks(rows: rows, rowsPerBlock: wholeTiles(16_384 / max(1, columns)))
   }
+
+  /// A multiple of the rows that kernels take at a time at every level, at least one.
+  private static func wholeTiles(_ rows: Int) -> Int { max(48, rows / 48 * 48) }
 }

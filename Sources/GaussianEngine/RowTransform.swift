@@ -11,7 +11,7 @@ package protocol RowTransform<Scalar>: Sendable {
   /// Number of columns of a row.
   var dimension: Int { get }
 
-  /// Elements of scratch that `score` needs for so many rows.
+  /// Elements of scratch that `score` and `color` need for so many rows.
   func scratchCount(rows: Int) -> Int
 
   /// `offset + scale·m²` of each of `count` rows, where m = ‖L⁻¹(x − mean)‖ is the Mahalanobis distance.
@@ -23,5 +23,5 @@ package protocol RowTransform<Scalar>: Sendable {
     scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>)
 
   /// Replaces each of `count` standard normal rows z by mean + L·z.
-  func color(rows: UnsafeMutablePointer<Scalar>, count: Int)
+  func color(rows: UnsafeMutablePointer<Scalar>, count: Int, scratch: UnsafeMutablePointer<Scalar>)
 }

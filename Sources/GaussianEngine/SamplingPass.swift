@@ -15,13 +15,15 @@ package enum SamplingPass {
       guard let base = target.baseAddress else { return }
       nonisolated(unsafe) let output = unsafe base
       let blocks = RowBlocks.sampling(rows: rows.count, columns: dimension)
-      forEachBlock(count: blocks.count, parallelism: parallelism, makeScratch: {}) { block, _ in
+      forEachBlock(count: blocks.count, parallelism: parallelism) {
+        Workspace(count: transform.scratchCount(rows: blocks.rowsPerBlock), filledWith: Scalar.zero)
+      } _: { block, scratch in
         let range = blocks[block]
         let start = unsafe output + range.lowerBound * dimension
         unsafe stream.fillStandardNormals(
           rows: rows.lowerBound + range.lowerBound..<rows.lowerBound + range.upperBound,
           columns: dimension, into: start)
-        unsafe transform.color(rows: start, count: range.count)
+        unsafe transform.color(rows: start, count: range.count, scratch: scratch.base)
       }
     }
   }

@@ -60,7 +60,7 @@ package enum ScorePass {
   }
 
   /// Rows whose scores are in cache together before they are summed.
-  private static var sliceRows: Int { 1024 }
+  private static var sliceRows: Int { 960 }
 
   private static func check<Scalar>(_ observations: Matrix<Scalar>, _ transform: some RowTransform<Scalar>) {
     precondition(

@@ -30,7 +30,7 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
   }
 
   package func scratchCount(rows: Int) -> Int {
-    Kernels.scoreScratchCount(Scalar.self, rows: rows, dimension: dimension)
+    Kernels.tileScratchCount(Scalar.self, rows: rows, dimension: dimension)
   }
 
   package func score(
@@ -42,7 +42,8 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
       scale: scale, offset: offset, scratch: scratch, into: scores)
   }
 
-  package func color(rows: UnsafeMutablePointer<Scalar>, count: Int) {
-    unsafe kernels.color(rows, count: count, dimension: dimension, mean: mean.base, factor: factor.base)
+  package func color(rows: UnsafeMutablePointer<Scalar>, count: Int, scratch: UnsafeMutablePointer<Scalar>) {
+    unsafe kernels.color(
+      rows, count: count, dimension: dimension, mean: mean.base, factor: factor.base, scratch: scratch)
   }
 }

@@ -31,25 +31,42 @@ static void NAME(diagonal_color)(REAL *rows, size_t count, size_t dimension, con
   }
 }
 
+// Sums and squares of one chunk of columns of a block of rows.
+INLINE void NAME(diagonal_scatter_chunk)(const REAL *rows, size_t count, size_t dimension, const REAL *shift,
+                                         double *sums, double *squares) {
+  VEC sum[VECTORS], square[VECTORS];
+  UNROLL for (int v = 0; v < VECTORS; v++) sum[v] = square[v] = (VEC)(REAL)0;
+  for (size_t r = 0; r < count; r++) {
+    UNROLL for (int v = 0; v < VECTORS; v++) {
+      const VEC y = NAME(read)(rows + r * dimension + v * LANES) - NAME(read)(shift + v * LANES);
+      sum[v] += y;
+      square[v] = NAME(multiply_add)(y, y, square[v]);
+    }
+  }
+  NAME(add_lanes)(sum, CHUNK, sums);
+  NAME(add_lanes)(square, CHUNK, squares);
+}
+
 static void NAME(diagonal_scatter)(const REAL *rows, size_t count, size_t dimension, const REAL *shift,
-                                   double *sums, double *squares) {
+                                   REAL *scratch, double *sums, double *squares) {
+#define SCATTER_SMALL(d) NAME(scatter_small)(d, 0, rows, count, shift, scratch, sums, squares)
+  WITH_SMALL_DIMENSION(dimension, SCATTER_SMALL)
+#undef SCATTER_SMALL
   for (size_t start = 0; start < count; start += GAUSSIAN_SCATTER_BLOCK) {
     const size_t block = count - start < GAUSSIAN_SCATTER_BLOCK ? count - start : GAUSSIAN_SCATTER_BLOCK;
-    for (size_t first = 0; first < dimension; first += CHUNK) {
-      const size_t width = dimension - first < CHUNK ? dimension - first : CHUNK;
-      REAL sum[CHUNK] = {0}, square[CHUNK] = {0};
-      for (size_t r = start; r < start + block; r++) {
-        const REAL *x = rows + r * dimension + first;
-        for (size_t j = 0; j < width; j++) {
-          const REAL y = x[j] - shift[first + j];
-          sum[j] += y;
-          square[j] += y * y;
-        }
+    const REAL *x = rows + start * dimension;
+    size_t j = 0;
+    for (; j + CHUNK <= dimension; j += CHUNK)
+      NAME(diagonal_scatter_chunk)(x + j, block, dimension, shift + j, sums + j, squares + j);
+    for (; j < dimension; j++) {
+      REAL sum = 0, square = 0;
+      for (size_t r = 0; r < block; r++) {
+        const REAL y = x[r * dimension + j] - shift[j];
+        sum += y;
+        square += y * y;
       }
-      for (size_t j = 0; j < width; j++) {
-        sums[first + j] += (double)sum[j];
-        squares[first + j] += (double)square[j];
-      }
+      sums[j] += (double)sum;
+      squares[j] += (double)square;
     }
   }
 }

@@ -25,8 +25,8 @@
     }                                                                                                  \
   }                                                                                                    \
                                                                                                        \
-  size_t gaussian_score_scratch_##SUFFIX(size_t count, size_t dimension) {                                           \
-    return gaussian_score_rows(count) * dimension;                                                        \
+  size_t gaussian_tile_scratch_##SUFFIX(size_t count, size_t dimension) {                                           \
+    return gaussian_tile_rows(count) * (dimension + CHUNK_##SUFFIX);                                      \
   }                                                                                                    \
                                                                                                        \
   size_t gaussian_scatter_scratch_##SUFFIX(size_t dimension) {                                         \

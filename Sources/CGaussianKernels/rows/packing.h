@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-// Rows that are scored together at most, of `count` rows, at any level.
-static inline size_t gaussian_score_rows(size_t count) { return count < 16 ? count : 16; }
+// Rows of a tile at most, of `count` rows, at any level.
+static inline size_t gaussian_tile_rows(size_t count) { return count > 1 ? 16 : 1; }
 
 // Rows whose products are summed in the kernel's own precision before they are added in double.
 #define GAUSSIAN_SCATTER_BLOCK 128

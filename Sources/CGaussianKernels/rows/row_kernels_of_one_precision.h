@@ -5,6 +5,7 @@
 #include "small.h"
 #include "score.h"
 #include "color.h"
+#include "scatter_small.h"
 #include "scatter.h"
 #include "diagonal.h"
 #include "sum.h"
@@ -14,6 +15,7 @@
 #undef VECTORS
 #undef TILE
 #undef SCATTER_TILE
+#undef SCATTER_CHUNKS
 #undef UNROLL
 #undef TILE_SLOTS
 #undef SMALL_DIMENSION

@@ -10,7 +10,17 @@ INLINE REAL NAME(lane_sum)(const VEC row[VECTORS]) {
   return sum[0];
 }
 
-// The same for LANES rows at once: lane r of the result is the sum of row r.
+// Sum of the lanes of one vector.
+INLINE REAL NAME(vector_sum)(VEC value) {
+  REAL sum[LANES];
+  NAME(write)(sum, value);
+  UNROLL for (int half = LANES / 2; half > 0; half /= 2) {
+    UNROLL for (int i = 0; i < half; i++) sum[i] += sum[i + half];
+  }
+  return sum[0];
+}
+
+// The same as lane_sum for LANES rows at once: lane r of the result is the sum of row r.
 INLINE VEC NAME(lane_sums)(VEC rows[][VECTORS]) {
   VEC sum[LANES];
   UNROLL for (int r = 0; r < LANES; r++) {

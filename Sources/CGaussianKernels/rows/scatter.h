@@ -1,89 +1,130 @@
 // Sums of centred rows and of the products of their variables.
 //
-// A block of rows minus the shift is laid out chunk by chunk: chunk c holds columns c·CHUNK … of every row in
-// turn. Products of two chunks then stream through 64-byte lines, and a tile of SCATTER_TILE × CHUNK results stays
-// in registers while the rows of the block run. A block is short, so that single precision loses little before
-// its sums are added to the double accumulators.
+// A block of rows minus the shift is laid out chunk by chunk: chunk c holds columns c·CHUNK … of every row in turn, so
+// that products of two chunks stream through whole cache lines. A tile of products stays in registers while the rows
+// of the block run; meanwhile the rows of the next block are asked for. A block is short, so that single precision
+// loses little before its sums are added to the double accumulators.
 
+// Columns of the left chunk in a tile, and chunks on its right: what the registers hold.
 #if REGISTER_BYTES == 16
 #define SCATTER_TILE 2
+#define SCATTER_CHUNKS 1
 #elif REGISTER_BYTES == 32
 #define SCATTER_TILE 4
+#define SCATTER_CHUNKS 1
 #else
 #define SCATTER_TILE 8
+#define SCATTER_CHUNKS 2
 #endif
 
-// Centres a block of rows into chunks and adds it to the sums. The last chunk is filled up with zeros.
-INLINE void NAME(centre_into_chunks)(const REAL *rows, size_t count, size_t dimension, const REAL *shift,
-                                     REAL *chunks, double *sums) {
-  for (size_t first = 0; first < dimension; first += CHUNK, chunks += count * CHUNK) {
-    const size_t width = dimension - first < CHUNK ? dimension - first : CHUNK;
-    REAL total[CHUNK] = {0};
-    if (width == CHUNK) {
-      VEC sum[VECTORS], centre[VECTORS];
-      UNROLL for (int v = 0; v < VECTORS; v++) {
-        sum[v] = (VEC)(REAL)0;
-        centre[v] = NAME(read)(shift + first + v * LANES);
-      }
-      for (size_t r = 0; r < count; r++) {
-        UNROLL for (int v = 0; v < VECTORS; v++) {
-          const VEC y = NAME(read)(rows + r * dimension + first + v * LANES) - centre[v];
-          NAME(write)(chunks + r * CHUNK + v * LANES, y);
-          sum[v] += y;
-        }
-      }
-      UNROLL for (int v = 0; v < VECTORS; v++) NAME(write)(total + v * LANES, sum[v]);
-    } else {
-      for (size_t r = 0; r < count; r++) {
-        for (size_t j = 0; j < width; j++) {
-          const REAL y = rows[r * dimension + first + j] - shift[first + j];
-          chunks[r * CHUNK + j] = y;
-          total[j] += y;
-        }
-        for (size_t j = width; j < CHUNK; j++) chunks[r * CHUNK + j] = 0;
-      }
-    }
-    for (size_t j = 0; j < width; j++) sums[first + j] += (double)total[j];
+// Adds a chunk of lanes of the kernel's precision to `width` doubles.
+INLINE void NAME(add_lanes)(const VEC lanes[VECTORS], size_t width, double *sums) {
+  REAL values[CHUNK];
+  UNROLL for (int v = 0; v < VECTORS; v++) NAME(write)(values + v * LANES, lanes[v]);
+  if (width >= CHUNK) {
+    UNROLL for (int j = 0; j < CHUNK; j++) sums[j] += (double)values[j];
+  } else {
+    for (size_t j = 0; j < width; j++) sums[j] += (double)values[j];
   }
 }
 
-// products[i][j] += Σᵣ left[r][i]·right[r][j] for SCATTER_TILE columns i of one chunk and all of another.
-INLINE void NAME(scatter_tile)(const REAL *left, const REAL *right, size_t count, size_t height, size_t width,
-                               size_t stride, double *products) {
-  VEC acc[SCATTER_TILE][VECTORS];
-  UNROLL for (int i = 0; i < SCATTER_TILE; i++) {
-    UNROLL for (int v = 0; v < VECTORS; v++) acc[i][v] = (VEC)(REAL)0;
+// Centres one chunk of columns of a block of rows, zero beyond the last column, and adds it up.
+INLINE void NAME(centre_chunk)(const REAL *rows, size_t count, size_t dimension, const REAL *shift, size_t width,
+                               REAL *chunk, double *sums) {
+  VEC sum[VECTORS], centre[VECTORS];
+  UNROLL for (int v = 0; v < VECTORS; v++) {
+    sum[v] = (VEC)(REAL)0;
+    centre[v] = NAME(read)(shift + v * LANES);
   }
+  // Rows of a narrow chunk are read a whole chunk wide as long as that stays inside the block.
+  const size_t overhang = width < CHUNK ? (CHUNK - width + dimension - 1) / dimension : 0;
+  const size_t wide = count > overhang ? count - overhang : 0;
+  REAL kept[CHUNK];
+  UNROLL for (int j = 0; j < CHUNK; j++) kept[j] = (size_t)j < width ? 1 : 0;
   for (size_t r = 0; r < count; r++) {
-    VEC row[VECTORS];
-    UNROLL for (int v = 0; v < VECTORS; v++) row[v] = NAME(read)(right + r * CHUNK + v * LANES);
-    UNROLL for (int i = 0; i < SCATTER_TILE; i++) {
-      const VEC element = (VEC)left[r * CHUNK + (size_t)i];
-      UNROLL for (int v = 0; v < VECTORS; v++) acc[i][v] = NAME(multiply_add)(element, row[v], acc[i][v]);
+    REAL edge[CHUNK] = {0};
+    const REAL *x = rows + r * dimension;
+    if (r >= wide) {
+      for (size_t j = 0; j < width; j++) edge[j] = x[j];
+      x = edge;
+    }
+    UNROLL for (int v = 0; v < VECTORS; v++) {
+      VEC y = NAME(read)(x + v * LANES) - centre[v];
+      if (width < CHUNK) y = NAME(read)(kept + v * LANES) != (VEC)(REAL)0 ? y : (VEC)(REAL)0;
+      NAME(write)(chunk + r * CHUNK + v * LANES, y);
+      sum[v] += y;
     }
   }
-  REAL lanes[SCATTER_TILE][CHUNK];
-  UNROLL for (int i = 0; i < SCATTER_TILE; i++) {
-    UNROLL for (int v = 0; v < VECTORS; v++) NAME(write)(&lanes[i][v * LANES], acc[i][v]);
+  NAME(add_lanes)(sum, width, sums);
+}
+
+// products[i][j] += Σᵣ left[r][i]·right[r][j] for `height` columns i of one chunk and `chunks` chunks of columns j.
+INLINE void NAME(scatter_tile)(const int height, const int chunks, const REAL *left, const REAL *right,
+                               size_t count, const REAL *ahead, size_t rows, size_t width, size_t stride,
+                               double *products) {
+  VEC acc[SCATTER_TILE][SCATTER_CHUNKS][VECTORS];
+  UNROLL for (int i = 0; i < height; i++) {
+    UNROLL for (int c = 0; c < chunks; c++) {
+      UNROLL for (int v = 0; v < VECTORS; v++) acc[i][c][v] = (VEC)(REAL)0;
+    }
   }
-  for (size_t i = 0; i < height; i++) {
-    for (size_t j = 0; j < width; j++) products[i * stride + j] += (double)lanes[i][j];
+  for (size_t r = 0; r < count; r++) {
+    __builtin_prefetch(ahead + r * CHUNK);
+    VEC row[SCATTER_CHUNKS][VECTORS];
+    UNROLL for (int c = 0; c < chunks; c++) {
+      UNROLL for (int v = 0; v < VECTORS; v++)
+        row[c][v] = NAME(read)(right + ((size_t)c * count + r) * CHUNK + v * LANES);
+    }
+    UNROLL for (int i = 0; i < height; i++) {
+      const VEC element = (VEC)left[r * CHUNK + (size_t)i];
+      UNROLL for (int c = 0; c < chunks; c++) {
+        UNROLL for (int v = 0; v < VECTORS; v++)
+          acc[i][c][v] = NAME(multiply_add)(element, row[c][v], acc[i][c][v]);
+      }
+    }
   }
+  UNROLL for (int i = 0; i < height; i++) {
+    if ((size_t)i < rows) {
+      UNROLL for (int c = 0; c < chunks; c++)
+        NAME(add_lanes)(acc[i][c], width - (size_t)(c * CHUNK), products + (size_t)i * stride + c * CHUNK);
+    }
+  }
+}
+
+// Adds the products of one centred block; columns i from `first`, all columns j up to i's chunk.
+INLINE void NAME(scatter_columns)(const int height, const REAL *chunks, size_t count, size_t dimension,
+                                  size_t first, const REAL *ahead, double *products) {
+  const size_t last = first / CHUNK * CHUNK;  // the chunk on the diagonal
+  const REAL *left = chunks + last * count + first % CHUNK;
+  const size_t rows = dimension - first;
+  size_t j = 0;
+  for (; SCATTER_CHUNKS > 1 && j + CHUNK <= last; j += SCATTER_CHUNKS * CHUNK)
+    NAME(scatter_tile)(height, SCATTER_CHUNKS, left, chunks + j * count, count, ahead + j * count, rows,
+                       dimension - j, dimension, products + first * dimension + j);
+  for (; j <= last; j += CHUNK)
+    NAME(scatter_tile)(height, 1, left, chunks + j * count, count, ahead + j * count, rows, dimension - j,
+                       dimension, products + first * dimension + j);
 }
 
 static void NAME(scatter)(const REAL *rows, size_t count, size_t dimension, const REAL *shift, REAL *scratch,
                           double *sums, double *products) {
+#define SCATTER_SMALL(d) NAME(scatter_small)(d, 1, rows, count, shift, scratch, sums, products)
+  WITH_SMALL_DIMENSION(dimension, SCATTER_SMALL)
+#undef SCATTER_SMALL
   for (size_t start = 0; start < count; start += GAUSSIAN_SCATTER_BLOCK) {
     const size_t block = count - start < GAUSSIAN_SCATTER_BLOCK ? count - start : GAUSSIAN_SCATTER_BLOCK;
-    NAME(centre_into_chunks)(rows + start * dimension, block, dimension, shift, scratch, sums);
-    for (size_t j = 0; j < dimension; j += CHUNK) {
-      const size_t width = dimension - j < CHUNK ? dimension - j : CHUNK;
-      for (size_t i = j; i < dimension; i += SCATTER_TILE) {
-        const size_t height = dimension - i < SCATTER_TILE ? dimension - i : SCATTER_TILE;
-        const REAL *left = scratch + i / CHUNK * CHUNK * block + i % CHUNK;
-        NAME(scatter_tile)(left, scratch + j * block, block, height, width, dimension,
-                           products + i * dimension + j);
-      }
+    const REAL *x = rows + start * dimension;
+    for (size_t first = 0; first < dimension; first += CHUNK) {
+      const size_t width = dimension - first < CHUNK ? dimension - first : CHUNK;
+      if (width == CHUNK)
+        NAME(centre_chunk)(x + first, block, dimension, shift + first, CHUNK, scratch + first * block, sums + first);
+      else
+        NAME(centre_chunk)(x + first, block, dimension, shift + first, width, scratch + first * block, sums + first);
+    }
+    const REAL *ahead = x + block * dimension;
+    for (size_t i = 0; i < dimension; i += SCATTER_TILE) {
+      NAME(scatter_columns)(SCATTER_TILE, scratch, block, dimension, i, ahead, products);
+      ahead += block * CHUNK;
     }
   }
 }

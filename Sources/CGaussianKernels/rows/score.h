@@ -7,7 +7,7 @@
 INLINE void NAME(centre)(const REAL *rows, size_t height, size_t dimension, const REAL *mean, REAL *scratch) {
   for (size_t r = 0; r < height; r++) {
     const REAL *x = rows + r * dimension;
-    REAL *y = scratch + r * dimension;
+    REAL *y = scratch + r * NAME(scratch_stride)(dimension);
     size_t j = 0;
     for (; j + LANES <= dimension; j += LANES) NAME(write)(y + j, NAME(read)(x + j) - NAME(read)(mean + j));
     for (; j < dimension; j++) y[j] = x[j] - mean[j];
@@ -21,28 +21,33 @@ INLINE void NAME(add_squares)(const int height, const REAL *centred, const REAL 
   UNROLL for (int r = 0; r < height; r++) {
     UNROLL for (int v = 0; v < VECTORS; v++) acc[r][v] = (VEC)(REAL)0;
   }
-  NAME(tile)(height, centred, dimension, packed, chunk, dimension, acc);
+  NAME(tile)(height, centred, NAME(scratch_stride)(dimension), packed, chunk, dimension, acc);
   UNROLL for (int r = 0; r < height; r++) {
     UNROLL for (int v = 0; v < VECTORS; v++) sums[r][v] = NAME(multiply_add)(acc[r][v], acc[r][v], sums[r][v]);
   }
 }
 
-// Scores a tile of centred rows.
-INLINE void NAME(score_tile)(const int height, const REAL *centred, size_t dimension, const REAL *packed,
-                             double scale, double offset, REAL *scores) {
+// Scores a tile of centred rows, and meanwhile asks for the rows at `next`, a cache line of each for every chunk.
+// A prefetch beyond the end of the table is harmless.
+INLINE void NAME(score_tile)(const int height, const REAL *centred, const REAL *next, size_t dimension,
+                             const REAL *packed, double scale, double offset, size_t wanted, REAL *scores) {
   VEC sums[TILE_SLOTS][VECTORS];
   UNROLL for (int r = 0; r < TILE_SLOTS; r++) {
     UNROLL for (int v = 0; v < VECTORS; v++) sums[r][v] = (VEC)(REAL)0;
   }
-  for (size_t chunk = 0; chunk * CHUNK < dimension; chunk++)
+  for (size_t chunk = 0; chunk * CHUNK < dimension; chunk++) {
+    UNROLL for (int r = 0; r < height; r++) __builtin_prefetch(next + (size_t)r * dimension + chunk * CHUNK);
     NAME(add_squares)(height, centred, packed, chunk, dimension, sums);
+  }
   REAL total[TILE_SLOTS];
   if (height == 1) {
     total[0] = NAME(lane_sum)(sums[0]);
   } else {
     UNROLL for (int r = 0; r < TILE_SLOTS; r += LANES) NAME(write)(total + r, NAME(lane_sums)(sums + r));
   }
-  UNROLL for (int r = 0; r < height; r++) scores[r] = (REAL)(scale * (double)total[r] + offset);
+  UNROLL for (int r = 0; r < height; r++) {
+    if ((size_t)r < wanted) scores[r] = (REAL)(scale * (double)total[r] + offset);
+  }
 }
 
 static void NAME(score)(const REAL *rows, size_t count, size_t dimension, const REAL *mean, const REAL *packed,
@@ -53,10 +58,14 @@ static void NAME(score)(const REAL *rows, size_t count, size_t dimension, const 
   size_t r = 0;
   for (; r + TILE <= count; r += TILE) {
     NAME(centre)(rows + r * dimension, TILE, dimension, mean, scratch);
-    NAME(score_tile)(TILE, scratch, dimension, packed, scale, offset, scores + r);
+    NAME(score_tile)(TILE, scratch, rows + (r + TILE) * dimension, dimension, packed, scale, offset, TILE, scores + r);
   }
-  for (; r < count; r++) {
-    NAME(centre)(rows + r * dimension, 1, dimension, mean, scratch);
-    NAME(score_tile)(1, scratch, dimension, packed, scale, offset, scores + r);
-  }
+  if (r == count) return;
+  // What is left over: one row alone, or a tile with rows of an earlier one at its end that nobody asks for.
+  const size_t rest = count - r;
+  NAME(centre)(rows + r * dimension, rest, dimension, mean, scratch);
+  if (rest == 1)
+    NAME(score_tile)(1, scratch, scratch, dimension, packed, scale, offset, 1, scores + r);
+  else
+    NAME(score_tile)(TILE, scratch, scratch, dimension, packed, scale, offset, rest, scores + r);
 }

@@ -19,6 +19,10 @@
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
+// Elements from one row of scratch to the next. A cache line more than a row: rows that lie a page apart would all
+// compete for the same few lines of the first-level cache.
+INLINE size_t NAME(scratch_stride)(size_t dimension) { return dimension + CHUNK; }
+
 // Start of chunk c in a packed triangle.
 INLINE size_t NAME(chunk_start)(size_t chunk) { return (size_t)CHUNK * CHUNK * chunk * (chunk + 1) / 2; }
 
