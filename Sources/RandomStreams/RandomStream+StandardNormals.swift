@@ -33,6 +33,23 @@ extension RandomStream {
   /// - Parameters:
   ///   - rows: Rows of the table.
   ///   - columns: How many leading columns of each row.
+  /// - Returns: `rows.count × columns` independent draws of N(0, 1).
+  /// - Precondition: `columns` is from 0 to 2³².
+  public func standardNormals(rows: Range<UInt64>, columns: Int) -> [Double] {
+    let count = Self.checkedRowCount(rows, columns: columns) * columns
+    return unsafe [Double](unsafeUninitializedCapacity: count) { output, initialized in
+      if let base = output.baseAddress {
+        unsafe fillStandardNormals(rows: rows, columns: columns, into: base)
+      }
+      initialized = count
+    }
+  }
+
+  /// Standard normals for a range of rows, row after row without gaps.
+  ///
+  /// - Parameters:
+  ///   - rows: Rows of the table.
+  ///   - columns: How many leading columns of each row.
   ///   - output: `rows.count × columns` elements; overwritten. Any alignment.
   /// - Precondition: `columns` is from 0 to 2³², and `rows.count × columns` elements are addressable.
   package func fillStandardNormals(

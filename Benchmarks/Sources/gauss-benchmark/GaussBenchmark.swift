@@ -10,7 +10,8 @@ struct GaussBenchmark: ParsableCommand {
     discussion: """
       Limits of the machine are measured in the same run: multiply-adds in registers, OpenBLAS dgemm, and memory. \
       The roofline column is the least time that arithmetic and memory allow, divided by the time taken.
-      """)
+      """,
+    subcommands: [PeerWorker.self])
 
   @Flag(help: "Under a minute: fewer dimensions, smaller tables, fewer runs.")
   var quick = false
@@ -75,6 +76,10 @@ struct WorkloadGroup {
 extension GaussBenchmark {
   private func groups(_ sweep: Sweep) -> [WorkloadGroup] {
     var groups = sweep.dimensions.flatMap { [coreGroup($0, sweep, Double.self), coreGroup($0, sweep, Float.self)] }
+    groups.append(
+      WorkloadGroup(title: "standard normals", names: ["standard normals 1000 Double"]) {
+        [normalsWorkload(count: sweep.elements)]
+      })
     groups.append(
       WorkloadGroup(title: "making a CSV table", names: ["read CSV 20 Double"]) {
         sweep.threads.map { readCSVWorkload(threads: $0, megabytes: quick ? 16 : 64) }

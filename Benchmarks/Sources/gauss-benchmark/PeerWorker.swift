@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import Gaussian
+
+/// Does the work of one request after another, as the peers do theirs; see `Benchmarks/Peers/run.py`.
+///
+/// A request is a line: operation, dimension, rows, data file, model file, repeats. The answer is a line of times in
+/// seconds and of values by which results are compared.
+struct PeerWorker: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Answer requests of the comparison with other libraries.", shouldDisplay: false)
+
+  func run() throws {
+    answer("ready 0.1.0 (\(InstructionSet.active.rawValue))")
+    while let line = readLine() {
+      let fields = line.split(separator: " ").map(String.init)
+      guard fields.count == 6, let d = Int(fields[1]), let rows = Int(fields[2]), let repeats = Int(fields[5]) else {
+        throw ValidationError("a request has six fields: \(line)")
+      }
+      if fields[0] == "prepare" {
+        try prepare(d, rows, data: fields[3], model: fields[4])
+        answer("prepared")
+      } else {
+        answer(try work(fields[0], d, rows, data: fields[3], model: fields[4], repeats))
+      }
+    }
+  }
+
+  private func answer(_ line: String) {
+    print(line)
+    fflush(nil)
+  }
+
+  /// Writes the data and the model that all peers share, as doubles without a header.
+  private func prepare(_ d: Int, _ rows: Int, data: String, model: String) throws {
+    let table = observations(rows: rows, dimension: d, Double.self)
+    let normal = benchmarkModel(d, Double.self)
+    try bytes(table.elements).write(to: URL(fileURLWithPath: data))
+    try bytes(normal.mean + normal.covariance.elements).write(to: URL(fileURLWithPath: model))
+  }
+
+  private func bytes(_ values: [Double]) -> Data { values.withUnsafeBytes { Data($0) } }
+
+  private func doubles(_ path: String) throws -> [Double] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    return data.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
+  }
+
+  private func work(
+    _ operation: String, _ d: Int, _ rows: Int, data: String, model path: String, _ repeats: Int
+  ) throws -> String {
+    func timed(_ run: () -> Void) -> String {
+      Effort(minimumRuns: repeats, minimumSeconds: 0).time(run).seconds.map(\.description).joined(separator: " ")
+    }
+    func line(_ times: String, _ check: [Double]) -> String {
+      "times \(times) check \(check.map(\.description).joined(separator: " "))"
+    }
+    if operation == "normals" {
+      var values: [Double] = []
+      let times = timed {
+        values = RandomStream(seed: 1).standardNormals(rows: 0..<UInt64(rows / 1000), columns: 1000)
+      }
+      return line(times, moments(values))
+    }
+    let parameters = try doubles(path)
+    let model = try MultivariateNormal(
+      mean: Array(parameters[..<d]), covariance: Matrix(rows: d, columns: d, elements: Array(parameters[d...])))
+    if operation == "sample" {
+      var drawn = Matrix<Double>(rows: 0, columns: d, repeating: 0)
+      let times = timed { drawn = model.samples(count: rows, seed: 1, parallelism: .serial) }
+      return line(times, moments((0..<rows).map { drawn[$0, d - 1] }))
+    }
+    let table = Matrix(rows: rows, columns: d, elements: try doubles(data))
+    if operation == "fit" {
+      var fitted = model
+      let times = timed { if let new = try? MultivariateNormal(fitting: table, parallelism: .serial) { fitted = new } }
+      let covariance = fitted.covariance
+      return line(
+        times,
+        [fitted.mean[0], fitted.mean[d - 1], covariance[0, 0], covariance[d - 1, 0], covariance[d - 1, d - 1]])
+    }
+    var densities: [Double] = []
+    let times = timed { densities = model.logDensities(of: table, parallelism: .serial) }
+    return line(times, [densities[0], densities[rows - 1], densities.reduce(0, +) / Double(rows)])
+  }
+
+  private func moments(_ values: [Double]) -> [Double] {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    return [mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count]
+  }
+}
