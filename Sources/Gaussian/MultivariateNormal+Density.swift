@@ -16,12 +16,7 @@ extension MultivariateNormal {
   /// `16·ε·κ·(d + m²) + 4·ε·|log p|` in tests, κ the condition number of the correlation matrix and m the
   /// Mahalanobis distance.
   public func logDensities(of observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar] {
-    unsafe [Scalar](unsafeUninitializedCapacity: observations.rows) { buffer, count in
-      unsafe score(
-        observations, scale: -0.5, offset: peakLogDensity, parallelism,
-        into: UnsafeMutableBufferPointer(rebasing: buffer[..<observations.rows]))
-      count = observations.rows
-    }
+    scores(of: observations, scale: -0.5, offset: peakLogDensity, parallelism)
   }
 
   /// Writes the logarithm of the density at each row, in nats, without allocating the result.
@@ -102,10 +97,16 @@ extension MultivariateNormal {
   public func squaredMahalanobisDistances(
     of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic
   ) -> [Scalar] {
+    scores(of: observations, scale: 1, offset: 0, parallelism)
+  }
+
+  private func scores(
+    of observations: Matrix<Scalar>, scale: Double, offset: Double, _ parallelism: Parallelism
+  ) -> [Scalar] {
     unsafe [Scalar](unsafeUninitializedCapacity: observations.rows) { buffer, count in
-      unsafe score(
-        observations, scale: 1, offset: 0, parallelism,
-        into: UnsafeMutableBufferPointer(rebasing: buffer[..<observations.rows]))
+      let output = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<observations.rows])
+      unsafe preferLargePages(UnsafeMutableRawBufferPointer(output))
+      unsafe score(observations, scale: scale, offset: offset, parallelism, into: output)
       count = observations.rows
     }
   }

@@ -20,6 +20,7 @@ package final class MatrixStorage<Scalar: GaussianScalar>: @unchecked Sendable {
     let (bytes, overflow) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
     precondition(!overflow, "a matrix of \(count) elements does not fit in the address space")
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
+    unsafe preferLargePages(UnsafeMutableRawBufferPointer(start: raw, count: bytes))
     unsafe base = raw.bindMemory(to: Scalar.self, capacity: max(count, 1))
     self.count = count
     owner = nil

@@ -28,20 +28,19 @@ extension RandomStream {
     }
   }
 
-  /// Standard normals for a range of rows, row after row without gaps.
+  /// Writes standard normals for a range of rows, row after row without gaps.
   ///
   /// - Parameters:
   ///   - rows: Rows of the table.
   ///   - columns: How many leading columns of each row.
-  /// - Returns: `rows.count × columns` independent draws of N(0, 1).
-  /// - Precondition: `columns` is from 0 to 2³².
-  public func standardNormals(rows: Range<UInt64>, columns: Int) -> [Double] {
+  ///   - output: `rows.count × columns` elements; overwritten.
+  /// - Precondition: `columns` is from 0 to 2³², and `output` has as many elements as are drawn.
+  public func standardNormals(rows: Range<UInt64>, columns: Int, into output: inout [Double]) {
     let count = Self.checkedRowCount(rows, columns: columns) * columns
-    return unsafe [Double](unsafeUninitializedCapacity: count) { output, initialized in
-      if let base = output.baseAddress {
-        unsafe fillStandardNormals(rows: rows, columns: columns, into: base)
-      }
-      initialized = count
+    precondition(output.count == count, "\(output.count) elements for \(rows) × \(columns) standard normals")
+    unsafe output.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      unsafe fillStandardNormals(rows: rows, columns: columns, into: base)
     }
   }
 

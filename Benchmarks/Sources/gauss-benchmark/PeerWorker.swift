@@ -56,9 +56,9 @@ struct PeerWorker: ParsableCommand {
       "times \(times) check \(check.map(\.description).joined(separator: " "))"
     }
     if operation == "normals" {
-      var values: [Double] = []
+      var values = [Double](repeating: 0, count: rows)
       let times = timed {
-        values = RandomStream(seed: 1).standardNormals(rows: 0..<UInt64(rows / 1000), columns: 1000)
+        RandomStream(seed: 1).standardNormals(rows: 0..<UInt64(rows / 1000), columns: 1000, into: &values)
       }
       return line(times, moments(values))
     }
