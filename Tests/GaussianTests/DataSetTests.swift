@@ -22,16 +22,19 @@ import Testing
         at: "entropy, \(structure)")
       #expect(model.observationCount == example.count)
     }
+    #expect(errors.report(), "\(errors)")
+    var moments = ErrorBound("mean and covariance, \(example)")
     let model = try MultivariateNormal(fitting: observations)
     for i in 0..<model.dimension {
-      errors.record(model.mean[i] - example.mean[i].double, bound: 2 * example.mean[i].double.ulp, at: "mean")
+      moments.record(
+        model.mean[i] - example.mean[i].double, bound: 2 * example.mean[i].double.ulp, at: "mean")
       for j in 0..<model.dimension {
         let scale = (example.covariance(i, i).double * example.covariance(j, j).double).squareRoot()
-        errors.record(
+        moments.record(
           model.covariance[i, j] - example.covariance(i, j).double, bound: 1e-14 * scale, at: "covariance")
       }
     }
-    #expect(errors.report(), "\(errors)")
+    #expect(moments.report(), "\(moments)")
   }
 
   /// A set of the Statistical Reference Datasets of NIST; deviations divide by n − 1.
