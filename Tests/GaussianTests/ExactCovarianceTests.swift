@@ -107,6 +107,29 @@ import Testing
     #expect(errors.report(), "\(errors)")
   }
 
+  /// Rows that an estimate of the centre looks at, fifteen spread over a block, are all outliers.
+  ///
+  /// Sums about a point 60 deviations from the mean would lose 3 to 4 digits when it is subtracted.
+  @Test(arguments: [1.0, -1e8]) func misleadingSample(offset: Double) throws {
+    let count = 50_000
+    var generator = SplitMix64(seed: 93)
+    var rows = generator.normalRows(count, dimension: 2, offset: offset)
+    for sample in 0..<15 { rows[(2 * sample + 1) * count / 30] = [offset + 1e6, offset - 3e6] }
+    let expected = ReferenceEstimates<WidestScalar>.covariance(of: converted(rows))
+    var errors = ErrorBound("covariance about misleading rows, mean \(offset)")
+    for structure in CovarianceStructure.allCases where structure != .spherical {
+      let model = try MultivariateNormal(fitting: Matrix(rows), covariance: structure)
+      for i in 0..<2 {
+        for j in 0..<2 where structure == .full || i == j {
+          let scale = Double((expected[i][i] * expected[j][j]).squareRoot())
+          errors.record(
+            WidestScalar(model.covariance[i, j]) - expected[i][j], bound: 1e-14 * scale, at: "\(structure)")
+        }
+      }
+    }
+    #expect(errors.report(), "\(errors)")
+  }
+
   /// In single precision a product is summed in chains of at most 128, and observations are centred about a point
   /// within a deviation of the mean: squares about it are at most twice those about the mean.
   @Test func singlePrecision() throws {
