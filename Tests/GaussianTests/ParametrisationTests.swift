@@ -104,4 +104,20 @@ import Testing
     #expect(throws: GaussianError.self) { try MultivariateNormal(mean: [0], standardDeviations: [deviation]) }
     #expect(throws: GaussianError.self) { try MultivariateNormal(mean: [0], standardDeviation: deviation) }
   }
+
+  @Test func factorsAndPrecisionsWhoseCovarianceLeavesTheRange() {
+    let overflow = GaussianError.overflow(quantity: "the covariance")
+    #expect(throws: overflow) {
+      try MultivariateNormal(mean: [0, 0], choleskyFactor: Matrix([[1, 0], [0.5, 1e200]]))
+    }
+    #expect(throws: GaussianError.zeroVariance(variable: 1)) {
+      try MultivariateNormal(mean: [0, 0], choleskyFactor: Matrix([[1, 0], [0, 1e-200]]))
+    }
+    #expect(throws: overflow) {
+      try MultivariateNormal(mean: [0], precision: Matrix([[Double.leastNonzeroMagnitude]]))
+    }
+    #expect(throws: Never.self) {
+      try MultivariateNormal(mean: [0], precision: Matrix([[Double.leastNormalMagnitude]]))
+    }
+  }
 }
