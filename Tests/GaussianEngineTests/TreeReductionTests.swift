@@ -29,7 +29,6 @@ import Testing
     await #expect(processExitsWith: .success) {
       var overtakings = 0
       for round in 0..<20 where overtakings < 20 { overtakings += Self.compareTrees(round: round) }
-      print("reduction trees: \(overtakings) blocks were overtaken by later ones")
     }
   }
 
