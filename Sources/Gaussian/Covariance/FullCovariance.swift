@@ -19,10 +19,13 @@ package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     self.matrix = matrix
   }
 
-  /// Takes a factor; the covariance is its product.
-  package init(factor: CholeskyFactor<Scalar>) {
+  /// Takes a factor; the covariance is its product, and must be within the range of the scalar.
+  package init(factor: CholeskyFactor<Scalar>) throws(GaussianError) {
+    let product = factor.product()
+    guard product.firstNonFiniteElement() == nil else { throw .overflow(quantity: "the covariance") }
+    if let variable = product.diagonal.firstIndex(of: 0) { throw .zeroVariance(variable: variable) }
     self.factor = factor
-    matrix = factor.product()
+    matrix = product
   }
 
   package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {

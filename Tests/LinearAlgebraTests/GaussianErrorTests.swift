@@ -1,0 +1,64 @@
+import LinearAlgebra
+import Testing
+
+/// Every error is one line: the fact, then what to try.
+@Suite struct GaussianErrorTests {
+  private static func deficiency(_ dependsOn: [Int], condition: Double = .infinity) -> GaussianError {
+    .notPositiveDefinite(
+      RankDeficiency(
+        quantity: "the covariance", dimension: 7, pivot: 2, dependsOn: dependsOn, rank: 6,
+        conditionNumber: condition))
+  }
+
+  /// Each case, and the variables that its message must name.
+  static let errors: [(GaussianError, [Int])] = [
+    (.nonFinite(quantity: "the observations", row: 4, variable: 2), [2]),
+    (.overflow(quantity: "the sum of squares"), []),
+    (.tooFewObservations(count: 1, required: 2, dimension: 1), []),
+    (.tooFewObservations(count: 3, required: 5, dimension: 4), []),
+    (.zeroVariance(variable: 2), [2]),
+    (.asymmetric(quantity: "the covariance", row: 3, column: 1, relativeDifference: 0.012), []),
+    (deficiency([0, 4]), [2, 0, 4]),
+    (deficiency([0, 1, 3, 4, 5, 6], condition: 1e17), [2, 0, 1, 3, 4]),
+    (deficiency([], condition: 0.5), [2]),
+    (.eigenvaluesDidNotConverge(dimension: 3), []),
+  ]
+
+  @Test(arguments: errors)
+  func oneLineThatEndsInARemedy(error: GaussianError, variables: [Int]) throws {
+    let names = ["age", "height", "income", "weight", "rent", "cars", "pets"]
+    let plain = error.description
+    #expect(plain == error.description(naming: nil))
+    for text in [plain, error.description(naming: names)] {
+      #expect(!text.contains("\n") && !text.hasSuffix(".") && !text.hasSuffix(" "))
+      let parts = text.split(separator: "; ")
+      #expect(parts.count >= 2, "no remedy in: \(text)")
+      let verbs = ["remove", "divide", "add", "leave", "average", "check"]
+      let remedy = try #require(parts.last)
+      #expect(verbs.contains { remedy.hasPrefix($0) }, "no verb at the start of: \(remedy)")
+    }
+    for variable in variables {
+      #expect(plain.contains("variable \(variable + 1)"))
+      #expect(error.description(naming: names).contains("'\(names[variable])'"))
+    }
+  }
+
+  @Test func wholeSentences() {
+    #expect(
+      GaussianError.nonFinite(quantity: "the observations", row: 4, variable: 2).description
+        == "the observations: row 5, variable 3 is not a finite number; remove or impute the row")
+    #expect(
+      Self.deficiency([0, 4], condition: 2.04e16).description
+        == "the covariance is not positive definite: variable 3 is a linear combination of variable 1, "
+        + "variable 5 (rank 6 of 7, condition number 2.0e16); leave that variable out or choose a diagonal covariance"
+    )
+    #expect(
+      GaussianError.tooFewObservations(count: 1, required: 2, dimension: 1).description
+        == "1 row is too few for 1 variable, at least 2 are needed; add rows")
+    #expect(Self.deficiency([0, 1, 3, 4, 5, 6]).description.contains("and 2 more"))
+    #expect(
+      Self.deficiency([]).description(naming: ["a"]).contains("variable 3"), "fewer names than variables")
+    let slight = GaussianError.asymmetric(quantity: "it", row: 3, column: 1, relativeDifference: 0.00996)
+    #expect(slight.description.contains("elements (4, 2) and (2, 4) differ by 1.0e-2"))
+  }
+}

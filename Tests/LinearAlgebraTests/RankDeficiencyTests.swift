@@ -1,0 +1,81 @@
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// A refusal says which variable is superfluous, and of which others it is made.
+@Suite struct RankDeficiencyTests {
+  /// Exact Gram matrix of small integers, in which variable `pivot` is a combination of others.
+  private func covariance(
+    dimension: Int, pivot: Int, combination: [Int: Double], seed: UInt64
+  ) -> Matrix<Double> {
+    var generator = SplitMix64(seed: seed)
+    var variables = (0..<dimension).map { _ in
+      (0..<2 * dimension).map { _ in Double(generator.next() % 17) - 8 }
+    }
+    variables[pivot] = variables[0].indices.map { index in
+      combination.reduce(0) { $0 + $1.value * variables[$1.key][index] }
+    }
+    return Matrix(variables.map { a in variables.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } } })
+  }
+
+  private func diagnosis<Scalar>(of matrix: Matrix<Scalar>) throws -> RankDeficiency {
+    let error = try #require(throws: GaussianError.self) { try CholeskyFactor(factoring: matrix) }
+    guard case .notPositiveDefinite(let facts) = error else { throw error }
+    return facts
+  }
+
+  @Test(arguments: [2, 4, 9, 33, 65])
+  func aDuplicatedColumn(dimension: Int) throws {
+    let pivot = dimension - 1
+    for original in Set([0, (dimension - 1) / 2]) {
+      let matrix = covariance(dimension: dimension, pivot: pivot, combination: [original: 1], seed: 61)
+      for facts in try [diagnosis(of: matrix), diagnosis(of: matrix.converted(to: Float.self))] {
+        #expect(facts.pivot == pivot && facts.dependsOn == [original], "\(facts)")
+        #expect(facts.rank == dimension - 1 && facts.dimension == dimension)
+        #expect(facts.conditionNumber > 1e6)
+        #expect(facts.quantity == "the covariance")
+      }
+    }
+  }
+
+  @Test func theFirstOfTwoEqualColumnsIsKept() throws {
+    let matrix = covariance(dimension: 7, pivot: 3, combination: [1: -1], seed: 62)
+    let facts = try diagnosis(of: matrix)
+    #expect(facts.pivot == 3 && facts.dependsOn == [1] && facts.rank == 6)
+  }
+
+  @Test(arguments: [5, 10, 40])
+  func aLinearCombination(dimension: Int) throws {
+    let matrix = covariance(dimension: dimension, pivot: 4, combination: [0: 2, 2: -1, 3: 5], seed: 63)
+    let facts = try diagnosis(of: matrix)
+    #expect(facts.pivot == 4 && facts.rank == dimension - 1)
+    #expect(Set(facts.dependsOn) == [0, 2, 3])
+    let sizes: [Int: Double] = [0: 2, 2: 1, 3: 5]
+    let parts = facts.dependsOn.map { sizes[$0, default: 0] * matrix[$0, $0].squareRoot() }
+    #expect(parts == parts.sorted(by: >), "the largest part first")
+  }
+
+  /// Scaling a variable changes neither the verdict nor the diagnosis.
+  @Test func deficiencyDoesNotDependOnScale() throws {
+    var matrix = covariance(dimension: 6, pivot: 5, combination: [1: 1, 4: 1], seed: 64)
+    let before = try diagnosis(of: matrix)
+    for i in 0..<6 {
+      for j in 0..<6 { matrix[i, j] *= Double(sign: .plus, exponent: 40 * (i + j) - 200, significand: 1) }
+    }
+    let after = try diagnosis(of: matrix)
+    #expect(after.pivot == before.pivot && after.dependsOn == before.dependsOn && after.rank == before.rank)
+  }
+
+  @Test func severalSuperfluousVariables() throws {
+    let ones = try diagnosis(of: Matrix<Double>(rows: 5, columns: 5, repeating: 1))
+    #expect(ones.pivot == 1 && ones.dependsOn == [0] && ones.rank == 1)
+  }
+
+  @Test func indefiniteIsNotDeficient() throws {
+    let facts = try diagnosis(of: Matrix<Double>([[1, 2], [2, 1]]))
+    #expect(facts.pivot == 1 && facts.dependsOn == [] && facts.rank == 1)
+    #expect(facts.conditionNumber == .infinity)
+    let message = GaussianError.notPositiveDefinite(facts).description
+    #expect(message.contains("pivot 2 (variable 2) is not positive"))
+  }
+}
