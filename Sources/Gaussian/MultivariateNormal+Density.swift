@@ -5,7 +5,7 @@ extension MultivariateNormal {
   /// Logarithm of the density at each row, in nats.
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row with NaN gives NaN.
+  ///   - observations: Shape `count × dimension`. A row that is not finite gives a value that is not.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One value a row. Positive values are no error: a density is not a probability.
   /// - Precondition: `observations` has `dimension` columns.
@@ -22,7 +22,7 @@ extension MultivariateNormal {
   /// Writes the logarithm of the density at each row, in nats, without allocating the result.
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row with NaN gives NaN.
+  ///   - observations: Shape `count × dimension`. A row that is not finite gives a value that is not.
   ///   - output: One element a row; overwritten.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Precondition: `observations` has `dimension` columns, and `output` one element a row.
@@ -37,7 +37,7 @@ extension MultivariateNormal {
   /// Writes the logarithm of the density at each row, in nats, into a span.
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row with NaN gives NaN.
+  ///   - observations: Shape `count × dimension`. A row that is not finite gives a value that is not.
   ///   - output: One element a row; overwritten.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Precondition: `observations` has `dimension` columns, and `output` one element a row.
@@ -90,7 +90,7 @@ extension MultivariateNormal {
   /// Squared Mahalanobis distance (x − μ)ᵀΣ⁻¹(x − μ) of each row.
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row with NaN gives NaN.
+  ///   - observations: Shape `count × dimension`. A row that is not finite gives a value that is not.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One value a row. For rows of the model itself they follow χ² with `dimension` degrees of freedom.
   /// - Precondition: `observations` has `dimension` columns.

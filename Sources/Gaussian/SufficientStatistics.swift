@@ -74,6 +74,14 @@ extension SufficientStatistics {
     (0..<dimension).map { Scalar(scatter[diagonalIndex($0)] / Double(count)) }
   }
 
+  /// Throws unless there are enough observations and their variances are in range.
+  package func checkEstimable(fromAtLeast required: Int) throws(GaussianError) {
+    guard count >= required else {
+      throw .tooFewObservations(count: count, required: required, dimension: dimension)
+    }
+    guard variances().allSatisfy(\.isFinite) else { throw .overflow(quantity: "the variance of the observations") }
+  }
+
   private func diagonalIndex(_ variable: Int) -> Int {
     structure.sums == .full ? variable * (dimension + 1) : variable
   }
@@ -157,7 +165,7 @@ extension SufficientStatistics {
       && (0..<dimension).allSatisfy { sums.products[diagonalIndex($0)].isFinite }
     if isFinite { return sums }
     if let (row, column) = block.firstNonFiniteElement() {
-      throw .nonFinite(quantity: "the observations", row: row, variable: column)
+      throw .nonFinite(quantity: GaussianError.observations, row: row, variable: column)
     }
     throw .overflow(quantity: "the sum of squares of the observations")
   }

@@ -24,6 +24,9 @@ public enum GaussianError: Error, Equatable, Sendable {
 
   /// The iteration for eigenvalues did not converge.
   case eigenvaluesDidNotConverge(dimension: Int)
+
+  /// What ``nonFinite(quantity:row:variable:)`` calls the rows of a table, which are remedied row by row.
+  package static let observations = "the observations"
 }
 
 /// Why a symmetric matrix has no Cholesky factor.
@@ -70,6 +73,9 @@ extension GaussianError: CustomStringConvertible {
     }
     switch self {
     case .nonFinite(let quantity, let row, let variable):
+      guard quantity == Self.observations else {
+        return "\(quantity): element \(row + 1), \(name(variable)) is not a finite number; check where it comes from"
+      }
       return "\(quantity): row \(row + 1), \(name(variable)) is not a finite number; remove or impute the row"
     case .overflow(let quantity):
       return "\(quantity) exceeds the range of floating-point numbers; divide the variables by a common scale"

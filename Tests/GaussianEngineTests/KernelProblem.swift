@@ -46,7 +46,7 @@ extension KernelProblem {
   func scores(_ kernels: Kernels, of rows: [[Scalar]], misalignment: Int = 0) -> [Scalar] {
     let input = GuardedMemory(rows.flatMap { $0 }, offset: misalignment)
     let output = GuardedMemory([Scalar](repeating: 0, count: rows.count), offset: misalignment)
-    let scratchCount = Kernels.scoreScratchCount(Scalar.self, rows: rows.count, dimension: dimension)
+    let scratchCount = Kernels.tileScratchCount(Scalar.self, rows: rows.count, dimension: dimension)
     let scratch = GuardedMemory([Scalar](repeating: 0, count: scratchCount))
     withExtendedLifetime((input, output, scratch)) {
       unsafe kernels.score(
@@ -75,17 +75,20 @@ extension KernelProblem {
     _ kernels: Kernels, _ rows: [[Scalar]], diagonal: Bool = false, misalignment: Int = 0
   ) -> [[Scalar]] {
     let memory = GuardedMemory(rows.flatMap { $0 }, offset: misalignment)
-    withExtendedLifetime(memory) {
+    let scratchCount = Kernels.tileScratchCount(Scalar.self, rows: rows.count, dimension: dimension)
+    let scratch = GuardedMemory([Scalar](repeating: 0, count: scratchCount))
+    withExtendedLifetime((memory, scratch)) {
       if diagonal {
         unsafe kernels.diagonalColor(
           memory.pointer, count: rows.count, dimension: dimension, mean: paddedMean.base,
           factors: paddedFactors.base)
       } else {
         unsafe kernels.color(
-          memory.pointer, count: rows.count, dimension: dimension, mean: paddedMean.base, factor: packed.base)
+          memory.pointer, count: rows.count, dimension: dimension, mean: paddedMean.base, factor: packed.base,
+          scratch: scratch.pointer)
       }
     }
-    #expect(memory.zonesAreUntouched)
+    #expect(memory.zonesAreUntouched && scratch.zonesAreUntouched)
     let elements = memory.elements
     return rows.indices.map { Array(elements[$0 * dimension..<($0 + 1) * dimension]) }
   }

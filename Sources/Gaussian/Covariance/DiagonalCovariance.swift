@@ -22,9 +22,7 @@ package struct DiagonalCovariance<Scalar: GaussianScalar>: CovarianceParameter {
   }
 
   package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
-    guard statistics.count > 1 else {
-      throw .tooFewObservations(count: statistics.count, required: 2, dimension: statistics.dimension)
-    }
+    try statistics.checkEstimable(fromAtLeast: 2)
     try self.init(variances: statistics.variances())
   }
 

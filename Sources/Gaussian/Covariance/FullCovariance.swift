@@ -29,10 +29,7 @@ package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
   }
 
   package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
-    let dimension = statistics.dimension
-    guard statistics.count > dimension else {
-      throw .tooFewObservations(count: statistics.count, required: dimension + 1, dimension: dimension)
-    }
+    try statistics.checkEstimable(fromAtLeast: statistics.dimension + 1)
     try self.init(statistics.covariance())
   }
 

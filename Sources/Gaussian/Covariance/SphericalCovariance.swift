@@ -21,9 +21,7 @@ package struct SphericalCovariance<Scalar: GaussianScalar>: CovarianceParameter 
   }
 
   package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
-    guard statistics.count > 1 else {
-      throw .tooFewObservations(count: statistics.count, required: 2, dimension: statistics.dimension)
-    }
+    try statistics.checkEstimable(fromAtLeast: 2)
     let total = statistics.variances().reduce(0.0) { $0 + Double($1) }
     try self.init(dimension: statistics.dimension, variance: Scalar(total / Double(statistics.dimension)))
   }
