@@ -77,8 +77,7 @@ import Testing
     compareLevels(Double.self, avx2, avx512)
   }
 
-  private func compareLevels<Scalar: GaussianScalar>(_ type: Scalar.Type, _ first: Kernels, _ second: Kernels)
-  {
+  private func compareLevels<Scalar: GaussianScalar>(_ type: Scalar.Type, _ first: Kernels, _ second: Kernels) {
     var errors = ErrorBound("score, AVX2 against AVX-512, \(type)")
     for dimension in [1, 3, 8, 17, 33, 64, 129] {
       let problem = KernelProblem<Scalar>(rows: 5, dimension: dimension, seed: 8)

@@ -104,8 +104,7 @@ import Testing
       var backwards = right
       backwards.merge(left)
       left.merge(right)
-      for merged in [try MultivariateNormal(estimating: left), try MultivariateNormal(estimating: backwards)]
-      {
+      for merged in [try MultivariateNormal(estimating: left), try MultivariateNormal(estimating: backwards)] {
         #expect(merged.observationCount == 512 && merged.structure == structure)
         for i in 0..<6 {
           // Two parts and the merge round each element a few times; 14 digits are the promise.
