@@ -7,7 +7,9 @@ import GaussianIO
   import Darwin
 #endif
 
-/// The `gauss` command. A subcommand is one file in `Commands` and one line here.
+/// The `gauss` command.
+///
+/// A subcommand is one file in `Commands` and one line here.
 @main
 struct Gauss: ParsableCommand {
   static let configuration = CommandConfiguration(
