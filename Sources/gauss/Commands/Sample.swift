@@ -6,7 +6,7 @@ struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw new rows from a model.",
     discussion: """
-      The same model and seed give the same rows, and a longer draw begins with the rows of a shorter one. Rows are
+      The same model and seed give the same rows, and a longer draw begins with the rows of a shorter one. Rows are \
       written as they are drawn, so memory does not grow with their number.
       """)
 
@@ -22,7 +22,7 @@ struct Sample: ParsableCommand {
   var seed: UInt64 = 0
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Table to write. (default: standard output)", valueName: "table"))
+    name: .shortAndLong, help: ArgumentHelp("Table to write; - is standard output.", valueName: "table"))
   var output = "-"
 
   @OptionGroup var threads: ThreadArgument

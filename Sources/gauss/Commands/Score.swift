@@ -7,7 +7,7 @@ struct Score: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Evaluate the log-density of every row of a table under a model.",
     discussion: """
-      A table with names needs the model's variables among them, in any order, and its other columns are not
+      A table with names needs the model's variables among them, in any order, and its other columns are not \
       looked at; a table without names needs as many columns as the model has variables.
       """)
 
