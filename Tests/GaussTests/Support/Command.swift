@@ -55,7 +55,16 @@ final class Command: @unchecked Sendable {
     process.standardInput = input ?? FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: streams.url("output"))
     process.standardError = try errors ?? FileHandle(forWritingTo: streams.url("errors"))
-    try process.run()
+    try Self.withoutBlockedSignals { try process.run() }
+  }
+
+  /// A process inherits the signals that are blocked, and threads of a pool block those that end a program.
+  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var (none, previous) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &previous)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
+    try body()
   }
 
   /// Asks the process to end.

@@ -32,7 +32,7 @@ struct DescribeReport: Decodable {
   let conditionNumber: Double
 }
 
-/// What `gauss info --json --self-test` prints.
+/// What `gauss info --json` prints, with `--self-test` or without.
 struct InfoReport: Decodable {
   let version: String
   let openBLAS: String
@@ -40,9 +40,9 @@ struct InfoReport: Decodable {
   let instructionSet: String
   let availableInstructionSets: [String]
   let threads: Int
-  let selfTestChecks: Int
-  let selfTestFailures: [String]
-  let selfTestWorstRatio: Double
+  let selfTestChecks: Int?
+  let selfTestFailures: [String]?
+  let selfTestWorstRatio: Double?
 }
 
 /// A model file.
