@@ -59,7 +59,8 @@ extension BadInput {
     .use(
       "table with text for a variable of the model", ["score", "model.json", "t.csv", "-o", "out.csv"],
       exitCode: 65,
-      "t.csv:2: column 2 'b'", "'x'", advice: "the model needs numbers there", files: ["t.csv": "a,b\n1,x\n"]),
+      "t.csv:2: column 2 'b'", "'x'", advice: "the model needs numbers there",
+      files: ["t.csv": "a,b\n1,x\n"]),
     .use(
       "table of names only", ["score", "model.json", "t.csv", "-o", "out.csv"], exitCode: 65, "t.csv:1: ",
       advice: "a table needs at least one row", files: ["t.csv": "a,b\n"]),

@@ -6,8 +6,8 @@ struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw new rows from a model.",
     discussion: """
-      The same model and seed give the same rows, and a longer draw begins with the rows of a shorter one. Rows are \
-      written as they are drawn, so memory does not grow with their number.
+      The same model and seed give the same rows, and a longer draw begins with the rows of a shorter one. \
+      Rows are written as they are drawn, so memory does not grow with their number.
       """)
 
   @Argument(help: "Model file.", completion: .file(extensions: ["json"]))

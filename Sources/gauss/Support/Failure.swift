@@ -63,7 +63,8 @@ struct Failure: Error {
 
   /// "gauss fit --help" for an error in the use of `gauss fit`.
   private static func helpCommand(for error: any Error) -> String {
-    // The parser keeps the subcommand to itself, but ends what it would print with "See 'gauss fit --help' for…".
+    // The parser keeps the subcommand to itself, but ends what it would print with
+    // "See 'gauss fit --help' for more information."
     let lastLine = Gauss.fullMessage(for: error).split(separator: "\n").last ?? ""
     let quoted = lastLine.split(separator: "'", omittingEmptySubsequences: false)
     return quoted.first { $0.hasPrefix("gauss ") && $0.hasSuffix(" --help") }.map(String.init)

@@ -1,8 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// Says on a terminal's standard error what takes long: nothing in the first second, then a line that rewrites
-/// itself.
+/// Says on a terminal's standard error what takes long.
+///
+/// Nothing in the first second, then a line that rewrites itself.
 final class Progress: @unchecked Sendable {
   private struct State {
     var stage = ""

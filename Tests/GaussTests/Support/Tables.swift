@@ -21,8 +21,7 @@ func npy(shape: String, type: String = "<f8", _ values: [Double], headerLength: 
   return data
 }
 
-/// The shape, in Python's words, and the elements of a file that ``npy(shape:type:_:headerLength:)`` could have
-/// written.
+/// The shape, in Python's words, and the elements of a file as ``npy(shape:type:_:headerLength:)`` makes it.
 func readNPY(_ data: Data) -> (shape: String, values: [Double])? {
   let bytes = [UInt8](data)
   guard bytes.count >= 10, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else { return nil }
