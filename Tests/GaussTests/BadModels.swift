@@ -15,7 +15,7 @@ extension BadInput {
       advice: "the file may be cut off"),
     .model(
       "model, newer version", modelText(replacing: "\"version\": 1", with: "\"version\": 2"),
-      "m.json: the model has version 2 of the format", "up to 1", advice: "update the program"),
+      "m.json: the model was written by a newer version (2)", "reads up to 1", advice: "update it"),
     .model(
       "model, unknown kind", modelText(replacing: "multivariate normal", with: "mixture"), "m.json: ",
       "'mixture'",

@@ -49,8 +49,8 @@ public struct ModelDocument: Sendable, Equatable {
     guard number <= Self.version else {
       throw FileError(
         .newerVersion, path: path,
-        "the model has version \(number) of the format, this program reads up to \(Self.version)",
-        advice: "update the program")
+        "the model was written by a newer version (\(number)); this program reads up to \(Self.version)",
+        advice: "update it")
     }
     let model = try root.member("model").string()
     for key in reserved { object[key] = nil }
