@@ -28,7 +28,7 @@ extension BadInput {
   private static let problems = [
     "folder": "this is a folder", "none/out": "there is no folder 'none'",
     "good.csv/out": "'good.csv' is a file and not a folder", "/dev/full": "writing failed: ",
-    "/proc/out": "cannot be created in '/proc': ",
+    "/proc/out": "cannot be ",
   ]
 
   private static let remedies = [

@@ -24,9 +24,7 @@ final class Scratch: Sendable {
 
   /// Everything in the folder, hidden files too: contents by name, `nil` for a folder.
   func snapshot() throws -> [String: Data?] {
-    Dictionary(uniqueKeysWithValues: try names().map { ($0, try? Data(contentsOf: url($0))) })
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    return Dictionary(uniqueKeysWithValues: names.map { ($0, try? Data(contentsOf: url($0))) })
   }
-
-  /// The names of everything in the folder.
-  func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path) }
 }
