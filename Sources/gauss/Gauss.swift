@@ -17,6 +17,7 @@ struct Gauss: ParsableCommand {
     abstract: "Fit a Gaussian to a table, score rows under it, draw new rows from it.",
     discussion: """
       Tables are .csv, .tsv or .npy by their extension; - is standard input or output, as CSV.
+
       Log-densities are in nats. A density is not a probability: a positive log-density is no error.
 
       EXAMPLE

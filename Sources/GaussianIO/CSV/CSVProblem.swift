@@ -53,7 +53,8 @@ struct CSVProblem {
     let advice =
       switch columns {
       case .all, .ignoring: "leave it out with --ignore \(printable(name ?? String(field + 1)))"
-      case .named, .matching, .positional: "a number is needed here"
+      case .named: "choose other columns with --columns"
+      case .matching, .positional: "the model needs numbers there"
       }
     return FileError(
       .textColumn, path: path, line: line, column: field + 1, columnName: name,

@@ -30,7 +30,13 @@ enum OutputTarget {
     let resolved = try Self.followingLinks(path)
     let (folder, name) = Self.split(resolved)
     guard let status = FileStatus(path: resolved, followingLinks: false) else {
-      guard let home = FileStatus(path: folder, followingLinks: true), home.isDirectory else {
+      let home = FileStatus(path: folder, followingLinks: true)
+      if let home, !home.isDirectory {
+        throw FileError(
+          .unwritable, path: path, "\(quoted(folder)) is a file and not a folder",
+          advice: "name another folder")
+      }
+      guard home != nil else {
         throw FileError(
           .unwritable, path: path, "there is no folder \(quoted(folder))", advice: "create it first")
       }

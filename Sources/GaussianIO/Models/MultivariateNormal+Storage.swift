@@ -44,7 +44,15 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
       let parameter = try type.init(values: values, dimension: mean.count)
       try self.init(mean: mean, parameter: parameter, observationCount: rows)
     } catch {
-      throw node.problem("cannot be used: \(error)")
+      let names = try parameters.optionalMember("variables")?.strings()
+      throw node.problem("cannot be used: \(Self.fact(of: error, naming: names))")
     }
+  }
+
+  /// What is wrong, without the remedy after the semicolon, which is one for fitting.
+  private static func fact(of error: GaussianError, naming names: [String]?) -> String {
+    let text = error.description(naming: names?.map { printable($0) })
+    guard let end = text.lastIndex(of: ";") else { return text }
+    return String(text[..<end])
   }
 }

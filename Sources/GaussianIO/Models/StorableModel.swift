@@ -57,9 +57,21 @@ extension StoredModel {
   /// - Throws: ``FileError`` with the place and the remedy if the file is missing, broken, of a newer version, or
   ///   its parameters are impossible.
   public init(contentsOf path: String) throws {
+    do {
+      try self.init(reading: path)
+    } catch var error as FileError {
+      // Where a file that a program wrote is wrong, there is rarely more to say than this.
+      if error.advice.isEmpty, [.malformed, .unsupported, .notFinite].contains(error.code) {
+        error.advice = "restore the file or fit the model again"
+      }
+      throw error
+    }
+  }
+
+  private init(reading path: String) throws {
     let (document, parameters) = try ModelDocument.read(path: path)
     guard let type = Self.types.first(where: { $0.storedName == document.model }) else {
-      throw parameters.problem("holds a model of the unknown kind '\(document.model)'")
+      throw parameters.problem("holds a model of the unknown kind \(quoted(document.model))")
     }
     let model = try type.init(parameters: parameters)
     let names = try parameters.optionalMember("variables")?.strings(count: model.dimension)

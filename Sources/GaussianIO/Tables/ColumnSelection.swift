@@ -54,7 +54,9 @@ struct AvailableColumns {
       let found = try matches(name)
       guard found.count == 1 else { throw ambiguous(name, found) }
       guard seen.insert(found[0]).inserted else {
-        throw FileError(.unknownColumn, path: path, line: line, "column \(quoted(name)) is asked for twice")
+        throw FileError(
+          .unknownColumn, path: path, line: line, "column \(quoted(name)) is asked for twice",
+          advice: "name it once")
       }
       return found[0]
     }

@@ -18,7 +18,7 @@ struct Demo: ParsableCommand {
     let model = try MultivariateNormal(fitting: rows, parallelism: parallelism)
     let drawn = model.samples(count: rows.rows, seed: 1, parallelism: parallelism)
 
-    say(
+    try say(
       """
       Old Faithful, a geyser: \(rows.rows) eruptions, how long each lasted and how long the wait
       for the next one was, in minutes. What distribution do they come from?
@@ -26,26 +26,26 @@ struct Demo: ParsableCommand {
       1. Fit a Gaussian                       gauss fit \(name) -o model.json
 
       """)
-    say(parameters(model, names))
+    try say(parameters(model, names))
     let likelihood = model.meanLogLikelihood(of: rows, parallelism: parallelism)
-    say("  mean log-likelihood \(fixed(likelihood, digits: 4)) nats a row\n")
+    try say("  mean log-likelihood \(fixed(likelihood, digits: 4)) nats a row\n")
 
-    say("\n2. Score the rows                       gauss score model.json \(name) -o scores.csv\n\n")
-    say(extremes(model, rows, names, parallelism))
+    try say("\n2. Score the rows                       gauss score model.json \(name) -o scores.csv\n\n")
+    try say(extremes(model, rows, names, parallelism))
 
-    say("\n3. Draw new rows                        gauss sample model.json -n \(rows.rows) --seed 1\n\n")
+    try say("\n3. Draw new rows                        gauss sample model.json -n \(rows.rows) --seed 1\n\n")
     let plot = ScatterPlot(width: 36, height: 14, horizontal: 0.5...6.5, vertical: 35...105)
-    say(plot.pair(("observed: wait ↑ against length →", rows), ("drawn from the model", drawn)))
+    try say(plot.pair(("observed: wait ↑ against length →", rows), ("drawn from the model", drawn)))
 
-    say("\n4. Is it any good?\n\n")
-    say(verdict(model, rows, drawn))
+    try say("\n4. Is it any good?\n\n")
+    try say(verdict(model, rows, drawn))
 
-    say("\n5. Is it fast? Here, now, on synthetic rows of 16 variables:\n\n")
-    say(try Stopwatch.table(parallelism: parallelism, threads: threads.count()))
-    say("\nNext: gauss fit YOUR-TABLE.csv -o model.json, and gauss --help.\n")
+    try say("\n5. Is it fast? Here, now, on synthetic rows of 16 variables:\n\n")
+    try say(Stopwatch.table(parallelism: parallelism, threads: threads.count()))
+    try say("\nNext: gauss fit YOUR-TABLE.csv -o model.json, and gauss --help.\n")
   }
 
-  private func say(_ text: String) { Terminal.standardOutput.write(text) }
+  private func say(_ text: String) throws { try Terminal.standardOutput.write(text) }
 
   private func parameters(_ model: MultivariateNormal<Double>, _ names: [String]) -> String {
     let covariance = model.covariance

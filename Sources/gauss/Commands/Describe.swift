@@ -22,7 +22,7 @@ struct Describe: ParsableCommand {
     let eigenvalues = try symmetricEigenvalues(of: normal.covariance)
     let condition = eigenvalues[0] > 0 ? eigenvalues[eigenvalues.count - 1] / eigenvalues[0] : .infinity
 
-    var report = Report("\(model): a \(MultivariateNormal<Double>.storedName)")
+    var report = Report("\(inputName(model)): a \(MultivariateNormal<Double>.storedName)")
     report.add("model", text: MultivariateNormal<Double>.storedName, shown: false)
     report.add("dimension", normal.dimension, label: "dimension")
     report.add("variables", json: .strings(stored.variableNames))
@@ -38,8 +38,8 @@ struct Describe: ParsableCommand {
     report.add("logDeterminant", normal.logDeterminant, label: "log-determinant")
     report.add("conditionNumber", condition, label: "condition number")
     report.add("entropy", normal.entropy, label: "entropy (nats)")
-    Terminal.standardOutput.write(report.text(asJSON: json))
-    if !json { Terminal.standardOutput.write("\n" + variableTable(normal, stored.variableNames)) }
+    try Terminal.standardOutput.write(report.text(asJSON: json))
+    if !json { try Terminal.standardOutput.write("\n" + variableTable(normal, stored.variableNames)) }
   }
 
   /// Mean, standard deviation and, for a few variables, correlations.

@@ -29,11 +29,12 @@ struct Fit: ParsableCommand {
     let progress = Progress()
     defer { progress.finish() }
 
-    progress.update("reading \(table)")
+    progress.update("reading \(inputName(table))")
     let data = try Table<Double>(contentsOf: table, options: options)
     let names = data.columnNames ?? (0..<data.values.columns).map { "\($0 + 1)" }
 
-    progress.update("fitting \(counted(data.values.rows, "row")) of \(counted(data.values.columns, "column"))")
+    progress.update(
+      "fitting \(counted(data.values.rows, "row")) of \(counted(data.values.columns, "column"))")
     let model: MultivariateNormal<Double>
     do {
       model = try MultivariateNormal(fitting: data.values, covariance: covariance, parallelism: parallelism)
@@ -44,13 +45,14 @@ struct Fit: ParsableCommand {
     let stored = StoredModel(model, variables: data.columnNames)
     try stored.write(to: output)
     progress.finish()
-    print(summary(of: model, stored, rows: data.values.rows, logLikelihood))
+    try print(summary(of: model, stored, rows: data.values.rows, logLikelihood))
   }
 
   private func summary(
     of model: MultivariateNormal<Double>, _ stored: StoredModel, rows: Int, _ logLikelihood: Double
   ) -> Report {
-    var report = Report("Fitted \(MultivariateNormal<Double>.storedName) to \(counted(rows, "row")) of \(table)")
+    var report = Report(
+      "Fitted \(MultivariateNormal<Double>.storedName) to \(counted(rows, "row")) of \(inputName(table))")
     report.add("model", text: MultivariateNormal<Double>.storedName, shown: false)
     report.add("variables", names: stored.variableNames)
     report.add("rows", rows, label: nil)
@@ -58,13 +60,13 @@ struct Fit: ParsableCommand {
     report.add("parameters", model.parameterCount, label: "free parameters")
     report.add("logLikelihood", logLikelihood, label: "log-likelihood (nats)")
     report.add("meanLogLikelihood", logLikelihood / Double(rows), label: "per row")
-    report.add("output", text: output, label: "written to")
+    report.add("output", output: output, label: "written to")
     return report
   }
 
-  private func print(_ report: Report) {
+  private func print(_ report: Report) throws {
     // A model on standard output must not be mixed with words about it.
     let target = output == "-" ? Terminal.standardError : .standardOutput
-    target.write(report.text(asJSON: json))
+    try target.write(report.text(asJSON: json))
   }
 }

@@ -38,7 +38,7 @@ struct Info: ParsableCommand {
       report.add("selfTestFailures", names: failed.map(\.name), label: "failed")
       report.add("selfTestWorstRatio", worst?.ratio ?? 0, label: "worst ratio (below 30 passes)")
     }
-    Terminal.standardOutput.write(report.text(asJSON: json))
+    try Terminal.standardOutput.write(report.text(asJSON: json))
     guard failed.isEmpty else {
       let names = failed.map(\.name).joined(separator: ", ")
       throw Failure.software(

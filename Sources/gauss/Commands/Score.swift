@@ -7,7 +7,7 @@ struct Score: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Evaluate the log-density of every row of a table under a model.",
     discussion: """
-      A table with names needs the model's variables among them, in any order, and its other columns are not
+      A table with names needs the model's variables among them, in any order, and its other columns are not \
       looked at; a table without names needs as many columns as the model has variables.
       """)
 
@@ -17,7 +17,8 @@ struct Score: ParsableCommand {
   @Argument(help: "Table of rows to score.", completion: .file(extensions: ["csv", "tsv", "npy"]))
   var table: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Table to write, a log-density a row.", valueName: "scores"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Table to write, a log-density a row.", valueName: "scores"))
   var output: String?
 
   @OptionGroup var threads: ThreadArgument
@@ -31,7 +32,7 @@ struct Score: ParsableCommand {
     let progress = Progress()
     defer { progress.finish() }
 
-    progress.update("reading \(table)")
+    progress.update("reading \(inputName(table))")
     let options = TableReadingOptions(columns: stored.columns, threads: try threads.count())
     let rows = try Table<Double>(contentsOf: table, options: options).values
 
@@ -43,20 +44,23 @@ struct Score: ParsableCommand {
       for first in stride(from: 0, to: rows.rows, by: block) {
         let range = first..<min(first + block, rows.rows)
         try writer.append(stored.model.logDensities(of: rows.rows(in: range), parallelism: parallelism))
-        progress.update("writing \(output)", fraction: Double(range.upperBound) / Double(rows.rows))
+        progress.update(
+          "writing \(outputName(output))", fraction: Double(range.upperBound) / Double(rows.rows))
       }
       try writer.finish()
     }
     progress.finish()
 
-    var report = Report("Scored \(counted(rows.rows, "row")) of \(table) under \(model)")
+    var report = Report(
+      "Scored \(counted(rows.rows, "row")) of \(inputName(table)) under \(inputName(model))")
     report.add("rows", rows.rows, label: nil)
     report.add("logLikelihood", logLikelihood, label: "log-likelihood (nats)")
-    report.add("meanLogLikelihood", logLikelihood / Double(rows.rows), label: "mean log-likelihood (nats a row)")
+    report.add(
+      "meanLogLikelihood", logLikelihood / Double(rows.rows), label: "mean log-likelihood (nats a row)")
     let bits = -logLikelihood / Double(rows.rows * stored.model.dimension) / log(2.0)
     report.add("bitsPerDimension", bits, label: "bits per dimension (lower is better)")
-    if let output { report.add("output", text: output, label: "log-densities written to") }
+    if let output { report.add("output", output: output, label: "log-densities written to") }
     let target = output == "-" ? Terminal.standardError : .standardOutput
-    target.write(report.text(asJSON: json))
+    try target.write(report.text(asJSON: json))
   }
 }

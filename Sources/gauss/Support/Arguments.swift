@@ -12,7 +12,10 @@ struct ThreadArgument: ParsableArguments {
   /// What the user asked for.
   func parallelism() throws -> Parallelism {
     guard let requested else { return .automatic }
-    guard requested >= 1 else { throw Failure.usage("--threads must be at least 1, not \(requested)") }
+    guard requested >= 1 else {
+      throw Failure.usage(
+        "--threads must be at least 1, not \(requested); leave it out to use all processors")
+    }
     return .threads(requested)
   }
 

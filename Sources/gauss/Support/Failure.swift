@@ -18,7 +18,9 @@ struct Failure: Error {
 
   /// Data that cannot be fitted, with variables by name.
   static func data(_ error: GaussianError, in path: String, variables: [String]) -> Failure {
-    Failure(message: "\(path): \(error.description(naming: variables))", code: EX_DATAERR)
+    let remedy = error.options(naming: variables)
+    return Failure(
+      message: "\(inputName(path)): \(error.description(naming: variables))\(remedy)", code: EX_DATAERR)
   }
 
   /// Something that should work and does not.
@@ -29,27 +31,48 @@ struct Failure: Error {
     self.code = code
   }
 
-  /// What any error means to the user; help and version requests print and exit here.
+  /// What any error means to the user; what is no failure, such as a request for help, ends the program here.
   init(_ error: any Error) {
     switch error {
     case let failure as Failure:
       self = failure
     case let error as FileError:
-      self.init(message: error.description, code: error.exitCode)
+      // Who reads only the beginning, as `head` does, has got what they wanted.
+      guard error.code != .brokenPipe else { Glibc.exit(EX_OK) }
+      self.init(message: error.withRemedy.description, code: error.exitCode)
     case let error as GaussianError:
       self.init(message: error.description, code: EX_DATAERR)
     default:
       let code = Gauss.exitCode(for: error)
       guard !code.isSuccess else { Gauss.exit(withError: error) }
-      let message = Gauss.message(for: error).split(separator: "\n").joined(separator: " ")
-      let isUsage = code == .validationFailure
+      let message = Gauss.message(for: error)
+      guard code == .validationFailure else {
+        self.init(message: message, code: EX_SOFTWARE)
+        return
+      }
       self.init(
-        message: isUsage ? "\(message); see 'gauss --help'" : message, code: isUsage ? EX_USAGE : EX_SOFTWARE)
+        message: "\(Self.inHouseStyle(message)); see '\(Self.helpCommand(for: error))'", code: EX_USAGE)
     }
   }
 
+  /// Without the capital and the full stop, which do not fit between a name and a remedy.
+  private static func inHouseStyle(_ message: String) -> String {
+    let end = message.hasSuffix(".") ? message.dropLast() : message[...]
+    return end.prefix(1).lowercased() + end.dropFirst()
+  }
+
+  /// "gauss fit --help" for an error in the use of `gauss fit`.
+  private static func helpCommand(for error: any Error) -> String {
+    // The parser keeps the subcommand to itself, but ends what it would print with
+    // "See 'gauss fit --help' for more information."
+    let lastLine = Gauss.fullMessage(for: error).split(separator: "\n").last ?? ""
+    let quoted = lastLine.split(separator: "'", omittingEmptySubsequences: false)
+    return quoted.first { $0.hasPrefix("gauss ") && $0.hasSuffix(" --help") }.map(String.init)
+      ?? "gauss --help"
+  }
+
   func exit() -> Never {
-    Terminal.standardError.write("gauss: \(message)\n")
+    try? Terminal.standardError.write("gauss: \(escaped(message))\n")
     Glibc.exit(code)
   }
 }

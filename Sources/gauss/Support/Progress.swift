@@ -1,8 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// Says on a terminal's standard error what takes long: nothing in the first second, then a line that rewrites
-/// itself.
+/// Says on a terminal's standard error what takes long.
+///
+/// Nothing in the first second, then a line that rewrites itself.
 final class Progress: @unchecked Sendable {
   private struct State {
     var stage = ""
@@ -41,7 +42,7 @@ final class Progress: @unchecked Sendable {
     guard let timer else { return }
     timer.cancel()
     state.withLock {
-      if $0.isShown { Terminal.standardError.write("\r\u{1B}[K") }
+      if $0.isShown { try? Terminal.standardError.write("\r\u{1B}[K") }
       $0.isShown = false
       $0.stage = ""
     }
@@ -51,7 +52,7 @@ final class Progress: @unchecked Sendable {
     state.withLock {
       guard !$0.stage.isEmpty else { return }
       let share = $0.fraction.map { "  \(Int(($0 * 100).rounded(.down)))%" } ?? " …"
-      Terminal.standardError.write("\r\u{1B}[K\($0.stage)\(share)")
+      try? Terminal.standardError.write("\r\u{1B}[K\($0.stage)\(share)")
       $0.isShown = true
     }
   }

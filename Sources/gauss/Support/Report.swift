@@ -28,10 +28,17 @@ struct Report {
     if shown { lines.append((label ?? key, text)) }
   }
 
+  /// A file that was written, under its path and, for people, its name.
+  mutating func add(_ key: String, output path: String, label: String) {
+    object[key] = .string(path)
+    lines.append((label, outputName(path)))
+  }
+
   /// A list of names, under its key or another label.
   mutating func add(_ key: String, names: [String], label: String? = nil) {
     object[key] = .strings(names)
-    let shown = names.count <= 8 ? names : names.prefix(7) + ["… (\(names.count))"]
+    let all = names.map { escaped($0) }
+    let shown = all.count <= 8 ? all : all.prefix(7) + ["… (\(all.count))"]
     lines.append((label ?? key, shown.isEmpty ? "none" : shown.joined(separator: ", ")))
   }
 

@@ -32,7 +32,9 @@ struct ScatterPlot {
     -> String
   {
     let border = String(repeating: "─", count: width)
-    func padded(_ text: String) -> String { text + String(repeating: " ", count: max(0, width + 2 - text.count)) }
+    func padded(_ text: String) -> String {
+      text + String(repeating: " ", count: max(0, width + 2 - text.count))
+    }
     var text = "  \(padded(left.title))  \(right.title)\n"
     text += "  ┌\(border)┐  ┌\(border)┐\n"
     for (a, b) in zip(lines(left.points), lines(right.points)) { text += "  │\(a)│  │\(b)│\n" }

@@ -13,7 +13,9 @@ enum Stopwatch {
     var densities = [Double](repeating: 0, count: rows)
 
     let fit = try milliseconds { _ = try MultivariateNormal(fitting: observations, parallelism: parallelism) }
-    let score = milliseconds { model.logDensities(of: observations, into: &densities, parallelism: parallelism) }
+    let score = milliseconds {
+      model.logDensities(of: observations, into: &densities, parallelism: parallelism)
+    }
     let sample = milliseconds { _ = model.samples(count: rows, seed: 8, parallelism: parallelism) }
 
     let size = "\(counted(rows, "row")), \(counted(threads, "thread"))"
@@ -24,7 +26,9 @@ enum Stopwatch {
     return table.text
   }
 
-  private static func milliseconds<Failure: Error>(_ work: () throws(Failure) -> Void) throws(Failure) -> Double {
+  private static func milliseconds<Failure: Error>(_ work: () throws(Failure) -> Void) throws(Failure)
+    -> Double
+  {
     let clock = ContinuousClock()
     let start = clock.now
     try work()

@@ -1,3 +1,5 @@
+import GaussianIO
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -14,14 +16,20 @@ struct Terminal: Sendable {
   /// True if a person reads along.
   var isInteractive: Bool { isatty(descriptor) == 1 }
 
-  /// Writes all of a text; a reader that has gone away is no error worth a message.
-  func write(_ text: String) {
+  /// Writes all of a text.
+  ///
+  /// - Throws: An error if standard output does not take it. That standard error does not is no error: nobody
+  ///   could be told.
+  func write(_ text: String) throws {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0 {
         if errno == EINTR { continue }
-        return
+        guard descriptor == STDOUT_FILENO else { return }
+        let reason = unsafe String(cString: strerror(errno))
+        let code: FileError.Code = errno == EPIPE ? .brokenPipe : .writeFailed
+        throw FileError(code, path: "-", "writing failed: \(reason)")
       }
       bytes = bytes.dropFirst(written)
     }

@@ -4,9 +4,9 @@ import Foundation
 struct TextTable {
   private var rows: [[String]] = []
 
-  init(_ header: [String]) { rows.append(header) }
+  init(_ header: [String]) { append(header) }
 
-  mutating func append(_ row: [String]) { rows.append(row) }
+  mutating func append(_ row: [String]) { rows.append(row.map { escaped($0) }) }
 
   /// The rows, indented by two spaces, with a line end after each.
   var text: String {

@@ -1,0 +1,44 @@
+import Gaussian
+import GaussianIO
+
+extension FileError {
+  /// The error with something to try, also where the library had nothing to say: it knows of no options.
+  var withRemedy: FileError {
+    guard advice.isEmpty else { return self }
+    var error = self
+    error.advice =
+      switch code {
+      case .noSuchFile: "check the name and the folder"
+      case .isDirectory: "name a file in it"
+      case .unreadable: "check its permissions"
+      case .readFailed: "check the disk or copy the file, then try again"
+      case .empty: "a table needs at least one row of numbers"
+      case .unknownColumn, .columnCount: "name the columns with --columns"
+      case .tooLarge: "take fewer columns with --columns"
+      case .unwritable: "name another file with -o"
+      case .writeFailed: path == "-" ? "check where it goes" : "name a file elsewhere with -o"
+      default: "correct the file or have it written again"
+      }
+    return error
+  }
+}
+
+extension GaussianError {
+  /// The options that do what the error advises, in brackets; empty if there are none.
+  func options(naming names: [String]) -> String {
+    func ignoring(_ variable: Int) -> String? {
+      // A comma separates names, so a name that holds one cannot be given.
+      guard variable < names.count, !names[variable].contains(",") else { return nil }
+      return "--ignore \(shellWord(names[variable]))"
+    }
+    let options: [String?] =
+      switch self {
+      case .zeroVariance(let variable): [ignoring(variable)]
+      case .notPositiveDefinite(let facts): [ignoring(facts.pivot), "--covariance diagonal"]
+      case .tooFewObservations(_, let required, _) where required > 2: ["--columns", "--covariance diagonal"]
+      default: []
+      }
+    let known = options.compactMap(\.self)
+    return known.isEmpty ? "" : " (\(known.joined(separator: " or ")))"
+  }
+}

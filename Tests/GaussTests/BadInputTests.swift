@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+@Suite("Bad input")
+struct BadInputTests {
+  @Test(
+    "ends with one line, the right code and an untouched folder",
+    arguments: BadInput.tables + BadInput.arrays + BadInput.models + BadInput.outputs + BadInput.usage)
+  func fails(_ bad: BadInput) async throws {
+    let scratch = try Scratch()
+    try scratch.write("model.json", BadInput.modelText())
+    try scratch.write("good.csv", "a,b\n1,2\n2,1\n4,7\n5,5\n")
+    try FileManager.default.createDirectory(at: scratch.url("folder"), withIntermediateDirectories: false)
+    for (name, contents) in bad.files { try scratch.write(name, contents) }
+    // Once where nothing was written before, once where something was.
+    try await check(bad, in: scratch)
+    for name in ["out.json", "out.csv", "out.npy"] { try scratch.write(name, "kept as it was") }
+    try await check(bad, in: scratch)
+  }
+
+  private func check(_ bad: BadInput, in scratch: Scratch) async throws {
+    let before = try scratch.snapshot()
+    let outcome = try await gauss(bad.arguments, in: scratch)
+    #expect(!outcome.isSignalled, "signal \(outcome.status)")
+    #expect(outcome.status == bad.exitCode, "\(outcome.errors)")
+    #expect(outcome.outputText == "")
+    #expect(try scratch.snapshot() == before, "\(outcome.errors)")
+
+    let message = outcome.errors.dropLast()
+    #expect(outcome.errors.hasSuffix("\n") && outcome.errors.hasPrefix("gauss: "), "\(outcome.errors)")
+    #expect(!message.unicodeScalars.contains { $0.properties.generalCategory == .control }, "\(message)")
+    for part in bad.mentions { #expect(message.contains(part), "'\(part)' is missing from: \(message)") }
+    #expect(message.contains("; \(bad.advice)"), "'\(bad.advice)' is missing from: \(message)")
+    // One remedy, and no full stop in the middle of the line.
+    #expect(!message.contains(".;") && !message.hasSuffix("."), "\(message)")
+  }
+}
