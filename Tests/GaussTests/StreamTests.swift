@@ -88,8 +88,8 @@ struct StreamTests {
     try scratch.write("model.json", BadInput.modelText())
     try scratch.write("out.csv", "kept as it was")
     let before = try scratch.snapshot()
-    // Enough rows to be told to stop in the middle of them; where they wait has no name to look for.
-    let command = try Command(["sample", "model.json", "-n", "20000000", "-o", "out.csv"], in: scratch)
+    // More rows than are drawn before it is told to stop; where they wait has no name to look for.
+    let command = try Command(["sample", "model.json", "-n", "2000000000", "-o", "out.csv"], in: scratch)
     try await Task.sleep(for: .milliseconds(300))
     command.terminate()
     let outcome = try await command.outcome()

@@ -8,8 +8,9 @@ actor Turnstile {
   init(places: Int) { self.places = places }
 
   /// Waits for a place and keeps it for as long as `body` takes.
-  nonisolated func pass<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result
-  {
+  nonisolated func pass<Result: Sendable>(
+    _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
     await enter()
     do {
       let result = try await body()
