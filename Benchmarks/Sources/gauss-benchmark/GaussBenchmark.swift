@@ -88,7 +88,8 @@ extension GaussBenchmark {
   }
 
   private func coreGroup<Scalar: GaussianScalar>(_ d: Int, _ sweep: Sweep, _: Scalar.Type) -> WorkloadGroup {
-    let operations = ["log-density", "fit", "sample"]
+    let operations =
+      ["log-density", "fit", "sample"]
       + (Scalar.self == Double.self
         ? ["log-density of one row", "log-density (reference)", "fit (reference)"] : [])
     return WorkloadGroup(

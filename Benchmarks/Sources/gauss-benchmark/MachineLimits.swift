@@ -24,11 +24,19 @@ struct MachineLimits: Codable, Sendable {
     let single = dgemmSeconds(concurrent: 1, effort)
     return MachineLimits(
       fmaDouble: max(
-        rate(effort) { var sink = 0.0; return machine_fma_256_f64(2_000_000, &sink) },
-        rate(effort) { var sink = 0.0; return machine_fma_512_f64(2_000_000, &sink) }),
+        rate(effort) {
+          var sink = 0.0; return machine_fma_256_f64(2_000_000, &sink)
+        },
+        rate(effort) {
+          var sink = 0.0; return machine_fma_512_f64(2_000_000, &sink)
+        }),
       fmaFloat: max(
-        rate(effort) { var sink: Float = 0; return machine_fma_256_f32(2_000_000, &sink) },
-        rate(effort) { var sink: Float = 0; return machine_fma_512_f32(2_000_000, &sink) }),
+        rate(effort) {
+          var sink: Float = 0; return machine_fma_256_f32(2_000_000, &sink)
+        },
+        rate(effort) {
+          var sink: Float = 0; return machine_fma_512_f32(2_000_000, &sink)
+        }),
       dgemm: dgemmOperations / single / 1e9,
       sgemm: rate(effort) { sgemm() },
       dgemmScaling: Double(threads) * single / dgemmSeconds(concurrent: threads, effort),

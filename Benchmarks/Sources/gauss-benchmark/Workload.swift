@@ -38,7 +38,9 @@ func observations<Scalar: GaussianScalar>(rows: Int, dimension: Int, _: Scalar.T
 func benchmarkModel<Scalar: GaussianScalar>(_ dimension: Int, _: Scalar.Type) -> MultivariateNormal<Scalar> {
   var factor = Matrix<Scalar>(rows: dimension, columns: dimension, repeating: 0)
   for row in 0..<dimension {
-    for column in 0..<row { factor[row, column] = Scalar(0.3 * Double((row * 7 + column * 3) % 5 - 2)) / Scalar(dimension) }
+    for column in 0..<row {
+      factor[row, column] = Scalar(0.3 * Double((row * 7 + column * 3) % 5 - 2)) / Scalar(dimension)
+    }
     factor[row, row] = 1 + Scalar(row % 3) / 2
   }
   let mean = (0..<dimension).map { Scalar($0 % 4) }
