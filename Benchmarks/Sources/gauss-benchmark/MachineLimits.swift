@@ -19,6 +19,8 @@ struct MachineLimits: Codable, Sendable {
   var write: Double
 
   static func measure(threads: Int, effort: Effort) -> MachineLimits {
+    // The package sets OpenBLAS to one thread at its first use; this is one.
+    precondition(OpenBLAS.threadCount == 1, "OpenBLAS runs with \(OpenBLAS.threadCount) threads")
     let values = Matrix<Double>(rows: 1 << 15, columns: 1 << 10, repeating: 1)
     let bytes = Double(values.count * 8)
     let single = dgemmSeconds(concurrent: 1, effort)
