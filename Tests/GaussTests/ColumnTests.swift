@@ -40,6 +40,26 @@ struct ColumnTests {
     #expect(try await fit("t.csv", in: scratch).variables == ["a", "b", "c"])
   }
 
+  @Test("--header says whether numbers on the first line are names")
+  func header() async throws {
+    let scratch = try Scratch()
+    try scratch.write("t.csv", text([0, 1, 2], header: "0,1,2"))
+    #expect(try await fit("t.csv", in: scratch).rows == 6)
+    let named = try await fit("t.csv", "--header", "present", in: scratch)
+    #expect(named.rows == 5 && named.variables == ["0", "1", "2"] && named.mean == [3, 24.0 / 5, 13])
+    try scratch.write("n.csv", "x,y,z\n" + text([0, 1, 2], header: ""))
+    let outcome = try await gauss("fit", "n.csv", "-o", "n.json", "--header", "absent", in: scratch)
+    #expect(outcome.status == 65 && outcome.errors.contains("n.csv:1: column 1"))
+  }
+
+  @Test("a name with a comma or a quotation mark stands in quotation marks, as in a table")
+  func quotedNames() async throws {
+    let scratch = try Scratch()
+    try scratch.write("t.csv", text([0, 1, 2], header: #""a, b","say ""c""",d"#))
+    let chosen = try await fit("t.csv", "--columns", #"d, "a, b", "say ""c""""#, in: scratch)
+    #expect(chosen.variables == ["d", "a, b", #"say "c""#])
+  }
+
   @Test("are found by name in any order, among others that hold text")
   func byName() async throws {
     let scratch = try scratchWithTable()

@@ -58,7 +58,7 @@ public struct TableReadingOptions: Sendable {
   package var bytesPerPiece = 1 << 19
 
   /// Whether the first record of a text file holds names.
-  public enum Header: Sendable {
+  public enum Header: String, Sendable, CaseIterable {
     /// It does unless one of its fields is a number or marks a missing value.
     case automatic
     /// It does.

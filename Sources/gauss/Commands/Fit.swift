@@ -15,6 +15,8 @@ struct Fit: ParsableCommand {
 
   @OptionGroup var columns: ColumnArguments
 
+  @OptionGroup var header: HeaderArgument
+
   @Option(help: "Which covariances to choose from.")
   var covariance: CovarianceStructure = .full
 
@@ -25,7 +27,8 @@ struct Fit: ParsableCommand {
 
   func run() throws {
     let parallelism = try threads.parallelism()
-    let options = TableReadingOptions(columns: try columns.selection(), threads: try threads.count())
+    let options = TableReadingOptions(
+      columns: try columns.selection(), header: header.header, threads: try threads.count())
     let progress = Progress()
     defer { progress.finish() }
 

@@ -21,6 +21,8 @@ struct Score: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("Table to write, a log-density a row.", valueName: "scores"))
   var output: String?
 
+  @OptionGroup var header: HeaderArgument
+
   @OptionGroup var threads: ThreadArgument
 
   @Flag(help: "Print the summary as JSON.")
@@ -33,7 +35,8 @@ struct Score: ParsableCommand {
     defer { progress.finish() }
 
     progress.update("reading \(inputName(table))")
-    let options = TableReadingOptions(columns: stored.columns, threads: try threads.count())
+    let options = TableReadingOptions(
+      columns: stored.columns, header: header.header, threads: try threads.count())
     let rows = try Table<Double>(contentsOf: table, options: options).values
 
     progress.update("scoring \(counted(rows.rows, "row"))")

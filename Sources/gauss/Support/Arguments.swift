@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import Gaussian
-import GaussianIO
+public import GaussianIO
 
 /// `--threads N`.
 struct ThreadArgument: ParsableArguments {
@@ -28,7 +28,7 @@ struct ThreadArgument: ParsableArguments {
 
 /// `--columns a,b` and `--ignore c`.
 struct ColumnArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Take these columns only, in this order.", valueName: "a,b"))
+  @Option(help: ArgumentHelp("Take these columns only, in this order; quote a name with a comma.", valueName: "a,b"))
   private var columns: String?
 
   @Option(help: ArgumentHelp("Take all columns but these.", valueName: "a,b"))
@@ -44,8 +44,22 @@ struct ColumnArguments: ParsableArguments {
     }
   }
 
+  /// The names of a list; one that holds a comma stands in quotation marks, doubled inside, as in a table.
   private static func names(_ list: String) -> [String] {
-    list.split(separator: ",", omittingEmptySubsequences: false).map {
+    var names = [""]
+    var isQuoted = false
+    var previous: Character?
+    for character in list {
+      defer { previous = character }
+      switch character {
+      case "\"":
+        isQuoted.toggle()
+        if isQuoted && previous == "\"" { names[names.count - 1].append(character) }
+      case "," where !isQuoted: names.append("")
+      default: names[names.count - 1].append(character)
+      }
+    }
+    return names.map {
       var name = $0.drop { $0 == " " }
       while name.last == " " { name.removeLast() }
       return String(name)
@@ -53,4 +67,13 @@ struct ColumnArguments: ParsableArguments {
   }
 }
 
+/// `--header present|absent`.
+struct HeaderArgument: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Whether the first line of a text table holds names; automatic: unless a field of it is a number."))
+  var header: TableReadingOptions.Header = .automatic
+}
+
 extension CovarianceStructure: ExpressibleByArgument {}
+extension TableReadingOptions.Header: ExpressibleByArgument {}
