@@ -23,7 +23,8 @@ public protocol GenerativeModel<Scalar>: Sendable {
   /// Logarithm of the density at each row.
   ///
   /// - Parameters:
-  ///   - observations: Rows to evaluate. Shape `count × dimension`. A row that is not finite gives a value that is not.
+  ///   - observations: Rows to evaluate. Shape `count × dimension`. A row that is not finite, or whose distance
+  ///     overflows, gives a value that is not finite.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One value a row, in nats.
   /// - Precondition: `observations` has `dimension` columns.

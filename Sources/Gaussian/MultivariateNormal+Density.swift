@@ -5,7 +5,8 @@ extension MultivariateNormal {
   /// Logarithm of the density at each row, in nats.
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row that is not finite gives a value that is not.
+  ///   - observations: Shape `count × dimension`. A row that is not finite, or whose distance
+  ///     overflows, gives a value that is not finite.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One value a row. Positive values are no error: a density is not a probability.
   /// - Precondition: `observations` has `dimension` columns.
@@ -22,7 +23,8 @@ extension MultivariateNormal {
   /// Writes the logarithm of the density at each row, in nats, without allocating the result.
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row that is not finite gives a value that is not.
+  ///   - observations: Shape `count × dimension`. A row that is not finite, or whose distance
+  ///     overflows, gives a value that is not finite.
   ///   - output: One element a row; overwritten.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Precondition: `observations` has `dimension` columns, and `output` one element a row.
@@ -37,7 +39,8 @@ extension MultivariateNormal {
   /// Writes the logarithm of the density at each row, in nats, into a span.
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row that is not finite gives a value that is not.
+  ///   - observations: Shape `count × dimension`. A row that is not finite, or whose distance
+  ///     overflows, gives a value that is not finite.
   ///   - output: One element a row; overwritten.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Precondition: `observations` has `dimension` columns, and `output` one element a row.
@@ -90,7 +93,8 @@ extension MultivariateNormal {
   /// Squared Mahalanobis distance (x − μ)ᵀΣ⁻¹(x − μ) of each row.
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row that is not finite gives a value that is not.
+  ///   - observations: Shape `count × dimension`. A row that is not finite, or whose distance
+  ///     overflows, gives a value that is not finite.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One value a row. For rows of the model itself they follow χ² with `dimension` degrees of freedom.
   /// - Precondition: `observations` has `dimension` columns.

@@ -13,8 +13,8 @@ extension MultivariateNormal {
   ///   ``GaussianError/zeroVariance(variable:)``, ``GaussianError/notPositiveDefinite(_:)`` or
   ///   ``GaussianError/overflow(quantity:)``.
   /// - Precondition: There is at least one column.
-  /// - Complexity: O(count × dimension² + dimension³) time. Each row is read once; nothing of the size of the
-  ///   observations is allocated.
+  /// - Complexity: O(count × dimension² + dimension³) time. Each row is read once, or twice if outliers
+  ///   misled the first guess of a centre; nothing of the size of the observations is allocated.
   ///
   /// ## Numerical notes
   /// As ``SufficientStatistics``: sums in `Double`, centred before they are multiplied.

@@ -49,7 +49,7 @@ extension MultivariateNormal {
   /// - Precondition: Both have the same number of elements, at least one.
   public init(mean: [Scalar], standardDeviations: [Scalar]) throws(GaussianError) {
     if let variable = standardDeviations.firstIndex(where: { $0 <= 0 }) { throw .zeroVariance(variable: variable) }
-    let parameter = try DiagonalCovariance(variances: standardDeviations.map { $0 * $0 })
+    let parameter = try DiagonalCovariance(variances: Self.squares(of: standardDeviations))
     try self.init(mean: mean, parameter: parameter, observationCount: nil)
   }
 
@@ -63,7 +63,16 @@ extension MultivariateNormal {
   public init(mean: [Scalar], standardDeviation: Scalar) throws(GaussianError) {
     if standardDeviation <= 0 { throw .zeroVariance(variable: 0) }
     let parameter = try SphericalCovariance(
-      dimension: mean.count, variance: standardDeviation * standardDeviation)
+      dimension: mean.count, variance: Self.squares(of: [standardDeviation])[0])
     try self.init(mean: mean, parameter: parameter, observationCount: nil)
+  }
+
+  /// Squares of positive numbers, or the error that finite ones leave the range.
+  private static func squares(of deviations: [Scalar]) throws(GaussianError) -> [Scalar] {
+    let squares = deviations.map { $0 * $0 }
+    for (deviation, square) in zip(deviations, squares) where deviation.isFinite && !square.isNormal {
+      throw .overflow(quantity: "the square of a standard deviation")
+    }
+    return squares
   }
 }

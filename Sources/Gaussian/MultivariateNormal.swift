@@ -29,6 +29,7 @@ public struct MultivariateNormal<Scalar: GaussianScalar>: GenerativeModel {
   package init(
     mean: [Scalar], parameter: any CovarianceParameter<Scalar>, observationCount: Int?
   ) throws(GaussianError) {
+    precondition(!mean.isEmpty, "a Gaussian has at least 1 variable, not 0")
     precondition(
       mean.count == parameter.dimension,
       "a mean of \(mean.count) elements with a covariance of \(parameter.dimension) × \(parameter.dimension)")
@@ -73,8 +74,19 @@ extension MultivariateNormal {
 let logTwoPi = 1.8378770664093453
 
 extension MultivariateNormal: Equatable {
-  /// True if mean, covariance and structure are equal; how a model came to be does not matter.
+  /// True if mean, structure and what defines the covariance are equal; what it was fitted to does not matter.
   public static func == (left: MultivariateNormal, right: MultivariateNormal) -> Bool {
-    left.mean == right.mean && left.structure == right.structure && left.covariance == right.covariance
+    left.mean == right.mean && left.structure == right.structure
+      && left.parameter.valuesName == right.parameter.valuesName
+      && left.parameter.values == right.parameter.values
+  }
+}
+
+extension MultivariateNormal: CustomStringConvertible {
+  /// Precision, dimension and structure, and for a few variables mean and covariance.
+  public var description: String {
+    let kind = "MultivariateNormal<\(Scalar.self)> of dimension \(dimension), \(structure) covariance"
+    guard dimension <= 8 else { return kind }
+    return "\(kind)\nmean \(mean)\n" + (0..<dimension).map { covariance.row($0).description }.joined(separator: "\n")
   }
 }

@@ -19,8 +19,8 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   /// Factors a symmetric positive definite matrix.
   ///
   /// The lower triangle is used; the upper one must agree with it to `√ε` relative to the diagonal. The test for
-  /// definiteness does not depend on the scale of the variables: a pivot counts as zero if it is below
-  /// `8·dimension·ε` of the diagonal element it started from, which is what rounding alone can produce.
+  /// definiteness depends neither on the scale nor on the order of the variables: the share of a variable's variance
+  /// that the others do not explain must exceed `8·dimension·ε`, which is what rounding alone can produce.
   ///
   /// - Parameters:
   ///   - matrix: A covariance or precision. Shape `dimension × dimension`.
@@ -31,7 +31,7 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   /// - Complexity: O(dimension³).
   ///
   /// ## Numerical notes
-  /// ‖A − L·Lᵀ‖ ≤ 3·dimension·ε·‖A‖ in tests at every OpenBLAS kernel. Input and pivots are checked here because
+  /// ‖A − L·Lᵀ‖ ≤ 3·dimension·ε·‖A‖ in tests at every OpenBLAS kernel. Computed in double in either precision. Input and pivots are checked here because
   /// `dpotrf` of OpenBLAS 0.3.21 reports success on NaN and infinity.
   ///
   /// ## Source
@@ -43,28 +43,26 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
       "\(quantity) is \(matrix.rows) × \(matrix.columns), not square")
     try checkSymmetricWithPositiveDiagonal(matrix, quantity: quantity)
 
-    var lower = matrix
-    let factored: Bool = unsafe lower.withUnsafeMutableBufferPointer { buffer in
-      let block = unsafe StridedBlock(buffer.baseAddress!, rows: dimension, columns: dimension)
+    // In double also for a single-precision matrix: what it then loses is the rounding of its elements alone.
+    var lower = matrix.converted(to: Double.self)
+    let tolerance = pivotTolerance(dimension: dimension, Scalar.self)
+    guard Self.factor(&lower), !isCollinear(lower, scales: matrix.diagonal, tolerance: tolerance) else {
+      throw .notPositiveDefinite(RankDeficiency(diagnosing: matrix, quantity: quantity))
+    }
+    self.init(unchecked: lower.converted(to: Scalar.self))
+  }
+
+  /// Factors in place and clears the upper triangle; false unless all pivots are finite and positive.
+  private static func factor(_ lower: inout Matrix<Double>) -> Bool {
+    let dimension = lower.rows
+    let isFactored: Bool = unsafe lower.withBlock { block in
       do throws(LAPACK.Failure) { try unsafe LAPACK.potrf(block) } catch { return false }
       for row in 0..<dimension {
-        for column in row + 1..<max(dimension, row + 1) { unsafe buffer[row * dimension + column] = 0 }
+        for column in row + 1..<max(dimension, row + 1) { unsafe block.base[row * dimension + column] = 0 }
       }
       return true
     }
-    let tolerance = pivotTolerance(dimension: dimension, epsilon: Scalar.epsilon)
-    let isPositive =
-      factored
-      && (0..<dimension).allSatisfy { index in
-        let pivot = Double(lower[index, index])
-        // Ratio of square roots first: squares of extreme scales leave the range.
-        let ratio = pivot / Double(matrix[index, index]).squareRoot()
-        return pivot.isFinite && pivot > 0 && ratio * ratio > tolerance
-      }
-    guard isPositive else {
-      throw .notPositiveDefinite(RankDeficiency(diagnosing: matrix, quantity: quantity))
-    }
-    self.init(unchecked: lower)
+    return isFactored && lower.diagonal.allSatisfy { $0.isFinite && $0 > 0 }
   }
 
   /// Adopts a factor that exists already.
@@ -96,7 +94,11 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   /// precision = U·Uᵀ; then L = U⁻ᵀ.
   ///
   /// - Throws: As ``init(factoring:quantity:)``.
+  /// - Precondition: The matrix is square and not empty.
   public init(inverting precision: Matrix<Scalar>) throws(GaussianError) {
+    precondition(
+      precision.rows > 0 && precision.columns == precision.rows,
+      "the precision is \(precision.rows) × \(precision.columns), not square")
     let last = precision.rows - 1
     var reversed = precision
     for row in 0..<precision.rows {
@@ -140,8 +142,35 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   }
 }
 
-/// A pivot at or below this part of its diagonal element is what rounding makes of zero.
-func pivotTolerance(dimension: Int, epsilon: Double) -> Double { 8 * Double(dimension) * epsilon }
+/// What rounding makes of zero in the share of a variable's variance that the other variables do not explain.
+///
+/// Elements of a single-precision matrix are rounded to single precision, everything after that to double.
+func pivotTolerance<Scalar: GaussianScalar>(dimension: Int, _: Scalar.Type) -> Double {
+  let rounding = 8 * Double(dimension) * Double.epsilon
+  return Scalar.isDouble ? rounding : rounding + 8 * Scalar.epsilon
+}
+
+/// True if some variable's variance given all the others is what rounding alone makes of zero.
+///
+/// The diagonal of the inverse of the correlation matrix holds the variance inflation factors 1/(1 − R²). Given all
+/// others, not only those before it, so that the answer does not depend on the order of the variables.
+private func isCollinear<Scalar: GaussianScalar>(_ lower: Matrix<Double>, scales: [Scalar], tolerance: Double) -> Bool {
+  guard lower.rows > 1 else { return false }
+  var scaled = lower
+  for row in 0..<lower.rows {
+    let scale = Double(scales[row]).squareRoot()
+    for column in 0...row { scaled[row, column] /= scale }
+  }
+  var inverse = Matrix<Double>.identity(lower.rows)
+  unsafe inverse.withBlock { x in
+    unsafe scaled.withBlock { unsafe BLAS.trsm(.left, lower: $0, x) }
+  }
+  var inflation = [Double](repeating: 0, count: lower.rows)
+  for row in 0..<lower.rows {
+    for column in 0...row { inflation[column] += inverse[row, column] * inverse[row, column] }
+  }
+  return inflation.contains { !($0 * tolerance < 1) }
+}
 
 private func checkSymmetricWithPositiveDiagonal<Scalar>(
   _ matrix: Matrix<Scalar>, quantity: String
@@ -150,7 +179,11 @@ private func checkSymmetricWithPositiveDiagonal<Scalar>(
     throw .nonFinite(quantity: quantity, row: row, variable: column)
   }
   let scales = matrix.diagonal.map { Double($0) }
-  for (index, value) in scales.enumerated() where value <= 0 { throw .zeroVariance(variable: index) }
+  for (index, value) in scales.enumerated() {
+    if value <= 0 { throw .zeroVariance(variable: index) }
+    // Below this, elements have lost digits before anybody looked.
+    if value < Double(Scalar.leastNormalMagnitude) { throw .overflow(quantity: quantity) }
+  }
   let roots = scales.map { $0.squareRoot() }
   for row in 0..<matrix.rows {
     for column in 0..<row {

@@ -5,7 +5,7 @@ public enum GaussianError: Error, Equatable, Sendable {
   /// An element is NaN or infinite.
   case nonFinite(quantity: String, row: Int, variable: Int)
 
-  /// Squares or sums of finite elements exceed the range of the scalar.
+  /// Squares or sums of finite elements are too large or too small for the scalar.
   case overflow(quantity: String)
 
   /// Too few observations for the parameters asked for.
@@ -35,7 +35,8 @@ public struct RankDeficiency: Error, Equatable, Sendable {
   public var quantity: String
   /// Number of rows of the matrix.
   public var dimension: Int
-  /// The first variable that is, to rounding, a linear combination of the variables before it.
+  /// The first variable that is, to rounding, a linear combination of the variables before it; of an indefinite
+  /// matrix the first with a negative pivot.
   public var pivot: Int
   /// The variables whose combination it is; empty if the matrix is indefinite rather than deficient.
   public var dependsOn: [Int]
@@ -78,14 +79,16 @@ extension GaussianError: CustomStringConvertible {
       }
       return "\(quantity): row \(row + 1), \(name(variable)) is not a finite number; remove or impute the row"
     case .overflow(let quantity):
-      return "\(quantity) exceeds the range of floating-point numbers; divide the variables by a common scale"
+      return "\(quantity) is outside the range of floating-point numbers; divide or multiply the variables by a "
+        + "common scale"
     case .tooFewObservations(let count, let required, let dimension):
       let rows = count == 1 ? "1 row is" : "\(count) rows are"
       let remedy = required > 2 ? ", take fewer columns, or choose a diagonal or spherical covariance" : ""
       return "\(rows) too few for \(dimension) \(dimension == 1 ? "variable" : "variables"), at least "
         + "\(required) are needed; add rows\(remedy)"
     case .zeroVariance(let variable):
-      return "\(name(variable)) does not vary: its variance is not positive; leave it out"
+      return "the variance of \(name(variable)) is not positive: it does not vary, or not within the range of "
+        + "floating-point numbers; leave it out or scale it"
     case .asymmetric(let quantity, let row, let column, let difference):
       return "\(quantity) is not symmetric: elements (\(row + 1), \(column + 1)) and "
         + "(\(column + 1), \(row + 1)) differ by \(shortened(difference)) relative to the diagonal; "
@@ -93,7 +96,8 @@ extension GaussianError: CustomStringConvertible {
     case .notPositiveDefinite(let facts):
       let cause: String
       if facts.dependsOn.isEmpty {
-        cause = "pivot \(facts.pivot + 1) (\(name(facts.pivot))) is not positive"
+        return "\(facts.quantity) is indefinite: no variables have it, whatever they are; pivot "
+          + "\(facts.pivot + 1) (\(name(facts.pivot))) is negative; check where it comes from"
       } else {
         let others = facts.dependsOn.prefix(4).map(name).joined(separator: ", ")
         let more = facts.dependsOn.count > 4 ? " and \(facts.dependsOn.count - 4) more" : ""

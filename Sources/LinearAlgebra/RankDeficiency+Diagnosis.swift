@@ -8,15 +8,17 @@ extension RankDeficiency {
   init<Scalar>(diagnosing matrix: Matrix<Scalar>, quantity: String) {
     let dimension = matrix.rows
     let correlation = correlationMatrix(of: matrix)
-    let tolerance = pivotTolerance(dimension: dimension, epsilon: Scalar.epsilon)
-    let (pivot, residual, factor) = firstVanishingPivot(of: correlation, tolerance: tolerance)
+    let tolerance = pivotTolerance(dimension: dimension, Scalar.self)
+    let (pivot, factor) = firstVanishingPivot(of: correlation, tolerance: tolerance)
 
     let eigenvalues = (try? symmetricEigenvalues(of: correlation)) ?? []
     let largest = eigenvalues.last ?? .nan
     let smallest = eigenvalues.first ?? .nan
+    // A pivot alone cannot tell: collinear variables before it magnify its rounding.
+    let isIndefinite = !(smallest >= -tolerance * largest)
     self.init(
       quantity: quantity, dimension: dimension, pivot: pivot,
-      dependsOn: residual < -tolerance ? [] : variablesCombined(into: pivot, factor: factor),
+      dependsOn: isIndefinite ? [] : variablesCombined(into: pivot, factor: factor),
       rank: eigenvalues.count { $0 > tolerance * largest },
       conditionNumber: smallest > 0 ? largest / smallest : .infinity)
   }
@@ -39,7 +41,7 @@ package func correlationMatrix<Scalar>(of matrix: Matrix<Scalar>) -> Matrix<Doub
 /// Row-by-row Cholesky that stops at the first pivot within `tolerance` of zero, or at the smallest pivot.
 private func firstVanishingPivot(
   of correlation: Matrix<Double>, tolerance: Double
-) -> (pivot: Int, residual: Double, factor: [[Double]]) {
+) -> (pivot: Int, factor: [[Double]]) {
   var factor: [[Double]] = []
   var smallest = (pivot: 0, residual: Double.infinity)
   for row in 0..<correlation.rows {
@@ -49,7 +51,7 @@ private func firstVanishingPivot(
       new.append(sum / factor[column][column])
     }
     let residual = new.reduce(1) { $0 - $1 * $1 }
-    if residual < smallest.residual { smallest = (row, residual) }
+    if !(residual >= smallest.residual) { smallest = (row, residual) }
     guard residual > tolerance else { break }
     new.append(residual.squareRoot())
     factor.append(new)
@@ -59,7 +61,7 @@ private func firstVanishingPivot(
     let sum = (0..<column).reduce(correlation[smallest.pivot, column]) { $0 - row[$1] * factor[column][$1] }
     row.append(sum / factor[column][column])
   }
-  return (smallest.pivot, smallest.residual, factor + [last])
+  return (smallest.pivot, factor + [last])
 }
 
 /// Variables with a part in the regression of `pivot` on those before it, the largest part first.

@@ -2,7 +2,8 @@
 ///
 /// - Parameter matrix: Its lower triangle is used. Shape `dimension × dimension`.
 /// - Returns: `dimension` values.
-/// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
+/// - Throws: ``GaussianError/nonFinite(quantity:row:variable:)`` or
+///   ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
 /// - Precondition: The matrix is square.
 /// - Complexity: O(dimension³).
 ///
@@ -20,7 +21,8 @@ public func symmetricEigenvalues<Scalar>(of matrix: Matrix<Scalar>) throws(Gauss
 ///
 /// - Parameter matrix: Its lower triangle is used. Shape `dimension × dimension`.
 /// - Returns: The values, and the vectors as rows of unit length.
-/// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
+/// - Throws: ``GaussianError/nonFinite(quantity:row:variable:)`` or
+///   ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
 /// - Precondition: The matrix is square.
 /// - Complexity: O(dimension³).
 ///
@@ -37,6 +39,11 @@ public func symmetricEigendecomposition<Scalar>(
 private func eigenvalues<Scalar>(
   destroying matrix: inout Matrix<Scalar>, vectors: Bool
 ) throws(GaussianError) -> [Scalar] {
+  for row in 0..<matrix.rows {
+    for column in 0...row where !matrix[row, column].isFinite {
+      throw .nonFinite(quantity: "the matrix", row: row, variable: column)
+    }
+  }
   var values = [Scalar](repeating: 0, count: matrix.rows)
   do throws(LAPACK.Failure) {
     try unsafe matrix.withBlock { (block) throws(LAPACK.Failure) in

@@ -26,6 +26,18 @@ extension BadInput {
       "'round'",
       "'diagonal'", advice: "see 'gauss fit --help'"),
     .use(
+      "the table as output", ["score", "model.json", "good.csv", "-o", "good.csv"], exitCode: 64,
+      "-o good.csv would replace the input good.csv", advice: "name another file"),
+    .use(
+      "the model as output", ["sample", "model.json", "-n", "3", "-o", "model.json"], exitCode: 64, "model.json",
+      advice: "name"),
+    .use(
+      "a model named like a table", ["fit", "good.csv", "-o", "good.csv"], exitCode: 64,
+      "-o good.csv is the name of a table", advice: "name it .json"),
+    .use(
+      "standard input twice", ["score", "-", "-"], exitCode: 64, "standard input holds one file",
+      advice: "name the other one"),
+    .use(
       "columns and ignore", ["fit", "good.csv", "-o", "out.json", "--columns", "a", "--ignore", "b"],
       exitCode: 64,
       "--columns", "--ignore", advice: "give one of them"),

@@ -19,6 +19,8 @@ struct CSVReadingTests {
       " a , b \n 1 , 2.5\t\n  -3,  +4E+2 \n",
       "\"a\",\"b\"\n\"1\",\"2.5\"\n\"-3\" , \" 400.0 \"\n",
       "a;b\n1;2.5\n-3;400\n",
+      "\"a\";\"b\"\n1;2.5\n-3;400\n",
+      "\"a\";b\n1;2.5\n-3;400\n",
       "a,b\n01,2.50\n-3.,.4e3\n",
     ])
   func spellings(_ text: String) throws {

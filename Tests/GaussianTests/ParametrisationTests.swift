@@ -113,7 +113,7 @@ import Testing
     #expect(throws: GaussianError.zeroVariance(variable: 1)) {
       try MultivariateNormal(mean: [0, 0], choleskyFactor: Matrix([[1, 0], [0, 1e-200]]))
     }
-    #expect(throws: overflow) {
+    #expect(throws: GaussianError.overflow(quantity: "the precision")) {
       try MultivariateNormal(mean: [0], precision: Matrix([[Double.leastNonzeroMagnitude]]))
     }
     #expect(throws: Never.self) {

@@ -1,5 +1,4 @@
 // The vector type and operations of one precision; REAL, SUFFIX and LANE_COUNT say which.
-#include "names.h"
 
 #define LANES ((int)(LANE_COUNT))
 // Elements of a chunk of columns: 64 bytes at every level, so that packed data serve all levels.
@@ -7,12 +6,11 @@
 // Vectors of a chunk.
 #define VECTORS (64 / REGISTER_BYTES)
 
-#define VECTORS (64 / REGISTER_BYTES)
-
+// NAME(score) is score_f64 or score_f32.
 #define NAME(name) NAME_WITH(name, SUFFIX)
 #define NAME_WITH(name, suffix) NAME_JOINED(name, suffix)
 #define NAME_JOINED(name, suffix) name##_##suffix
-
+#define VEC NAME(vec)
 
 INLINE VEC NAME(read)(const REAL *from) {
   typedef REAL unaligned __attribute__((ext_vector_type(REGISTER_BYTES / sizeof(REAL)), aligned(sizeof(REAL))));

@@ -25,8 +25,11 @@ package protocol CovarianceParameter<Scalar>: Sendable {
   /// The map between standard normal rows and rows with this covariance about a mean.
   func transform(mean: [Scalar]) -> any RowTransform<Scalar>
 
-  /// What the numbers of ``values`` are called, such as "variances".
-  static var valuesName: String { get }
+  /// What numbers that define a covariance may be called, such as "variances".
+  static var valuesNames: [String] { get }
+
+  /// What the numbers of ``values`` are called.
+  var valuesName: String { get }
 
   /// Rows and columns of ``values`` in a dimension.
   static func valuesShape(dimension: Int) -> (rows: Int, columns: Int)
@@ -36,8 +39,11 @@ package protocol CovarianceParameter<Scalar>: Sendable {
 
   /// Creates the covariance that numbers define, or says why there is none.
   ///
-  /// - Precondition: The numbers have ``valuesShape(dimension:)``.
-  init(values: Matrix<Scalar>, dimension: Int) throws(GaussianError)
+  /// - Precondition: The numbers have ``valuesShape(dimension:)``, and the name is one of ``valuesNames``.
+  init(values: Matrix<Scalar>, named name: String, dimension: Int) throws(GaussianError)
+
+  /// The variance of each variable.
+  var variances: [Scalar] { get }
 
   /// The maximum-likelihood estimate: divides by the number of observations.
   init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError)

@@ -10,15 +10,17 @@ package struct DiagonalCovariance<Scalar: GaussianScalar>: CovarianceParameter {
   package var dimension: Int { variances.count }
   package var parameterCount: Int { dimension }
   package var matrix: Matrix<Scalar> { Matrix(diagonal: variances) }
-  package var logDeterminant: Double { variances.reduce(0) { $0 + Double.log(Double($1)) } }
+  package let logDeterminant: Double
 
   /// Takes variances, each finite and positive.
   package init(variances: [Scalar]) throws(GaussianError) {
     for (variable, variance) in variances.enumerated() {
       guard variance.isFinite else { throw .nonFinite(quantity: "the variances", row: 0, variable: variable) }
       guard variance > 0 else { throw .zeroVariance(variable: variable) }
+      guard variance.isNormal else { throw .overflow(quantity: "a variance") }
     }
     self.variances = variances
+    logDeterminant = variances.reduce(0) { $0 + Double.log(Double($1)) }
   }
 
   package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
@@ -26,10 +28,11 @@ package struct DiagonalCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     try self.init(variances: statistics.variances())
   }
 
-  package static var valuesName: String { "variances" }
+  package static var valuesNames: [String] { ["variances"] }
+  package var valuesName: String { "variances" }
   package static func valuesShape(dimension: Int) -> (rows: Int, columns: Int) { (1, dimension) }
   package var values: Matrix<Scalar> { Matrix([variances]) }
-  package init(values: Matrix<Scalar>, dimension: Int) throws(GaussianError) {
+  package init(values: Matrix<Scalar>, named name: String, dimension: Int) throws(GaussianError) {
     try self.init(variances: values.elements)
   }
 

@@ -5,6 +5,8 @@ package import LinearAlgebra
 package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
   package let matrix: Matrix<Scalar>
   package let factor: CholeskyFactor<Scalar>
+  /// True if the factor defines the distribution: its product, rounded, may have no factor any more.
+  private let isGivenByFactor: Bool
 
   package var structure: CovarianceStructure { .full }
   package var dimension: Int { factor.dimension }
@@ -17,6 +19,7 @@ package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     var matrix = covariance
     matrix.mirrorLowerTriangle()
     self.matrix = matrix
+    isGivenByFactor = false
   }
 
   /// Takes a factor; the covariance is its product, and must be within the range of the scalar.
@@ -24,7 +27,12 @@ package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     let product = factor.product()
     guard product.firstNonFiniteElement() == nil else { throw .overflow(quantity: "the covariance") }
     if let variable = product.diagonal.firstIndex(of: 0) { throw .zeroVariance(variable: variable) }
+    // Densities divide by the diagonal.
+    guard factor.lower.diagonal.allSatisfy({ (1 / $0).isFinite }) else {
+      throw .overflow(quantity: "the inverse of the Cholesky factor")
+    }
     self.factor = factor
+    isGivenByFactor = true
     matrix = product
   }
 
@@ -33,10 +41,18 @@ package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     try self.init(statistics.covariance())
   }
 
-  package static var valuesName: String { "covariance" }
+  package static var valuesNames: [String] { ["covariance", "choleskyFactor"] }
+  package var valuesName: String { isGivenByFactor ? "choleskyFactor" : "covariance" }
   package static func valuesShape(dimension: Int) -> (rows: Int, columns: Int) { (dimension, dimension) }
-  package var values: Matrix<Scalar> { matrix }
-  package init(values: Matrix<Scalar>, dimension: Int) throws(GaussianError) { try self.init(values) }
+  package var values: Matrix<Scalar> { isGivenByFactor ? factor.lower : matrix }
+  package var variances: [Scalar] { matrix.diagonal }
+  package init(values: Matrix<Scalar>, named name: String, dimension: Int) throws(GaussianError) {
+    if name == "choleskyFactor" {
+      try self.init(factor: CholeskyFactor(lower: values))
+    } else {
+      try self.init(values)
+    }
+  }
 
   package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
     TriangularTransform(mean: mean, factor: factor)

@@ -16,6 +16,7 @@ package struct SphericalCovariance<Scalar: GaussianScalar>: CovarianceParameter 
   package init(dimension: Int, variance: Scalar) throws(GaussianError) {
     guard variance.isFinite else { throw .nonFinite(quantity: "the variance", row: 0, variable: 0) }
     guard variance > 0 else { throw .zeroVariance(variable: 0) }
+    guard variance.isNormal else { throw .overflow(quantity: "the variance") }
     self.dimension = dimension
     self.variance = variance
   }
@@ -26,10 +27,12 @@ package struct SphericalCovariance<Scalar: GaussianScalar>: CovarianceParameter 
     try self.init(dimension: statistics.dimension, variance: Scalar(total / Double(statistics.dimension)))
   }
 
-  package static var valuesName: String { "variance" }
+  package static var valuesNames: [String] { ["variance"] }
+  package var valuesName: String { "variance" }
+  package var variances: [Scalar] { [Scalar](repeating: variance, count: dimension) }
   package static func valuesShape(dimension: Int) -> (rows: Int, columns: Int) { (1, 1) }
   package var values: Matrix<Scalar> { Matrix([[variance]]) }
-  package init(values: Matrix<Scalar>, dimension: Int) throws(GaussianError) {
+  package init(values: Matrix<Scalar>, named name: String, dimension: Int) throws(GaussianError) {
     try self.init(dimension: dimension, variance: values[0, 0])
   }
 

@@ -44,11 +44,12 @@ struct CSVOpening {
       throw FileError(.empty, path: path, "the file is empty")
     }
 
-    delimiter = separator
-    var record = try Self.record(bytes, start, separator, isWhole, path, firstLine)
-    if separator == UInt8(ascii: ","), record.fields.count == 1 {
-      let other = try? CSVRecord(bytes, from: start, delimiter: UInt8(ascii: ";"), isWhole: isWhole)
-      if let other, other.fields.count > 1 { (delimiter, record) = (UInt8(ascii: ";"), other) }
+    let record: CSVRecord
+    if separator == UInt8(ascii: ","), let other = Self.semicolonRecord(bytes, start, isWhole) {
+      (delimiter, record) = (UInt8(ascii: ";"), other)
+    } else {
+      delimiter = separator
+      record = try Self.record(bytes, start, separator, isWhole, path, firstLine)
     }
     fields = record.fields.count
     guard fields <= Int(Int32.max) else {
@@ -66,6 +67,20 @@ struct CSVOpening {
       names = try Self.names(record, path: path, line: firstLine)
       (dataStart, dataLine) = (record.end, firstLine + record.lines)
     }
+  }
+
+  /// The first record, if it is one of semicolons: as commas it makes no record, or one field only.
+  private static func semicolonRecord(_ bytes: [UInt8], _ start: Int, _ isWhole: Bool) -> CSVRecord? {
+    do {
+      let byCommas = try CSVRecord(bytes, from: start, delimiter: UInt8(ascii: ","), isWhole: isWhole)
+      guard byCommas.fields.count == 1 else { return nil }
+    } catch .strayQuote {
+      // A field that ends at a semicolon looks to commas as if it went on behind its quotation mark.
+    } catch {
+      return nil
+    }
+    let other = try? CSVRecord(bytes, from: start, delimiter: UInt8(ascii: ";"), isWhole: isWhole)
+    return other.flatMap { $0.fields.count > 1 ? $0 : nil }
   }
 
   private static func record(

@@ -52,7 +52,7 @@ struct CSVProblem {
   ) -> FileError {
     let advice =
       switch columns {
-      case .all, .ignoring: "leave it out with --ignore \(printable(name ?? String(field + 1)))"
+      case .all, .ignoring: "leave it out with --ignore \(shellWord(printable(name ?? String(field + 1))))"
       case .named: "choose other columns with --columns"
       case .matching, .positional: "the model needs numbers there"
       }

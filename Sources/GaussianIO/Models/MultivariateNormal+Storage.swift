@@ -12,7 +12,7 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
       "rows": observationCount.map { .integer($0) } ?? .null,
       "structure": .string(structure.rawValue),
       "mean": .numbers(mean),
-      type(of: parameter).valuesName: values.rows == 1 ? .numbers(values.elements) : .matrix(values),
+      parameter.valuesName: values.rows == 1 ? .numbers(values.elements) : .matrix(values),
     ]
   }
 
@@ -35,13 +35,15 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
     }
     let type = structure.parameterType(of: Double.self)
     let shape = type.valuesShape(dimension: mean.count)
-    let node = try parameters.member(type.valuesName)
+    let given = try type.valuesNames.first { try parameters.optionalMember($0) != nil }
+    let name = given ?? type.valuesNames[0]
+    let node = try parameters.member(name)
     let values =
       shape.rows == 1
       ? Matrix([try node.numbers(count: shape.columns)])
       : try node.matrix(rows: shape.rows, columns: shape.columns)
     do {
-      let parameter = try type.init(values: values, dimension: mean.count)
+      let parameter = try type.init(values: values, named: name, dimension: mean.count)
       try self.init(mean: mean, parameter: parameter, observationCount: rows)
     } catch {
       let names = try parameters.optionalMember("variables")?.strings()

@@ -74,7 +74,9 @@ extension StoredModel {
       throw parameters.problem("holds a model of the unknown kind \(quoted(document.model))")
     }
     let model = try type.init(parameters: parameters)
-    let names = try parameters.optionalMember("variables")?.strings(count: model.dimension)
+    let namesNode = try parameters.optionalMember("variables")
+    let names = try namesNode?.strings(count: model.dimension)
+    if let namesNode, let names, Set(names).count < names.count { throw namesNode.problem("has a name twice") }
     self.init(model, variables: names)
   }
 

@@ -19,9 +19,6 @@ struct Describe: ParsableCommand {
     guard let normal = stored.model as? MultivariateNormal<Double> else {
       throw Failure.software("a \(type(of: stored.model).storedName) cannot be described")
     }
-    let eigenvalues = try symmetricEigenvalues(of: normal.covariance)
-    let condition = eigenvalues[0] > 0 ? eigenvalues[eigenvalues.count - 1] / eigenvalues[0] : .infinity
-
     var report = Report("\(inputName(model)): a \(MultivariateNormal<Double>.storedName)")
     report.add("model", text: MultivariateNormal<Double>.storedName, shown: false)
     report.add("dimension", normal.dimension, label: "dimension")
@@ -34,19 +31,30 @@ struct Describe: ParsableCommand {
     report.add("structure", text: normal.structure.rawValue, label: "covariance")
     report.add("parameters", normal.parameterCount, label: "free parameters")
     report.add("mean", json: .numbers(normal.mean))
-    report.add("covariance", json: .matrix(normal.covariance))
+    report.add("variances", json: .numbers(normal.parameter.variances))
+    // A large diagonal is told by its variances alone: a matrix of zeros could be larger than memory.
+    let isDense = normal.structure == .full || normal.dimension <= 1000
+    report.add("covariance", json: isDense ? .matrix(normal.covariance) : .null)
     report.add("logDeterminant", normal.logDeterminant, label: "log-determinant")
-    report.add("conditionNumber", condition, label: "condition number")
+    report.add("conditionNumber", try conditionNumber(of: normal), label: "condition number")
     report.add("entropy", normal.entropy, label: "entropy (nats)")
     try Terminal.standardOutput.write(report.text(asJSON: json))
     if !json { try Terminal.standardOutput.write("\n" + variableTable(normal, stored.variableNames)) }
   }
 
+  /// Largest divided by smallest eigenvalue of the covariance; infinite if the smallest is not positive.
+  private func conditionNumber(of model: MultivariateNormal<Double>) throws -> Double {
+    let eigenvalues =
+      model.structure == .full
+      ? try symmetricEigenvalues(of: model.covariance) : model.parameter.variances.sorted()
+    return eigenvalues[0] > 0 ? eigenvalues[eigenvalues.count - 1] / eigenvalues[0] : .infinity
+  }
+
   /// Mean, standard deviation and, for a few variables, correlations.
   private func variableTable(_ model: MultivariateNormal<Double>, _ names: [String]) -> String {
-    let covariance = model.covariance
-    let deviations = covariance.diagonal.map { $0.squareRoot() }
+    let deviations = model.parameter.variances.map { $0.squareRoot() }
     let correlated = names.count <= 8 ? names : []
+    let covariance = correlated.isEmpty ? Matrix(rows: 0, columns: 0, repeating: 0) : model.covariance
     var table = TextTable(["variable", "mean", "std. dev."] + (correlated.isEmpty ? [] : ["correlations"]))
     for (row, name) in names.enumerated() {
       let correlations = correlated.indices.prefix(row + 1).map { column in

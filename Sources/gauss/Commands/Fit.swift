@@ -27,6 +27,8 @@ struct Fit: ParsableCommand {
 
   func run() throws {
     let parallelism = try threads.parallelism()
+    try checkModelName(output)
+    try checkOutput(output, isNoneOf: [table])
     let options = TableReadingOptions(
       columns: try columns.selection(), header: header.header, threads: try threads.count())
     let progress = Progress()

@@ -25,7 +25,10 @@ struct Info: ParsableCommand {
     let available = InstructionSet.allCases.filter(\.isAvailable).map(\.rawValue)
     report.add("availableInstructionSets", names: available, label: "available")
     if let requested = InstructionSet.requested {
-      report.add("requestedInstructionSet", text: requested, label: "GAUSSIAN_INSTRUCTION_SET")
+      let isKnown = InstructionSet(rawValue: requested) != nil
+      report.add(
+        "requestedInstructionSet", text: isKnown ? requested : "\(requested) (unknown, ignored)",
+        label: "GAUSSIAN_INSTRUCTION_SET")
     }
     report.add("processors", AvailableProcessors.count, label: "processors")
     report.add("threads", try threads.count(), label: "threads")

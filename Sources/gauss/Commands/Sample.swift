@@ -32,6 +32,7 @@ struct Sample: ParsableCommand {
     guard count >= 1 else {
       throw Failure.usage("-n must be at least 1, not \(count); give the number of rows to draw")
     }
+    try checkOutput(output, isNoneOf: [model])
     let stored = try StoredModel(contentsOf: model)
     let dimension = stored.model.dimension
     guard !count.multipliedReportingOverflow(by: dimension * MemoryLayout<Double>.size).overflow else {

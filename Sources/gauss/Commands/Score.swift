@@ -30,6 +30,8 @@ struct Score: ParsableCommand {
 
   func run() throws {
     let parallelism = try threads.parallelism()
+    try checkOneStandardInput([model, table])
+    if let output { try checkOutput(output, isNoneOf: [model, table]) }
     let stored = try StoredModel(contentsOf: model)
     let progress = Progress()
     defer { progress.finish() }

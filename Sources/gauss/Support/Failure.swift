@@ -8,6 +8,12 @@ import GaussianIO
   import Darwin
 #endif
 
+/// Ends the program.
+///
+/// Everything is written by then, and nothing is left to tidy up: `_exit` passes over the end of OpenBLAS, which waits
+/// for ever for a thread that found no address space.
+private func terminate(_ code: Int32) -> Never { _exit(code) }
+
 /// How a command ends when it cannot do what was asked: one line on standard error and a sysexits code.
 struct Failure: Error {
   let message: String
@@ -38,7 +44,7 @@ struct Failure: Error {
       self = failure
     case let error as FileError:
       // Who reads only the beginning, as `head` does, has got what they wanted.
-      guard error.code != .brokenPipe else { Glibc.exit(EX_OK) }
+      guard error.code != .brokenPipe else { terminate(EX_OK) }
       self.init(message: error.withRemedy.description, code: error.exitCode)
     case let error as GaussianError:
       self.init(message: error.description, code: EX_DATAERR)
@@ -73,17 +79,19 @@ struct Failure: Error {
 
   func exit() -> Never {
     try? Terminal.standardError.write("gauss: \(escaped(message))\n")
-    Glibc.exit(code)
+    terminate(code)
   }
 }
 
 /// OpenBLAS 0.3.21 waits for ever at its first call if it cannot map its buffers.
 func checkAddressSpace() throws {
-  var limit = rlimit()
-  guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return }
-  let needed: UInt64 = 768 << 20
-  guard limit.rlim_cur < needed else { return }
-  throw Failure.software(
-    "the limit on address space is \(limit.rlim_cur >> 20) MiB, OpenBLAS needs \(needed >> 20) MiB; "
-      + "raise it with 'ulimit -v'")
+  #if canImport(Glibc)
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return }
+    let needed: UInt64 = 768 << 20
+    guard limit.rlim_cur < needed else { return }
+    throw Failure.software(
+      "the limit on address space is \(limit.rlim_cur >> 20) MiB, OpenBLAS needs \(needed >> 20) MiB; "
+        + "raise it with 'ulimit -v'")
+  #endif
 }

@@ -27,9 +27,14 @@ extension GaussianError {
   /// The options that do what the error advises, in brackets; empty if there are none.
   func options(naming names: [String]) -> String {
     func ignoring(_ variable: Int) -> String? {
-      // A comma separates names, so a name that holds one cannot be given.
-      guard variable < names.count, !names[variable].contains(",") else { return nil }
-      return "--ignore \(shellWord(names[variable]))"
+      guard variable < names.count else { return nil }
+      // A comma separates names, so a name that holds one stands in quotation marks.
+      let name = names[variable]
+      let isPlain = !name.contains(",") && !name.contains("\"")
+      let field =
+        isPlain
+        ? name : "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+      return "--ignore \(shellWord(field))"
     }
     let options: [String?] =
       switch self {
