@@ -9,16 +9,21 @@ extension RankDeficiency {
     let dimension = matrix.rows
     let correlation = correlationMatrix(of: matrix)
     let tolerance = pivotTolerance(dimension: dimension, Scalar.self)
-    let (pivot, factor) = firstVanishingPivot(of: correlation, tolerance: tolerance)
+    var (pivot, residual, factor) = firstVanishingPivot(of: correlation, tolerance: tolerance)
 
-    let eigenvalues = (try? symmetricEigenvalues(of: correlation)) ?? []
+    let (eigenvalues, vectors) = (try? symmetricEigendecomposition(of: correlation)) ?? ([], correlation)
     let largest = eigenvalues.last ?? .nan
     let smallest = eigenvalues.first ?? .nan
     // A pivot alone cannot tell: collinear variables before it magnify its rounding.
     let isIndefinite = !(smallest >= -tolerance * largest)
+    var dependsOn: [Int] = []
+    if !isIndefinite && residual.magnitude <= tolerance {
+      dependsOn = variablesCombined(into: pivot, factor: factor)
+    } else if !isIndefinite {
+      (pivot, dependsOn) = variablesThatCancel(in: vectors.row(0))
+    }
     self.init(
-      quantity: quantity, dimension: dimension, pivot: pivot,
-      dependsOn: isIndefinite ? [] : variablesCombined(into: pivot, factor: factor),
+      quantity: quantity, dimension: dimension, pivot: pivot, dependsOn: dependsOn,
       rank: eigenvalues.count { $0 > tolerance * largest },
       conditionNumber: smallest > 0 ? largest / smallest : .infinity)
   }
@@ -41,7 +46,7 @@ package func correlationMatrix<Scalar>(of matrix: Matrix<Scalar>) -> Matrix<Doub
 /// Row-by-row Cholesky that stops at the first pivot within `tolerance` of zero, or at the smallest pivot.
 private func firstVanishingPivot(
   of correlation: Matrix<Double>, tolerance: Double
-) -> (pivot: Int, factor: [[Double]]) {
+) -> (pivot: Int, residual: Double, factor: [[Double]]) {
   var factor: [[Double]] = []
   var smallest = (pivot: 0, residual: Double.infinity)
   for row in 0..<correlation.rows {
@@ -61,7 +66,17 @@ private func firstVanishingPivot(
     let sum = (0..<column).reduce(correlation[smallest.pivot, column]) { $0 - row[$1] * factor[column][$1] }
     row.append(sum / factor[column][column])
   }
-  return (smallest.pivot, factor + [last])
+  return (smallest.pivot, smallest.residual, factor + [last])
+}
+
+/// The variables whose combination has no variance: the last of them, and the others, the largest part first.
+private func variablesThatCancel(in direction: [Double]) -> (pivot: Int, dependsOn: [Int]) {
+  let largest = direction.map(\.magnitude).max() ?? 0
+  let parts = direction.indices.filter { direction[$0].magnitude > 1e-6 * largest }
+  let pivot = parts.last ?? 0
+  return (
+    pivot, parts.dropLast().sorted { direction[$0].magnitude > direction[$1].magnitude }
+  )
 }
 
 /// Variables with a part in the regression of `pivot` on those before it, the largest part first.
