@@ -61,6 +61,8 @@ extension SufficientStatistics {
   ///
   /// - Returns: Shape `dimension × dimension`, symmetric.
   /// - Precondition: The structure is `.full`.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func covariance() -> Matrix<Scalar> {
     precondition(structure == .full, "statistics for a \(structure) covariance hold no correlations")
     let weight = Double(count)
@@ -70,6 +72,8 @@ extension SufficientStatistics {
   }
 
   /// Maximum-likelihood variance of each variable; NaN for no observations.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func variances() -> [Scalar] {
     (0..<dimension).map { Scalar(scatter[diagonalIndex($0)] / Double(count)) }
   }
@@ -100,6 +104,8 @@ extension SufficientStatistics {
   /// - Precondition: The block has `dimension` columns.
   /// - Complexity: O(rows × dimension²) time, or O(rows × dimension) without correlations; memory for an
   ///   accumulator a thread, whatever the number of rows.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public mutating func update(
     with block: Matrix<Scalar>, parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
@@ -125,6 +131,8 @@ extension SufficientStatistics {
   ///
   /// - Precondition: Both have the same dimension and structure.
   /// - Complexity: O(dimension²).
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public mutating func merge(_ other: SufficientStatistics) {
     precondition(
       other.dimension == dimension && other.structure == structure,
@@ -144,6 +152,8 @@ extension SufficientStatistics {
   }
 
   /// Scatter += weight · vector·vectorᵀ.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   private mutating func addOuterProduct(of vector: [Double], scaledBy weight: Double) {
     guard structure.sums == .full else {
       for index in 0..<dimension { scatter[index] += weight * vector[index] * vector[index] }
@@ -171,6 +181,8 @@ extension SufficientStatistics {
   }
 
   /// Medians of a few rows spread over the block: near the mean, and untroubled by a few outliers.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   private func centralPoint(of block: Matrix<Scalar>) -> [Scalar] {
     let sampled = min(block.rows, 15)
     return (0..<dimension).map { column in
@@ -183,6 +195,8 @@ extension SufficientStatistics {
   }
 
   /// True if subtracting the mean from sums about this point would cancel more than two digits.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   private func isFarFromMean(_ sums: ShiftedSums) -> Bool {
     (0..<dimension).contains { variable in
       let sum = sums.sums[variable]

@@ -36,6 +36,8 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   ///
   /// ## Source
   /// N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §10.1. LAPACK's `dpotrf`.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public init(factoring matrix: Matrix<Scalar>, quantity: String = "the covariance") throws(GaussianError) {
     let dimension = matrix.rows
     precondition(
@@ -71,6 +73,8 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   /// - Throws: ``GaussianError/nonFinite(quantity:row:variable:)`` or ``GaussianError/zeroVariance(variable:)`` if a
   ///   diagonal element is not positive.
   /// - Precondition: The matrix is square and not empty.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public init(lower: Matrix<Scalar>) throws(GaussianError) {
     precondition(
       lower.rows > 0 && lower.columns == lower.rows,
@@ -95,6 +99,8 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   ///
   /// - Throws: As ``init(factoring:quantity:)``.
   /// - Precondition: The matrix is square and not empty.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public init(inverting precision: Matrix<Scalar>) throws(GaussianError) {
     precondition(
       precision.rows > 0 && precision.columns == precision.rows,
@@ -131,6 +137,8 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   /// The factored matrix again, L·Lᵀ, exactly symmetric.
   ///
   /// - Complexity: O(dimension³).
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func product() -> Matrix<Scalar> {
     var factor = lower.transposed()
     var product = Matrix(rows: dimension, columns: dimension, repeating: Scalar.zero)
@@ -154,6 +162,8 @@ func pivotTolerance<Scalar: GaussianScalar>(dimension: Int, _: Scalar.Type) -> D
 ///
 /// The diagonal of the inverse of the correlation matrix holds the variance inflation factors 1/(1 − R²). Given all
 /// others, not only those before it, so that the answer does not depend on the order of the variables.
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
 private func isCollinear<Scalar: GaussianScalar>(_ lower: Matrix<Double>, scales: [Scalar], tolerance: Double) -> Bool {
   guard lower.rows > 1 else { return false }
   var scaled = lower
@@ -172,6 +182,8 @@ private func isCollinear<Scalar: GaussianScalar>(_ lower: Matrix<Double>, scales
   return inflation.contains { !($0 * tolerance < 1) }
 }
 
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
 private func checkSymmetricWithPositiveDiagonal<Scalar>(
   _ matrix: Matrix<Scalar>, quantity: String
 ) throws(GaussianError) {

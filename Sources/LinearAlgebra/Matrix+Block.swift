@@ -11,6 +11,8 @@ extension Matrix {
   }
 
   /// Copies the lower triangle of a square matrix into the upper one.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   package mutating func mirrorLowerTriangle() {
     precondition(rows == columns, "a \(rows) × \(columns) matrix has no two triangles to mirror")
     let order = rows

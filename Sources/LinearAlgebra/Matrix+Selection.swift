@@ -3,6 +3,8 @@ extension Matrix {
   ///
   /// - Precondition: Every index lies in `0..<columns`.
   /// - Complexity: O(`rows × indices.count`).
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func selecting(columns indices: [Int]) -> Matrix {
     for index in indices {
       precondition(index >= 0 && index < columns, "column \(index) is outside a \(rows) × \(columns) matrix")
@@ -21,6 +23,8 @@ extension Matrix {
   /// Rows and columns exchanged, copied.
   ///
   /// - Complexity: O(`rows × columns`), in tiles that stay in cache.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func transposed() -> Matrix {
     let tile = 32
     return unsafe Matrix(rows: columns, columns: rows) { target in
@@ -38,6 +42,9 @@ extension Matrix {
   }
 
   /// The same numbers in the other precision, rounded to nearest if it is the narrower one.
+  @specialized(where Scalar == Double, Other == Double)
+  @specialized(where Scalar == Float, Other == Double)
+  @specialized(where Scalar == Double, Other == Float)
   public func converted<Other: GaussianScalar>(to type: Other.Type) -> Matrix<Other> {
     unsafe Matrix<Other>(rows: rows, columns: columns) { target in
       for index in 0..<count { unsafe target.initializeElement(at: index, to: Other(pointer[index])) }
@@ -45,6 +52,8 @@ extension Matrix {
   }
 
   /// Position of the first element that is NaN or infinite, in row-major order.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func firstNonFiniteElement() -> (row: Int, column: Int)? {
     for index in 0..<count where unsafe !pointer[index].isFinite {
       return (index / columns, index % columns)

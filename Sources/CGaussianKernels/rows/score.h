@@ -3,14 +3,21 @@
 // A few rows are centred into scratch and their products are squared as they leave the registers, so a row is read
 // from memory once and what is whitened is never stored.
 
-// scratch ← rows − mean for `height` rows.
-INLINE void NAME(centre)(const REAL *rows, size_t height, size_t dimension, const REAL *mean, REAL *scratch) {
+// scratch ← rows − mean for `height` rows of a table that ends at `end`.
+//
+// The last vector of a row may go past its end: into the next row when reading, into the gap between rows of
+// scratch when writing. Only where the table ends are elements taken one by one.
+INLINE void NAME(centre)(const REAL *rows, size_t height, size_t dimension, const REAL *mean, const REAL *end,
+                         REAL *scratch) {
   for (size_t r = 0; r < height; r++) {
     const REAL *x = rows + r * dimension;
     REAL *y = scratch + r * NAME(scratch_stride)(dimension);
     size_t j = 0;
     for (; j + LANES <= dimension; j += LANES) NAME(write)(y + j, NAME(read)(x + j) - NAME(read)(mean + j));
-    for (; j < dimension; j++) y[j] = x[j] - mean[j];
+    if (j < dimension && (size_t)(end - x) >= j + LANES)
+      NAME(write)(y + j, NAME(read)(x + j) - NAME(read)(mean + j));
+    else
+      for (; j < dimension; j++) y[j] = x[j] - mean[j];
   }
 }
 
@@ -55,15 +62,16 @@ static void NAME(score)(const REAL *rows, size_t count, size_t dimension, const 
 #define SCORE_SMALL(d) NAME(score_small)(d, rows, count, mean, packed, scale, offset, scores)
   WITH_SMALL_DIMENSION(dimension, SCORE_SMALL)
 #undef SCORE_SMALL
+  const REAL *end = rows + count * dimension;
   size_t r = 0;
   for (; r + TILE <= count; r += TILE) {
-    NAME(centre)(rows + r * dimension, TILE, dimension, mean, scratch);
+    NAME(centre)(rows + r * dimension, TILE, dimension, mean, end, scratch);
     NAME(score_tile)(TILE, scratch, rows + (r + TILE) * dimension, dimension, packed, scale, offset, TILE, scores + r);
   }
   if (r == count) return;
   // What is left over: one row alone, or a tile with rows of an earlier one at its end that nobody asks for.
   const size_t rest = count - r;
-  NAME(centre)(rows + r * dimension, rest, dimension, mean, scratch);
+  NAME(centre)(rows + r * dimension, rest, dimension, mean, end, scratch);
   if (rest == 1)
     NAME(score_tile)(1, scratch, scratch, dimension, packed, scale, offset, 1, scores + r);
   else
