@@ -94,7 +94,7 @@ def blas_of(python):
     lines = {}
     code = ("import numpy; c = numpy.show_config(mode='dicts')['Build Dependencies']['blas'];"
             "print(c['name'], c['version'])")
-    for name, command in (("numpy", [python, "-c", code]), ("R", ["Rscript", "-e", "cat(La_library())"])):
+    for name, command in (("numpy", [python, "-c", code]), ("R", ["Rscript", "-e", "cat(basename(La_library()))"])):
         try:
             lines[name] = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
         except (OSError, subprocess.CalledProcessError):
@@ -170,14 +170,15 @@ def main():
             times = measure(operation, d, rows, peers, files, rounds=2 if options.quick else 3, repeats=3)
             show(operation, d, rows, times)
             results.append({"operation": operation, "dimension": d, "rows": rows, "seconds": times})
-    if options.json:
-        report = {
-            "date": datetime.date.today().isoformat(),
-            "versions": {peer.name: peer.version for peer in peers},
-            "blas": blas,
-            "results": results,
-        }
-        pathlib.Path(options.json).write_text(json.dumps(report, indent=1) + "\n")
+            if options.json:
+                # After every case: a long run that is stopped keeps what it has measured.
+                report = {
+                    "date": datetime.date.today().isoformat(),
+                    "versions": {peer.name: peer.version for peer in peers},
+                    "blas": blas,
+                    "results": results,
+                }
+                pathlib.Path(options.json).write_text(json.dumps(report, indent=1) + "\n")
 
 
 main()
