@@ -80,7 +80,16 @@ extension OpenBLAS {
       (try? CholeskyFactor(factoring: covariance))?.lower
       ?? Matrix(rows: order, columns: order, repeating: .nan)
 
+    let (values, vectors) =
+      (try? symmetricEigendecomposition(of: covariance))
+      ?? ([Scalar](repeating: .nan, count: order), covariance)
+    var stretched = vectors
+    for row in 0..<order {
+      for column in 0..<order { stretched[row, column] *= values[row] }
+    }
+
     return [
+      check("syevd", stretched, plainProduct(vectors, covariance), scale: gramScale),
       check("syrk", gram, plainGram, scale: gramScale),
       check("gemm", product, plainProduct(a, b), scale: gramScale),
       check("trmm", multiplied, plainProduct(lower, b), scale: 3),

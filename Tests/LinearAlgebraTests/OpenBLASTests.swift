@@ -13,7 +13,7 @@ import Testing
       ratios.record(check.ratio, bound: 30, at: check.name)
     }
     #expect(ratios.report(), "\(ratios)")
-    #expect(checks.count == 2 * 7 * 5 + 2)
+    #expect(checks.count == 2 * 7 * 6 + 2)
     #expect(Set(checks.map(\.name)).count == checks.count)
   }
 
