@@ -112,15 +112,7 @@ extension OutputFile {
     var rest = unsafe bytes[...]
     while unsafe !rest.isEmpty {
       let slice = unsafe UnsafeRawBufferPointer(rebasing: rest)
-      let sent = retrying {
-        #if canImport(Glibc)
-          unsafe Int(Glibc.write(descriptor, slice.baseAddress, slice.count))
-        #elseif canImport(Musl)
-          unsafe Int(Musl.write(descriptor, slice.baseAddress, slice.count))
-        #else
-          unsafe Int(Darwin.write(descriptor, slice.baseAddress, slice.count))
-        #endif
-      }
+      let sent = retrying { unsafe systemWrite(descriptor, slice) }
       guard sent >= 0 else { throw failure("writing failed") }
       unsafe rest = rest.dropFirst(sent)
     }

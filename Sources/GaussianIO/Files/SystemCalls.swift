@@ -47,3 +47,10 @@ struct FileStatus {
     mode = facts.st_mode
   }
 }
+
+/// The system's `write`, under a name that no method of ours hides.
+///
+/// - Returns: The number of bytes written; negative for a failure that `errno` explains.
+package func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+  unsafe write(descriptor, bytes.baseAddress, bytes.count)
+}

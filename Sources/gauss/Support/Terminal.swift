@@ -23,7 +23,7 @@ struct Terminal: Sendable {
   func write(_ text: String) throws {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let written = unsafe bytes.withUnsafeBytes { unsafe systemWrite(descriptor, $0) }
       if written < 0 {
         if errno == EINTR { continue }
         guard descriptor == STDOUT_FILENO else { return }
