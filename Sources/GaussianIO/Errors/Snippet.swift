@@ -14,7 +14,7 @@ func quoted(_ bytes: some Collection<UInt8>) -> String {
 }
 
 /// The text with control characters, and characters that turn the direction of writing, escaped.
-func printable(_ text: String) -> String {
+package func printable(_ text: some StringProtocol) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
     switch scalar {

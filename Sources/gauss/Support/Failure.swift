@@ -78,7 +78,7 @@ struct Failure: Error {
   }
 
   func exit() -> Never {
-    try? Terminal.standardError.write("gauss: \(escaped(message))\n")
+    try? Terminal.standardError.write("gauss: \(printable(message))\n")
     terminate(code)
   }
 }

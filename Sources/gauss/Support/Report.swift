@@ -37,7 +37,7 @@ struct Report {
   /// A list of names, under its key or another label.
   mutating func add(_ key: String, names: [String], label: String? = nil) {
     object[key] = .strings(names)
-    let all = names.map { escaped($0) }
+    let all = names.map { printable($0) }
     let shown = all.count <= 8 ? all : all.prefix(7) + ["… (\(all.count))"]
     lines.append((label ?? key, shown.isEmpty ? "none" : shown.joined(separator: ", ")))
   }

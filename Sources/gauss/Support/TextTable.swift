@@ -1,4 +1,5 @@
 import Foundation
+import GaussianIO
 
 /// A few columns of text: the first aligned left, the others right.
 struct TextTable {
@@ -6,7 +7,7 @@ struct TextTable {
 
   init(_ header: [String]) { append(header) }
 
-  mutating func append(_ row: [String]) { rows.append(row.map { escaped($0) }) }
+  mutating func append(_ row: [String]) { rows.append(row.map { printable($0) }) }
 
   /// The rows, indented by two spaces, with a line end after each.
   var text: String {
