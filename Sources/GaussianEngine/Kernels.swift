@@ -151,31 +151,77 @@ extension Kernels {
   }
 
   /// Adds the rows, and the products of their variables, about a padded shift.
+  ///
+  /// - Parameters:
+  ///   - rows: Row-major without gaps.
+  ///   - weights: How often each row counts, none negative; `nil` for once.
+  ///   - count: Number of rows.
+  ///   - shift: A point near the mean.
+  ///   - scratch: As ``scatterScratchCount(_:dimension:shape:)`` says.
+  ///   - result: What is added to. Has fourth moments only with the shape `.full`.
   package func scatter<Scalar: GaussianScalar>(
-    _ rows: UnsafePointer<Scalar>, count: Int, shift: UnsafePointer<Scalar>,
-    scratch: UnsafeMutablePointer<Scalar>, addingTo result: inout ShiftedSums
+    _ rows: UnsafePointer<Scalar>, weights: UnsafePointer<Scalar>? = nil, count: Int,
+    shift: UnsafePointer<Scalar>, scratch: UnsafeMutablePointer<Scalar>, addingTo result: inout ShiftedSums
   ) {
     let dimension = result.dimension
     let shape = result.shape
-    result.count += count
-    switch (shape, Scalar.isDouble) {
-    case (.full, true):
-      unsafe table.pointee.scatter_f64(
-        rows.typed(as: Double.self), count, dimension, shift.typed(as: Double.self),
-        scratch.typed(as: Double.self), &result.sums, &result.products)
-    case (.full, false):
-      unsafe table.pointee.scatter_f32(
-        rows.typed(as: Float.self), count, dimension, shift.typed(as: Float.self),
-        scratch.typed(as: Float.self), &result.sums, &result.products)
-    case (.diagonal, true):
-      unsafe table.pointee.diagonal_scatter_f64(
-        rows.typed(as: Double.self), count, dimension, shift.typed(as: Double.self),
-        scratch.typed(as: Double.self), &result.sums, &result.products)
-    case (.diagonal, false):
-      unsafe table.pointee.diagonal_scatter_f32(
-        rows.typed(as: Float.self), count, dimension, shift.typed(as: Float.self),
-        scratch.typed(as: Float.self), &result.sums, &result.products)
+    unsafe result.weights.merge(weightSums(weights, count: count))
+    unsafe withFourthMoments(of: &result) { sums, products, fourth in
+      switch (shape, Scalar.isDouble) {
+      case (.full, true):
+        unsafe table.pointee.scatter_f64(
+          rows.typed(as: Double.self), weights?.typed(as: Double.self), count, dimension,
+          shift.typed(as: Double.self), scratch.typed(as: Double.self), sums, products, fourth)
+      case (.full, false):
+        unsafe table.pointee.scatter_f32(
+          rows.typed(as: Float.self), weights?.typed(as: Float.self), count, dimension,
+          shift.typed(as: Float.self), scratch.typed(as: Float.self), sums, products, fourth)
+      case (.diagonal, true):
+        unsafe table.pointee.diagonal_scatter_f64(
+          rows.typed(as: Double.self), weights?.typed(as: Double.self), count, dimension,
+          shift.typed(as: Double.self), scratch.typed(as: Double.self), sums, products)
+      case (.diagonal, false):
+        unsafe table.pointee.diagonal_scatter_f32(
+          rows.typed(as: Float.self), weights?.typed(as: Float.self), count, dimension,
+          shift.typed(as: Float.self), scratch.typed(as: Float.self), sums, products)
+      }
     }
+  }
+
+  /// Pointers to the sums, the products and, if they are kept, the fourth moments.
+  private func withFourthMoments(
+    of result: inout ShiftedSums,
+    _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>?) -> Void
+  ) {
+    unsafe result.sums.withUnsafeMutableBufferPointer { sums in
+      unsafe result.products.withUnsafeMutableBufferPointer { products in
+        unsafe result.fourth.withUnsafeMutableBufferPointer { fourth in
+          guard let sums = sums.baseAddress, let products = products.baseAddress else { return }
+          unsafe body(sums, products, fourth.isEmpty ? nil : fourth.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// Sums over the weights of rows; every row once if there are none.
+  package func weightSums<Scalar: GaussianScalar>(_ weights: UnsafePointer<Scalar>?, count: Int) -> WeightSums {
+    guard let weights = unsafe weights else {
+      return WeightSums(count: count, total: Double(count), squares: Double(count), refused: 0)
+    }
+    var sums = (0.0, 0.0)
+    var counts = (0, 0)
+    unsafe withUnsafeMutablePointer(to: &sums) { sums in
+      unsafe withUnsafeMutablePointer(to: &counts) { counts in
+        let sums = unsafe UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Double.self)
+        let counts = unsafe UnsafeMutableRawPointer(counts).assumingMemoryBound(to: Int.self)
+        if Scalar.isDouble {
+          unsafe table.pointee.weight_sums_f64(weights.typed(as: Double.self), count, sums, counts)
+        } else {
+          unsafe table.pointee.weight_sums_f32(weights.typed(as: Float.self), count, sums, counts)
+        }
+      }
+    }
+    return WeightSums(count: counts.0, total: sums.0, squares: sums.1, refused: counts.1)
   }
 
   /// Sum of an array, accumulated in `Double` in a fixed order.

@@ -6,8 +6,11 @@ package enum ScatterPass {
   ///
   /// - Parameters:
   ///   - observations: Rows to sum. Non-finite elements make the sums non-finite.
+  ///   - weights: How often each row counts; `nil` for once. A row of weight 0 may hold anything. With a weight that
+  ///     is negative or not finite, `weights.refused` of the result is positive and the rest means nothing.
   ///   - shift: A point near the mean, one element a variable.
   ///   - shape: All pairs of variables or squares only.
+  ///   - moments: Second moments or, with the shape `.full`, fourth ones as well.
   ///   - parallelism: Threads to use.
   ///   - kernels: The instruction set to use.
   /// - Returns: The sums of all rows; zeros for none.
@@ -18,12 +21,17 @@ package enum ScatterPass {
   /// A block of rows is summed in `Scalar`, at most 128 terms in a chain, then added to `Double`
   /// accumulators.
   package static func run<Scalar: GaussianScalar>(
-    _ observations: Matrix<Scalar>, shift: [Scalar], shape: ShiftedSums.Shape, parallelism: Parallelism,
-    kernels: Kernels = .active
+    _ observations: Matrix<Scalar>, weights: [Scalar]? = nil, shift: [Scalar], shape: ShiftedSums.Shape,
+    moments: ShiftedSums.Moments = .second, parallelism: Parallelism, kernels: Kernels = .active
   ) -> ShiftedSums {
     let dimension = observations.columns
     precondition(shift.count == dimension, "a shift of \(shift.count) for \(dimension) columns")
-    guard observations.rows > 0 && dimension > 0 else { return ShiftedSums(dimension: dimension, shape: shape) }
+    precondition(
+      weights.map { $0.count == observations.rows } ?? true,
+      "\(weights?.count ?? 0) weights for \(observations.rows) rows")
+    guard observations.rows > 0 && dimension > 0 else {
+      return ShiftedSums(dimension: dimension, shape: shape, moments: moments)
+    }
     let shift = Kernels.padded(shift)
     let blocks = RowBlocks.accumulating(rows: observations.rows, columns: dimension)
     return unsafe observations.withUnsafeBufferPointer { buffer in
@@ -34,12 +42,23 @@ package enum ScatterPass {
           count: Kernels.scatterScratchCount(
             Scalar.self, dimension: dimension, shape: shape), filledWith: Scalar.zero)
       } _: { block, scratch in
-        var result = ShiftedSums(dimension: dimension, shape: shape)
-        unsafe kernels.scatter(
-          input + blocks[block].lowerBound * dimension, count: blocks[block].count, shift: shift.base,
-          scratch: scratch.base, addingTo: &result)
+        let rows = blocks[block]
+        var result = ShiftedSums(dimension: dimension, shape: shape, moments: moments)
+        unsafe withElements(of: weights, from: rows.lowerBound) { weights in
+          unsafe kernels.scatter(
+            input + rows.lowerBound * dimension, weights: weights, count: rows.count, shift: shift.base,
+            scratch: scratch.base, addingTo: &result)
+        }
         return result
       }
     }
   }
+}
+
+/// Calls `body` with a pointer to the elements of an array from an index on, or with none.
+private func withElements<Scalar, Result>(
+  of array: [Scalar]?, from index: Int, _ body: (UnsafePointer<Scalar>?) -> Result
+) -> Result {
+  guard let array else { return body(nil) }
+  return unsafe array.withUnsafeBufferPointer { buffer in unsafe body(buffer.baseAddress.map { unsafe $0 + index }) }
 }

@@ -1,8 +1,8 @@
-/// Sums of observations about a shift: Σ(x − c) and Σ(x − c)(x − c)ᵀ, in `Double`.
+/// Sums of observations about a shift: Σw·y and Σw·y·yᵀ with y = x − c, in `Double`.
 ///
 /// About a shift near the mean, neither loses digits to an offset of the data; both add up over blocks that
 /// share the shift.
-package struct ShiftedSums: Mergeable {
+package struct ShiftedSums: Mergeable, Equatable {
   /// Which products of two variables are summed.
   package enum Shape: Sendable, Hashable {
     /// All pairs: the products fill the lower triangle of a row-major `dimension × dimension` matrix.
@@ -11,27 +11,54 @@ package struct ShiftedSums: Mergeable {
     case diagonal
   }
 
-  package let shape: Shape
-  package var count: Int
-  /// Σ(x − c), one a variable.
-  package var sums: [Double]
-  /// Σ(x − c)(x − c)ᵀ as `shape` says.
-  package var products: [Double]
+  /// How far the moments go.
+  package enum Moments: Sendable, Hashable {
+    /// Sums and products.
+    case second
+    /// The same and the fourth moments that the sampling error of a covariance needs.
+    case fourth
+  }
 
-  package init(dimension: Int, shape: Shape) {
+  package let shape: Shape
+  /// Number of rows, Σw, Σw².
+  package var weights: WeightSums
+  /// Σw·y, one a variable.
+  package var sums: [Double]
+  /// Σw·y·yᵀ as `shape` says.
+  package var products: [Double]
+  /// Σw‖y‖²·y, one a variable, and then Σw‖y‖⁴; empty unless asked for.
+  package var fourth: [Double]
+
+  package init(dimension: Int, shape: Shape, moments: Moments = .second) {
+    precondition(moments == .second || shape == .full, "fourth moments come with all products")
     self.shape = shape
-    count = 0
+    weights = .none
     sums = [Double](repeating: 0, count: dimension)
     products = [Double](repeating: 0, count: shape == .full ? dimension * dimension : dimension)
+    fourth = [Double](repeating: 0, count: moments == .fourth ? dimension + 1 : 0)
   }
 
   package var dimension: Int { sums.count }
+  /// Rows of positive weight.
+  package var count: Int { weights.count }
+  /// Σw.
+  package var weight: Double { weights.total }
+  /// Σw².
+  package var squaredWeight: Double { weights.squares }
+  /// Σw‖y‖²·y, one a variable; empty unless asked for.
+  package var cubes: ArraySlice<Double> { fourth.dropLast() }
+  /// Σw‖y‖⁴, if asked for.
+  package var quartic: Double? { fourth.last }
+  package var moments: Moments { fourth.isEmpty ? .second : .fourth }
 
   package mutating func merge(_ later: ShiftedSums) {
-    precondition(later.dimension == dimension && later.shape == shape, "sums of different shapes do not merge")
-    count += later.count
+    precondition(
+      later.dimension == dimension && later.shape == shape && later.moments == moments,
+      "sums of different shapes do not merge")
+    weights.merge(later.weights)
     add(later.sums, to: &sums)
     add(later.products, to: &products)
+    add(later.fourth, to: &fourth)
   }
 }
 

@@ -95,15 +95,17 @@ extension KernelProblem {
 
   /// Sums of rows about the mean, added to what is there already.
   func scatter(
-    _ kernels: Kernels, _ rows: some Collection<[Scalar]>, addingTo sums: inout ShiftedSums,
-    misalignment: Int = 0
+    _ kernels: Kernels, _ rows: some Collection<[Scalar]>, weights: [Scalar]? = nil,
+    addingTo sums: inout ShiftedSums, misalignment: Int = 0
   ) {
     let input = GuardedMemory(rows.flatMap { $0 }, offset: misalignment)
+    let frequencies = weights.map { GuardedMemory($0, offset: misalignment) }
     let scratchCount = Kernels.scatterScratchCount(Scalar.self, dimension: dimension, shape: sums.shape)
     let scratch = GuardedMemory([Scalar](repeating: 0, count: scratchCount))
-    withExtendedLifetime((input, scratch)) {
+    withExtendedLifetime((input, scratch, frequencies)) {
       unsafe kernels.scatter(
-        input.pointer, count: rows.count, shift: paddedMean.base, scratch: scratch.pointer, addingTo: &sums)
+        input.pointer, weights: frequencies.map { unsafe UnsafePointer($0.pointer) }, count: rows.count,
+        shift: paddedMean.base, scratch: scratch.pointer, addingTo: &sums)
     }
     #expect(scratch.zonesAreUntouched && input.zonesAreUntouched)
   }

@@ -32,14 +32,15 @@ static void NAME(diagonal_color)(REAL *rows, size_t count, size_t dimension, con
 }
 
 // Sums and squares of one chunk of columns of a block of rows.
-INLINE void NAME(diagonal_scatter_chunk)(const REAL *rows, size_t count, size_t dimension, const REAL *shift,
-                                         double *sums, double *squares) {
+INLINE void NAME(diagonal_scatter_chunk)(const int weighted, const REAL *rows, const REAL *roots, size_t count,
+                                         size_t dimension, const REAL *shift, double *sums, double *squares) {
   VEC sum[VECTORS], square[VECTORS];
   UNROLL for (int v = 0; v < VECTORS; v++) sum[v] = square[v] = (VEC)(REAL)0;
   for (size_t r = 0; r < count; r++) {
     UNROLL for (int v = 0; v < VECTORS; v++) {
-      const VEC y = NAME(read)(rows + r * dimension + v * LANES) - NAME(read)(shift + v * LANES);
-      sum[v] += y;
+      VEC y = NAME(read)(rows + r * dimension + v * LANES) - NAME(read)(shift + v * LANES);
+      if (weighted) y = roots[r] != 0 ? (VEC)roots[r] * y : (VEC)(REAL)0;
+      sum[v] = weighted ? NAME(multiply_add)((VEC)roots[r], y, sum[v]) : sum[v] + y;
       square[v] = NAME(multiply_add)(y, y, square[v]);
     }
   }
@@ -47,26 +48,48 @@ INLINE void NAME(diagonal_scatter_chunk)(const REAL *rows, size_t count, size_t 
   NAME(add_lanes)(square, CHUNK, squares);
 }
 
-static void NAME(diagonal_scatter)(const REAL *rows, size_t count, size_t dimension, const REAL *shift,
-                                   REAL *scratch, double *sums, double *squares) {
-#define SCATTER_SMALL(d) NAME(scatter_small)(d, 0, rows, count, shift, scratch, sums, squares)
-  WITH_SMALL_DIMENSION(dimension, SCATTER_SMALL)
+// The same for one column.
+INLINE void NAME(diagonal_scatter_column)(const int weighted, const REAL *rows, const REAL *roots, size_t count,
+                                          size_t dimension, REAL shift, double *sums, double *squares) {
+  REAL sum = 0, square = 0;
+  for (size_t r = 0; r < count; r++) {
+    REAL y = rows[r * dimension] - shift;
+    if (weighted) y = roots[r] != 0 ? roots[r] * y : 0;
+    sum += weighted ? roots[r] * y : y;
+    square += y * y;
+  }
+  *sums += (double)sum;
+  *squares += (double)square;
+}
+
+INLINE void NAME(diagonal_scatter_block)(const int weighted, const REAL *rows, const REAL *roots, size_t count,
+                                         size_t dimension, const REAL *shift, double *sums, double *squares) {
+  size_t j = 0;
+  for (; j + CHUNK <= dimension; j += CHUNK)
+    NAME(diagonal_scatter_chunk)(weighted, rows + j, roots, count, dimension, shift + j, sums + j, squares + j);
+  for (; j < dimension; j++)
+    NAME(diagonal_scatter_column)(weighted, rows + j, roots, count, dimension, shift[j], sums + j, squares + j);
+}
+
+static void NAME(diagonal_scatter)(const REAL *rows, const REAL *weights, size_t count, size_t dimension,
+                                   const REAL *shift, REAL *scratch, double *sums, double *squares) {
+#define SCATTER_SMALL(d) NAME(scatter_small)(d, 0, 0, rows, weights, count, shift, scratch, sums, squares, NULL)
+#define WEIGHTED_SMALL(d) NAME(scatter_small)(d, 0, 1, rows, weights, count, shift, scratch, sums, squares, NULL)
+  if (weights) {
+    WITH_SMALL_DIMENSION(dimension, WEIGHTED_SMALL)
+  } else {
+    WITH_SMALL_DIMENSION(dimension, SCATTER_SMALL)
+  }
 #undef SCATTER_SMALL
+#undef WEIGHTED_SMALL
   for (size_t start = 0; start < count; start += GAUSSIAN_SCATTER_BLOCK) {
     const size_t block = count - start < GAUSSIAN_SCATTER_BLOCK ? count - start : GAUSSIAN_SCATTER_BLOCK;
     const REAL *x = rows + start * dimension;
-    size_t j = 0;
-    for (; j + CHUNK <= dimension; j += CHUNK)
-      NAME(diagonal_scatter_chunk)(x + j, block, dimension, shift + j, sums + j, squares + j);
-    for (; j < dimension; j++) {
-      REAL sum = 0, square = 0;
-      for (size_t r = 0; r < block; r++) {
-        const REAL y = x[r * dimension + j] - shift[j];
-        sum += y;
-        square += y * y;
-      }
-      sums[j] += (double)sum;
-      squares[j] += (double)square;
+    if (weights) {
+      NAME(root_weights)(weights + start, block, scratch);
+      NAME(diagonal_scatter_block)(1, x, scratch, block, dimension, shift, sums, squares);
+    } else {
+      NAME(diagonal_scatter_block)(0, x, scratch, block, dimension, shift, sums, squares);
     }
   }
 }

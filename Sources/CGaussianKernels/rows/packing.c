@@ -30,7 +30,7 @@
   }                                                                                                    \
                                                                                                        \
   size_t gaussian_scatter_scratch_##SUFFIX(size_t dimension) {                                         \
-    return GAUSSIAN_SCATTER_BLOCK * chunks_##SUFFIX(dimension) * CHUNK_##SUFFIX;                       \
+    return GAUSSIAN_SCATTER_BLOCK * (2 + chunks_##SUFFIX(dimension) * CHUNK_##SUFFIX);                 \
   }
 
 DEFINE_PACKING(f64, double)

@@ -5,6 +5,7 @@
 #include "small.h"
 #include "score.h"
 #include "color.h"
+#include "weights.h"
 #include "scatter_small.h"
 #include "scatter.h"
 #include "diagonal.h"

@@ -28,9 +28,10 @@ INLINE void NAME(add_lanes)(const VEC lanes[VECTORS], size_t width, double *sums
   }
 }
 
-// Centres one chunk of columns of a block of rows, zero beyond the last column, and adds it up.
-INLINE void NAME(centre_chunk)(const REAL *rows, size_t count, size_t dimension, const REAL *shift, size_t width,
-                               REAL *chunk, double *sums) {
+// Centres one chunk of columns of a block of rows, zero beyond the last column, and adds it up. With weights a row is
+// multiplied by its root.
+INLINE void NAME(centre_chunk)(const int weighted, const REAL *rows, const REAL *roots, size_t count,
+                               size_t dimension, const REAL *shift, size_t width, REAL *chunk, double *sums) {
   VEC sum[VECTORS], centre[VECTORS];
   UNROLL for (int v = 0; v < VECTORS; v++) {
     sum[v] = (VEC)(REAL)0;
@@ -51,8 +52,9 @@ INLINE void NAME(centre_chunk)(const REAL *rows, size_t count, size_t dimension,
     UNROLL for (int v = 0; v < VECTORS; v++) {
       VEC y = NAME(read)(x + v * LANES) - centre[v];
       if (width < CHUNK) y = NAME(read)(kept + v * LANES) != (VEC)(REAL)0 ? y : (VEC)(REAL)0;
+      if (weighted) y = roots[r] != 0 ? (VEC)roots[r] * y : (VEC)(REAL)0;
       NAME(write)(chunk + r * CHUNK + v * LANES, y);
-      sum[v] += y;
+      sum[v] = weighted ? NAME(multiply_add)((VEC)roots[r], y, sum[v]) : sum[v] + y;
     }
   }
   NAME(add_lanes)(sum, width, sums);
@@ -106,25 +108,77 @@ INLINE void NAME(scatter_columns)(const int height, const REAL *chunks, size_t c
                        dimension, products + first * dimension + j);
 }
 
-static void NAME(scatter)(const REAL *rows, size_t count, size_t dimension, const REAL *shift, REAL *scratch,
-                          double *sums, double *products) {
-#define SCATTER_SMALL(d) NAME(scatter_small)(d, 1, rows, count, shift, scratch, sums, products)
-  WITH_SMALL_DIMENSION(dimension, SCATTER_SMALL)
+// Centres all chunks of a block of rows.
+INLINE void NAME(centre_block)(const int weighted, const REAL *rows, const REAL *roots, size_t count,
+                               size_t dimension, const REAL *shift, REAL *chunks, double *sums) {
+  size_t first = 0;
+  for (; first + CHUNK <= dimension; first += CHUNK)
+    NAME(centre_chunk)(weighted, rows + first, roots, count, dimension, shift + first, CHUNK,
+                       chunks + first * count, sums + first);
+  if (first < dimension)
+    NAME(centre_chunk)(weighted, rows + first, roots, count, dimension, shift + first, dimension - first,
+                       chunks + first * count, sums + first);
+}
+
+// Adds the fourth moments of one centred block: Σw‖y‖²y, one a variable, and then Σw‖y‖⁴.
+INLINE void NAME(add_fourth)(const int weighted, const REAL *roots, const REAL *chunks, size_t count,
+                             size_t dimension, REAL *norms, double *fourth) {
+  for (size_t r = 0; r < count; r++) {
+    VEC norm[VECTORS];
+    UNROLL for (int v = 0; v < VECTORS; v++) norm[v] = (VEC)(REAL)0;
+    for (size_t first = 0; first < dimension; first += CHUNK) {
+      UNROLL for (int v = 0; v < VECTORS; v++) {
+        const VEC y = NAME(read)(chunks + first * count + r * CHUNK + v * LANES);
+        norm[v] = NAME(multiply_add)(y, y, norm[v]);
+      }
+    }
+    norms[r] = NAME(lane_sum)(norm);
+  }
+  for (size_t r = count; r < GAUSSIAN_SCATTER_BLOCK; r++) norms[r] = 0;
+  if (weighted) NAME(divide_by_roots)(roots, norms);
+  VEC quartic = (VEC)(REAL)0;
+  for (size_t r = 0; r < GAUSSIAN_SCATTER_BLOCK; r += LANES) {
+    const VEC norm = NAME(read)(norms + r);
+    quartic = NAME(multiply_add)(norm, norm, quartic);
+  }
+  fourth[dimension] += (double)NAME(vector_sum)(quartic);
+  for (size_t first = 0; first < dimension; first += CHUNK) {
+    VEC cube[VECTORS];
+    UNROLL for (int v = 0; v < VECTORS; v++) cube[v] = (VEC)(REAL)0;
+    for (size_t r = 0; r < count; r++) {
+      UNROLL for (int v = 0; v < VECTORS; v++)
+        cube[v] = NAME(multiply_add)((VEC)norms[r], NAME(read)(chunks + first * count + r * CHUNK + v * LANES), cube[v]);
+    }
+    NAME(add_lanes)(cube, dimension - first, fourth + first);
+  }
+}
+
+static void NAME(scatter)(const REAL *rows, const REAL *weights, size_t count, size_t dimension, const REAL *shift,
+                          REAL *scratch, double *sums, double *products, double *fourth) {
+#define SCATTER_SMALL(d) NAME(scatter_small)(d, 1, 0, rows, weights, count, shift, scratch, sums, products, fourth)
+#define WEIGHTED_SMALL(d) NAME(scatter_small)(d, 1, 1, rows, weights, count, shift, scratch, sums, products, fourth)
+  if (weights) {
+    WITH_SMALL_DIMENSION(dimension, WEIGHTED_SMALL)
+  } else {
+    WITH_SMALL_DIMENSION(dimension, SCATTER_SMALL)
+  }
 #undef SCATTER_SMALL
+#undef WEIGHTED_SMALL
+  REAL *roots = scratch, *norms = scratch + GAUSSIAN_SCATTER_BLOCK, *chunks = norms + GAUSSIAN_SCATTER_BLOCK;
   for (size_t start = 0; start < count; start += GAUSSIAN_SCATTER_BLOCK) {
     const size_t block = count - start < GAUSSIAN_SCATTER_BLOCK ? count - start : GAUSSIAN_SCATTER_BLOCK;
     const REAL *x = rows + start * dimension;
-    for (size_t first = 0; first < dimension; first += CHUNK) {
-      const size_t width = dimension - first < CHUNK ? dimension - first : CHUNK;
-      if (width == CHUNK)
-        NAME(centre_chunk)(x + first, block, dimension, shift + first, CHUNK, scratch + first * block, sums + first);
-      else
-        NAME(centre_chunk)(x + first, block, dimension, shift + first, width, scratch + first * block, sums + first);
+    if (weights) {
+      NAME(root_weights)(weights + start, block, roots);
+      NAME(centre_block)(1, x, roots, block, dimension, shift, chunks, sums);
+    } else {
+      NAME(centre_block)(0, x, roots, block, dimension, shift, chunks, sums);
     }
     const REAL *ahead = x + block * dimension;
     for (size_t i = 0; i < dimension; i += SCATTER_TILE) {
-      NAME(scatter_columns)(SCATTER_TILE, scratch, block, dimension, i, ahead, products);
+      NAME(scatter_columns)(SCATTER_TILE, chunks, block, dimension, i, ahead, products);
       ahead += block * CHUNK;
     }
+    if (fourth) NAME(add_fourth)(weights != NULL, roots, chunks, block, dimension, norms, fourth);
   }
 }
