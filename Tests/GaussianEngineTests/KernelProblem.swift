@@ -128,7 +128,7 @@ extension KernelProblem {
   /// A row's score and how far a kernel may be from it.
   ///
   /// Element i of T(x − mean) is a chain of i + 1 multiplications and additions after a subtraction: δᵢ is γᵢ₊₃
-  /// of Σ|Tᵢⱼ|·|xⱼ − meanⱼ|. Squares are summed in one chain a lane and a tree of four levels.
+  /// of Σ|Tᵢⱼ|·|xⱼ − meanⱼ|. Squares of up to 31 variables are summed in one chain, of more in one a lane and a tree.
   func expectedScore(of row: [Scalar]) -> (value: WidestScalar, bound: Double) {
     let z = product(with: zip(row, mean).map { WidestScalar($0) - WidestScalar($1) })
     var (sum, error, inflated) = (WidestScalar(0), 0.0, 0.0)
@@ -139,7 +139,8 @@ extension KernelProblem {
       error += (2 * size + delta) * delta
       inflated += (size + delta) * (size + delta)
     }
-    error += Double((dimension + 7) / 8 + 6) * Self.roundoff * inflated
+    let additions = dimension < 32 ? dimension : (dimension + 7) / 8 + 6
+    error += Double(additions) * Self.roundoff * inflated
     return finished(sum, error: error)
   }
 

@@ -17,6 +17,16 @@ INLINE VEC NAME(read)(const REAL *from) {
   return *(const unaligned *)from;
 }
 
+#if LANE_COUNT == 16
+// Eight elements here and eight there.
+INLINE VEC NAME(read_halves)(const REAL *low, const REAL *high) {
+  typedef REAL half __attribute__((ext_vector_type(8)));
+  typedef REAL unaligned __attribute__((ext_vector_type(8), aligned(sizeof(REAL))));
+  const half x = *(const unaligned *)low, y = *(const unaligned *)high;
+  return __builtin_shufflevector(x, y, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+#endif
+
 INLINE void NAME(write)(REAL *to, VEC value) {
   typedef REAL unaligned __attribute__((ext_vector_type(REGISTER_BYTES / sizeof(REAL)), aligned(sizeof(REAL))));
   *(unaligned *)to = value;

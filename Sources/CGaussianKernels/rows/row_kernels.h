@@ -1,6 +1,7 @@
 // Every kernel over rows, in both precisions.
 
 #include "lane_sums.h"
+#include "transpose_choices.h"
 #include "packing.h"
 
 #define REAL double

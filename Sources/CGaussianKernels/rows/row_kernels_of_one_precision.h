@@ -3,6 +3,9 @@
 #include "tile.h"
 #include "row_lane_sums.h"
 #include "small.h"
+#include "transpose.h"
+#include "score_columns.h"
+#include "score_panel.h"
 #include "score.h"
 #include "color.h"
 #include "weights.h"
@@ -21,3 +24,12 @@
 #undef TILE_SLOTS
 #undef SMALL_DIMENSION
 #undef WITH_SMALL_DIMENSION
+#undef BLOCK
+#undef EXCHANGE
+#undef COLUMNS_MOST
+#undef COLUMNS_CHAINS
+#undef COLUMNS_PREFETCH
+#undef PANEL_END
+#undef PANEL_CHAINS
+#undef PANEL_PREFETCH
+#undef WITH_COLUMNS_DIMENSION

@@ -62,6 +62,13 @@ static void NAME(score)(const REAL *rows, size_t count, size_t dimension, const 
 #define SCORE_SMALL(d) NAME(score_small)(d, rows, count, mean, packed, scale, offset, scores)
   WITH_SMALL_DIMENSION(dimension, SCORE_SMALL)
 #undef SCORE_SMALL
+#define SCORE_COLUMNS(d) NAME(score_columns)(d, rows, count, mean, packed, scale, offset, scores)
+  WITH_COLUMNS_DIMENSION(dimension, SCORE_COLUMNS)
+#undef SCORE_COLUMNS
+  if (dimension < PANEL_END) {
+    NAME(score_panel)(rows, count, dimension, mean, packed, scale, offset, scores);
+    return;
+  }
   const REAL *end = rows + count * dimension;
   size_t r = 0;
   for (; r + TILE <= count; r += TILE) {
