@@ -64,7 +64,7 @@ extension MultivariateNormal {
 
   private func scoreOfOneRow(_ row: [Scalar], _ transform: some RowTransform<Scalar>) -> Scalar {
     unsafe withUnsafeTemporaryAllocation(
-      of: Scalar.self, capacity: transform.scratchCount(rows: 1) + 8
+      of: Scalar.self, capacity: transform.scoreScratchCount + 8
     ) { scratch in
       unsafe row.withUnsafeBufferPointer { row in
         var result = Scalar.zero

@@ -19,7 +19,8 @@ package struct DiagonalTransform<Scalar: GaussianScalar>: RowTransform {
     reciprocals = Kernels.padded(standardDeviations.map { 1 / $0 })
   }
 
-  package func scratchCount(rows: Int) -> Int { 0 }
+  package var scoreScratchCount: Int { 0 }
+  package var colorScratchCount: Int { 0 }
 
   package func score(
     rows: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,

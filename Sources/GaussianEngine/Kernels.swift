@@ -31,12 +31,14 @@ package struct Kernels: Sendable {
 // MARK: - Full triangle
 
 extension Kernels {
-  /// Elements of scratch for ``score`` and ``color`` of so many rows.
-  package static func tileScratchCount<Scalar: GaussianScalar>(
-    _: Scalar.Type, rows: Int, dimension: Int
-  ) -> Int {
-    Scalar.isDouble
-      ? gaussian_tile_scratch_f64(rows, dimension) : gaussian_tile_scratch_f32(rows, dimension)
+  /// Elements of scratch for ``score``; none for up to 64 variables.
+  package static func scoreScratchCount<Scalar: GaussianScalar>(_: Scalar.Type, dimension: Int) -> Int {
+    Scalar.isDouble ? gaussian_score_scratch_f64(dimension) : gaussian_score_scratch_f32(dimension)
+  }
+
+  /// Elements of scratch for ``color``.
+  package static func colorScratchCount<Scalar: GaussianScalar>(_: Scalar.Type, dimension: Int) -> Int {
+    Scalar.isDouble ? gaussian_color_scratch_f64(dimension) : gaussian_color_scratch_f32(dimension)
   }
 
   /// A lower triangle, rounded to the scalar, in the order that ``score`` and ``color`` read it.

@@ -11,8 +11,11 @@ package protocol RowTransform<Scalar>: Sendable {
   /// Number of columns of a row.
   var dimension: Int { get }
 
-  /// Elements of scratch that `score` and `color` need for so many rows.
-  func scratchCount(rows: Int) -> Int
+  /// Elements of scratch that `score` needs, for any number of rows.
+  var scoreScratchCount: Int { get }
+
+  /// Elements of scratch that `color` needs, for any number of rows.
+  var colorScratchCount: Int { get }
 
   /// `offset + scale·m²` of each of `count` rows, where m = ‖L⁻¹(x − mean)‖ is the Mahalanobis distance.
   ///

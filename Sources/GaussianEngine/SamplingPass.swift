@@ -16,7 +16,7 @@ package enum SamplingPass {
       nonisolated(unsafe) let output = unsafe base
       let blocks = RowBlocks.sampling(rows: rows.count, columns: dimension)
       forEachBlock(count: blocks.count, parallelism: parallelism) {
-        Workspace(count: transform.scratchCount(rows: blocks.rowsPerBlock), filledWith: Scalar.zero)
+        Workspace(count: transform.colorScratchCount, filledWith: Scalar.zero)
       } _: { block, scratch in
         let range = blocks[block]
         let start = unsafe output + range.lowerBound * dimension

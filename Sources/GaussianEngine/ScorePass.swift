@@ -21,7 +21,7 @@ package enum ScorePass {
       guard let base = buffer.baseAddress else { return }
       nonisolated(unsafe) let input = unsafe base
       forEachBlock(count: blocks.count, parallelism: parallelism) {
-        Workspace(count: transform.scratchCount(rows: blocks.rowsPerBlock), filledWith: Scalar.zero)
+        Workspace(count: transform.scoreScratchCount, filledWith: Scalar.zero)
       } _: { block, scratch in
         let rows = blocks[block]
         unsafe transform.score(
@@ -43,9 +43,9 @@ package enum ScorePass {
       guard let base = buffer.baseAddress else { return 0 }
       nonisolated(unsafe) let input = unsafe base
       return reduceBlocks(count: blocks.count, parallelism: parallelism) {
-        Workspace(count: transform.scratchCount(rows: sliceRows) + sliceRows, filledWith: Scalar.zero)
+        Workspace(count: transform.scoreScratchCount + sliceRows, filledWith: Scalar.zero)
       } _: { block, scratch in
-        let scores = unsafe scratch.base + transform.scratchCount(rows: sliceRows)
+        let scores = unsafe scratch.base + transform.scoreScratchCount
         var total = 0.0
         for first in stride(from: blocks[block].lowerBound, to: blocks[block].upperBound, by: sliceRows) {
           let count = min(sliceRows, blocks[block].upperBound - first)

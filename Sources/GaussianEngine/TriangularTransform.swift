@@ -29,9 +29,8 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
     inverseFactor = Kernels.packedTriangle(inverse)
   }
 
-  package func scratchCount(rows: Int) -> Int {
-    Kernels.tileScratchCount(Scalar.self, rows: rows, dimension: dimension)
-  }
+  package var scoreScratchCount: Int { Kernels.scoreScratchCount(Scalar.self, dimension: dimension) }
+  package var colorScratchCount: Int { Kernels.colorScratchCount(Scalar.self, dimension: dimension) }
 
   package func score(
     rows: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,

@@ -46,7 +46,7 @@ extension KernelProblem {
   func scores(_ kernels: Kernels, of rows: [[Scalar]], misalignment: Int = 0) -> [Scalar] {
     let input = GuardedMemory(rows.flatMap { $0 }, offset: misalignment)
     let output = GuardedMemory([Scalar](repeating: 0, count: rows.count), offset: misalignment)
-    let scratchCount = Kernels.tileScratchCount(Scalar.self, rows: rows.count, dimension: dimension)
+    let scratchCount = Kernels.scoreScratchCount(Scalar.self, dimension: dimension)
     let scratch = GuardedMemory([Scalar](repeating: 0, count: scratchCount))
     withExtendedLifetime((input, output, scratch)) {
       unsafe kernels.score(
@@ -75,7 +75,7 @@ extension KernelProblem {
     _ kernels: Kernels, _ rows: [[Scalar]], diagonal: Bool = false, misalignment: Int = 0
   ) -> [[Scalar]] {
     let memory = GuardedMemory(rows.flatMap { $0 }, offset: misalignment)
-    let scratchCount = Kernels.tileScratchCount(Scalar.self, rows: rows.count, dimension: dimension)
+    let scratchCount = Kernels.colorScratchCount(Scalar.self, dimension: dimension)
     let scratch = GuardedMemory([Scalar](repeating: 0, count: scratchCount))
     withExtendedLifetime((memory, scratch)) {
       if diagonal {
@@ -128,7 +128,7 @@ extension KernelProblem {
   /// A row's score and how far a kernel may be from it.
   ///
   /// Element i of T(x − mean) is a chain of i + 1 multiplications and additions after a subtraction: δᵢ is γᵢ₊₃
-  /// of Σ|Tᵢⱼ|·|xⱼ − meanⱼ|. Squares of up to 31 variables are summed in one chain, of more in one a lane and a tree.
+  /// of Σ|Tᵢⱼ|·|xⱼ − meanⱼ|. Squares of up to 15 variables are summed in one chain, of more in 8 or 16 and a tree.
   func expectedScore(of row: [Scalar]) -> (value: WidestScalar, bound: Double) {
     let z = product(with: zip(row, mean).map { WidestScalar($0) - WidestScalar($1) })
     var (sum, error, inflated) = (WidestScalar(0), 0.0, 0.0)
@@ -139,7 +139,7 @@ extension KernelProblem {
       error += (2 * size + delta) * delta
       inflated += (size + delta) * (size + delta)
     }
-    let additions = dimension < 32 ? dimension : (dimension + 7) / 8 + 6
+    let additions = dimension < 16 ? dimension : (dimension + 7) / 8 + 6
     error += Double(additions) * Self.roundoff * inflated
     return finished(sum, error: error)
   }

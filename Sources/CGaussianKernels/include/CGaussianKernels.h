@@ -62,8 +62,10 @@ void gaussian_pack_triangle_f64(const double *_Nonnull lower, size_t dimension, 
 void gaussian_pack_triangle_f32(const double *_Nonnull lower, size_t dimension, float *_Nonnull packed);
 
 // Elements of scratch that a kernel needs.
-size_t gaussian_tile_scratch_f64(size_t count, size_t dimension);
-size_t gaussian_tile_scratch_f32(size_t count, size_t dimension);
+size_t gaussian_score_scratch_f64(size_t dimension);
+size_t gaussian_score_scratch_f32(size_t dimension);
+size_t gaussian_color_scratch_f64(size_t dimension);
+size_t gaussian_color_scratch_f32(size_t dimension);
 size_t gaussian_scatter_scratch_f64(size_t dimension);
 size_t gaussian_scatter_scratch_f32(size_t dimension);
 

@@ -25,8 +25,12 @@
     }                                                                                                  \
   }                                                                                                    \
                                                                                                        \
-  size_t gaussian_tile_scratch_##SUFFIX(size_t count, size_t dimension) {                                           \
-    return gaussian_tile_rows(count) * (dimension + CHUNK_##SUFFIX);                                      \
+  size_t gaussian_score_scratch_##SUFFIX(size_t dimension) {                                           \
+    return dimension <= GAUSSIAN_PANEL_LOCAL ? 0 : 2 * GAUSSIAN_PANEL_ROWS(REAL) * dimension;          \
+  }                                                                                                    \
+                                                                                                       \
+  size_t gaussian_color_scratch_##SUFFIX(size_t dimension) {                                           \
+    return GAUSSIAN_PANEL_ROWS(REAL) * (3 * dimension + CHUNK_##SUFFIX);                               \
   }                                                                                                    \
                                                                                                        \
   size_t gaussian_scatter_scratch_##SUFFIX(size_t dimension) {                                         \

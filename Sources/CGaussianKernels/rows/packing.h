@@ -4,8 +4,10 @@
 
 #include <stddef.h>
 
-// Rows of a tile at most, of `count` rows, at any level.
-static inline size_t gaussian_tile_rows(size_t count) { return count > 1 ? 16 : 1; }
+// Rows of a panel at most, at any level.
+#define GAUSSIAN_PANEL_ROWS(REAL) (64 / sizeof(REAL))
+// Variables whose density needs no scratch at all, so that one row can be scored without allocating.
+#define GAUSSIAN_PANEL_LOCAL 64
 
 // Rows whose products are summed in the kernel's own precision before they are added in double.
 #define GAUSSIAN_SCATTER_BLOCK 128

@@ -32,6 +32,14 @@ INLINE void NAME(write)(REAL *to, VEC value) {
   *(unaligned *)to = value;
 }
 
+#if LANE_COUNT == 16
+INLINE void NAME(write_halves)(REAL *low, REAL *high, VEC value) {
+  typedef REAL unaligned __attribute__((ext_vector_type(8), aligned(sizeof(REAL))));
+  *(unaligned *)low = __builtin_shufflevector(value, value, 0, 1, 2, 3, 4, 5, 6, 7);
+  *(unaligned *)high = __builtin_shufflevector(value, value, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+#endif
+
 // a·b + c: one rounding where the level has a fused multiply-add, two where it has none.
 INLINE VEC NAME(multiply_add)(VEC a, VEC b, VEC c) {
 #if REGISTER_BYTES == 16 && !defined(__aarch64__)

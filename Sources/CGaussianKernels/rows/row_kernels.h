@@ -1,6 +1,5 @@
 // Every kernel over rows, in both precisions.
 
-#include "lane_sums.h"
 #include "transpose_choices.h"
 #include "packing.h"
 

@@ -1,7 +1,7 @@
 // Density of rows of 8 to 15 variables: lanes are rows, as in small.h, but the rows are turned into columns by hand.
 //
 // The triangle's elements are broadcast from memory, so none of its zeros is multiplied, which at these dimensions
-// would be up to half of the work of a tile. Blocks of columns overlap where the dimension is no multiple of them, so
+// would be up to half of the work. Blocks of columns overlap where the dimension is no multiple of them, so
 // that no row is read beyond its end. Rows left over are copied to a block of their own and go the same way: a row's
 // bits do not depend on its neighbours.
 
@@ -35,8 +35,7 @@ INLINE VEC NAME(column_distances)(const int dimension, const REAL *rows, const R
       UNROLL for (int k = 0; k < COLUMNS_CHAINS; k++) {
         const int r = first + k;
         if (r < dimension && j <= r) {
-          const REAL *chunk = packed + NAME(chunk_start)((size_t)(r / CHUNK));
-          const VEC element = (VEC)chunk[j * CHUNK + r % CHUNK];
+          const VEC element = (VEC)NAME(packed_element)(packed, r, j);
           z[k] = j == 0 ? element * centred[0] : NAME(multiply_add)(element, centred[j], z[k]);
         }
       }
@@ -69,8 +68,8 @@ INLINE void NAME(score_columns)(const int dimension, const REAL *rows, size_t co
     NAME(write_scores)(NAME(column_distances)(dimension, x, mean, packed), scale, offset, LANES, scores + i);
   }
   if (i == count) return;
-  REAL rest[LANES * COLUMNS_MOST] = {0};
-  memcpy(rest, rows + i * (size_t)dimension, sizeof(REAL) * (count - i) * (size_t)dimension);
+  REAL rest[LANES * COLUMNS_MOST];
+  NAME(copy_rest)(rows + i * (size_t)dimension, count - i, (size_t)dimension, rest);
   NAME(write_scores)(NAME(column_distances)(dimension, rest, mean, packed), scale, offset, count - i, scores + i);
 }
 

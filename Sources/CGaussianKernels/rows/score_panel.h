@@ -1,67 +1,64 @@
-// Density of rows of 16 to some 30 variables: lanes are rows, as in score_columns.h, in memory instead of registers.
-//
-// LANES rows are centred and laid down as columns, and the triangle's elements are broadcast in the order in which they
-// are packed. Of the triangle's zeros only those within a group of chains are multiplied, where a tile multiplies half a
-// chunk in each row of chunks; from some 32 variables on that no longer matters.
+// Density of rows of 16 variables and more.
 
-// Where a tile becomes faster; docs/decisions/0007-row-kernels.md has the run.
-#define PANEL_END 32
-// Results in progress at a time: enough chains to hide the latency of a multiply-add.
-#define PANEL_CHAINS 8
-// Bytes between the rows in work and those asked for.
-#define PANEL_PREFETCH 4096
-
-// centred ← LANES rows minus the mean, column by column.
-INLINE void NAME(centre_columns)(const REAL *rows, size_t dimension, const REAL *mean, REAL *centred) {
-  for (size_t first = 0; first < dimension; first += BLOCK) {
-    const size_t j = first + BLOCK <= dimension ? first : dimension - BLOCK;
-    VEC columns[BLOCK];
-    NAME(columns_of_rows)(rows + j, dimension, columns);
-    UNROLL for (int c = 0; c < BLOCK; c++)
-      NAME(write)(centred + (j + (size_t)c) * LANES, columns[c] - (VEC)mean[j + (size_t)c]);
+// Squared distances of `vectors` vectors of rows. Meanwhile asks for the cache lines from `ahead` on, as many as the rows
+// have, a few with each group of chains: all at once they would wait for each other.
+INLINE void NAME(panel_distances)(const int vectors, const REAL *rows, size_t dimension, const REAL *mean,
+                                  const REAL *packed, const REAL *ahead, REAL *panel, VEC distances[PANEL_VECTORS]) {
+  NAME(lay_down)(vectors, 1, rows, dimension, mean, panel);
+  // Squares are added up in one chain for each element of a chunk, and then in a tree.
+  VEC sums[CHUNK][PANEL_VECTORS];
+  UNROLL for (int k = 0; k < CHUNK; k++) {
+    UNROLL for (int v = 0; v < vectors; v++) sums[k][v] = (VEC)(REAL)0;
   }
-}
-
-// z[k] += element k of a packed column times the column of the rows, for k from `from`.
-INLINE void NAME(add_column)(const int from, const REAL *packed, const REAL *centred, VEC z[PANEL_CHAINS]) {
-  const VEC column = NAME(read)(centred);
-  UNROLL for (int k = from; k < PANEL_CHAINS; k++) z[k] = NAME(multiply_add)((VEC)packed[k], column, z[k]);
-}
-
-// Squared distances of LANES rows.
-INLINE VEC NAME(panel_distances)(const REAL *rows, size_t dimension, const REAL *mean, const REAL *packed) {
-  REAL centred[PANEL_END * LANES] __attribute__((aligned(64)));
-  NAME(centre_columns)(rows, dimension, mean, centred);
-  VEC sum = (VEC)(REAL)0;
-  for (size_t first = 0; first < dimension; first += PANEL_CHAINS) {
-    const REAL *b = packed + NAME(chunk_start)(first / CHUNK) + first % CHUNK;
-    VEC z[PANEL_CHAINS];
-    UNROLL for (int k = 0; k < PANEL_CHAINS; k++) z[k] = (VEC)(REAL)0;
-    for (size_t j = 0; j < first; j++) NAME(add_column)(0, b + j * CHUNK, centred + j * LANES, z);
-    const REAL *diagonal = b + first * CHUNK, *column = centred + first * LANES;
-    if (first + PANEL_CHAINS <= dimension) {
-      UNROLL for (int t = 0; t < PANEL_CHAINS; t++)
-        NAME(add_column)(t, diagonal + t * CHUNK, column + t * LANES, z);
-    } else {
-      for (size_t t = 0; first + t < dimension; t++)
-        NAME(add_column)(0, diagonal + t * CHUNK, column + t * LANES, z);
+  for (size_t chunk = 0; chunk < dimension; chunk += CHUNK) {
+    UNROLL for (int group = 0; group < CHUNK; group += PANEL_CHAINS) {
+      const size_t first = chunk + (size_t)group;
+      if (first < dimension) {
+        UNROLL for (int line = 0; line < vectors * PANEL_CHAINS * LANES / CHUNK; line++)
+          __builtin_prefetch(ahead + first * (size_t)(vectors * LANES) + (size_t)(line * CHUNK));
+        VEC z[PANEL_CHAINS][PANEL_VECTORS];
+        UNROLL for (int k = 0; k < PANEL_CHAINS; k++) {
+          UNROLL for (int v = 0; v < vectors; v++) z[k][v] = (VEC)(REAL)0;
+        }
+        NAME(add_products)(vectors, packed, first, dimension, panel, z);
+        UNROLL for (int k = 0; k < PANEL_CHAINS; k++) {
+          UNROLL for (int v = 0; v < vectors; v++)
+            sums[group + k][v] = NAME(multiply_add)(z[k][v], z[k][v], sums[group + k][v]);
+        }
+      }
     }
-    UNROLL for (int k = 0; k < PANEL_CHAINS; k++) sum = NAME(multiply_add)(z[k], z[k], sum);
   }
-  return sum;
+  UNROLL for (int half = CHUNK / 2; half > 0; half /= 2) {
+    UNROLL for (int k = 0; k < half; k++) {
+      UNROLL for (int v = 0; v < vectors; v++) sums[k][v] += sums[k + half][v];
+    }
+  }
+  UNROLL for (int v = 0; v < vectors; v++) distances[v] = sums[0][v];
 }
 
 static void NAME(score_panel)(const REAL *rows, size_t count, size_t dimension, const REAL *mean,
-                              const REAL *packed, double scale, double offset, REAL *scores) {
+                              const REAL *packed, double scale, double offset, REAL *scratch, REAL *scores) {
+  enum { ROWS = PANEL_VECTORS * LANES, PAGE = 4096 / sizeof(REAL) };
+  REAL local[GAUSSIAN_PANEL_LOCAL * ROWS] __attribute__((aligned(64)));
+  REAL *panel = dimension <= GAUSSIAN_PANEL_LOCAL ? local : scratch;
+  // The next panel, and at least a page from here.
+  const size_t ahead = ROWS * dimension > PAGE ? ROWS * dimension : PAGE;
+  VEC distances[PANEL_VECTORS];
   size_t i = 0;
-  for (; i + LANES <= count; i += LANES) {
+  for (; i + ROWS <= count; i += ROWS) {
     const REAL *x = rows + i * dimension;
-    for (size_t line = 0; line < LANES * dimension; line += CHUNK)
-      __builtin_prefetch(x + PANEL_PREFETCH / sizeof(REAL) + line);
-    NAME(write_scores)(NAME(panel_distances)(x, dimension, mean, packed), scale, offset, LANES, scores + i);
+    NAME(panel_distances)(PANEL_VECTORS, x, dimension, mean, packed, x + ahead, panel, distances);
+    UNROLL for (int v = 0; v < PANEL_VECTORS; v++)
+      NAME(write_scores)(distances[v], scale, offset, LANES, scores + i + v * LANES);
+  }
+  for (; PANEL_VECTORS > 1 && i + LANES <= count; i += LANES) {
+    NAME(panel_distances)(1, rows + i * dimension, dimension, mean, packed, rows, panel, distances);
+    NAME(write_scores)(distances[0], scale, offset, LANES, scores + i);
   }
   if (i == count) return;
-  REAL rest[PANEL_END * LANES] = {0};
-  memcpy(rest, rows + i * dimension, sizeof(REAL) * (count - i) * dimension);
-  NAME(write_scores)(NAME(panel_distances)(rest, dimension, mean, packed), scale, offset, count - i, scores + i);
+  REAL local_rest[GAUSSIAN_PANEL_LOCAL * LANES];
+  REAL *rest = dimension <= GAUSSIAN_PANEL_LOCAL ? local_rest : scratch + ROWS * dimension;
+  NAME(copy_rest)(rows + i * dimension, count - i, dimension, rest);
+  NAME(panel_distances)(1, rest, dimension, mean, packed, rest, panel, distances);
+  NAME(write_scores)(distances[0], scale, offset, count - i, scores + i);
 }

@@ -2,7 +2,7 @@
 //
 // Written for one row with a dimension known to the compiler, which turns the loop over rows into vectors and the
 // strided loads into shuffles. A row left over at the end runs through the same operations one at a time, so its
-// bits are the same. Order of operations is that of tile.h: each result one chain in ascending j.
+// bits are the same. Order of operations is that of panel.h: each result one chain in ascending j.
 
 #define SMALL_DIMENSION 7
 

@@ -17,19 +17,9 @@
     }                                                   \
   }
 
-INLINE void NAME(columns_of_rows)(const REAL *rows, size_t stride, VEC columns[]) {
-  VEC v[BLOCK];
-#if LANE_COUNT == 16
-  // Half a vector holds a row: rows 4 apart share one, so that the last round puts all in order.
-  UNROLL for (int i = 0; i < BLOCK; i++) {
-    const REAL *row = rows + (size_t)(i / 4 * 8 + i % 4) * stride;
-    v[i] = NAME(read_halves)(row, row + 4 * stride);
-  }
-  EXCHANGE(v, 1, PAIRS_16_LOW, PAIRS_16_HIGH)
-  EXCHANGE(v, 2, QUARTERS_16_LOW, QUARTERS_16_HIGH)
-  EXCHANGE(v, 4, FIRST_16_4, SECOND_16_4)
-#else
-  UNROLL for (int i = 0; i < BLOCK; i++) v[i] = NAME(read)(rows + (size_t)i * stride);
+#if LANE_COUNT != 16
+// LANES vectors of LANES elements; `v` receives column c at NAME(column_place)(c).
+INLINE void NAME(transpose)(VEC v[]) {
 #if LANE_COUNT == 8 && REGISTER_BYTES == 64
   EXCHANGE(v, 1, EVEN_8, ODD_8)
   EXCHANGE(v, 2, FIRST_8_2, SECOND_8_2)
@@ -47,8 +37,48 @@ INLINE void NAME(columns_of_rows)(const REAL *rows, size_t stride, VEC columns[]
 #else
   EXCHANGE(v, 1, FIRST_2_1, SECOND_2_1)
 #endif
+}
 #endif
-  // Single precision has exchanged the two lowest bits crosswise.
-  UNROLL for (int c = 0; c < BLOCK; c++)
-    columns[c] = v[sizeof(REAL) == 4 ? (c & ~3) | (c & 1) << 1 | (c & 2) >> 1 : c];
+
+// Where a column ends up: single precision exchanges the two lowest bits crosswise.
+INLINE int NAME(column_place)(const int c) {
+  return sizeof(REAL) == 4 ? (c & ~3) | (c & 1) << 1 | (c & 2) >> 1 : c;
+}
+
+// columns[c] ← element c of LANES rows, for a block of columns.
+INLINE void NAME(columns_of_rows)(const REAL *rows, size_t stride, VEC columns[]) {
+  VEC v[BLOCK];
+#if LANE_COUNT == 16
+  // Half a vector holds a row: rows 4 apart share one, so that the last round puts all in order.
+  UNROLL for (int i = 0; i < BLOCK; i++) {
+    const REAL *row = rows + (size_t)(i / 4 * 8 + i % 4) * stride;
+    v[i] = NAME(read_halves)(row, row + 4 * stride);
+  }
+  EXCHANGE(v, 1, PAIRS_16_LOW, PAIRS_16_HIGH)
+  EXCHANGE(v, 2, QUARTERS_16_LOW, QUARTERS_16_HIGH)
+  EXCHANGE(v, 4, FIRST_16_4, SECOND_16_4)
+#else
+  UNROLL for (int i = 0; i < BLOCK; i++) v[i] = NAME(read)(rows + (size_t)i * stride);
+  NAME(transpose)(v);
+#endif
+  UNROLL for (int c = 0; c < BLOCK; c++) columns[c] = v[NAME(column_place)(c)];
+}
+
+// The way back: element c of LANES rows ← columns[c].
+INLINE void NAME(rows_of_columns)(const VEC columns[], REAL *rows, size_t stride) {
+  VEC v[BLOCK];
+#if LANE_COUNT == 16
+  UNROLL for (int c = 0; c < BLOCK; c++) v[NAME(column_place)(c)] = columns[c];
+  EXCHANGE(v, 4, MERGED_16_LOW, MERGED_16_HIGH)
+  EXCHANGE(v, 2, QUARTERS_16_LOW, QUARTERS_16_HIGH)
+  EXCHANGE(v, 1, UNPAIRED_16_LOW, UNPAIRED_16_HIGH)
+  UNROLL for (int i = 0; i < BLOCK; i++) {
+    REAL *row = rows + (size_t)(i / 4 * 8 + i % 4) * stride;
+    NAME(write_halves)(row, row + 4 * stride, v[i]);
+  }
+#else
+  UNROLL for (int c = 0; c < BLOCK; c++) v[c] = columns[c];
+  NAME(transpose)(v);
+  UNROLL for (int i = 0; i < BLOCK; i++) NAME(write)(rows + (size_t)i * stride, v[NAME(column_place)(i)]);
+#endif
 }

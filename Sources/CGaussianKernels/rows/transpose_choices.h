@@ -1,5 +1,18 @@
-// What a round of transpose.h takes of two vectors, beside the choices of lane_sums.h.
+// What a round of transpose.h takes of two vectors.
 
+// First or second of each two parts of some elements, all of the one vector and then of the other.
+#define FIRST_2_1(x, y) __builtin_shufflevector(x, y, 0, 2)
+#define SECOND_2_1(x, y) __builtin_shufflevector(x, y, 1, 3)
+#define FIRST_4_2(x, y) __builtin_shufflevector(x, y, 0, 1, 4, 5)
+#define SECOND_4_2(x, y) __builtin_shufflevector(x, y, 2, 3, 6, 7)
+#define FIRST_8_4(x, y) __builtin_shufflevector(x, y, 0, 1, 2, 3, 8, 9, 10, 11)
+#define SECOND_8_4(x, y) __builtin_shufflevector(x, y, 4, 5, 6, 7, 12, 13, 14, 15)
+#define FIRST_8_2(x, y) __builtin_shufflevector(x, y, 0, 1, 4, 5, 8, 9, 12, 13)
+#define SECOND_8_2(x, y) __builtin_shufflevector(x, y, 2, 3, 6, 7, 10, 11, 14, 15)
+#define FIRST_16_4(x, y) \
+  __builtin_shufflevector(x, y, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
+#define SECOND_16_4(x, y) \
+  __builtin_shufflevector(x, y, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31)
 // Even and odd elements, interleaved.
 #define EVEN_4(x, y) __builtin_shufflevector(x, y, 0, 4, 2, 6)
 #define ODD_4(x, y) __builtin_shufflevector(x, y, 1, 5, 3, 7)
@@ -21,3 +34,12 @@
   __builtin_shufflevector(x, y, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
 #define QUARTERS_16_HIGH(x, y) \
   __builtin_shufflevector(x, y, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+// The way back from pairs, and from 16-byte parts that alternate.
+#define UNPAIRED_16_LOW(x, y) \
+  __builtin_shufflevector(x, y, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30)
+#define UNPAIRED_16_HIGH(x, y) \
+  __builtin_shufflevector(x, y, 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31)
+#define MERGED_16_LOW(x, y) \
+  __builtin_shufflevector(x, y, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23)
+#define MERGED_16_HIGH(x, y) \
+  __builtin_shufflevector(x, y, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31)
