@@ -2,46 +2,99 @@ public import GaussianEngine
 public import LinearAlgebra
 
 extension MultivariateNormal {
-  /// Fits mean and covariance to observations by maximum likelihood; the covariance divides by their number.
+  /// Fits mean and covariance to observations, by default by maximum likelihood: the covariance divides by their
+  /// number.
+  ///
+  /// ```swift
+  /// let plain = try MultivariateNormal(fitting: x)
+  /// let model = try MultivariateNormal(fitting: x, weights: w, estimator: .ledoitWolf, policy: .relativeFloor(1e-8))
+  /// ```
   ///
   /// - Parameters:
-  ///   - observations: One observation a row. Shape `count × dimension`; all elements finite.
+  ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once. A weight of 2 is the row twice,
+  ///     0 is its absence, whatever it holds.
   ///   - structure: Which covariances to choose from.
+  ///   - estimator: How to estimate.
+  ///   - policy: What to do with a covariance that is not positive definite; it is never repaired unasked.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
-  /// - Throws: ``GaussianError/tooFewObservations(count:required:dimension:)`` (a full covariance needs more rows
-  ///   than columns), ``GaussianError/nonFinite(quantity:row:variable:)``,
-  ///   ``GaussianError/zeroVariance(variable:)``, ``GaussianError/notPositiveDefinite(_:)`` or
-  ///   ``GaussianError/overflow(quantity:)``.
-  /// - Precondition: There is at least one column.
+  /// - Throws: ``GaussianError/tooFewObservations(count:required:dimension:)`` (a full covariance by maximum likelihood
+  ///   needs more rows than columns), ``GaussianError/nonFinite(quantity:row:variable:)``,
+  ///   ``GaussianError/invalidWeight(row:value:)``, ``GaussianError/zeroVariance(variable:)``,
+  ///   ``GaussianError/notPositiveDefinite(_:)`` or ``GaussianError/overflow(quantity:)``, and what else the estimator
+  ///   throws.
+  /// - Precondition: There is at least one column, and one weight a row.
   /// - Complexity: O(count × dimension² + dimension³) time. Each row is read once, or twice if outliers
-  ///   misled the first guess of a centre; nothing of the size of the observations is allocated.
+  ///   misled the first guess of a centre; nothing of the size of the observations is allocated. The policy ``CovariancePolicy/shrink``
+  ///   sums fourth moments, which costs as much again.
   ///
   /// ## Numerical notes
   /// As ``SufficientStatistics``: sums in `Double`, centred before they are multiplied.
   public init(
-    fitting observations: Matrix<Scalar>, covariance structure: CovarianceStructure = .full,
+    fitting observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    estimator: some GaussianEstimator = MaximumLikelihood(), policy: CovariancePolicy = .fail,
     parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
-    var statistics = SufficientStatistics<Scalar>(dimension: observations.columns, structure: structure)
-    try statistics.update(with: observations, parallelism: parallelism)
-    try self.init(estimating: statistics, covariance: structure)
+    if let estimator = estimator as? any StatisticsEstimator {
+      var statistics: SufficientStatistics<Scalar> = estimator.statistics(
+        dimension: observations.columns, covariance: structure, policy: policy)
+      try statistics.update(with: observations, weights: weights, parallelism: parallelism)
+      try self.init(estimating: statistics, covariance: structure, estimator: estimator, policy: policy)
+    } else {
+      let estimate = try estimator.estimate(
+        fitting: observations, weights: weights, covariance: structure, parallelism: parallelism)
+      try self.init(estimate, covariance: structure, policy: policy)
+    }
   }
 
   /// Fits mean and covariance to observations that have been summed up.
   ///
   /// - Parameters:
-  ///   - statistics: What is known of the observations.
+  ///   - statistics: What is known of the observations; ``StatisticsEstimator/statistics(dimension:covariance:policy:)``
+  ///     makes what an estimator needs.
   ///   - structure: Which covariances to choose from; `nil` for the structure of the statistics.
-  /// - Throws: As ``init(fitting:covariance:parallelism:)``.
-  /// - Precondition: The statistics are enough for the structure.
+  ///   - estimator: How to estimate.
+  ///   - policy: What to do with a covariance that is not positive definite.
+  /// - Throws: As the fit of rows.
+  /// - Precondition: The statistics are enough for the structure and the estimator.
+  /// - Complexity: O(dimension³).
   public init(
-    estimating statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure? = nil
+    estimating statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure? = nil,
+    estimator: some StatisticsEstimator = MaximumLikelihood(), policy: CovariancePolicy = .fail
   ) throws(GaussianError) {
     let structure = structure ?? statistics.structure
-    precondition(
-      statistics.structure.sums == .full || structure.sums == .diagonal,
-      "statistics for a \(statistics.structure) covariance are not enough for a \(structure) one")
-    let parameter = try structure.parameterType(of: Scalar.self).init(estimating: statistics)
-    try self.init(mean: statistics.mean, parameter: parameter, observationCount: statistics.count)
+    estimator.check(statistics, for: structure)
+    let estimate = try estimator.estimate(from: statistics, covariance: structure)
+    let advised = policy == .shrink && statistics.moments == .fourth
+    try self.init(
+      estimate, covariance: structure, policy: policy,
+      shrinkage: advised ? LedoitWolf.intensity(for: statistics.central) : nil)
+  }
+
+  /// Makes a model of an estimate.
+  ///
+  /// - Parameters:
+  ///   - estimate: What an estimator returned.
+  ///   - structure: The structure of the covariance; `nil` for that of the estimate.
+  ///   - policy: What to do with a covariance that is not positive definite.
+  /// - Throws: ``GaussianError`` with a diagnosis if the policy does not lead to a covariance.
+  /// - Precondition: The estimate has room for the structure.
+  /// - Complexity: O(dimension³).
+  public init(
+    _ estimate: GaussianEstimate, covariance structure: CovarianceStructure? = nil, policy: CovariancePolicy = .fail
+  ) throws(GaussianError) {
+    try self.init(estimate, covariance: structure, policy: policy, shrinkage: nil)
+  }
+
+  private init(
+    _ estimate: GaussianEstimate, covariance structure: CovarianceStructure?, policy: CovariancePolicy,
+    shrinkage: Double?
+  ) throws(GaussianError) {
+    var estimate = estimate
+    estimate.covariance = estimate.covariance.projected(onto: structure ?? estimate.covariance.structure)
+    let (parameter, adjustment) = try policy.parameter(for: estimate, shrinkage: shrinkage, of: Scalar.self)
+    estimate.record.policy = policy
+    estimate.record.adjustment = adjustment
+    try self.init(mean: estimate.mean.map { Scalar($0) }, parameter: parameter, estimation: estimate.record)
   }
 }

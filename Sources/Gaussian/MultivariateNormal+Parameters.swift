@@ -11,7 +11,7 @@ extension MultivariateNormal {
   /// - Precondition: Shapes agree and there is at least one variable.
   /// - Complexity: O(dimension³).
   public init(mean: [Scalar], covariance: Matrix<Scalar>) throws(GaussianError) {
-    try self.init(mean: mean, parameter: FullCovariance(covariance), observationCount: nil)
+    try self.init(mean: mean, parameter: FullCovariance(covariance))
   }
 
   /// Creates the distribution whose covariance has this Cholesky factor: Σ = L·Lᵀ.
@@ -24,7 +24,7 @@ extension MultivariateNormal {
   /// - Complexity: O(dimension³).
   public init(mean: [Scalar], choleskyFactor: Matrix<Scalar>) throws(GaussianError) {
     let factor = try CholeskyFactor(lower: choleskyFactor)
-    try self.init(mean: mean, parameter: FullCovariance(factor: factor), observationCount: nil)
+    try self.init(mean: mean, parameter: FullCovariance(factor: factor))
   }
 
   /// Creates the distribution with this precision, the inverse of its covariance.
@@ -37,7 +37,7 @@ extension MultivariateNormal {
   /// - Complexity: O(dimension³).
   public init(mean: [Scalar], precision: Matrix<Scalar>) throws(GaussianError) {
     let factor = try CholeskyFactor(inverting: precision)
-    try self.init(mean: mean, parameter: FullCovariance(factor: factor), observationCount: nil)
+    try self.init(mean: mean, parameter: FullCovariance(factor: factor))
   }
 
   /// Creates the distribution of independent variables with these standard deviations.
@@ -50,7 +50,7 @@ extension MultivariateNormal {
   public init(mean: [Scalar], standardDeviations: [Scalar]) throws(GaussianError) {
     if let variable = standardDeviations.firstIndex(where: { $0 <= 0 }) { throw .zeroVariance(variable: variable) }
     let parameter = try DiagonalCovariance(variances: Self.squares(of: standardDeviations))
-    try self.init(mean: mean, parameter: parameter, observationCount: nil)
+    try self.init(mean: mean, parameter: parameter)
   }
 
   /// Creates the distribution of independent variables with one standard deviation.
@@ -64,7 +64,7 @@ extension MultivariateNormal {
     if standardDeviation <= 0 { throw .zeroVariance(variable: 0) }
     let parameter = try SphericalCovariance(
       dimension: mean.count, variance: Self.squares(of: [standardDeviation])[0])
-    try self.init(mean: mean, parameter: parameter, observationCount: nil)
+    try self.init(mean: mean, parameter: parameter)
   }
 
   /// Squares of positive numbers, or the error that finite ones leave the range.

@@ -17,8 +17,11 @@ public struct MultivariateNormal<Scalar: GaussianScalar>: GenerativeModel {
   /// Mean μ, one element a variable.
   public let mean: [Scalar]
 
-  /// Number of observations the model was fitted to; `nil` if it was made from parameters.
+  /// Number of observations of positive weight the model was fitted to; `nil` if it was made from parameters.
   public let observationCount: Int?
+
+  /// How mean and covariance were estimated; `nil` if the model was made from parameters.
+  public let estimation: EstimationRecord?
 
   /// Σ in the form its structure stores.
   package let parameter: any CovarianceParameter<Scalar>
@@ -27,7 +30,8 @@ public struct MultivariateNormal<Scalar: GaussianScalar>: GenerativeModel {
   package let transform: any RowTransform<Scalar>
 
   package init(
-    mean: [Scalar], parameter: any CovarianceParameter<Scalar>, observationCount: Int?
+    mean: [Scalar], parameter: any CovarianceParameter<Scalar>, observationCount: Int? = nil,
+    estimation: EstimationRecord? = nil
   ) throws(GaussianError) {
     precondition(!mean.isEmpty, "a Gaussian has at least 1 variable, not 0")
     precondition(
@@ -38,7 +42,8 @@ public struct MultivariateNormal<Scalar: GaussianScalar>: GenerativeModel {
     }
     self.mean = mean
     self.parameter = parameter
-    self.observationCount = observationCount
+    self.observationCount = observationCount ?? estimation?.count
+    self.estimation = estimation
     transform = parameter.transform(mean: mean)
   }
 }
@@ -49,7 +54,13 @@ extension MultivariateNormal {
   /// Number of variables d.
   public var dimension: Int { mean.count }
 
+  /// Dimension of the support: ``dimension``, or less after ``CovariancePolicy/pseudo(_:)``.
+  public var rank: Int { parameter.rank }
+
   /// Number of free parameters: d for the mean, and those of the covariance structure.
+  ///
+  /// A full covariance has d·(d + 1)/2 of them, one of rank r has d·r − r·(r − 1)/2; a diagonal one as many as it has
+  /// variances, a spherical one 1. What an estimator shrinks towards does not count.
   public var parameterCount: Int { dimension + parameter.parameterCount }
 
   /// Which covariances this model was allowed to have.
@@ -60,14 +71,14 @@ extension MultivariateNormal {
   /// Shape `dimension × dimension`, symmetric.
   public var covariance: Matrix<Scalar> { parameter.matrix }
 
-  /// Logarithm of the determinant of Σ.
+  /// Logarithm of the determinant of Σ, of the product of its positive eigenvalues if it is singular.
   public var logDeterminant: Double { parameter.logDeterminant }
 
-  /// Differential entropy ½·[d·(1 + ln 2π) + ln|Σ|], in nats.
-  public var entropy: Double { 0.5 * (Double(dimension) * (1 + logTwoPi) + logDeterminant) }
+  /// Differential entropy ½·[r·(1 + ln 2π) + ln|Σ|] on the support of dimension r, in nats.
+  public var entropy: Double { 0.5 * (Double(rank) * (1 + logTwoPi) + logDeterminant) }
 
   /// Log-density at the mean, its largest value, in nats.
-  var peakLogDensity: Double { -0.5 * (Double(dimension) * logTwoPi + logDeterminant) }
+  var peakLogDensity: Double { -0.5 * (Double(rank) * logTwoPi + logDeterminant) }
 }
 
 /// ln 2π, rounded to nearest.
@@ -79,6 +90,7 @@ extension MultivariateNormal: Equatable {
     left.mean == right.mean && left.structure == right.structure
       && left.parameter.valuesName == right.parameter.valuesName
       && left.parameter.values == right.parameter.values
+      && left.parameter.tolerance == right.parameter.tolerance
   }
 }
 

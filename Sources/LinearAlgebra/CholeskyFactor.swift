@@ -222,8 +222,12 @@ extension GaussianError {
     case .notPositiveDefinite(var facts):
       facts.pivot = last - facts.pivot
       facts.dependsOn = facts.dependsOn.map { last - $0 }
+      facts.constant = facts.constant.map { last - $0 }
+      facts.dependences = facts.dependences.map { dependence in
+        LinearDependence(variable: last - dependence.variable, on: dependence.on.map { last - $0 })
+      }
       return .notPositiveDefinite(facts)
-    case .overflow, .tooFewObservations, .eigenvaluesDidNotConverge:
+    case .overflow, .tooFewObservations, .invalidWeight, .insufficientWeight, .cannotRemove, .eigenvaluesDidNotConverge:
       return self
     }
   }

@@ -22,41 +22,20 @@ public enum GaussianError: Error, Equatable, Sendable {
   /// A matrix that must be positive definite is not, numerically.
   case notPositiveDefinite(RankDeficiency)
 
+  /// A weight is negative, NaN or infinite.
+  case invalidWeight(row: Int, value: Double)
+
+  /// Weights add up to no more than an estimator needs; as a rule they are no frequencies.
+  case insufficientWeight(total: Double, required: Double)
+
+  /// What is to be removed from statistics cannot be a part of them.
+  case cannotRemove(count: Int, from: Int)
+
   /// The iteration for eigenvalues did not converge.
   case eigenvaluesDidNotConverge(dimension: Int)
 
   /// What ``nonFinite(quantity:row:variable:)`` calls the rows of a table, which are remedied row by row.
   package static let observations = "the observations"
-}
-
-/// Why a symmetric matrix has no Cholesky factor.
-public struct RankDeficiency: Error, Equatable, Sendable {
-  /// What the matrix is, in words: a covariance, a precision.
-  public var quantity: String
-  /// Number of rows of the matrix.
-  public var dimension: Int
-  /// The first variable that is, to rounding, a linear combination of the variables before it; of an indefinite
-  /// matrix the first with a negative pivot.
-  public var pivot: Int
-  /// The variables whose combination it is; empty if the matrix is indefinite rather than deficient.
-  public var dependsOn: [Int]
-  /// Number of eigenvalues of the correlation matrix above the rounding of the largest.
-  public var rank: Int
-  /// Largest divided by smallest eigenvalue of the correlation matrix; infinite if the smallest is not
-  /// positive.
-  public var conditionNumber: Double
-
-  /// Creates a diagnosis from its facts.
-  public init(
-    quantity: String, dimension: Int, pivot: Int, dependsOn: [Int], rank: Int, conditionNumber: Double
-  ) {
-    self.quantity = quantity
-    self.dimension = dimension
-    self.pivot = pivot
-    self.dependsOn = dependsOn
-    self.rank = rank
-    self.conditionNumber = conditionNumber
-  }
 }
 
 extension GaussianError: CustomStringConvertible {
@@ -82,9 +61,11 @@ extension GaussianError: CustomStringConvertible {
       return "\(quantity) is outside the range of floating-point numbers; divide or multiply the variables by a "
         + "common scale"
     case .tooFewObservations(let count, let required, let dimension):
-      let rows = count == 1 ? "1 row is" : "\(count) rows are"
-      let remedy = required > 2 ? ", take fewer columns, or choose a diagonal or spherical covariance" : ""
-      return "\(rows) too few for \(dimension) \(dimension == 1 ? "variable" : "variables"), at least "
+      let remedy =
+        required > 2
+        ? ", take fewer columns, or choose a diagonal covariance, an estimator that shrinks, or a policy" : ""
+      return
+        "\(counted(count)) \(count == 1 ? "is" : "are") too few for \(dimension) \(dimension == 1 ? "variable" : "variables"), at least "
         + "\(required) are needed; add rows\(remedy)"
     case .zeroVariance(let variable):
       return "the variance of \(name(variable)) is not positive: it does not vary, or not within the range of "
@@ -94,26 +75,27 @@ extension GaussianError: CustomStringConvertible {
         + "(\(column + 1), \(row + 1)) differ by \(shortened(difference)) relative to the diagonal; "
         + "average the two triangles if that is what is meant"
     case .notPositiveDefinite(let facts):
-      let cause: String
-      if facts.dependsOn.isEmpty {
-        return "\(facts.quantity) is indefinite: no variables have it, whatever they are; pivot "
-          + "\(facts.pivot + 1) (\(name(facts.pivot))) is negative; check where it comes from"
-      } else {
-        let others = facts.dependsOn.prefix(4).map(name).joined(separator: ", ")
-        let more = facts.dependsOn.count > 4 ? " and \(facts.dependsOn.count - 4) more" : ""
-        cause = "\(name(facts.pivot)) is a linear combination of \(others)\(more)"
-      }
-      return "\(facts.quantity) is not positive definite: \(cause) (rank \(facts.rank) of "
-        + "\(facts.dimension), condition number \(shortened(facts.conditionNumber))); "
-        + "leave that variable out or choose a diagonal covariance"
+      return facts.description(naming: name)
+    case .invalidWeight(let row, let value):
+      return "the weight of row \(row + 1) is \(value), not a finite number from 0 on; correct the weight, or give the "
+        + "row the weight 0 to leave it out"
+    case .insufficientWeight(let total, let required):
+      return "the weights add up to \(shortened(total)), more than \(shortened(required)) is needed: they are no "
+        + "frequencies; choose an estimator for reliability weights, or multiply them by the number of rows"
+    case .cannotRemove(let count, let available):
+      return "statistics of \(counted(count)) cannot be removed from those of \(counted(available)): they are no part "
+        + "of them; remove only what was added"
     case .eigenvaluesDidNotConverge(let dimension):
       return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge; check it for extreme scales"
     }
   }
 }
 
+/// "1 row", "2 rows".
+func counted(_ rows: Int) -> String { rows == 1 ? "1 row" : "\(rows) rows" }
+
 /// Two significant digits, enough for a magnitude in a sentence.
-private func shortened(_ value: Double) -> String {
+func shortened(_ value: Double) -> String {
   guard value.isFinite && value != 0 else { return value == 0 ? "0" : "infinite" }
   var exponent = 0
   var mantissa = value.magnitude

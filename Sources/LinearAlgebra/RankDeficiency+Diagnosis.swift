@@ -1,31 +1,64 @@
 internal import RealModule
 
 extension RankDeficiency {
-  /// Finds out why a matrix with a positive diagonal is not positive definite.
+  /// Finds out why a symmetric matrix is not positive definite.
   ///
   /// Works on the correlation matrix in `Double`, so the answer does not depend on the scale of the variables.
-  /// Runs only after a factorisation has failed; plain loops are fast enough.
-  init<Scalar>(diagnosing matrix: Matrix<Scalar>, quantity: String) {
+  /// Variables without a variance are set aside first. Runs only after a factorisation has failed; plain loops are
+  /// fast enough.
+  package init<Scalar>(diagnosing matrix: Matrix<Scalar>, quantity: String) {
+    let variances = matrix.diagonal
+    let varying = variances.indices.filter { variances[$0] > 0 }
+    guard varying.count < matrix.rows else {
+      self.init(diagnosingVarying: matrix, quantity: quantity)
+      return
+    }
+    self.init(constantAmong: variances, quantity: quantity)
+    guard !varying.isEmpty else { return }
+    let selected = Matrix(varying.map { row in varying.map { matrix[row, $0] } })
+    let others = RankDeficiency(diagnosingVarying: selected, quantity: quantity)
+    rank = others.rank
+    guard rank < varying.count else { return }
+    dependences = others.dependences.map { dependence in
+      LinearDependence(variable: varying[dependence.variable], on: dependence.on.map { varying[$0] })
+    }
+  }
+
+  /// The diagnosis of variances of which some are not positive.
+  package init<Scalar: GaussianScalar>(constantAmong variances: [Scalar], quantity: String) {
+    let constant = variances.indices.filter { !(variances[$0] > 0) }
+    self.init(
+      quantity: quantity, dimension: variances.count, pivot: constant.first ?? 0, dependsOn: [],
+      rank: variances.count - constant.count, conditionNumber: .infinity, constant: constant)
+  }
+
+  /// The diagnosis of a matrix with a positive diagonal.
+  private init<Scalar>(diagnosingVarying matrix: Matrix<Scalar>, quantity: String) {
     let dimension = matrix.rows
     let correlation = correlationMatrix(of: matrix)
     let tolerance = pivotTolerance(dimension: dimension, Scalar.self)
-    var (pivot, residual, factor) = firstVanishingPivot(of: correlation, tolerance: tolerance)
+    let pivots = vanishingPivots(of: correlation, tolerance: tolerance)
+    var pivot = pivots.smallest.variable
 
     let (eigenvalues, vectors) = (try? symmetricEigendecomposition(of: correlation)) ?? ([], correlation)
     let largest = eigenvalues.last ?? .nan
     let smallest = eigenvalues.first ?? .nan
     // A pivot alone cannot tell: collinear variables before it magnify its rounding.
     let isIndefinite = !(smallest >= -tolerance * largest)
-    var dependsOn: [Int] = []
-    if !isIndefinite && residual.magnitude <= tolerance {
-      dependsOn = variablesCombined(into: pivot, factor: factor)
-    } else if !isIndefinite {
-      (pivot, dependsOn) = variablesThatCancel(in: vectors.row(0))
+    var dependences: [LinearDependence] = []
+    if !isIndefinite {
+      if let first = pivots.dependences.first, pivots.smallest.residual.magnitude <= tolerance {
+        pivot = first.variable
+        dependences = pivots.dependences
+      } else {
+        dependences = [variablesThatCancel(in: vectors.row(0))]
+        pivot = dependences[0].variable
+      }
     }
     self.init(
-      quantity: quantity, dimension: dimension, pivot: pivot, dependsOn: dependsOn,
+      quantity: quantity, dimension: dimension, pivot: pivot, dependsOn: dependences.first?.on ?? [],
       rank: eigenvalues.count { $0 > tolerance * largest },
-      conditionNumber: smallest > 0 ? largest / smallest : .infinity)
+      conditionNumber: smallest > 0 ? largest / smallest : .infinity, dependences: dependences)
   }
 }
 
@@ -43,48 +76,52 @@ package func correlationMatrix<Scalar>(of matrix: Matrix<Scalar>) -> Matrix<Doub
   return correlation
 }
 
-/// Row-by-row Cholesky that stops at the first pivot within `tolerance` of zero, or at the smallest pivot.
-private func firstVanishingPivot(
+/// Row-by-row Cholesky that passes over pivots within `tolerance` of zero.
+///
+/// - Returns: The variables passed over, as combinations of those before them that were not; and the first of them, or
+///   the variable of the smallest pivot if there are none, with its pivot.
+private func vanishingPivots(
   of correlation: Matrix<Double>, tolerance: Double
-) -> (pivot: Int, residual: Double, factor: [[Double]]) {
+) -> (dependences: [LinearDependence], smallest: (variable: Int, residual: Double)) {
   var factor: [[Double]] = []
-  var smallest = (pivot: 0, residual: Double.infinity)
+  var basis: [Int] = []
+  var dependences: [LinearDependence] = []
+  var smallest = (variable: 0, residual: Double.infinity)
   for row in 0..<correlation.rows {
     var new: [Double] = []
-    for column in 0..<row {
-      let sum = (0..<column).reduce(correlation[row, column]) { $0 - new[$1] * factor[column][$1] }
-      new.append(sum / factor[column][column])
+    for (index, column) in basis.enumerated() {
+      var sum = correlation[row, column]
+      for inner in 0..<index { sum -= new[inner] * factor[index][inner] }
+      new.append(sum / factor[index][index])
     }
     let residual = new.reduce(1) { $0 - $1 * $1 }
-    if !(residual >= smallest.residual) { smallest = (row, residual) }
-    guard residual > tolerance else { break }
-    new.append(residual.squareRoot())
-    factor.append(new)
-    if row + 1 == correlation.rows { factor = Array(factor.prefix(smallest.pivot)) }
+    if dependences.isEmpty && !(residual >= smallest.residual) { smallest = (row, residual) }
+    if residual > tolerance {
+      new.append(residual.squareRoot())
+      factor.append(new)
+      basis.append(row)
+    } else {
+      dependences.append(LinearDependence(variable: row, on: combination(new, factor: factor).map { basis[$0] }))
+    }
   }
-  let last = (0..<smallest.pivot).reduce(into: [Double]()) { row, column in
-    let sum = (0..<column).reduce(correlation[smallest.pivot, column]) { $0 - row[$1] * factor[column][$1] }
-    row.append(sum / factor[column][column])
-  }
-  return (smallest.pivot, smallest.residual, factor + [last])
+  return (dependences, smallest)
 }
 
 /// The variables whose combination has no variance: the last of them, and the others, the largest part first.
-private func variablesThatCancel(in direction: [Double]) -> (pivot: Int, dependsOn: [Int]) {
+private func variablesThatCancel(in direction: [Double]) -> LinearDependence {
   let largest = direction.map(\.magnitude).max() ?? 0
   let parts = direction.indices.filter { direction[$0].magnitude > 1e-6 * largest }
-  let pivot = parts.last ?? 0
-  return (
-    pivot, parts.dropLast().sorted { direction[$0].magnitude > direction[$1].magnitude }
-  )
+  return LinearDependence(
+    variable: parts.last ?? 0,
+    on: parts.dropLast().sorted { direction[$0].magnitude > direction[$1].magnitude })
 }
 
-/// Variables with a part in the regression of `pivot` on those before it, the largest part first.
-private func variablesCombined(into pivot: Int, factor: [[Double]]) -> [Int] {
-  var coefficients = factor[pivot]
-  for row in stride(from: pivot - 1, through: 0, by: -1) {
-    coefficients[row] /= factor[row][row]
-    for column in 0..<row { coefficients[column] -= coefficients[row] * factor[row][column] }
+/// Which rows of a factor a row is made of by regression, the largest part first.
+private func combination(_ row: [Double], factor: [[Double]]) -> [Int] {
+  var coefficients = row
+  for index in stride(from: row.count - 1, through: 0, by: -1) {
+    coefficients[index] /= factor[index][index]
+    for column in 0..<index { coefficients[column] -= coefficients[index] * factor[index][column] }
   }
   // Parts below a millionth of the largest are rounding, magnified by the conditioning of the others.
   let largest = coefficients.map(\.magnitude).max() ?? 0

@@ -13,38 +13,61 @@ package protocol CovarianceParameter<Scalar>: Sendable {
   /// Number of variables.
   var dimension: Int { get }
 
+  /// Dimension of the support: the number of variables, unless directions were dropped.
+  var rank: Int { get }
+
   /// Number of free parameters.
   var parameterCount: Int { get }
 
   /// The covariance as a dense symmetric matrix.
   var matrix: Matrix<Scalar> { get }
 
-  /// Logarithm of the determinant.
+  /// Logarithm of the determinant, of the product of the eigenvalues that were kept.
   var logDeterminant: Double { get }
 
   /// The map between standard normal rows and rows with this covariance about a mean.
   func transform(mean: [Scalar]) -> any RowTransform<Scalar>
 
-  /// What numbers that define a covariance may be called, such as "variances".
-  static var valuesNames: [String] { get }
-
   /// What the numbers of ``values`` are called.
   var valuesName: String { get }
 
-  /// Rows and columns of ``values`` in a dimension.
-  static func valuesShape(dimension: Int) -> (rows: Int, columns: Int)
-
   /// The numbers that define this covariance, for a model file.
   var values: Matrix<Scalar> { get }
+
+  /// Directions with eigenvalues up to this share of the largest were dropped; `nil` if none can have been.
+  var tolerance: Double? { get }
+
+  /// The variance of each variable.
+  var variances: [Scalar] { get }
+}
+
+extension CovarianceParameter {
+  package var rank: Int { dimension }
+  package var tolerance: Double? { nil }
+
+  /// Variances rounded to the scalar, or the error that they leave its range.
+  package static func rounded(_ variances: [Double]) throws(GaussianError) -> [Scalar] {
+    let rounded = variances.map { Scalar($0) }
+    guard rounded.allSatisfy(\.isFinite) else { throw .overflow(quantity: "the variance of the observations") }
+    return rounded
+  }
+}
+
+/// A positive definite covariance, which its own numbers define.
+package protocol DefiniteCovariance<Scalar>: CovarianceParameter {
+  /// What numbers that define a covariance may be called, such as "variances".
+  static var valuesNames: [String] { get }
+
+  /// Rows and columns of ``CovarianceParameter/values`` in a dimension.
+  static func valuesShape(dimension: Int) -> (rows: Int, columns: Int)
 
   /// Creates the covariance that numbers define, or says why there is none.
   ///
   /// - Precondition: The numbers have ``valuesShape(dimension:)``, and the name is one of ``valuesNames``.
   init(values: Matrix<Scalar>, named name: String, dimension: Int) throws(GaussianError)
 
-  /// The variance of each variable.
-  var variances: [Scalar] { get }
-
-  /// The maximum-likelihood estimate: divides by the number of observations.
-  init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError)
+  /// Creates the covariance that an estimate says, rounded to the scalar.
+  ///
+  /// - Precondition: The estimate is of this structure.
+  init(rounding estimate: StructuredCovariance) throws(GaussianError)
 }

@@ -13,7 +13,7 @@ public enum CovarianceStructure: String, Sendable, Hashable, CaseIterable, Codab
   case spherical
 
   /// The type that stores a covariance of this structure.
-  package func parameterType<Scalar: GaussianScalar>(of scalar: Scalar.Type) -> any CovarianceParameter<Scalar>.Type {
+  package func parameterType<Scalar: GaussianScalar>(of scalar: Scalar.Type) -> any DefiniteCovariance<Scalar>.Type {
     switch self {
     case .full: FullCovariance<Scalar>.self
     case .diagonal: DiagonalCovariance<Scalar>.self

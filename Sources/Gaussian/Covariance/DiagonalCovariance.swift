@@ -3,7 +3,7 @@ package import LinearAlgebra
 internal import RealModule
 
 /// A variance for each variable, no correlation.
-package struct DiagonalCovariance<Scalar: GaussianScalar>: CovarianceParameter {
+package struct DiagonalCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
   package let variances: [Scalar]
 
   package var structure: CovarianceStructure { .diagonal }
@@ -23,9 +23,9 @@ package struct DiagonalCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     logDeterminant = variances.reduce(0) { $0 + Double.log(Double($1)) }
   }
 
-  package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
-    try statistics.checkEstimable(fromAtLeast: 2)
-    try self.init(variances: statistics.variances())
+  package init(rounding estimate: StructuredCovariance) throws(GaussianError) {
+    precondition(estimate.structure == .diagonal, "a \(estimate.structure) estimate of a diagonal covariance")
+    try self.init(variances: Self.rounded(estimate.variances))
   }
 
   package static var valuesNames: [String] { ["variances"] }

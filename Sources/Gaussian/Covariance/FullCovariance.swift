@@ -2,7 +2,7 @@ package import GaussianEngine
 package import LinearAlgebra
 
 /// Any symmetric positive definite covariance, with its Cholesky factor.
-package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
+package struct FullCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
   package let matrix: Matrix<Scalar>
   package let factor: CholeskyFactor<Scalar>
   /// True if the factor defines the distribution: its product, rounded, may have no factor any more.
@@ -36,9 +36,12 @@ package struct FullCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     matrix = product
   }
 
-  package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
-    try statistics.checkEstimable(fromAtLeast: statistics.dimension + 1)
-    try self.init(statistics.covariance())
+  package init(rounding estimate: StructuredCovariance) throws(GaussianError) {
+    guard case .full(let matrix) = estimate else {
+      preconditionFailure("a \(estimate.structure) estimate of a full covariance")
+    }
+    _ = try Self.rounded(estimate.variances)
+    try self.init(matrix.converted(to: Scalar.self))
   }
 
   package static var valuesNames: [String] { ["covariance", "choleskyFactor"] }

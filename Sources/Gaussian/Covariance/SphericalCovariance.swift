@@ -3,7 +3,7 @@ package import LinearAlgebra
 internal import RealModule
 
 /// One variance for all variables, no correlation.
-package struct SphericalCovariance<Scalar: GaussianScalar>: CovarianceParameter {
+package struct SphericalCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
   package let dimension: Int
   package let variance: Scalar
 
@@ -21,10 +21,11 @@ package struct SphericalCovariance<Scalar: GaussianScalar>: CovarianceParameter 
     self.variance = variance
   }
 
-  package init(estimating statistics: SufficientStatistics<Scalar>) throws(GaussianError) {
-    try statistics.checkEstimable(fromAtLeast: 2)
-    let total = statistics.variances().reduce(0.0) { $0 + Double($1) }
-    try self.init(dimension: statistics.dimension, variance: Scalar(total / Double(statistics.dimension)))
+  package init(rounding estimate: StructuredCovariance) throws(GaussianError) {
+    guard case .spherical(let variance, let dimension) = estimate else {
+      preconditionFailure("a \(estimate.structure) estimate of a spherical covariance")
+    }
+    try self.init(dimension: dimension, variance: Self.rounded([variance])[0])
   }
 
   package static var valuesNames: [String] { ["variance"] }

@@ -5,15 +5,18 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
   /// "multivariate normal".
   public static var storedName: String { "multivariate normal" }
 
-  /// Number of rows, covariance structure, mean, and the numbers that the structure needs.
+  /// Number of rows, how the model was estimated, covariance structure, mean, and the numbers that the structure needs.
   public var storedParameters: JSONObject {
     let values = parameter.values
-    return [
+    var object: JSONObject = [
       "rows": observationCount.map { .integer($0) } ?? .null,
       "structure": .string(structure.rawValue),
       "mean": .numbers(mean),
-      parameter.valuesName: values.rows == 1 ? .numbers(values.elements) : .matrix(values),
     ]
+    object[parameter.valuesName] = values.rows == 1 ? .numbers(values.elements) : .matrix(values)
+    if let tolerance = parameter.tolerance { object["supportTolerance"] = .number(tolerance) }
+    if let estimation { object["estimation"] = estimation.json }
+    return object
   }
 
   /// Creates the distribution that a file describes.
@@ -33,8 +36,36 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
       let known = CovarianceStructure.allCases.map(\.rawValue).joined(separator: ", ")
       throw structureNode.problem("is none of \(known)")
     }
+    let estimation = try parameters.optionalMember("estimation").map { node in
+      guard let rows else { throw node.problem("needs the number of rows") }
+      return try EstimationRecord(node, count: rows)
+    }
+    let (parameter, node) = try Self.covariance(structure, dimension: mean.count, in: parameters)
+    do {
+      try self.init(mean: mean, parameter: parameter(), observationCount: rows, estimation: estimation)
+    } catch {
+      let names = try parameters.optionalMember("variables")?.strings()
+      throw node.problem("cannot be used: \(Self.fact(of: error, naming: names))")
+    }
+  }
+
+  /// What makes the covariance of a file, and where in the file it stands.
+  private static func covariance(
+    _ structure: CovarianceStructure, dimension: Int, in parameters: JSONNode
+  ) throws -> (make: () throws(GaussianError) -> any CovarianceParameter<Double>, node: JSONNode) {
+    // A covariance of reduced rank says so by the name of its numbers: a program that does not know it must refuse it.
+    if structure == .full, let node = try parameters.optionalMember("singularCovariance") {
+      let (values, tolerance) = (
+        try node.matrix(rows: dimension, columns: dimension), try supportTolerance(in: parameters)
+      )
+      return ({ () throws(GaussianError) in try SingularCovariance(values, tolerance: tolerance) }, node)
+    }
+    if structure == .diagonal, let node = try parameters.optionalMember("singularVariances") {
+      let (values, tolerance) = (try node.numbers(count: dimension), try supportTolerance(in: parameters))
+      return ({ () throws(GaussianError) in try SingularDiagonalCovariance(values, tolerance: tolerance) }, node)
+    }
     let type = structure.parameterType(of: Double.self)
-    let shape = type.valuesShape(dimension: mean.count)
+    let shape = type.valuesShape(dimension: dimension)
     let given = try type.valuesNames.first { try parameters.optionalMember($0) != nil }
     let name = given ?? type.valuesNames[0]
     let node = try parameters.member(name)
@@ -42,13 +73,14 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
       shape.rows == 1
       ? Matrix([try node.numbers(count: shape.columns)])
       : try node.matrix(rows: shape.rows, columns: shape.columns)
-    do {
-      let parameter = try type.init(values: values, named: name, dimension: mean.count)
-      try self.init(mean: mean, parameter: parameter, observationCount: rows)
-    } catch {
-      let names = try parameters.optionalMember("variables")?.strings()
-      throw node.problem("cannot be used: \(Self.fact(of: error, naming: names))")
-    }
+    return ({ () throws(GaussianError) in try type.init(values: values, named: name, dimension: dimension) }, node)
+  }
+
+  private static func supportTolerance(in parameters: JSONNode) throws -> Double {
+    let node = try parameters.member("supportTolerance")
+    let tolerance = try node.number()
+    guard tolerance > 0 && tolerance < 1 else { throw node.problem("is \(tolerance), not between 0 and 1") }
+    return tolerance
   }
 
   /// What is wrong, without the remedy after the semicolon, which is one for fitting.

@@ -1,0 +1,98 @@
+public import GaussianEngine
+public import LinearAlgebra
+
+/// How mean and covariance are estimated from rows.
+///
+/// An estimator is one file in this folder: a type, and a static member in an extension of this protocol, so that
+/// it can be written as `.ledoitWolf`. One that needs no more than sums conforms to ``StatisticsEstimator``; this
+/// protocol is for those that visit the rows again and again. docs/adding-an-estimator.md has the steps.
+public protocol GaussianEstimator: Sendable {
+  /// What files and the command line call it, such as "ledoit-wolf".
+  var name: String { get }
+
+  /// Estimates mean and covariance.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row. Shape `count × dimension`.
+  ///   - weights: How often each row counts; `nil` for once. A row of weight 0 is absent, whatever it holds.
+  ///   - structure: Which covariances to choose from.
+  ///   - parallelism: Threads to use; the result must not depend on it.
+  /// - Returns: The estimate, which need not be positive definite.
+  /// - Throws: ``GaussianError`` if the data do not permit an estimate.
+  /// - Precondition: There is at least one column, and one weight a row.
+  func estimate<Scalar: GaussianScalar>(
+    fitting observations: Matrix<Scalar>, weights: [Scalar]?, covariance structure: CovarianceStructure,
+    parallelism: Parallelism
+  ) throws(GaussianError) -> GaussianEstimate
+}
+
+/// An estimator that needs no more than sums, so that fits may be streamed, merged and spread over machines.
+public protocol StatisticsEstimator: GaussianEstimator {
+  /// The sums it needs.
+  var moments: Moments { get }
+
+  /// What the statistics must be enough for, to estimate a covariance of some structure.
+  ///
+  /// By default that same structure. An estimator that looks at correlations also when it returns none says `.full`.
+  func statisticsStructure(for covariance: CovarianceStructure) -> CovarianceStructure
+
+  /// Estimates mean and covariance.
+  ///
+  /// - Parameters:
+  ///   - statistics: What is known of the observations.
+  ///   - structure: Which covariances to choose from.
+  /// - Returns: The estimate, which need not be positive definite.
+  /// - Throws: ``GaussianError`` if the data do not permit an estimate.
+  /// - Precondition: The statistics hold the moments and are enough for the structure that the estimator asks for.
+  func estimate<Scalar: GaussianScalar>(
+    from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
+  ) throws(GaussianError) -> GaussianEstimate
+}
+
+extension StatisticsEstimator {
+  /// Second moments.
+  public var moments: Moments { .second }
+
+  /// The same structure.
+  public func statisticsStructure(for covariance: CovarianceStructure) -> CovarianceStructure { covariance }
+
+  /// Sums the rows up and estimates from the sums.
+  ///
+  /// - Throws: As ``SufficientStatistics/update(with:weights:parallelism:)`` and the estimate from statistics.
+  public func estimate<Scalar: GaussianScalar>(
+    fitting observations: Matrix<Scalar>, weights: [Scalar]?, covariance structure: CovarianceStructure,
+    parallelism: Parallelism
+  ) throws(GaussianError) -> GaussianEstimate {
+    var statistics: SufficientStatistics<Scalar> = statistics(
+      dimension: observations.columns, covariance: structure)
+    try statistics.update(with: observations, weights: weights, parallelism: parallelism)
+    return try estimate(from: statistics, covariance: structure)
+  }
+
+  /// Statistics of no observations that will be enough for this estimator.
+  ///
+  /// - Parameters:
+  ///   - dimension: Number of variables.
+  ///   - structure: The structure of the covariance to be estimated.
+  ///   - policy: What the estimate will be handed to; ``CovariancePolicy/shrink`` makes use of fourth moments.
+  /// - Returns: What rows are added to.
+  /// - Precondition: `dimension` is positive.
+  public func statistics<Scalar: GaussianScalar>(
+    dimension: Int, covariance structure: CovarianceStructure, policy: CovariancePolicy = .fail
+  ) -> SufficientStatistics<Scalar> {
+    let needed = statisticsStructure(for: structure)
+    let canMakeUse = needed.sums == .full && (moments == .fourth || policy == .shrink)
+    return SufficientStatistics(dimension: dimension, structure: needed, moments: canMakeUse ? .fourth : .second)
+  }
+
+  /// Traps unless statistics are enough for this estimator.
+  func check<Scalar>(_ statistics: SufficientStatistics<Scalar>, for structure: CovarianceStructure) {
+    let needed = statisticsStructure(for: structure)
+    precondition(
+      statistics.structure.sums == .full || needed.sums == .diagonal,
+      "statistics for a \(statistics.structure) covariance are not enough for a \(structure) one by '\(name)'")
+    precondition(
+      moments == .second || statistics.moments == .fourth || needed.sums == .diagonal,
+      "'\(name)' needs statistics of fourth moments")
+  }
+}

@@ -1,0 +1,30 @@
+/// What happens to an estimated covariance that is not positive definite.
+///
+/// Such a covariance is never repaired silently: everything but ``fail`` is applied only because the caller has
+/// asked for it, and the model's ``EstimationRecord`` says what was changed. A policy acts on the covariance
+/// itself, in the units of the variables, not on the correlations: if variables have very different scales, bring
+/// them to a common one first.
+public enum CovariancePolicy: Sendable, Hashable {
+  /// Refuses it with a diagnosis: which variables are constant or combinations of others.
+  case fail
+
+  /// Adds ε to every variance, whether that is needed or not: Σ + ε·I.
+  ///
+  /// A positive number in the units of a variance.
+  case ridge(Double)
+
+  /// Lifts eigenvalues below τ·λmax to τ·λmax, between 0 and 1; leaves the matrix alone if there are none.
+  case relativeFloor(Double)
+
+  /// Shrinks it towards the mean variance, (1 − α)·Σ + α·(tr Σ/d)·I, if it has no Cholesky factor.
+  ///
+  /// α is the intensity of Ledoit and Wolf if the statistics hold fourth moments, which a fit of rows sees to; else
+  /// that of OAS for the covariance at hand. A spherical covariance cannot be shrunk.
+  case shrink
+
+  /// Drops directions with eigenvalues of at most τ·λmax: a distribution on the affine subspace that remains.
+  ///
+  /// Log-densities are those on the support, with its dimension r in r·ln 2π, and −∞ off it. Samples lie on it.
+  /// The default of τ is SciPy's, 10⁶·ε.
+  case pseudo(_ tolerance: Double = 1e6 * .ulpOfOne)
+}
