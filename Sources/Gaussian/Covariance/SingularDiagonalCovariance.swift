@@ -67,7 +67,8 @@ private struct SingularDiagonalTransform<Scalar: GaussianScalar>: RowTransform {
       threshold: threshold, dropped: variances.count { $0 == 0 }, mean: self.mean, epsilon: Scalar.epsilon)
   }
 
-  func scratchCount(rows: Int) -> Int { 0 }
+  var scoreScratchCount: Int { 0 }
+  var colorScratchCount: Int { 0 }
 
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)

@@ -42,7 +42,8 @@ struct SingularTransform<Scalar: GaussianScalar>: RowTransform {
     limit = SupportLimit(threshold: threshold, dropped: dropped, mean: self.mean, epsilon: Scalar.epsilon)
   }
 
-  func scratchCount(rows: Int) -> Int { 0 }
+  var scoreScratchCount: Int { 0 }
+  var colorScratchCount: Int { 0 }
 
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
