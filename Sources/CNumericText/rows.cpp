@@ -1,4 +1,6 @@
 // The second pass over a CSV file: fields to numbers, straight into the matrix.
+#include <limits>
+
 #include "number.hpp"
 
 namespace {
@@ -75,7 +77,8 @@ const char *line_end(const char *p, const char *end) {
 
 template <class Scalar>
 numtext_progress read_rows(
-    const char *begin, const char *end, const numtext_layout &layout, size_t maximum_rows, Scalar *out) {
+    const char *begin, const char *end, const numtext_layout &layout, size_t maximum_rows, Scalar *out,
+    Scalar *weights) {
   Cursor cursor{begin, end, layout.delimiter};
   numtext_progress progress = {NUMTEXT_OK, 0, 0, 0, begin, begin};
 
@@ -94,8 +97,9 @@ numtext_progress read_rows(
 
       if (column >= 0) {
         const char *next;
+        Scalar &cell = size_t(column) < layout.columns ? out[column] : weights[progress.rows];
         cursor.skip_spaces();
-        status = numtext::read(cursor.p, end, out[column], next);
+        status = numtext::read(cursor.p, end, cell, next);
         if (status == NUMTEXT_OK) {
           cursor.p = next;
           if (next < end && *next == layout.delimiter) {
@@ -114,7 +118,12 @@ numtext_progress read_rows(
                 from, line_end(from, end)};
       }
       if (column >= 0 && bad.status == NUMTEXT_OK) {
-        status = numtext::read_all(text, stop, out[column]);
+        Scalar &cell = size_t(column) < layout.columns ? out[column] : weights[progress.rows];
+        status = numtext::read_all(text, stop, cell);
+        if (status != NUMTEXT_OK && layout.missing_as_nan && numtext_is_missing(text, stop)) {
+          cell = std::numeric_limits<Scalar>::quiet_NaN();
+          status = NUMTEXT_OK;
+        }
         if (status != NUMTEXT_OK) bad = {status, progress.rows, field_lines, fields, text, stop};
       }
     field_done:
@@ -147,13 +156,15 @@ char *write_rows(char *out, const Scalar *values, size_t rows, size_t columns, c
 }  // namespace
 
 numtext_progress numtext_read_rows_double(
-    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows) {
-  return read_rows(begin, end, *layout, maximum_rows, rows);
+    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows,
+    double *weights) {
+  return read_rows(begin, end, *layout, maximum_rows, rows, weights);
 }
 
 numtext_progress numtext_read_rows_float(
-    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows) {
-  return read_rows(begin, end, *layout, maximum_rows, rows);
+    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows,
+    float *weights) {
+  return read_rows(begin, end, *layout, maximum_rows, rows, weights);
 }
 
 char *numtext_write_rows_double(

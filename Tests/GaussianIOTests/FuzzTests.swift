@@ -27,7 +27,7 @@ struct FuzzTests {
   }
 
   /// Reads damaged copies; how many of them were still whole.
-  private func attack(
+  func attack(
     _ original: [UInt8], rounds: Int, seed: UInt64, _ read: ([UInt8]) throws -> Void
   ) throws -> Int {
     var generator = RepeatableGenerator(state: seed)
@@ -46,13 +46,12 @@ struct FuzzTests {
 
   @Test("CSV, with the same outcome in pieces")
   func csv() throws {
-    let scratch = Scratch()
     let text = "x,\"no\"\"te\",y\n1,\"a\nb\",2.5e3\n-3,,4\r\n5,\"x,\"\"y\",6\n+7,z,\" 8 \"\n"
     let survivors = try attack(Array(text.utf8), rounds: 2000, seed: 1) { bytes in
-      let path = scratch.file("t.csv", bytes)
-      let whole = Result { try Table<Double>(contentsOf: path, options: .init(columns: .named(["x", "y"]))) }
+      let input = InputFile(bytes: bytes, named: "t.csv")
+      let whole = Result { try Table<Double>(input: input, options: .init(columns: .named(["x", "y"]))) }
       let pieces = Result {
-        try Table<Double>(contentsOf: path, options: .pieces(of: 3, threads: 2, columns: .named(["x", "y"])))
+        try Table<Double>(input: input, options: .pieces(of: 3, threads: 2, columns: .named(["x", "y"])))
       }
       switch (whole, pieces) {
       case (.success(let a), .success(let b)): try #require(a == b)

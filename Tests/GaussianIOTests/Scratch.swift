@@ -1,6 +1,7 @@
 import Foundation
 import GaussianIO
 import LinearAlgebra
+import Testing
 
 /// A folder that a test has to itself, removed with everything in it.
 final class Scratch {
@@ -16,7 +17,9 @@ final class Scratch {
   func path(_ name: String) -> String { folder + "/" + name }
 
   func file(_ name: String, _ bytes: [UInt8]) -> String {
-    // Without a sync to the disk, unlike Foundation: the fuzz tests write thousands.
+    // Without a sync to the disk, unlike Foundation: the fuzz tests write thousands. Some file systems sync a file
+    // that is cut short and written again, so it is a new one.
+    _ = unsafe unlink(path(name))
     let file = unsafe fopen(path(name), "w")!
     let written = unsafe bytes.withUnsafeBytes { buffer in
       guard let first = buffer.baseAddress else { return 0 }
@@ -48,9 +51,21 @@ func table(
 
 extension TableReadingOptions {
   /// Options under which even a small file is read in many pieces.
-  static func pieces(of bytes: Int, threads: Int, columns: ColumnSelection = .all) -> TableReadingOptions {
+  static func pieces(
+    of bytes: Int, threads: Int, columns: ColumnSelection = .all, rowsPerBlock: Int? = nil
+  ) -> TableReadingOptions {
     var options = TableReadingOptions(columns: columns, threads: threads)
     options.bytesPerPiece = bytes
+    options.rowsPerBlock = rowsPerBlock
+    return options
+  }
+
+  /// The same options, other pieces and blocks.
+  func cut(pieces: Int, rows: Int, threads: Int = 1) -> TableReadingOptions {
+    var options = self
+    options.bytesPerPiece = pieces
+    options.rowsPerBlock = rows
+    options.threads = threads
     return options
   }
 }
@@ -75,5 +90,47 @@ struct RepeatableGenerator: RandomNumberGenerator {
       let value = Double(bitPattern: bits)
       if value.isFinite { return value }
     }
+  }
+}
+
+/// A pipe that holds a few bytes and then ends.
+final class SmallPipe {
+  private let descriptor: Int32
+
+  init(_ bytes: [UInt8]) {
+    var ends: [Int32] = [0, 0]
+    precondition(unsafe pipe(&ends) == 0 && bytes.count <= 1 << 16, "a pipe holds 64 KiB")
+    let written = unsafe bytes.withUnsafeBytes { unsafe write(ends[1], $0.baseAddress, $0.count) }
+    precondition(written == bytes.count, "the pipe did not take the bytes")
+    close(ends[1])
+    descriptor = ends[0]
+  }
+
+  deinit { close(descriptor) }
+
+  /// A name under which the pipe can be opened.
+  var path: String { "/dev/fd/\(descriptor)" }
+}
+
+extension TableStream {
+  /// All blocks put together again.
+  ///
+  /// The test fails if a block has not the rows it should have.
+  func collected() throws -> Table<Scalar> {
+    var (elements, weights): ([Scalar], [Scalar]?) = ([], nil)
+    var lengths: [Int] = []
+    while let block = try next() {
+      #expect(block.firstRow == lengths.reduce(0, +))
+      lengths.append(block.values.rows)
+      elements += block.values.elements
+      if let part = block.weights {
+        #expect(part.count == block.values.rows)
+        weights = (weights ?? []) + part
+      }
+    }
+    #expect(lengths.dropLast().allSatisfy { $0 == rowsPerBlock } && lengths.last ?? 1 <= rowsPerBlock)
+    #expect(try next() == nil && rowsRead == lengths.reduce(0, +) && rowCount == rowsRead)
+    let values = Matrix(rows: rowsRead, columns: columns, elements: elements)
+    return Table(columnNames: columnNames, values: values, weights: weights)
   }
 }

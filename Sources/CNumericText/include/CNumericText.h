@@ -39,6 +39,11 @@ typedef enum numtext_status {
 numtext_status numtext_read_double(const char *begin, const char *end, double *value);
 numtext_status numtext_read_float(const char *begin, const char *end, float *value);
 
+/// True if the text between `begin` and `end`, spaces around it apart, is one of the ways to say that there is no
+/// value: nothing at all, or, in letters of any case, one of `na`, `n/a`, `#n/a`, `#na`, `<na>`, `nan`, `-nan`, `null`,
+/// `none`, `nil`, `?`, `-`, `.`.
+int numtext_is_missing(const char *begin, const char *end);
+
 /// Bytes that suffice for any number written by this library.
 enum { NUMTEXT_MAXIMUM_WIDTH = 32 };
 
@@ -69,10 +74,13 @@ numtext_census numtext_survey(const char *begin, const char *end);
 typedef struct numtext_layout {
   char delimiter;
   size_t fields;
-  /// For every field the column it goes to; negative if the field is passed over unread.
+  /// For every field the column it goes to; negative if the field is passed over unread, and `columns` if it is the
+  /// weight of the row.
   const int32_t *column_of_field;
   /// Columns of the matrix.
   size_t columns;
+  /// Not 0 if a missing value is read as NaN rather than being an error.
+  int missing_as_nan;
 } numtext_layout;
 
 /// How far a block was read, and what stopped it.
@@ -91,11 +99,14 @@ typedef struct numtext_progress {
 
 /// Reads records until the text, the room for `maximum_rows` or the patience ends.
 ///
-/// The text begins at the beginning of a record and ends after one; the last may lack its line end.
+/// The text begins at the beginning of a record and ends after one; the last may lack its line end. `weights` has
+/// room for one number a row, and may be null if no field is a weight.
 numtext_progress numtext_read_rows_double(
-    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows);
+    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows,
+    double *weights);
 numtext_progress numtext_read_rows_float(
-    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows);
+    const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows,
+    float *weights);
 
 /// Writes rows of numbers, one record each; returns the end of the text.
 ///

@@ -13,15 +13,32 @@ struct CSVOpening {
   /// Line of the first record that holds data.
   var dataLine: Int
 
+  /// Bytes beyond which a record is taken for one whose quotation mark was never closed.
+  static let longestRecord = 1 << 28
+
   /// Reads just enough of the file for its first record.
-  init(of input: InputFile, delimiter: UInt8, header: TableReadingOptions.Header) throws {
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - delimiter: The character between fields; a comma may turn out to be a semicolon.
+  ///   - header: Whether the first record holds names.
+  ///   - beginning: Returns that many bytes of the file from its beginning, and whether it has no more.
+  init(
+    path: String, delimiter: UInt8, header: TableReadingOptions.Header,
+    beginning: (Int) throws -> (bytes: [UInt8], isWhole: Bool)
+  ) throws {
     var size = 1 << 16
     while true {
-      let bytes = try input.bytes(in: 0..<min(size, input.count))
+      let (bytes, isWhole) = try beginning(size)
       do {
-        try self.init(bytes, isWhole: bytes.count == input.count, delimiter, header, path: input.path)
+        try self.init(bytes, isWhole: isWhole, delimiter, header, path: path)
         return
       } catch CSVRecord.Failure.incomplete {
+        guard size < Self.longestRecord else {
+          throw FileError(
+            .tooLarge, path: path, line: 1, "the first record does not end within \(size >> 20) MiB",
+            advice: "look for a quotation mark that is never closed")
+        }
         size *= 4
       }
     }

@@ -2,8 +2,8 @@ internal import CNumericText
 
 /// Where the records of a file lie: pieces that begin and end between records and can be read independently.
 ///
-/// Whether a line end separates records depends on all quotation marks before it. So fixed stretches of the
-/// file are surveyed for both answers at once, in any order, and the answers are chained afterwards.
+/// Whether a line end separates records depends on all quotation marks before it. So stretches of the file are
+/// surveyed for both answers at once, in any order, and the answers are chained here, in the order of the file.
 struct CSVPlan {
   /// A piece of the file.
   struct Piece {
@@ -12,53 +12,83 @@ struct CSVPlan {
     var rows: Range<Int>
   }
 
-  var pieces: [Piece] = []
-  /// Number of records.
-  var rows = 0
-  /// Bytes of all pieces.
-  var bytes: Range<Int>
+  /// Pieces whose end is known.
+  private(set) var pieces: [Piece] = []
+  /// Offset of the first byte that belongs to none of them.
+  private(set) var end: Int
+  /// Offset of the first byte that has not been surveyed.
+  private(set) var surveyed: Int
+  /// Records that end before it.
+  private(set) var rows = 0
 
-  init(input: InputFile, opening: CSVOpening, options: TableReadingOptions) throws {
-    let end = try Self.endOfData(input, from: opening.dataStart)
-    bytes = opening.dataStart..<end
-    guard !bytes.isEmpty else { return }
+  private var line: Int
+  private var inQuotes = 0
+  private var first: (line: Int, row: Int)
 
-    let stretches = stride(from: bytes.lowerBound, to: end, by: options.bytesPerPiece).map {
-      $0..<min($0 + options.bytesPerPiece, end)
+  /// A plan of nothing yet, for data that begin at an offset and a line.
+  init(from offset: Int, line: Int) {
+    end = offset
+    surveyed = offset
+    self.line = line
+    first = (line, 0)
+  }
+
+  /// Takes note of the next stretch: the piece that is open ends with the first record that ends here.
+  mutating func append(_ census: numtext_census, upTo stretchEnd: Int) {
+    if surveyed > end, let border = census.border(inQuotes) {
+      close(at: surveyed + border.offset, rows: rows + 1)
+      first = (line + border.lines, rows + 1)
     }
-    let censuses = try Self.survey(stretches, of: input, threads: options.threads)
+    rows += census.records(inQuotes)
+    line += census.lines
+    inQuotes ^= Int(census.odd_quotes)
+    surveyed = stretchEnd
+  }
 
-    var inQuotes = 0
-    var line = opening.dataLine
-    var start = (offset: bytes.lowerBound, line: line, row: 0)
-    for (index, stretch) in stretches.enumerated() {
-      let census = censuses[index]
-      if index > 0, let border = census.border(inQuotes), stretch.lowerBound + border.offset < end {
-        let next = (stretch.lowerBound + border.offset, line + border.lines, rows + 1)
-        close(start, at: next.0, rows: next.2)
-        start = next
-      }
-      rows += census.records(inQuotes)
-      line += census.lines
-      inQuotes ^= Int(census.odd_quotes)
-    }
-    // Blank lines at the end are cut off, so no line end closes the last record.
+  /// Takes note that nothing comes after the last stretch, which ended without a line end.
+  mutating func finish() {
+    guard surveyed > end else { return }
     rows += 1
-    close(start, at: end, rows: rows)
+    close(at: surveyed, rows: rows)
   }
 
-  private mutating func close(_ start: (offset: Int, line: Int, row: Int), at end: Int, rows: Int) {
-    pieces.append(Piece(bytes: start.offset..<end, firstLine: start.line, rows: start.row..<rows))
+  private mutating func close(at border: Int, rows: Int) {
+    pieces.append(Piece(bytes: end..<border, firstLine: first.line, rows: first.row..<rows))
+    end = border
   }
 
-  private static func survey(
-    _ stretches: [Range<Int>], of input: InputFile, threads: Int
-  ) throws -> [numtext_census] {
+  /// The bytes after the last piece, as far as they are surveyed.
+  ///
+  /// The last row may not end there.
+  var openPiece: Piece { Piece(bytes: end..<surveyed, firstLine: first.line, rows: first.row..<rows + 1) }
+
+  /// The pieces, which the plan then forgets.
+  mutating func takePieces() -> [Piece] {
+    defer { pieces = [] }
+    return pieces
+  }
+}
+
+// MARK: - Surveying
+
+extension CSVPlan {
+  /// Surveys bytes in stretches and takes note of all of them.
+  ///
+  /// - Parameters:
+  ///   - end: Where the survey, which begins at `surveyed`, ends.
+  ///   - step: Bytes of a stretch.
+  ///   - threads: How many threads may work.
+  ///   - withBytes: Calls its second argument with the bytes of a range.
+  mutating func survey(
+    upTo end: Int, step: Int, threads: Int,
+    withBytes: @Sendable (Range<Int>, (UnsafeBufferPointer<UInt8>) -> numtext_census) throws -> numtext_census
+  ) throws {
+    let stretches = stride(from: surveyed, to: end, by: step).map { $0..<min($0 + step, end) }
     var censuses = [numtext_census](repeating: numtext_census(), count: stretches.count)
     try unsafe censuses.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let results = unsafe buffer
       try performPieces(stretches.count, threads: threads) { index in
-        unsafe results[index] = try input.withBytes(in: stretches[index]) { bytes in
+        unsafe results[index] = try withBytes(stretches[index]) { bytes in
           unsafe bytes.withMemoryRebound(to: CChar.self) { text in
             guard let begin = text.baseAddress else { return numtext_census() }
             return unsafe numtext_survey(begin, begin + text.count)
@@ -66,32 +96,25 @@ struct CSVPlan {
         }
       }
     }
-    return censuses
+    for (stretch, census) in zip(stretches, censuses) { append(census, upTo: stretch.upperBound) }
   }
 
-  /// The end of the last line that is not blank.
-  private static func endOfData(_ input: InputFile, from start: Int) throws -> Int {
-    var end = input.count
-    while end > start {
-      let tail = try input.bytes(in: max(start, end - 4096)..<end)
-      var kept = tail.count
-      var probe = tail.count
-      scan: while probe > 0 {
-        switch tail[probe - 1] {
-        case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-          probe -= 1
-          kept = probe
-        // Spaces are cut only if they are the whole line.
-        case UInt8(ascii: " "): probe -= 1
-        default: break scan
-        }
+  /// How many of the last bytes of a text are blank lines and line ends, and whether any before them may be too.
+  ///
+  /// Spaces are blank only if they are the whole line.
+  static func blankTail(of bytes: UnsafeBufferPointer<UInt8>) -> (count: Int, mayGoOn: Bool) {
+    var kept = bytes.count
+    var probe = bytes.count
+    while probe > 0 {
+      switch unsafe bytes[probe - 1] {
+      case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+        probe -= 1
+        kept = probe
+      case UInt8(ascii: " "): probe -= 1
+      default: return (bytes.count - kept, false)
       }
-      // The data begins at the beginning of a line.
-      if probe == 0 && tail.count == end - start { return start }
-      end -= tail.count - kept
-      if probe > 0 || kept == tail.count { return end }
     }
-    return end
+    return (bytes.count - kept, true)
   }
 }
 

@@ -10,7 +10,9 @@ struct CSVProblem {
   var field: Int
   var text: [UInt8]
 
-  func error(path: String, opening: CSVOpening, columns: ColumnSelection, scalar: String) -> FileError {
+  func error(
+    path: String, opening: CSVOpening, columns: ResolvedColumns, selection: ColumnSelection, scalar: Any.Type
+  ) -> FileError {
     let name = field < opening.fields ? opening.names?[field] : nil
     switch status {
     case NUMTEXT_RAGGED: return ragged(path: path, opening: opening)
@@ -42,16 +44,20 @@ struct CSVProblem {
     if opening.delimiter == UInt8(ascii: ";"), text.contains(UInt8(ascii: ",")) {
       return error(.notANumber, "\(shown) is not a number", advice: "write decimals with a point")
     }
-    if row == 0 { return textColumn(path: path, name: name, shown: shown, columns: columns) }
+    if row == 0 {
+      let isWeights = field == columns.weights
+      return textColumn(path: path, name: name, shown: shown, columns: selection, isWeights: isWeights)
+    }
     return error(.notANumber, "\(shown) is not a number", advice: "correct it or remove the row")
   }
 
   /// If the first row already holds text, so will the others.
   private func textColumn(
-    path: String, name: String?, shown: String, columns: ColumnSelection
+    path: String, name: String?, shown: String, columns: ColumnSelection, isWeights: Bool
   ) -> FileError {
     let advice =
       switch columns {
+      case _ where isWeights: "weights are numbers; name another column"
       case .all, .ignoring: "leave it out with --ignore \(shellWord(printable(name ?? String(field + 1))))"
       case .named: "choose other columns with --columns"
       case .matching, .positional: "the model needs numbers there"

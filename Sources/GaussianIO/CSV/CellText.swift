@@ -1,3 +1,5 @@
+internal import CNumericText
+
 /// The text of a cell, for deciding what it is when that is not a finite number.
 struct CellText {
   let trimmed: ArraySlice<UInt8>
@@ -21,7 +23,11 @@ struct CellText {
 
   /// True if the text is one of the ways to say that there is no value.
   var isMissing: Bool {
-    let markers: Set<String> = ["", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "."]
-    return trimmed.count <= 4 && markers.contains(String(decoding: trimmed, as: UTF8.self).lowercased())
+    unsafe trimmed.withUnsafeBytes { buffer in
+      unsafe buffer.withMemoryRebound(to: CChar.self) { text in
+        guard let begin = text.baseAddress else { return true }
+        return unsafe numtext_is_missing(begin, begin + text.count) != 0
+      }
+    }
   }
 }

@@ -4,7 +4,8 @@ public import LinearAlgebra
 ///
 /// Quotation marks, doubled ones and line ends inside them, LF and CRLF, a byte order mark and blank lines at
 /// the end are understood; in CSV a semicolon separates if the first record has one and no comma. Cells in
-/// the columns asked for are finite decimal numbers; a magnitude too small for the scalar reads as zero.
+/// the columns asked for are finite decimal numbers, or missing if that is allowed; a magnitude too small for the
+/// scalar reads as zero.
 public struct DelimitedFormat: TableFormat {
   /// What people call the format.
   public let name: String
@@ -27,14 +28,36 @@ public struct DelimitedFormat: TableFormat {
   public func read<Scalar: GaussianScalar>(
     _ input: InputFile, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> Table<Scalar> {
-    let opening = try CSVOpening(of: input, delimiter: delimiter, header: options.header)
+    let parser: CSVParser<Scalar> = try parser(path: input.path, options) { size in
+      (try input.bytes(in: 0..<min(size, input.count)), size >= input.count)
+    }
+    let (values, weights) = try CSVReader(input: input, parser: parser).read()
+    let names = parser.opening.names.map { names in parser.columns.variables.map { names[$0] } }
+    return Table(columnNames: names, values: values, weights: weights)
+  }
+
+  /// Prepares for reading the columns asked for, a block of rows at a time.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  public func reader<Scalar: GaussianScalar>(
+    of input: SequentialInput, as type: Scalar.Type, options: TableReadingOptions
+  ) throws -> any TableReader<Scalar> {
+    let parser: CSVParser<Scalar> = try parser(path: input.path, options) { size in
+      // Whether the file ends here shows only when a byte more is asked for.
+      let bytes = try input.bytes(in: 0..<size + 1)
+      return (Array(bytes.prefix(size)), bytes.count <= size)
+    }
+    return CSVStream(input, parser: parser)
+  }
+
+  private func parser<Scalar: GaussianScalar>(
+    path: String, _ options: TableReadingOptions, beginning: (Int) throws -> (bytes: [UInt8], isWhole: Bool)
+  ) throws -> CSVParser<Scalar> {
+    let opening = try CSVOpening(path: path, delimiter: delimiter, header: options.header, beginning: beginning)
     let available = AvailableColumns(
-      path: input.path, line: opening.names == nil ? nil : opening.firstLine, names: opening.names,
-      count: opening.fields)
-    let chosen = try available.resolve(options.columns)
-    let reader = CSVReader<Scalar>(input: input, opening: opening, chosen: chosen, options: options)
-    let values = try reader.read()
-    return Table(columnNames: opening.names.map { names in chosen.map { names[$0] } }, values: values)
+      path: path, line: opening.names == nil ? nil : opening.firstLine, names: opening.names, count: opening.fields)
+    let columns = try available.resolve(options.columns, weights: options.weights)
+    return CSVParser(path: path, opening: opening, columns: columns, options: options)
   }
 
   /// Prepares for writing a table of the given shape.

@@ -45,6 +45,8 @@ extension FileError.Code {
   public static let missingValue = Self("missingValue", exitCode: 65)
   /// A number is NaN or infinite, or exceeds the range of the scalar.
   public static let notFinite = Self("notFinite", exitCode: 65)
+  /// A weight is negative.
+  public static let invalidWeight = Self("invalidWeight", exitCode: 65)
   /// A whole number has no exact floating-point equal.
   public static let inexact = Self("inexact", exitCode: 65)
   /// The table has no column of that name or position, or several.

@@ -28,23 +28,23 @@ public final class InputFile: Sendable {
   /// - Throws: ``FileError`` if there is no such file, if it is a folder, or if it cannot be read.
   public init(path: String) throws {
     self.path = path
-    let descriptor = path == "-" ? dup(STDIN_FILENO) : retrying { unsafe open(path, O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw Self.openingFailed(path, errno) }
-    guard let status = FileStatus(descriptor: descriptor), !status.isDirectory else {
-      close(descriptor)
-      throw FileError(.isDirectory, path: path, "this is a folder, not a file")
-    }
-    // A redirected standard input may have been read from already, so only its rest counts. Files that the
-    // system makes up, as in /proc, claim to be empty.
-    if status.isRegular && status.size > 0 && path != "-" {
-      count = status.size
-      source = .file(descriptor)
+    let opened = try OpenedFile(path: path)
+    if let size = opened.size {
+      count = size
+      source = .file(opened.descriptor)
     } else {
-      defer { close(descriptor) }
-      let bytes = try Self.readToEnd(descriptor, path: path)
+      defer { close(opened.descriptor) }
+      let bytes = try Self.readToEnd(opened.descriptor, path: path)
       count = bytes.count
       source = .memory(bytes)
     }
+  }
+
+  /// Takes over an open regular file.
+  init(regular descriptor: Int32, size: Int, path: String) {
+    self.path = path
+    count = size
+    source = .file(descriptor)
   }
 
   /// Takes bytes in memory for a file.
@@ -63,13 +63,6 @@ public final class InputFile: Sendable {
 
   deinit {
     if case .file(let descriptor) = source { close(descriptor) }
-  }
-
-  private static func openingFailed(_ path: String, _ number: Int32) -> FileError {
-    switch number {
-    case ENOENT, ENOTDIR: FileError(.noSuchFile, path: path, "there is no such file")
-    default: FileError(.unreadable, path: path, "cannot be opened: \(systemMessage(number))")
-    }
   }
 
   private static func readToEnd(_ descriptor: Int32, path: String) throws -> FileBytes {
@@ -141,6 +134,17 @@ extension InputFile {
     }
   }
 
+  /// Copies the bytes of `range` to `memory`.
+  func copy(_ range: Range<Int>, to memory: UnsafeMutableRawPointer) throws {
+    switch source {
+    case .memory(let bytes):
+      withExtendedLifetime(bytes) {
+        unsafe memory.copyMemory(from: bytes.base + range.lowerBound, byteCount: range.count)
+      }
+    case .file(let descriptor): try unsafe fill(memory, from: descriptor, range)
+    }
+  }
+
   private func fill(_ memory: UnsafeMutableRawPointer, from descriptor: Int32, _ range: Range<Int>) throws {
     var done = 0
     while done < range.count {
@@ -156,7 +160,12 @@ extension InputFile {
   }
 
   /// The error for a file that is not what it was a moment ago.
-  func changed() -> FileError {
+  func changed() -> FileError { .changed(path: path) }
+}
+
+extension FileError {
+  /// The error for a file that is not what it was a moment ago.
+  static func changed(path: String) -> FileError {
     FileError(
       .readFailed, path: path, "the file changed while it was being read",
       advice: "try again when nobody writes to it")

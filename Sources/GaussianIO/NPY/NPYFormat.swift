@@ -5,7 +5,7 @@ public import LinearAlgebra
 ///
 /// An array of native scalars in C order is mapped into memory and not copied; such a file must not be cut
 /// short while the matrix lives. An array of one dimension is a column. A whole number that no `Double` equals
-/// is an error, not rounded.
+/// is an error, not rounded. A stream of blocks maps nothing, and reads arrays larger than memory.
 public struct NPYFormat: TableFormat {
   /// What people call the format.
   public let name = "NPY"
@@ -24,12 +24,29 @@ public struct NPYFormat: TableFormat {
     _ input: InputFile, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> Table<Scalar> {
     let contents = try input.contents()
-    let header = try NPYHeader(of: contents, path: input.path)
-    let available = AvailableColumns(path: input.path, names: nil, count: header.columns)
-    let chosen = try available.resolve(options.columns)
-    let reader = NPYReader<Scalar>(
-      path: input.path, contents: contents, header: header, chosen: chosen, options: options)
-    return Table(columnNames: nil, values: try reader.read())
+    let header = try NPYHeader(path: input.path, count: contents.count) { unsafe Array(contents.bytes.prefix($0)) }
+    let converter: NPYConverter<Scalar> = try converter(header, path: input.path, options)
+    let (values, weights) = try NPYReader(contents: contents, converter: converter, options: options).read()
+    return Table(columnNames: nil, values: values, weights: weights)
+  }
+
+  /// Prepares for reading the columns asked for, a block of rows at a time.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  public func reader<Scalar: GaussianScalar>(
+    of input: SequentialInput, as type: Scalar.Type, options: TableReadingOptions
+  ) throws -> any TableReader<Scalar> {
+    let header = try NPYHeader(path: input.path, count: input.count) { try input.bytes(in: 0..<$0) }
+    return try NPYStream<Scalar>(
+      input, converter: converter(header, path: input.path, options), options: options)
+  }
+
+  private func converter<Scalar: GaussianScalar>(
+    _ header: NPYHeader, path: String, _ options: TableReadingOptions
+  ) throws -> NPYConverter<Scalar> {
+    let available = AvailableColumns(path: path, names: nil, count: header.columns)
+    let columns = try available.resolve(options.columns, weights: options.weights)
+    return NPYConverter(path: path, header: header, columns: columns, missing: options.missing)
   }
 
   /// Prepares for writing a table of the given shape.

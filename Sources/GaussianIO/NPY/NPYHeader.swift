@@ -9,10 +9,20 @@ struct NPYHeader: Equatable {
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  /// Parses the header and holds the shape against the length of the file.
-  init(of contents: FileBytes, path: String) throws {
-    let count = contents.count
-    let prefix = unsafe Array(contents.bytes.prefix(12))
+  /// Bytes beyond which a header is none.
+  private static let longest = 1 << 26
+
+  /// Bytes of the numbers.
+  var dataCount: Int { rows * columns * element.size }
+
+  /// Parses the header and holds the shape against the length of the file, if that is known.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - count: Number of its bytes; `nil` if only its end will tell.
+  ///   - beginning: Returns that many bytes from its beginning, or all if there are fewer.
+  init(path: String, count: Int?, beginning: (Int) throws -> [UInt8]) throws {
+    let prefix = try beginning(12)
     func fail(_ code: FileError.Code, _ problem: String, _ advice: String) -> FileError {
       FileError(code, path: path, problem, advice: advice)
     }
@@ -34,12 +44,13 @@ struct NPYHeader: Equatable {
     }
     let length = (0..<lengthSize).reduce(0) { $0 | Int(prefix[8 + $1]) << (8 * $1) }
     dataOffset = 8 + lengthSize + length
-    guard dataOffset <= count else {
+    let start = dataOffset <= count ?? dataOffset && length <= Self.longest ? try beginning(dataOffset) : []
+    guard start.count == dataOffset else {
       throw fail(
         .malformed, "the header should have \(length) bytes, the file ends before", "copy the file again")
     }
 
-    let text = unsafe Array(contents.bytes[(8 + lengthSize)..<dataOffset])
+    let text = Array(start[(8 + lengthSize)...])
     let entries = PythonLiteral.dictionary(text[...]) ?? [:]
     if entries["descr"] == .list {
       throw fail(
@@ -68,21 +79,35 @@ struct NPYHeader: Equatable {
     rows = shape[0]
     columns = shape.count == 2 ? shape[1] : 1
 
-    let available = count - dataOffset
     let (cells, tooManyCells) = rows.multipliedReportingOverflow(by: columns)
     let (needed, tooManyBytes) = cells.multipliedReportingOverflow(by: element.size)
-    guard !tooManyCells && !tooManyBytes && needed <= available else {
-      let wanted = tooManyCells || tooManyBytes ? "more bytes than a file can have" : "\(needed) bytes"
-      throw fail(
-        .malformed,
-        "\(rows) × \(columns) elements of \(counted(element.size, "byte")) take \(wanted), "
-          + "the file has \(available)", "copy the file again, it may be cut off")
+    let (end, tooLong) = needed.addingReportingOverflow(dataOffset)
+    guard !tooManyCells && !tooManyBytes && !tooLong && end <= count ?? end else {
+      let wanted = tooManyCells || tooManyBytes || tooLong ? "more bytes than a file can have" : "\(needed) bytes"
+      throw tooShort(wanted, count: count, path: path)
     }
-    guard needed == available else {
-      throw fail(.malformed, "\(counted(available - needed, "byte")) follow the last element", saveAgain)
-    }
+    if let count { try checkEnd(count: count, path: path) }
     guard cells > 0 else {
       throw fail(.empty, "the array is \(rows) × \(columns) and holds no numbers", "save one that does")
+    }
+  }
+
+  private func tooShort(_ wanted: String, count: Int?, path: String) -> FileError {
+    FileError(
+      .malformed, path: path,
+      "\(rows) × \(columns) elements of \(counted(element.size, "byte")) take \(wanted)"
+        + (count.map { ", the file has \($0 - dataOffset)" } ?? ""),
+      advice: "copy the file again, it may be cut off")
+  }
+
+  /// Throws unless a file of that many bytes ends with the last number.
+  func checkEnd(count: Int, path: String) throws {
+    let spare = count - dataOffset - dataCount
+    guard spare >= 0 else { throw tooShort("\(dataCount) bytes", count: count, path: path) }
+    guard spare == 0 else {
+      throw FileError(
+        .malformed, path: path, "\(counted(spare, "byte")) follow the last element",
+        advice: "save it again with numpy.save")
     }
   }
 }

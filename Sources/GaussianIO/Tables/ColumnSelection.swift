@@ -24,28 +24,39 @@ struct AvailableColumns {
   var names: [String]?
   var count: Int
 
-  /// The chosen columns, counted from 0, in the order wanted.
-  func resolve(_ selection: ColumnSelection) throws -> [Int] {
+  /// The chosen columns, counted from 0, in the order wanted, and the one that holds the weights, if one does.
+  func resolve(_ selection: ColumnSelection, weights: String? = nil) throws -> ResolvedColumns {
+    let weight = try weights.map { try positions(of: [$0])[0] }
+    let variables = try variables(selection, apartFrom: weight)
+    if let weight, variables.contains(weight) {
+      throw FileError(
+        .unknownColumn, path: path, line: line, column: weight + 1, columnName: names?[weight],
+        "the column of the weights cannot be a variable too", advice: "take it out of one of the two")
+    }
+    return ResolvedColumns(variables: variables, weights: weight, weightsName: weight.flatMap { names?[$0] })
+  }
+
+  private func variables(_ selection: ColumnSelection, apartFrom weight: Int?) throws -> [Int] {
     switch selection {
-    case .all:
-      try checkNames(of: Array(0..<count))
-      return Array(0..<count)
-    case .named(let wanted):
-      return try positions(of: wanted)
+    case .all: return try remaining(apartFrom: weight.map { [$0] } ?? [])
+    case .named(let wanted): return try positions(of: wanted)
     case .ignoring(let unwanted):
-      let ignored = Set(try unwanted.flatMap { try matches($0) })
-      let kept = (0..<count).filter { !ignored.contains($0) }
-      guard !kept.isEmpty else {
-        throw FileError(.unknownColumn, path: path, line: line, "no column is left", advice: "ignore fewer")
-      }
-      try checkNames(of: kept)
-      return kept
+      return try remaining(apartFrom: Set(try unwanted.flatMap { try matches($0) } + [weight].compactMap(\.self)))
     case .matching(let variables):
       if names != nil { return try positions(of: variables) }
-      return try all(expecting: variables.count, because: "the model has")
+      return try all(expecting: variables.count, apartFrom: weight, because: "the model has")
     case .positional(let expected):
-      return try all(expecting: expected, because: "the model has")
+      return try all(expecting: expected, apartFrom: weight, because: "the model has")
     }
+  }
+
+  private func remaining(apartFrom ignored: Set<Int>) throws -> [Int] {
+    let kept = (0..<count).filter { !ignored.contains($0) }
+    guard !kept.isEmpty else {
+      throw FileError(.unknownColumn, path: path, line: line, "no column is left", advice: "ignore fewer")
+    }
+    try checkNames(of: kept)
+    return kept
   }
 
   private func positions(of wanted: [String]) throws -> [Int] {
@@ -84,14 +95,16 @@ struct AvailableColumns {
     return found
   }
 
-  private func all(expecting expected: Int, because: String) throws -> [Int] {
-    guard count == expected else {
+  private func all(expecting expected: Int, apartFrom weight: Int?, because: String) throws -> [Int] {
+    let columns = (0..<count).filter { $0 != weight }
+    guard columns.count == expected else {
+      let beside = weight == nil ? "" : " beside the weights"
       throw FileError(
         .columnCount, path: path,
-        "the table has \(counted(count, "column")), \(because) \(counted(expected, "variable"))",
+        "the table has \(counted(columns.count, "column"))\(beside), \(because) \(counted(expected, "variable"))",
         advice: "give the columns names or leave the others out")
     }
-    return Array(0..<count)
+    return columns
   }
 
   private func checkNames(of columns: [Int]) throws {

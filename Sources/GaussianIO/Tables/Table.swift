@@ -4,20 +4,25 @@ public import LinearAlgebra
 public struct Table<Scalar: GaussianScalar>: Sendable, Equatable {
   /// One name a column, in the order of ``values``; `nil` if the file has no names.
   public var columnNames: [String]?
-  /// The numbers, all finite.
+  /// The numbers, all finite; NaN where a value is missing, if that is allowed.
   ///
   /// Shape `observations × variables`.
   public var values: Matrix<Scalar>
+  /// One weight a row, finite and not negative; `nil` if no column of weights was asked for.
+  public var weights: [Scalar]?
 
   /// Creates a table from names and numbers.
   ///
-  /// - Precondition: There is one name a column, or none at all.
-  public init(columnNames: [String]?, values: Matrix<Scalar>) {
+  /// - Precondition: There is one name a column and one weight a row, or none at all.
+  public init(columnNames: [String]?, values: Matrix<Scalar>, weights: [Scalar]? = nil) {
     precondition(
       columnNames.map { $0.count == values.columns } ?? true,
       "\(columnNames?.count ?? 0) names do not fit \(values.columns) columns")
+    precondition(
+      weights.map { $0.count == values.rows } ?? true, "\(weights?.count ?? 0) weights do not fit \(values.rows) rows")
     self.columnNames = columnNames
     self.values = values
+    self.weights = weights
   }
 
   /// Reads a table from a file in any known format.
@@ -43,37 +48,5 @@ public struct Table<Scalar: GaussianScalar>: Sendable, Equatable {
     let named = try TableFormats.format(forReading: input.path)
     let format = try named ?? TableFormats.recognized(by: input.bytes(in: 0..<16))
     self = try format.read(input, as: Scalar.self, options: options)
-  }
-}
-
-/// Which columns of a table to read, and how.
-public struct TableReadingOptions: Sendable {
-  /// The columns to read.
-  public var columns: ColumnSelection
-  /// Whether the first line of a text file holds names.
-  public var header: Header
-  /// How many threads may work; the result does not depend on it.
-  public var threads: Int
-  /// Text files are read in pieces of this size.
-  package var bytesPerPiece = 1 << 19
-
-  /// Whether the first record of a text file holds names.
-  public enum Header: String, Sendable, CaseIterable {
-    /// It does unless one of its fields is a number or marks a missing value.
-    case automatic
-    /// It does.
-    case present
-    /// It does not.
-    case absent
-  }
-
-  /// Creates options; by default all columns are read, by one thread.
-  ///
-  /// - Precondition: `threads` is positive.
-  public init(columns: ColumnSelection = .all, header: Header = .automatic, threads: Int = 1) {
-    precondition(threads > 0, "\(threads) threads cannot read a file")
-    self.columns = columns
-    self.header = header
-    self.threads = threads
   }
 }

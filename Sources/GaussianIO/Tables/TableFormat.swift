@@ -11,10 +11,15 @@ public protocol TableFormat: Sendable {
   /// Bytes that every file of the format begins with; empty if there are none.
   var signature: [UInt8] { get }
 
-  /// Reads the columns asked for; all numbers of the result are finite.
+  /// Reads the columns asked for; all numbers of the result are what a table may hold.
   func read<Scalar: GaussianScalar>(
     _ input: InputFile, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> Table<Scalar>
+
+  /// Prepares for reading the columns asked for, a block of rows at a time.
+  func reader<Scalar: GaussianScalar>(
+    of input: SequentialInput, as type: Scalar.Type, options: TableReadingOptions
+  ) throws -> any TableReader<Scalar>
 
   /// Prepares for writing a table of the given shape.
   func encoder<Scalar: GaussianScalar>(

@@ -1,0 +1,130 @@
+internal import CNumericText
+internal import LinearAlgebra
+
+/// Turns pieces of delimited text into rows of numbers.
+struct CSVParser<Scalar: GaussianScalar>: Sendable {
+  let path: String
+  let opening: CSVOpening
+  let columns: ResolvedColumns
+  let options: TableReadingOptions
+  private let columnOfField: [Int32]
+
+  init(path: String, opening: CSVOpening, columns: ResolvedColumns, options: TableReadingOptions) {
+    self.path = path
+    self.opening = opening
+    self.columns = columns
+    self.options = options
+    var mapping = [Int32](repeating: -1, count: opening.fields)
+    for (column, field) in columns.variables.enumerated() { mapping[field] = Int32(column) }
+    if let weights = columns.weights { mapping[weights] = Int32(columns.variables.count) }
+    columnOfField = mapping
+  }
+
+  /// Reads a piece, or its first rows.
+  ///
+  /// - Parameters:
+  ///   - piece: The piece.
+  ///   - bytes: Its bytes.
+  ///   - limit: How many rows to read at most.
+  ///   - rows: Memory for them.
+  ///   - weights: Memory for their weights, if there are any.
+  /// - Returns: What is left of the piece; `nil` if nothing is.
+  /// - Throws: ``FileError`` with the first problem.
+  func read(
+    _ piece: CSVPlan.Piece, _ bytes: UnsafeBufferPointer<UInt8>, limit: Int,
+    into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?
+  ) throws -> CSVPlan.Piece? {
+    try unsafe bytes.withMemoryRebound(to: CChar.self) { text in
+      guard let begin = text.baseAddress else { throw changed() }
+      let end = unsafe begin + text.count
+      let wanted = min(limit, piece.rows.count)
+      let progress = unsafe readRows(begin, end, limit: wanted, into: rows, weights)
+      if let problem = unsafe problem(progress, in: piece) { throw problem }
+      let rest = unsafe self.rest(of: piece, after: progress, begin)
+      guard rest.rows.count == piece.rows.count - wanted && rest.rows.isEmpty == rest.bytes.isEmpty else {
+        throw changed()
+      }
+      if let weights = unsafe weights {
+        let buffer = unsafe UnsafeBufferPointer(start: weights, count: wanted)
+        try unsafe columns.checkWeights(buffer, firstRow: piece.rows.lowerBound, path: path)
+      }
+      return rest.rows.isEmpty ? nil : rest
+    }
+  }
+
+  /// The first problem of a piece that is taken to have one, found a row at a time; `nil` if it has none.
+  ///
+  /// - Parameter isWhole: False if more bytes may follow, so that what is wrong with the last record may be that it
+  ///   goes on.
+  func firstProblem(of piece: CSVPlan.Piece, _ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool) -> FileError? {
+    var row = [Scalar](repeating: 0, count: columns.variables.count)
+    var weight = Scalar.zero
+    return unsafe bytes.withMemoryRebound(to: CChar.self) { text in
+      guard var begin = text.baseAddress else { return nil }
+      let end = unsafe begin + text.count
+      var left = piece
+      while unsafe begin < end {
+        let progress = unsafe row.withUnsafeMutableBufferPointer { cells in
+          guard let first = cells.baseAddress else { return unsafe numtext_progress() }
+          return unsafe readRows(begin, end, limit: 1, into: first, &weight)
+        }
+        if let problem = unsafe problem(progress, in: left) {
+          guard !isWhole else { return problem }
+          // What is wrong with a record that has ended is wrong whatever comes.
+          let hasEnded = unsafe numtext_survey(begin, end).first_record_end.0 > 0
+          let isFinal = unsafe hasEnded || progress.status == NUMTEXT_STRAY_QUOTE
+          return isFinal ? problem : nil
+        }
+        unsafe left = rest(of: left, after: progress, begin)
+        unsafe begin = progress.text_begin ?? end
+      }
+      return nil
+    }
+  }
+
+  private func readRows(
+    _ begin: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>, limit: Int, into rows: UnsafeMutablePointer<Scalar>,
+    _ weights: UnsafeMutablePointer<Scalar>?
+  ) -> numtext_progress {
+    unsafe columnOfField.withUnsafeBufferPointer { fields in
+      var layout = unsafe numtext_layout(
+        delimiter: CChar(bitPattern: opening.delimiter), fields: fields.count,
+        column_of_field: fields.baseAddress, columns: columns.variables.count,
+        missing_as_nan: options.missing == .asNaN ? 1 : 0)
+      if Scalar.isDouble {
+        return unsafe numtext_read_rows_double(
+          begin, end, &layout, limit, rows.typed(as: Double.self), weights?.typed(as: Double.self))
+      }
+      return unsafe numtext_read_rows_float(
+        begin, end, &layout, limit, rows.typed(as: Float.self), weights?.typed(as: Float.self))
+    }
+  }
+
+  private func rest(
+    of piece: CSVPlan.Piece, after progress: numtext_progress, _ begin: UnsafePointer<CChar>
+  ) -> CSVPlan.Piece {
+    let bytes = unsafe (progress.text_begin ?? begin) - begin
+    return unsafe CSVPlan.Piece(
+      bytes: piece.bytes.lowerBound + bytes..<piece.bytes.upperBound, firstLine: piece.firstLine + progress.lines,
+      rows: min(piece.rows.lowerBound + progress.rows, piece.rows.upperBound)..<piece.rows.upperBound)
+  }
+
+  private func problem(_ progress: numtext_progress, in piece: CSVPlan.Piece) -> FileError? {
+    guard unsafe progress.status != NUMTEXT_OK else { return nil }
+    let text = unsafe UnsafeBufferPointer(
+      start: progress.text_begin, count: progress.text_end - progress.text_begin)
+    let problem = unsafe CSVProblem(
+      status: progress.status, line: piece.firstLine + progress.lines,
+      row: piece.rows.lowerBound + progress.rows, field: progress.field,
+      text: text.map { UInt8(bitPattern: $0) })
+    return problem.error(
+      path: path, opening: opening, columns: columns, selection: options.columns, scalar: Scalar.self)
+  }
+
+  private func changed() -> FileError { .changed(path: path) }
+
+  /// The error of a table that has names at most.
+  var noRows: FileError {
+    FileError(.empty, path: path, line: opening.firstLine, "the table has a line of names but no rows")
+  }
+}

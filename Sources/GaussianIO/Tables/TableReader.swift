@@ -1,0 +1,29 @@
+public import LinearAlgebra
+
+/// Reads the rows of a table in order, as many at a time as there is room for.
+///
+/// A format provides one; ``TableStream`` is how programs use it.
+public protocol TableReader<Scalar>: AnyObject {
+  /// The scalar of the rows.
+  associatedtype Scalar: GaussianScalar
+
+  /// One name a variable, in the order of the rows; `nil` if the file has no names.
+  var columnNames: [String]? { get }
+  /// Number of variables.
+  var columnCount: Int { get }
+  /// Column of the file, counted from 0, that holds the weights; `nil` if none was asked for.
+  var weightsColumn: Int? { get }
+  /// Number of rows of the whole table; `nil` if only its end will tell.
+  var rowCount: Int? { get }
+
+  /// Reads the next rows.
+  ///
+  /// - Parameters:
+  ///   - count: How many to read.
+  ///   - rows: Memory for them, in row-major order.
+  ///   - weights: Memory for their weights; `nil` if none were asked for.
+  /// - Returns: How many there were: `count`, or fewer at the end of the table.
+  /// - Throws: ``FileError`` with the first problem of these rows, or if the table has no rows at all.
+  @unsafe
+  func read(_ count: Int, into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?) throws -> Int
+}
