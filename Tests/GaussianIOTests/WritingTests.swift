@@ -76,6 +76,41 @@ struct WritingTests {
     #expect(scratch.text("l.csv") == "score\n1\n2\n0.5\n")
   }
 
+  @Test("a list may be as long as it turns out to be", arguments: [1, 3, 20_000])
+  func unknownCount(_ count: Int) throws {
+    let scratch = Scratch()
+    let values = (0..<count).map { Double($0) / 3 }
+    for name in ["t.npy", "t.csv"] {
+      let writer = try TableWriter<Double>(path: scratch.path(name), listNamed: "x", count: nil)
+      for start in stride(from: 0, to: count, by: 7) { try writer.append(Array(values[start..<min(start + 7, count)])) }
+      try writer.finish()
+      #expect(try Table<Double>(contentsOf: scratch.path(name)).values.elements == values)
+    }
+    if count == 3 {
+      let writer = try TableWriter<Double>(path: scratch.path("l.npy"), listNamed: "x", count: nil)
+      try writer.append([1, 2, 4])
+      try writer.finish()
+      #expect(try scratch.bytes("l.npy") == NPYReadingTests.bytes(NPYFixtures.list))
+    }
+  }
+
+  @Test("an array that goes where nothing can be written twice has to know its length")
+  func unknownCountInPipe() throws {
+    let scratch = Scratch()
+    for name in ["t.npy", "t.csv"] {
+      try FileManager.default.createSymbolicLink(atPath: scratch.path(name), withDestinationPath: "/dev/null")
+    }
+    let error = try #require(throws: FileError.self) {
+      try TableWriter<Double>(path: scratch.path("t.npy"), listNamed: "x", count: nil)
+    }
+    #expect(error.code == .unwritable && error.problem == "NPY begins with the number of rows, which is not known yet")
+    for (name, count) in [("t.npy", 1), ("t.csv", nil)] {
+      let writer = try TableWriter<Double>(path: scratch.path(name), listNamed: "x", count: count)
+      try writer.append([1])
+      try writer.finish()
+    }
+  }
+
   @Test("an unknown extension is a mistake in the command")
   func unknownFormat() throws {
     let error = try #require(throws: FileError.self) {

@@ -23,6 +23,7 @@ struct CSVOpening {
   ///   - delimiter: The character between fields; a comma may turn out to be a semicolon.
   ///   - header: Whether the first record holds names.
   ///   - beginning: Returns that many bytes of the file from its beginning, and whether it has no more.
+  /// - Throws: ``FileError`` if there is no first record, or a broken one.
   init(
     path: String, delimiter: UInt8, header: TableReadingOptions.Header,
     beginning: (Int) throws -> (bytes: [UInt8], isWhole: Bool)

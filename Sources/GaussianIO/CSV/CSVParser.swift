@@ -54,8 +54,11 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
 
   /// The first problem of a piece that is taken to have one, found a row at a time; `nil` if it has none.
   ///
-  /// - Parameter isWhole: False if more bytes may follow, so that what is wrong with the last record may be that it
-  ///   goes on.
+  /// - Parameters:
+  ///   - piece: The piece.
+  ///   - bytes: Its bytes.
+  ///   - isWhole: False if more bytes may follow, so that what is wrong with the last record may be that it goes on.
+  /// - Returns: The problem.
   func firstProblem(of piece: CSVPlan.Piece, _ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool) -> FileError? {
     var row = [Scalar](repeating: 0, count: columns.variables.count)
     var weight = Scalar.zero

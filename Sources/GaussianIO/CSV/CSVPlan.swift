@@ -79,6 +79,7 @@ extension CSVPlan {
   ///   - step: Bytes of a stretch.
   ///   - threads: How many threads may work.
   ///   - withBytes: Calls its second argument with the bytes of a range.
+  /// - Throws: What `withBytes` throws.
   mutating func survey(
     upTo end: Int, step: Int, threads: Int,
     withBytes: @Sendable (Range<Int>, (UnsafeBufferPointer<UInt8>) -> numtext_census) throws -> numtext_census

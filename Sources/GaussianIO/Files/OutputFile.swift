@@ -68,6 +68,32 @@ public final class OutputFile {
     }
   }
 
+  /// True if the beginning can be written again: what is not regular has none.
+  public var isRewritable: Bool {
+    if case .replaced = target { return true }
+    return false
+  }
+
+  /// Puts bytes in the place of as many at the beginning.
+  ///
+  /// - Throws: ``FileError`` if they cannot be written.
+  /// - Precondition: The output is rewritable and has as many bytes.
+  public func rewriteBeginning(_ bytes: [UInt8]) throws {
+    precondition(isRewritable && descriptor >= 0, "\(path) has no beginning that could be written again")
+    try flush()
+    var done = 0
+    while done < bytes.count {
+      let sent = retrying {
+        unsafe bytes.withUnsafeBytes { buffer in
+          guard let first = buffer.baseAddress else { return 0 }
+          return unsafe Int(pwrite(descriptor, first + done, bytes.count - done, off_t(done)))
+        }
+      }
+      guard sent >= 0 else { throw failure("writing failed") }
+      done += sent
+    }
+  }
+
   /// Makes the output final: syncs it to the disk and puts it in the place of the target.
   ///
   /// - Throws: ``FileError`` if that fails; the target is then as it was.

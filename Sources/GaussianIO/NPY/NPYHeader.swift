@@ -21,6 +21,7 @@ struct NPYHeader: Equatable {
   ///   - path: The file.
   ///   - count: Number of its bytes; `nil` if only its end will tell.
   ///   - beginning: Returns that many bytes from its beginning, or all if there are fewer.
+  /// - Throws: ``FileError`` if this is no array of numbers of one or two dimensions, or not a whole one.
   init(path: String, count: Int?, beginning: (Int) throws -> [UInt8]) throws {
     let prefix = try beginning(12)
     func fail(_ code: FileError.Code, _ problem: String, _ advice: String) -> FileError {

@@ -15,6 +15,7 @@ struct ResolvedColumns: Sendable, Equatable {
   ///   - values: Weights of consecutive rows.
   ///   - firstRow: Row of the first, counted from 0.
   ///   - path: The file.
+  /// - Throws: ``FileError`` with the first row whose weight is neither.
   func checkWeights<Scalar: GaussianScalar>(
     _ values: UnsafeBufferPointer<Scalar>, firstRow: Int, path: String
   ) throws {

@@ -31,8 +31,8 @@ public protocol TableFormat: Sendable {
 public struct TableShape: Sendable, Equatable {
   /// One name a column; `nil` if there are no names.
   public var columnNames: [String]?
-  /// Number of rows.
-  public var rows: Int
+  /// Number of rows; `nil` if that shows only when the last is written.
+  public var rows: Int?
   /// Number of columns.
   public var columns: Int
   /// True for a list of numbers rather than a table of one column, in formats that know the difference.
@@ -47,6 +47,14 @@ public protocol TableEncoder<Scalar> {
   func opening() -> [UInt8]
   /// Writes the bytes of some rows.
   func encode(_ rows: Matrix<Scalar>, into output: OutputFile) throws
+  /// The bytes that take the place of the opening, and are as many, once the number of rows is known that the shape
+  /// did not tell; `nil` if the opening says nothing of it.
+  func opening(forRows count: Int) -> [UInt8]?
+}
+
+extension TableEncoder {
+  /// Nothing: text does not tell beforehand how many rows come.
+  public func opening(forRows count: Int) -> [UInt8]? { nil }
 }
 
 /// All formats, and which of them a file is in.

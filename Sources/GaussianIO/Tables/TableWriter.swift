@@ -26,14 +26,19 @@ public final class TableWriter<Scalar: GaussianScalar> {
 
   /// Begins a list of numbers: one column, and an array of one dimension in formats that have such.
   ///
-  /// - Throws: ``FileError`` if the file cannot be created or no format is known for its extension.
-  public convenience init(path: String, listNamed name: String, count: Int) throws {
+  /// - Parameters:
+  ///   - path: The file; `-` is standard output, which gets CSV.
+  ///   - name: The name of the column.
+  ///   - count: How many numbers will be appended; `nil` if that is not known yet.
+  /// - Throws: ``FileError`` if the file cannot be created, no format is known for its extension, or the format has to
+  ///   tell the count first and the file is one that cannot be written to twice.
+  public convenience init(path: String, listNamed name: String, count: Int?) throws {
     try self.init(path: path, TableShape(columnNames: [name], rows: count, columns: 1, isList: true))
   }
 
   private init(path: String, _ shape: TableShape) throws {
     precondition(
-      shape.rows >= 0 && shape.columns >= 0, "a table cannot be \(shape.rows) × \(shape.columns)")
+      shape.rows ?? 0 >= 0 && shape.columns >= 0, "a table cannot be \(shape.rows ?? 0) × \(shape.columns)")
     precondition(
       shape.columnNames.map { $0.count == shape.columns } ?? true,
       "\(shape.columnNames?.count ?? 0) names do not fit \(shape.columns) columns")
@@ -41,6 +46,11 @@ public final class TableWriter<Scalar: GaussianScalar> {
     self.shape = shape
     encoder = try format.encoder(for: shape, as: Scalar.self)
     output = try OutputFile(path: path)
+    guard shape.rows != nil || output.isRewritable || encoder.opening(forRows: 0) == nil else {
+      throw FileError(
+        .unwritable, path: path, "\(format.name) begins with the number of rows, which is not known yet",
+        advice: "write to a file, or CSV")
+    }
     try output.write(encoder.opening())
   }
 
@@ -52,9 +62,8 @@ public final class TableWriter<Scalar: GaussianScalar> {
     precondition(
       block.columns == shape.columns,
       "a block of \(block.columns) columns does not fit a table of \(shape.columns)")
-    precondition(
-      block.rows <= shape.rows - written,
-      "\(written) + \(block.rows) rows do not fit a table of \(shape.rows)")
+    let rows = shape.rows ?? .max
+    precondition(block.rows <= rows - written, "\(written) + \(block.rows) rows do not fit a table of \(rows)")
     written += block.rows
     try encoder.encode(block, into: output)
   }
@@ -75,7 +84,11 @@ public final class TableWriter<Scalar: GaussianScalar> {
   /// - Throws: ``FileError`` if that fails; there is then no new file.
   /// - Precondition: All rows have been appended.
   public func finish() throws {
-    precondition(written == shape.rows, "\(written) of \(shape.rows) rows were written")
+    if let rows = shape.rows {
+      precondition(written == rows, "\(written) of \(rows) rows were written")
+    } else if let opening = encoder.opening(forRows: written) {
+      try output.rewriteBeginning(opening)
+    }
     try output.commit()
   }
 

@@ -8,7 +8,8 @@ struct Score: ParsableCommand {
     abstract: "Evaluate the log-density of every row of a table under a model.",
     discussion: """
       A table with names needs the model's variables among them, in any order, and its other columns are not \
-      looked at; a table without names needs as many columns as the model has variables.
+      looked at; a table without names needs as many columns as the model has variables. The table may be of any \
+      size, and log-densities are written as it is read.
       """)
 
   @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
@@ -39,30 +40,29 @@ struct Score: ParsableCommand {
     progress.update("reading \(inputName(table))")
     let options = TableReadingOptions(
       columns: stored.columns, header: header.header, threads: try threads.count())
-    let rows = try Table<Double>(contentsOf: table, options: options).values
-
-    progress.update("scoring \(counted(rows.rows, "row"))")
-    let logLikelihood = stored.model.logLikelihood(of: rows, parallelism: parallelism)
-    if let output {
-      let writer = try TableWriter<Double>(path: output, listNamed: "log_density", count: rows.rows)
-      let block = 1 << 20
-      for first in stride(from: 0, to: rows.rows, by: block) {
-        let range = first..<min(first + block, rows.rows)
-        try writer.append(stored.model.logDensities(of: rows.rows(in: range), parallelism: parallelism))
-        progress.update(
-          "writing \(outputName(output))", fraction: Double(range.upperBound) / Double(rows.rows))
-      }
-      try writer.finish()
+    let stream = try TableStream<Double>(contentsOf: table, options: options)
+    let writer = try output.map {
+      try TableWriter<Double>(path: $0, listNamed: "log_density", count: stream.rowCount)
     }
+
+    var logLikelihood = 0.0
+    while let block = try stream.next() {
+      let densities = stored.model.logDensities(of: block.values, parallelism: parallelism)
+      logLikelihood += pairwiseSum(densities[...])
+      try writer?.append(densities)
+      progress.update("scoring \(inputName(table))", stream)
+    }
+    try writer?.finish()
+    let rows = stream.rowsRead
     progress.finish()
 
     var report = Report(
-      "Scored \(counted(rows.rows, "row")) of \(inputName(table)) under \(inputName(model))")
-    report.add("rows", rows.rows, label: nil)
+      "Scored \(counted(rows, "row")) of \(inputName(table)) under \(inputName(model))")
+    report.add("rows", rows, label: nil)
     report.add("logLikelihood", logLikelihood, label: "log-likelihood (nats)")
     report.add(
-      "meanLogLikelihood", logLikelihood / Double(rows.rows), label: "mean log-likelihood (nats a row)")
-    let bits = -logLikelihood / Double(rows.rows * stored.model.dimension) / log(2.0)
+      "meanLogLikelihood", logLikelihood / Double(rows), label: "mean log-likelihood (nats a row)")
+    let bits = -logLikelihood / Double(rows) / Double(stored.model.dimension) / log(2.0)
     report.add("bitsPerDimension", bits, label: "bits per dimension (lower is better)")
     if let output { report.add("output", output: output, label: "log-densities written to") }
     let target = output == "-" ? Terminal.standardError : .standardOutput

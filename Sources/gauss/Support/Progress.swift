@@ -1,4 +1,5 @@
 import Dispatch
+import GaussianIO
 import Synchronization
 
 /// Says on a terminal's standard error what takes long.
@@ -35,6 +36,13 @@ final class Progress: @unchecked Sendable {
       $0.stage = stage
       $0.fraction = fraction
     }
+  }
+
+  /// Names what is done to the rows of a table, and how far it is: in parts of the whole, or in rows if the whole is not
+  /// known.
+  func update(_ stage: String, _ stream: TableStream<Double>) {
+    let rows = stream.fractionRead == nil ? ", \(counted(stream.rowsRead, "row"))" : ""
+    update(stage + rows, fraction: stream.fractionRead)
   }
 
   /// Removes the line; call before anything else is printed.
