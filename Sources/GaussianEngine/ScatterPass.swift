@@ -45,9 +45,13 @@ package enum ScatterPass {
         let rows = blocks[block]
         var result = ShiftedSums(dimension: dimension, shape: shape, moments: moments)
         unsafe withElements(of: weights, from: rows.lowerBound) { weights in
-          unsafe kernels.scatter(
-            input + rows.lowerBound * dimension, weights: weights, count: rows.count, shift: shift.base,
-            scratch: scratch.base, addingTo: &result)
+          // Weights are read twice, the second time from the cache.
+          let step = unsafe weights == nil ? rows.count : 4096
+          for first in stride(from: 0, to: rows.count, by: step) {
+            unsafe kernels.scatter(
+              input + (rows.lowerBound + first) * dimension, weights: weights.map { unsafe $0 + first },
+              count: min(step, rows.count - first), shift: shift.base, scratch: scratch.base, addingTo: &result)
+          }
         }
         return result
       }

@@ -61,7 +61,7 @@ INLINE void NAME(centre_chunk)(const int weighted, const REAL *rows, const REAL 
 }
 
 // products[i][j] += Σᵣ left[r][i]·right[r][j] for `height` columns i of one chunk and `chunks` chunks of columns j.
-INLINE void NAME(scatter_tile)(const int height, const int chunks, const REAL *left, const REAL *right,
+INLINE void NAME(scatter_tile)(const int height, const int chunks, const int near, const REAL *left, const REAL *right,
                                size_t count, const REAL *ahead, size_t rows, size_t width, size_t stride,
                                double *products) {
   VEC acc[SCATTER_TILE][SCATTER_CHUNKS][VECTORS];
@@ -71,7 +71,10 @@ INLINE void NAME(scatter_tile)(const int height, const int chunks, const REAL *l
     }
   }
   for (size_t r = 0; r < count; r++) {
-    __builtin_prefetch(ahead + r * CHUNK);
+    if (near)
+      __builtin_prefetch(ahead + r * CHUNK);
+    else
+      __builtin_prefetch(ahead + r * CHUNK, 0, 2);
     VEC row[SCATTER_CHUNKS][VECTORS];
     UNROLL for (int c = 0; c < chunks; c++) {
       UNROLL for (int v = 0; v < VECTORS; v++)
@@ -94,17 +97,17 @@ INLINE void NAME(scatter_tile)(const int height, const int chunks, const REAL *l
 }
 
 // Adds the products of one centred block; columns i from `first`, all columns j up to i's chunk.
-INLINE void NAME(scatter_columns)(const int height, const REAL *chunks, size_t count, size_t dimension,
+INLINE void NAME(scatter_columns)(const int height, const int near, const REAL *chunks, size_t count, size_t dimension,
                                   size_t first, const REAL *ahead, double *products) {
   const size_t last = first / CHUNK * CHUNK;  // the chunk on the diagonal
   const REAL *left = chunks + last * count + first % CHUNK;
   const size_t rows = dimension - first;
   size_t j = 0;
   for (; SCATTER_CHUNKS > 1 && j + CHUNK <= last; j += SCATTER_CHUNKS * CHUNK)
-    NAME(scatter_tile)(height, SCATTER_CHUNKS, left, chunks + j * count, count, ahead + j * count, rows,
+    NAME(scatter_tile)(height, SCATTER_CHUNKS, near, left, chunks + j * count, count, ahead + j * count, rows,
                        dimension - j, dimension, products + first * dimension + j);
   for (; j <= last; j += CHUNK)
-    NAME(scatter_tile)(height, 1, left, chunks + j * count, count, ahead + j * count, rows, dimension - j,
+    NAME(scatter_tile)(height, 1, near, left, chunks + j * count, count, ahead + j * count, rows, dimension - j,
                        dimension, products + first * dimension + j);
 }
 
@@ -176,7 +179,11 @@ static void NAME(scatter)(const REAL *rows, const REAL *weights, size_t count, s
     }
     const REAL *ahead = x + block * dimension;
     for (size_t i = 0; i < dimension; i += SCATTER_TILE) {
-      NAME(scatter_columns)(SCATTER_TILE, chunks, block, dimension, i, ahead, products);
+      // The next block is asked for into the first-level cache only if there is room beside this one.
+      if (dimension <= CHUNK)
+        NAME(scatter_columns)(SCATTER_TILE, 1, chunks, block, dimension, i, ahead, products);
+      else
+        NAME(scatter_columns)(SCATTER_TILE, 0, chunks, block, dimension, i, ahead, products);
       ahead += block * CHUNK;
     }
     if (fourth) NAME(add_fourth)(weights != NULL, roots, chunks, block, dimension, norms, fourth);

@@ -14,35 +14,35 @@ INLINE void NAME(divide_by_roots)(const REAL *restrict roots, REAL *restrict nor
   for (size_t r = 0; r < GAUSSIAN_SCATTER_BLOCK; r++) norms[r] = roots[r] != 0 ? norms[r] / roots[r] : 0;
 }
 
+typedef double NAME(eight) __attribute__((ext_vector_type(8)));
+
+// Eight weights from `weights` on; those from `count` on are 0.
+INLINE NAME(eight) NAME(eight_weights)(const REAL *weights, size_t count) {
+  typedef REAL eight __attribute__((ext_vector_type(8)));
+  typedef REAL unaligned __attribute__((ext_vector_type(8), aligned(sizeof(REAL))));
+  if (count >= 8) return __builtin_convertvector((eight) * (const unaligned *)weights, NAME(eight));
+  NAME(eight) some = 0;
+  for (size_t i = 0; i < count; i++) some[i] = (double)weights[i];
+  return some;
+}
+
+INLINE double NAME(sum_of_eight)(NAME(eight) v) {
+  return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+}
+
 // sums += Σw, Σw²; counts += how many are positive, how many are neither that nor 0, or not finite.
 static void NAME(weight_sums)(const REAL *weights, size_t count, double *sums, size_t *counts) {
-  enum { CHAINS = 8 };
-  double sum[CHAINS] = {0}, square[CHAINS] = {0};
-  size_t positive = 0, refused = 0, i = 0;
-  for (; i + CHAINS <= count; i += CHAINS) {
-    UNROLL for (int c = 0; c < CHAINS; c++) {
-      const double w = (double)weights[i + (size_t)c];
-      sum[c] += w;
-      square[c] += w * w;
-      positive += w > 0;
-      refused += !(w >= 0 && w < __builtin_inf());
-    }
+  const NAME(eight) zero = 0, one = 1;
+  NAME(eight) sum = 0, square = 0, positive = 0, accepted = 0;
+  for (size_t i = 0; i < count; i += 8) {
+    const NAME(eight) w = NAME(eight_weights)(weights + i, count - i);
+    sum += w;
+    square += w * w;
+    positive += w > zero ? one : zero;
+    accepted += w >= zero && w < (NAME(eight))__builtin_inf() ? one : zero;
   }
-  for (; i < count; i++) {
-    const double w = (double)weights[i];
-    sum[0] += w;
-    square[0] += w * w;
-    positive += w > 0;
-    refused += !(w >= 0 && w < __builtin_inf());
-  }
-  UNROLL for (int half = CHAINS / 2; half > 0; half /= 2) {
-    UNROLL for (int c = 0; c < half; c++) {
-      sum[c] += sum[c + half];
-      square[c] += square[c + half];
-    }
-  }
-  sums[0] += sum[0];
-  sums[1] += square[0];
-  counts[0] += positive;
-  counts[1] += refused;
+  sums[0] += NAME(sum_of_eight)(sum);
+  sums[1] += NAME(sum_of_eight)(square);
+  counts[0] += (size_t)NAME(sum_of_eight)(positive);
+  counts[1] += (count + 7) / 8 * 8 - (size_t)NAME(sum_of_eight)(accepted);
 }
