@@ -6,7 +6,7 @@ package struct WeightSums: Sendable, Equatable {
   package var total: Double
   /// Σw².
   package var squares: Double
-  /// Weights that are none: negative, NaN or infinite. Sums over them mean nothing.
+  /// Weights that are negative, NaN or infinite; with any of these, the sums mean nothing.
   package var refused: Int
 
   /// Sums over no rows.
