@@ -2,7 +2,7 @@ package import LinearAlgebra
 
 /// Rows through a full lower triangular factor.
 ///
-/// Densities multiply by the inverse factor, computed once in `Double` by a triangular solve: no row waits for
+/// Densities multiply by the inverse factor, computed once in `Double`: no row waits for
 /// another, and the bound `16·ε·κ·(d + m²)` of the tests holds as it does for substitution
 /// (docs/decisions/0007-row-kernels.md).
 package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
@@ -19,11 +19,9 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
     self.kernels = kernels
     dimension = factor.dimension
     precondition(mean.count == dimension, "a mean of \(mean.count) with a factor of dimension \(dimension)")
-    var lower = factor.lower.converted(to: Double.self)
-    var inverse = Matrix<Double>.identity(dimension)
-    unsafe inverse.withBlock { x in
-      unsafe lower.withBlock { unsafe BLAS.trsm(.left, lower: $0, x) }
-    }
+    let lower = factor.lower.converted(to: Double.self)
+    var inverse = lower
+    unsafe inverse.withBlock { unsafe LAPACK.trtri(lower: $0) }
     self.mean = Kernels.padded(mean)
     self.factor = Kernels.packedTriangle(lower)
     inverseFactor = Kernels.packedTriangle(inverse)

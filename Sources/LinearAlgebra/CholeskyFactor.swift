@@ -121,11 +121,8 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
     for row in 0..<precision.rows {
       for column in 0...row { transposedU[row, column] = factor.lower[last - column, last - row] }
     }
-    var lower = Matrix<Scalar>.identity(precision.rows)
-    unsafe lower.withBlock { inverse in
-      unsafe transposedU.withBlock { unsafe BLAS.trsm(.left, lower: $0, inverse) }
-    }
-    self.init(unchecked: lower)
+    unsafe transposedU.withBlock { unsafe LAPACK.trtri(lower: $0) }
+    self.init(unchecked: transposedU)
   }
 
   /// Takes a lower triangular matrix that is known to be a factor.
@@ -171,13 +168,10 @@ private func isCollinear<Scalar: GaussianScalar>(_ lower: Matrix<Double>, scales
     let scale = Double(scales[row]).squareRoot()
     for column in 0...row { scaled[row, column] /= scale }
   }
-  var inverse = Matrix<Double>.identity(lower.rows)
-  unsafe inverse.withBlock { x in
-    unsafe scaled.withBlock { unsafe BLAS.trsm(.left, lower: $0, x) }
-  }
+  unsafe scaled.withBlock { unsafe LAPACK.trtri(lower: $0) }
   var inflation = [Double](repeating: 0, count: lower.rows)
   for row in 0..<lower.rows {
-    for column in 0...row { inflation[column] += inverse[row, column] * inverse[row, column] }
+    for column in 0...row { inflation[column] += scaled[row, column] * scaled[row, column] }
   }
   return inflation.contains { !($0 * tolerance < 1) }
 }

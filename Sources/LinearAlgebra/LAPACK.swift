@@ -33,6 +33,26 @@ package enum LAPACK {
     try check(info, "potrf") { .notPositiveDefinite(leadingMinor: $0) }
   }
 
+  /// Inverse of the lower triangular matrix L, in place; the upper triangle is not touched.
+  ///
+  /// A third of the work of a solve with the identity. The diagonal must have no zero. The corresponding C functions
+  /// are `LAPACKE_dtrtri_work` and `LAPACKE_strtri_work`.
+  package static func trtri<Scalar: GaussianScalar>(lower l: StridedBlock<Scalar>) {
+    OpenBLAS.prepare
+    let isSquare = unsafe l.rows == l.columns
+    unsafe precondition(isSquare, "trtri: a matrix of \(l.shape) is not square")
+    let (n, ldl) = unsafe (blasInteger(l.rows), blasInteger(max(l.stride, 1)))
+    let nonUnit = CChar(UInt8(ascii: "N"))
+    let info: LAPACKInt
+    if Scalar.isDouble {
+      info = unsafe LAPACKE_dtrtri_work(columnMajor, upper, nonUnit, n, l.base.typed(as: Double.self), ldl)
+    } else {
+      info = unsafe LAPACKE_strtri_work(columnMajor, upper, nonUnit, n, l.base.typed(as: Float.self), ldl)
+    }
+    precondition(info >= 0, "trtri: argument \(-info) is wrong")
+    precondition(info == 0, "trtri: element \(info - 1) of the diagonal is zero")
+  }
+
   /// Eigenvalues, ascending, of the symmetric matrix in the lower triangle; with `vectors`, row i of A becomes
   /// the eigenvector of eigenvalue i, else A is destroyed.
   ///

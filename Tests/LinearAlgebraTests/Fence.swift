@@ -35,6 +35,10 @@ enum Fence {
     }
   }
 
+  static func trtri<Scalar>(lower l: StridedMatrix<Scalar>) {
+    withExtendedLifetime(l) { unsafe LAPACK.trtri(lower: l.block) }
+  }
+
   static func potrf<Scalar>(_ a: StridedMatrix<Scalar>) throws(LAPACK.Failure) {
     defer { extendLifetime(a) }
     try unsafe LAPACK.potrf(a.block)

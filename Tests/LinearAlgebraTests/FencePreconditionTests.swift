@@ -38,6 +38,10 @@ import Testing
       try Fence.potrf(ones(3, 4))
     }
     #expect(message(of: factor).contains("potrf: a matrix of 3 × 4 is not square"))
+    let inverse = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      Fence.trtri(lower: ones(3, 4))
+    }
+    #expect(message(of: inverse).contains("trtri: a matrix of 3 × 4 is not square"))
     let eigen = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try LinearAlgebra.symmetricEigenvalues(of: Matrix<Float>(rows: 2, columns: 3, repeating: 1))
     }

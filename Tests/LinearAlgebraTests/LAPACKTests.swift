@@ -4,12 +4,14 @@ import RealModule
 import TestSupport
 import Testing
 
-/// `potrf` and `syevd`, straight through the fence.
+/// `potrf`, `trtri` and `syevd`, straight through the fence.
 @Suite struct LAPACKTests {
   static let orders = [1, 2, 3, 4, 7, 8, 9, 16, 17, 33, 64, 65, 129]
 
   @Test func factorsInFloat() throws { try compareFactors(Float.self, condition: 1e3) }
   @Test func factorsInDouble() throws { try compareFactors(Double.self, condition: 1e12) }
+  @Test func inversesInFloat() throws { try compareInverses(Float.self, condition: 1e3) }
+  @Test func inversesInDouble() throws { try compareInverses(Double.self, condition: 1e12) }
   @Test func eigenvaluesInFloat() throws { try compareEigenvalues(Float.self) }
   @Test func eigenvaluesInDouble() throws { try compareEigenvalues(Double.self) }
 
@@ -34,6 +36,35 @@ import Testing
           errors.record(
             product[i][j] - WidestScalar(matrix[i][j]), bound: Double(order + 2) * Scalar.epsilon / 2 * scale,
             at: "order \(order)")
+        }
+      }
+    }
+    #expect(errors.report(), "\(errors)")
+  }
+
+  /// |X·L − I| ≤ γₙ₊₂·|X|·|L| or |L·X − I| ≤ γₙ₊₂·|L|·|X|, element by element (Higham, section 14.2); a blocked
+  /// inverse mixes the two, and the sum of both bounds holds.
+  private func compareInverses<Scalar: GaussianScalar>(_ type: Scalar.Type, condition: Double) throws {
+    var generator = SplitMix64(seed: 32)
+    var errors = ErrorBound("trtri, \(type)")
+    for order in Self.orders {
+      let memory = StridedMatrix<Scalar>(
+        converted(randomCovariance(dimension: order, conditionNumber: condition, using: &generator)))
+      try Fence.potrf(memory)
+      let full = memory.elements
+      let lower = lowerTriangle(of: full)
+      Fence.trtri(lower: memory)
+      #expect(memory.gapsAreUntouched)
+      #expect((0..<order).allSatisfy { i in memory.elements[i][(i + 1)...] == full[i][(i + 1)...] })
+      let inverse = lowerTriangle(of: memory.elements)
+      let (product, size) = plainProduct(inverse, lower)
+      // |X|·|L|·|X|·|L| covers a residual on the other side.
+      let sizes = plainProduct(size, size).magnitude
+      for i in 0..<order {
+        for j in 0...i {
+          errors.record(
+            product[i][j] - (i == j ? 1 : 0),
+            bound: Double(order + 2) * Scalar.epsilon / 2 * (size[i][j] + sizes[i][j]), at: "order \(order)")
         }
       }
     }
