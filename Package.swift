@@ -37,7 +37,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
   ],
   targets: [
-    // MARK: Below the language: the system library, the kernels, number text
+    // MARK: Below the language: the system library, the kernels, number text, Boost.Math
     .systemLibrary(
       name: "COpenBLAS",
       pkgConfig: "openblas lapacke",
@@ -48,10 +48,14 @@ let package = Package(
       ]),
     .target(name: "CGaussianKernels", cSettings: kernels),
     .target(name: "CNumericText", cxxSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
+    .target(
+      name: "CSpecialFunctions",
+      cxxSettings: [.unsafeFlags(["-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"])]),
 
     // MARK: The engine
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", real], swiftSettings: strict),
     .target(name: "RandomStreams", dependencies: ["CGaussianKernels"], swiftSettings: strict),
+    .target(name: "SpecialFunctions", dependencies: ["CSpecialFunctions"], swiftSettings: strict),
     .target(
       name: "GaussianEngine",
       dependencies: ["LinearAlgebra", "RandomStreams", "CGaussianKernels"],
@@ -60,7 +64,7 @@ let package = Package(
     // MARK: What a user imports
     .target(
       name: "Gaussian",
-      dependencies: ["GaussianEngine", "LinearAlgebra", "RandomStreams", real],
+      dependencies: ["GaussianEngine", "LinearAlgebra", "RandomStreams", "SpecialFunctions", real],
       swiftSettings: strict),
     .target(
       name: "GaussianIO",
@@ -89,6 +93,10 @@ let package = Package(
       dependencies: ["RandomStreams", "CGaussianKernels"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
+      name: "SpecialFunctionsTests",
+      dependencies: ["SpecialFunctions", "TestSupport", real],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
       name: "GaussianEngineTests",
       dependencies: [
         "GaussianEngine", "LinearAlgebra", "GaussianReference", "RandomStreams", "TestSupport",
@@ -97,8 +105,8 @@ let package = Package(
     .testTarget(
       name: "GaussianTests",
       dependencies: [
-        "Gaussian", "GaussianReference", "LinearAlgebra", "GaussianEngine", "RandomStreams", "TestSupport",
-        real,
+        "Gaussian", "GaussianReference", "LinearAlgebra", "GaussianEngine", "RandomStreams", "SpecialFunctions",
+        "TestSupport", real,
       ],
       swiftSettings: strict),
     .testTarget(
