@@ -92,7 +92,7 @@ extension RankDeficiency {
     guard let observationCount else { return facts }
     facts += ", \(counted(observationCount))"
     if let size = effectiveSampleSize, size < 0.995 * Double(observationCount) {
-      facts += " worth \(shortened(size))"
+      facts += " worth \(size < 1e6 ? "\(Int(size.rounded()))" : shortened(size))"
     }
     return facts
   }

@@ -177,8 +177,12 @@ private struct GenerativeModelChecker<Model: GenerativeModel> {
     }
     var worst = 0.0
     for i in 0..<dimension {
+      guard known.covariance[i][i] > 0 else {
+        checkConstant(i, deviations)
+        continue
+      }
       worst = max(worst, (sums[i] / n).magnitude / (known.covariance[i][i] / n).squareRoot())
-      for j in 0...i {
+      for j in 0...i where known.covariance[j][j] > 0 {
         let expected = known.covariance[i][j]
         let error = (known.covariance[i][i] * known.covariance[j][j] + expected * expected) / n
         worst = max(worst, (gram[i * dimension + j] / n - expected).magnitude / error.squareRoot())
@@ -192,6 +196,15 @@ private struct GenerativeModelChecker<Model: GenerativeModel> {
     let distance = (mean + entropy).magnitude / (variance / n).squareRoot()
     expect(
       distance <= 6.5, "mean negative log-density of a draw: \(distance) standard errors from the entropy")
+  }
+
+  /// A variable without a variance has its mean in every row, to rounding.
+  private func checkConstant(_ variable: Int, _ deviations: Matrix<Double>) {
+    let largest = (0..<rows).reduce(0) { max($0, deviations[$1, variable].magnitude) }
+    let scale = known.covariance.indices.reduce(known.mean[variable].magnitude) { scale, other in
+      max(scale, known.mean[other].magnitude, known.covariance[other][other].squareRoot())
+    }
+    expect(largest <= 16 * Scalar.epsilon * scale, "variable \(variable) is no constant: \(largest)")
   }
 
   private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }

@@ -11,6 +11,9 @@ package enum Fixture {
   /// Likelihoods of whole data sets at their maximum.
   package static let dataSets: [DataSetCase] = load("data_sets.json")
 
+  /// Estimates by other packages.
+  package static let estimates: GoldenEstimates = load("estimates.json")
+
   /// The folder of the package that the tests were built from.
   package static let packageFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

@@ -40,7 +40,10 @@ package struct SingularCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     var roots = Matrix(rows: dimension - dropped, columns: dimension, repeating: 0.0)
     for row in 0..<roots.rows {
       let root = values[dropped + row].squareRoot()
-      for column in 0..<dimension { roots[row, column] = root * vectors[dropped + row, column] }
+      // Not even by rounding does a constant vary.
+      for column in 0..<dimension where complete[column, column] > 0 {
+        roots[row, column] = root * vectors[dropped + row, column]
+      }
     }
     var product = Matrix(rows: dimension, columns: dimension, repeating: 0.0)
     unsafe product.withBlock { result in

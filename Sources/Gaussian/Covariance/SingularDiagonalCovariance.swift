@@ -84,7 +84,7 @@ private struct SingularDiagonalTransform<Scalar: GaussianScalar>: RowTransform {
         if deviations[column] > 0 { distance += part * part * reciprocals[column] } else { outside += part * part }
       }
       if limit.isExceeded(bySquare: outside, size: size) { distance = .infinity }
-      // What is not finite in a constant would pass unseen: it has no part in the distance.
+      // What is not finite off the support would pass unseen: it has no part in the distance.
       if !size.isFinite { distance = size }
       unsafe scores[row] = Scalar(scale * distance + offset)
     }

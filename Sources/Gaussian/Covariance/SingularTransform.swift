@@ -69,6 +69,8 @@ struct SingularTransform<Scalar: GaussianScalar>: RowTransform {
         }
       }
       if limit.isExceeded(bySquare: outside, size: size) { distance = .infinity }
+      // What is not finite off the support would pass unseen: it has no part in the distance.
+      if !size.isFinite { distance = size }
       unsafe scores[row] = Scalar(scale * distance + offset)
     }
   }

@@ -49,13 +49,20 @@ extension StructuredCovariance {
 
 extension GaussianEstimate {
   /// The maximum-likelihood estimate, shrunk towards the mean variance.
+  ///
+  /// - Parameters:
+  ///   - statistics: What is known of the observations.
+  ///   - structure: Which covariances to choose from.
+  ///   - intensity: α.
+  ///   - requiredCount: How many observations it takes where α is 0; `nil` for those of maximum likelihood.
+  ///   - estimator: Its name.
   init<Scalar>(
     _ statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure, shrunkBy intensity: Double,
-    estimator: String
+    requiredCount: Int? = nil, estimator: String
   ) {
     let covariance = statistics.scatter(structure, dividedBy: statistics.weight)
     self.init(
       statistics, covariance: covariance.shrunk(by: intensity),
-      requiredCount: intensity > 0 ? 2 : nil, estimator: estimator, values: ["shrinkage": intensity])
+      requiredCount: intensity > 0 ? 2 : requiredCount, estimator: estimator, values: ["shrinkage": intensity])
   }
 }

@@ -8,7 +8,8 @@ public import LinearAlgebra
 ///
 ///     δ² = ‖S − μI‖²     β̄² = Σₜ ‖xₜxₜᵀ − S‖² / n²     α = min(β̄², δ²) / δ²
 ///
-/// where x is centred. It takes two observations, however many variables there are. Weights are frequencies: n is
+/// where x is centred. It takes three observations, however many variables there are: of two with the same weight,
+/// both products are S itself, so that α = 0 and nothing is shrunk. Weights are frequencies: n is
 /// their sum. The intensity looks at all correlations, so a diagonal covariance needs the statistics of a full one;
 /// its variances are those of the full estimate. A spherical covariance is not changed by shrinkage.
 ///
@@ -45,7 +46,9 @@ public struct LedoitWolf: StatisticsEstimator {
     check(statistics, for: structure)
     try statistics.checkEstimable(fromAtLeast: 2)
     let intensity = structure == .spherical ? 0 : Self.intensity(for: statistics.central)
-    return GaussianEstimate(statistics, structure: structure, shrunkBy: intensity, estimator: name)
+    let required = structure == .full && statistics.dimension > 1 ? 3 : 2
+    return GaussianEstimate(
+      statistics, structure: structure, shrunkBy: intensity, requiredCount: required, estimator: name)
   }
 
   /// α; 0 for one variable, and if nothing varies.

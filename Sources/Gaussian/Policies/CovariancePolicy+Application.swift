@@ -42,7 +42,8 @@ extension CovariancePolicy {
       let intensity =
         intensity ?? OracleApproximatingShrinkage().intensity(for: covariance, weight: record.weight)
       return (try make(covariance.shrunk(by: intensity)), .shrinkage(intensity))
-    case .pseudo(let tau):
+    case .pseudo(let tolerance):
+      let tau = tolerance ?? (Scalar.isDouble ? 1e6 : 1e3) * Scalar.epsilon
       guard let (rank, threshold) = try covariance.numericalRank(tolerance: tau) else {
         return (try make(covariance), nil)
       }

@@ -1,16 +1,16 @@
 extension CovariancePolicy: LosslessStringConvertible {
-  /// As files and the command line spell it: "fail", "ridge=1e-06", "relative-floor=1e-08", "shrink", "pseudo=2e-10".
+  /// As files and the command line spell it: "fail", "ridge=1e-06", "relative-floor=1e-08", "shrink", "pseudo", "pseudo=1e-09".
   public var description: String {
     switch self {
     case .fail: "fail"
     case .ridge(let epsilon): "ridge=\(epsilon)"
     case .relativeFloor(let tau): "relative-floor=\(tau)"
     case .shrink: "shrink"
-    case .pseudo(let tau): "pseudo=\(tau)"
+    case .pseudo(let tau): tau.map { "pseudo=\($0)" } ?? "pseudo"
     }
   }
 
-  /// Reads ``description``; "pseudo" alone has its default.
+  /// Reads ``description``.
   ///
   /// `nil` if the name is none of those, or the number is missing, superfluous or out of range.
   ///
@@ -36,7 +36,8 @@ extension CovariancePolicy: LosslessStringConvertible {
     switch self {
     case .fail, .shrink: true
     case .ridge(let epsilon): epsilon > 0 && epsilon.isFinite
-    case .relativeFloor(let tau), .pseudo(let tau): tau > 0 && tau < 1
+    case .relativeFloor(let tau): tau > 0 && tau < 1
+    case .pseudo(let tau): tau.map { $0 > 0 && $0 < 1 } ?? true
     }
   }
 }
