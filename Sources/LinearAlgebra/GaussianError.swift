@@ -80,7 +80,7 @@ extension GaussianError: CustomStringConvertible {
       return "the weight of row \(row + 1) is \(value), not a finite number from 0 on; correct the weight, or give the "
         + "row the weight 0 to leave it out"
     case .insufficientWeight(let total, let required):
-      return "the weights add up to \(shortened(total)), more than \(shortened(required)) is needed: they are no "
+      return "the weights add up to \(plain(total)), more than \(plain(required)) is needed: they are no "
         + "frequencies; choose an estimator for reliability weights, or multiply them by the number of rows"
     case .cannotRemove(let count, let available):
       return "statistics of \(counted(count)) cannot be removed from those of \(counted(available)): they are no part "
@@ -89,6 +89,11 @@ extension GaussianError: CustomStringConvertible {
       return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge; check it for extreme scales"
     }
   }
+}
+
+/// A number of everyday size to three decimals, others shortened.
+private func plain(_ value: Double) -> String {
+  value >= 0.001 && value < 1e6 ? "\((value * 1000).rounded() / 1000)" : shortened(value)
 }
 
 /// "1 row", "2 rows".

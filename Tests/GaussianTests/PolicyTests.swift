@@ -172,7 +172,9 @@ import Testing
 
   // MARK: Scale and conditioning
 
-  /// Scale is no flaw: variances from 10⁻²⁰ to 1 pass unchanged. A floor and a rank are in the units of the variables.
+  /// Scale is no flaw: variances from 10⁻²⁰ to 1 pass unchanged.
+  ///
+  /// A floor and a rank are in the units of the variables.
   @Test func scaleIsNoFlaw() throws {
     var generator = SplitMix64(seed: 410)
     let rows = generator.normalRows(200, dimension: 21).map { z in

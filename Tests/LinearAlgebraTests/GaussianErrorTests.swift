@@ -10,6 +10,13 @@ import Testing
         conditionNumber: condition))
   }
 
+  private static func constants(_ variables: [Int]) -> GaussianError {
+    .notPositiveDefinite(
+      RankDeficiency(
+        quantity: "the covariance", dimension: 7, pivot: variables[0], dependsOn: [], rank: 7 - variables.count,
+        conditionNumber: .infinity, constant: variables))
+  }
+
   /// Each case, and the variables that its message must name.
   static let errors: [(GaussianError, [Int])] = [
     (.nonFinite(quantity: "the observations", row: 4, variable: 2), [2]),
@@ -22,6 +29,8 @@ import Testing
     (deficiency([0, 1, 3, 4, 5, 6], condition: 1e17), [2, 0, 1, 3, 4]),
     (deficiency([], condition: 0.5), [2]),
     (.eigenvaluesDidNotConverge(dimension: 3), []),
+    (.invalidWeight(row: 4, value: -0.5), []), (.insufficientWeight(total: 0.5, required: 1), []),
+    (.cannotRemove(count: 20, from: 10), []), (constants([2]), [2]), (constants([2, 4]), [2, 4]),
   ]
 
   @Test(arguments: errors)
@@ -33,7 +42,7 @@ import Testing
       #expect(!text.contains("\n") && !text.hasSuffix(".") && !text.hasSuffix(" "))
       let parts = text.split(separator: "; ")
       #expect(parts.count >= 2, "no remedy in: \(text)")
-      let verbs = ["remove", "divide", "add", "leave", "average", "check"]
+      let verbs = ["remove", "divide", "add", "leave", "average", "check", "correct", "choose"]
       let remedy = try #require(parts.last)
       #expect(verbs.contains { remedy.hasPrefix($0) }, "no verb at the start of: \(remedy)")
     }
@@ -55,6 +64,18 @@ import Testing
     #expect(
       GaussianError.tooFewObservations(count: 1, required: 2, dimension: 1).description
         == "1 row is too few for 1 variable, at least 2 are needed; add rows")
+    #expect(
+      GaussianError.invalidWeight(row: 4, value: -0.5).description
+        == "the weight of row 5 is -0.5, not a finite number from 0 on; correct the weight, or give the row the weight 0 "
+        + "to leave it out")
+    #expect(
+      GaussianError.insufficientWeight(total: 0.5, required: 1).description
+        == "the weights add up to 0.5, more than 1.0 is needed: they are no frequencies; choose an estimator for "
+        + "reliability weights, or multiply them by the number of rows")
+    #expect(
+      GaussianError.cannotRemove(count: 1, from: 10).description
+        == "statistics of 1 row cannot be removed from those of 10 rows: they are no part of them; remove only what was "
+        + "added")
     #expect(Self.deficiency([0, 1, 3, 4, 5, 6]).description.contains("and 2 more"))
     #expect(
       Self.deficiency([]).description(naming: ["a"]).contains("variable 3"), "fewer names than variables")

@@ -56,6 +56,23 @@ import Testing
     #expect(parts == parts.sorted(by: >), "the largest part first")
   }
 
+  /// All superfluous variables are named, each with those that are not.
+  @Test func severalAtOnce() throws {
+    var generator = SplitMix64(seed: 64)
+    var variables = (0..<8).map { _ in (0..<24).map { _ in Double(generator.next() % 17) - 8 } }
+    variables[3] = variables[0]
+    variables[5] = zip(variables[1], variables[4]).map { 2 * $0 - $1 }
+    variables[7] = zip(variables[3], variables[5]).map { $0 + $1 }
+    let facts = try diagnosis(
+      of: Matrix<Double>(variables.map { a in variables.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } } }))
+    #expect(facts.dependences.map(\.variable) == [3, 5, 7] && facts.rank == 5)
+    #expect(facts.dependences.map { Set($0.on) } == [[0], [1, 4], [0, 1, 4]])
+    #expect(facts.pivot == 3 && facts.dependsOn == [0] && facts.constant == [])
+    let text = GaussianError.notPositiveDefinite(facts).description
+    #expect(text.contains("and so is variable 8 of others (rank 5 of 8"), "\(text)")
+    #expect(text.hasSuffix("leave those variables out or choose a diagonal covariance"))
+  }
+
   /// Scaling a variable changes neither the verdict nor the diagnosis.
   @Test func deficiencyDoesNotDependOnScale() throws {
     var matrix = covariance(dimension: 6, pivot: 5, combination: [1: 1, 4: 1], seed: 64)
