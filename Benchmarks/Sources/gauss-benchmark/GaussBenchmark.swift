@@ -91,7 +91,10 @@ extension GaussBenchmark {
     let operations =
       ["log-density", "fit", "sample"]
       + (Scalar.self == Double.self
-        ? ["log-density of one row", "log-density (reference)", "fit (reference)"] : [])
+        ? [
+          "log-density of one row", "fit with weights", "fit, Ledoit-Wolf", "log-density (reference)",
+          "fit (reference)",
+        ] : [])
     return WorkloadGroup(
       title: "making a table of dimension \(d)", names: operations.map { "\($0) \(d) \(Scalar.self)" }
     ) {
@@ -103,6 +106,7 @@ extension GaussBenchmark {
       workloads += sweep.threads.map { sampleWorkload(model, rows: rows, threads: $0) }
       if let table = table as? Matrix<Double>, let model = model as? MultivariateNormal<Double> {
         workloads.append(singleRowWorkload(table, model))
+        workloads += estimationWorkloads(table)
         workloads += referenceWorkloads(table)
       }
       return workloads
