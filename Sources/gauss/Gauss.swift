@@ -26,7 +26,9 @@ struct Gauss: ParsableCommand {
         gauss sample iris.json -n 1000 --seed 1 -o new.csv
       """,
     version: gaussVersion,
-    subcommands: [Fit.self, Score.self, Sample.self, Describe.self, Demo.self, Info.self])
+    subcommands: [
+      Fit.self, Score.self, Sample.self, Describe.self, Statistics.self, Merge.self, Demo.self, Info.self,
+    ])
 
   static func main() {
     Interruption.handleSignals()

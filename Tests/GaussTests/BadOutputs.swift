@@ -22,7 +22,7 @@ extension BadInput {
 
   private static let commands = [
     (["fit", "good.csv"], ".json"), (["score", "model.json", "good.csv"], ".csv"),
-    (["sample", "model.json", "-n", "20000"], ".npy"),
+    (["sample", "model.json", "-n", "20000"], ".npy"), (["statistics", "good.csv"], ".stats"),
   ]
 
   private static let problems = [

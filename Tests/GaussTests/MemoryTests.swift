@@ -18,4 +18,34 @@ struct MemoryTests {
     // The difference in rows alone is 86 MB, their text 170 MB. The fewer are enough for several blocks.
     #expect(many - few < 30_000_000, "\(few) bytes for few rows, \(many) for many")
   }
+
+  /// An array of zeros that takes no room on the disk.
+  private func sparseArray(rows: Int, columns: Int, in scratch: Scratch) throws -> String {
+    let header = npy(shape: "(\(rows), \(columns))", [])
+    try scratch.write("zeros.npy", header)
+    let file = try FileHandle(forWritingTo: scratch.url("zeros.npy"))
+    try file.truncate(atOffset: UInt64(header.count + rows * columns * 8))
+    try file.close()
+    return "zeros.npy"
+  }
+
+  @Test("of a fit, of statistics and of scores is that of a block, not that of the table", arguments: [true, false])
+  func largerThanMemory(_ isFile: Bool) async throws {
+    let scratch = try Scratch()
+    // 320 MB; a block has 64 MB.
+    let (rows, columns) = (2_500_000, 16)
+    let table = try sparseArray(rows: rows, columns: columns, in: scratch)
+    let model = "m.json"
+    for arguments in [
+      ["fit", "--policy", "ridge=1", "-o", model], ["statistics", "-o", "s.stats", "--covariance", "diagonal"],
+      ["score", model, "-o", "/dev/null"],
+    ] {
+      let names = [isFile ? table : "-"]
+      let input = isFile ? nil : try FileHandle(forReadingFrom: scratch.url(table))
+      let outcome = try await Command(arguments + names + ["--threads", "2"], in: scratch, input: input).outcome()
+      #expect(outcome.isSuccess, "\(outcome.errors)")
+      #expect(outcome.peakMemory < 256 << 20, "\(arguments[0]): \(outcome.peakMemory >> 20) MiB")
+    }
+    #expect(try scratch.text("s.stats").contains(#""count": \#(rows)"#))
+  }
 }

@@ -5,7 +5,7 @@ import Testing
 struct ReportTests {
   @Test(
     "--help tells how to use each command",
-    arguments: ["", "fit", "score", "sample", "describe", "demo", "info"])
+    arguments: ["", "fit", "score", "sample", "describe", "statistics", "merge", "demo", "info"])
   func help(_ command: String) async throws {
     let outcome = try await gauss(
       [command, "--help"].filter { !$0.isEmpty }, in: try Scratch(), environment: ["COLUMNS": "100"])

@@ -53,6 +53,8 @@ extension FileError.Code {
   public static let unknownColumn = Self("unknownColumn", exitCode: 65)
   /// The table has another number of columns than needed.
   public static let columnCount = Self("columnCount", exitCode: 65)
+  /// Two files do not fit together.
+  public static let mismatch = Self("mismatch", exitCode: 65)
   /// The table exceeds the address space or the memory.
   public static let tooLarge = Self("tooLarge", exitCode: 65)
 

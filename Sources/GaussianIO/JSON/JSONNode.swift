@@ -8,7 +8,14 @@ public struct JSONNode: Sendable {
   /// The keys and positions that lead here.
   private let place: String
 
-  init(_ value: JSONValue, path: String, place: String = "") {
+  /// The value of a whole file.
+  ///
+  /// - Parameters:
+  ///   - value: What the file says.
+  ///   - path: The file.
+  public init(_ value: JSONValue, path: String) { self.init(value, path: path, place: "") }
+
+  private init(_ value: JSONValue, path: String, place: String) {
     self.value = value
     self.path = path
     self.place = place

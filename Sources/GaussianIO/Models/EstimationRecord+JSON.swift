@@ -1,9 +1,9 @@
-internal import Gaussian
+public import Gaussian
 
 /// The member "estimation" of a model file; files from before there was one lack it.
 extension EstimationRecord {
   /// Everything but the number of rows, which the model itself has.
-  var json: JSONValue {
+  public var json: JSONValue {
     var object: JSONObject = [
       "estimator": .string(estimator),
       "weight": .number(weight),

@@ -29,6 +29,11 @@ struct Describe: ParsableCommand {
       report.add("rows", json: .null)
     }
     report.add("structure", text: normal.structure.rawValue, label: "covariance")
+    if let record = normal.estimation {
+      report.add(estimation: record)
+    } else {
+      report.add("estimation", json: .null)
+    }
     report.add("parameters", normal.parameterCount, label: "free parameters")
     report.add("mean", json: .numbers(normal.mean))
     report.add("variances", json: .numbers(normal.parameter.variances))

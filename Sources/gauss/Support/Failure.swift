@@ -29,6 +29,15 @@ struct Failure: Error {
       message: "\(inputName(path)): \(error.description(naming: variables))\(remedy)", code: EX_DATAERR)
   }
 
+  /// Input that cannot be used.
+  static func data(_ message: String) -> Failure { Failure(message: message, code: EX_DATAERR) }
+
+  /// A table whose rows were all left out.
+  static func noRows(in path: String, dropped: Int) -> Failure {
+    let fact = dropped > 0 ? "all \(counted(dropped, "row")) lack a value" : "no row has a positive weight"
+    return data("\(inputName(path)): \(fact); there is nothing to sum up, so take other columns with --columns")
+  }
+
   /// Something that should work and does not.
   static func software(_ message: String) -> Failure { Failure(message: message, code: EX_SOFTWARE) }
 

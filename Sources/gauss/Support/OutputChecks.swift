@@ -14,8 +14,34 @@ func checkOutput(_ output: String, isNoneOf inputs: [String]) throws {
   }
 }
 
-/// Refuses to write a model under the name of a table.
-func checkModelName(_ output: String) throws {
+/// True for the name of a statistics file.
+func isStatisticsName(_ path: String) -> Bool { path.lowercased().hasSuffix(".stats") }
+
+/// Refuses to write statistics under the name of something else.
+func checkStatisticsName(_ output: String) throws {
+  let name = output.split(separator: "/").last ?? ""
+  guard name.contains("."), !isStatisticsName(output) else { return }
+  throw Failure.usage("-o \(outputName(output)) is no name for statistics; name it .stats")
+}
+
+/// Refuses to read one file twice where its rows would count twice.
+func checkDistinct(_ inputs: [String]) throws {
+  var first: [FileIdentity: String] = [:]
+  for input in inputs {
+    guard let identity = FileIdentity(path: input) else { continue }
+    if let other = first.updateValue(input, forKey: identity) {
+      let name = other == input ? "" : ", also as \(inputName(other))"
+      throw Failure.usage("\(inputName(input)) is given twice\(name), and its rows would count twice; name it once")
+    }
+  }
+}
+
+/// Refuses to write a model under the name of a table, or of statistics unless these may be written too.
+func checkModelName(_ output: String, mayBeStatistics: Bool = false) throws {
+  guard mayBeStatistics || !isStatisticsName(output) else {
+    throw Failure.usage(
+      "-o \(outputName(output)) is the name of statistics; use 'gauss statistics', or name the model .json")
+  }
   let suffix = output.split(separator: ".").last.map { $0.lowercased() } ?? ""
   guard output.contains("."), TableFormats.all.contains(where: { $0.fileExtensions.contains(suffix) }) else { return }
   throw Failure.usage("-o \(outputName(output)) is the name of a table, and a model is JSON; name it .json")
@@ -28,7 +54,7 @@ func checkOneStandardInput(_ inputs: [String]) throws {
 }
 
 /// What makes two names the same regular file, links followed.
-private struct FileIdentity: Equatable {
+private struct FileIdentity: Hashable {
   let device: UInt64
   let file: UInt64
 

@@ -13,6 +13,7 @@ extension FileError {
       case .unreadable: "check its permissions"
       case .readFailed: "check the disk or copy the file, then try again"
       case .empty: "a table needs at least one row of numbers"
+      case .mismatch: "merge what belongs together"
       case .unknownColumn, .columnCount: "name the columns with --columns"
       case .tooLarge: "take fewer columns with --columns"
       case .unwritable: "name another file with -o"
@@ -40,7 +41,8 @@ extension GaussianError {
       switch self {
       case .zeroVariance(let variable): [ignoring(variable)]
       case .notPositiveDefinite(let facts): [ignoring(facts.pivot), "--covariance diagonal"]
-      case .tooFewObservations(_, let required, _) where required > 2: ["--columns", "--covariance diagonal"]
+      case .tooFewObservations(_, let required, _) where required > 2:
+        ["--columns", "--covariance diagonal", "--estimator ledoit-wolf"]
       default: []
       }
     let known = options.compactMap(\.self)

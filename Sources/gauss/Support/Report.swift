@@ -42,6 +42,9 @@ struct Report {
     lines.append((label ?? key, shown.isEmpty ? "none" : shown.joined(separator: ", ")))
   }
 
+  /// Anything that only people read.
+  mutating func add(line label: String, _ value: String) { lines.append((label, printable(value))) }
+
   /// Anything that only programs read.
   mutating func add(_ key: String, json value: JSONValue) { object[key] = value }
 

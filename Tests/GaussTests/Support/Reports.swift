@@ -1,15 +1,33 @@
 import Foundation
 
-/// What `gauss fit --json` prints.
+/// What `gauss fit --json` and `gauss merge --json` print.
 struct FitReport: Decodable {
   let model: String
   let variables: [String]
   let rows: Int
   let covariance: String
+  let estimation: Estimation
   let parameters: Int
-  let logLikelihood: Double
-  let meanLogLikelihood: Double
+  let droppedRows: Int?
+  let logLikelihood: Double?
+  let meanLogLikelihood: Double?
+  let parts: Int?
   let output: String
+}
+
+/// How a model was estimated, as reports and model files have it.
+struct Estimation: Decodable, Equatable {
+  struct Adjustment: Decodable, Equatable {
+    let kind: String
+    let value: Double
+  }
+
+  let estimator: String
+  let weight: Double
+  let effectiveSampleSize: Double
+  let policy: String
+  let values: [String: Double]?
+  let adjustment: Adjustment?
 }
 
 /// What `gauss score --json` prints.
@@ -28,6 +46,7 @@ struct DescribeReport: Decodable {
   let rows: Int?
   let mean: [Double]
   let covariance: [[Double]]
+  let estimation: Estimation?
   let logDeterminant: Double
   let conditionNumber: Double
 }

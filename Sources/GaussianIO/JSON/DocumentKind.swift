@@ -1,0 +1,60 @@
+/// What all JSON files of one kind have in common: a mark by which they are known, and a version.
+struct DocumentKind {
+  /// What people call such a file, such as "model".
+  let name: String
+  /// The mark: the value of the key "format".
+  let format: String
+  /// The newest version, which is the one written.
+  let version: Int
+  /// What to do with a file that is none.
+  let advice: String
+
+  /// Reads a file of this kind, of any version.
+  ///
+  /// - Parameter path: The file.
+  /// - Returns: Its bytes, and what they say.
+  /// - Throws: ``FileError`` if the file is missing, broken, or of another kind.
+  func read(path: String) throws -> (bytes: [UInt8], object: JSONObject) {
+    let input = try InputFile(path: path)
+    // Looked at first, so that a large file of another kind is not read as a whole.
+    try checkBeginning(input.bytes(in: 0..<64), path: path)
+    let bytes = try input.bytes(in: 0..<input.count)
+    guard case .object(let object) = try JSONParser.parse(bytes, path: path) else {
+      throw FileError(.malformed, path: path, "this is not a \(name)", advice: advice)
+    }
+    guard object["format"] == .string(format) else {
+      throw FileError(
+        .malformed, path: path, "this is not a \(name): the key 'format' is not \(quoted(format))", advice: advice)
+    }
+    return (bytes, object)
+  }
+
+  /// Throws if the version is one that this program does not know.
+  ///
+  /// - Parameters:
+  ///   - object: What the file says.
+  ///   - path: The file.
+  /// - Throws: ``FileError``.
+  func checkVersion(of object: JSONObject, path: String) throws {
+    let node = try JSONNode(.object(object), path: path).member("version")
+    let number = try node.integer()
+    guard number >= 1 else { throw node.problem("is \(number), the first was 1") }
+    guard number <= version else {
+      throw FileError(
+        .newerVersion, path: path,
+        "the \(name) was written by a newer version (\(number)); this program reads up to \(version)",
+        advice: "update it")
+    }
+  }
+
+  private func checkBeginning(_ bytes: [UInt8], path: String) throws {
+    guard !bytes.isEmpty else { throw FileError(.empty, path: path, "the file is empty", advice: advice) }
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    let visible = text.drop { $0 <= 0x20 }
+    guard visible.isEmpty || visible.first == UInt8(ascii: "{") else {
+      throw FileError(
+        .malformed, path: path, "this is not a \(name): it begins with \(quoted(visible.prefix(20)))",
+        advice: advice)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Gaussian
+import GaussianIO
+
+struct Merge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Merge statistics of parts of the rows into a model, or into statistics of all of them.",
+    discussion: """
+      Statistics are merged in the order given, and the same order gives the same bits. Another order, or another cut of \
+      the rows into parts, gives means and covariances that agree within 8 ε of the standard deviations. A name that ends \
+      in .stats gets statistics, any other a model.
+      """)
+
+  @Argument(help: "Statistics files.", completion: .file(extensions: ["stats"]))
+  var parts: [String]
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Model file, or statistics file, to write.", valueName: "output"))
+  var output: String
+
+  @Option(help: "Which covariances to choose from. (default: what the statistics are for)")
+  var covariance: CovarianceStructure?
+
+  @OptionGroup var estimation: EstimationArguments
+
+  @OptionGroup var threads: ThreadArgument
+
+  @Flag(help: "Print the summary as JSON.")
+  var json = false
+
+  func run() throws {
+    _ = try threads.parallelism()
+    try checkModelName(output, mayBeStatistics: true)
+    try checkOneStandardInput(parts)
+    try checkOutput(output, isNoneOf: parts)
+    try checkDistinct(parts)
+    let (estimator, policy) = (try estimation.estimator(), try estimation.policy())
+    guard let estimator = estimator as? any StatisticsEstimator else {
+      throw Failure.usage(
+        "--estimator \(estimator.name) reads rows again and again, and statistics forget them; choose another")
+    }
+    let progress = Progress()
+    defer { progress.finish() }
+    let merged = try merge(progress)
+    let statistics = merged.statistics
+
+    var report: Report
+    if isStatisticsName(output) {
+      try merged.write(to: output)
+      report = Report("Merged statistics of \(counted(statistics.count, "row")) in \(counted(parts.count, "file"))")
+      report.add(statistics: merged)
+    } else {
+      let structure = covariance ?? statistics.structure
+      try check(merged, areEnoughFor: structure, estimator)
+      let model: MultivariateNormal<Double>
+      do {
+        model = try MultivariateNormal(
+          estimating: statistics, covariance: structure, estimator: estimator, policy: policy)
+      } catch {
+        throw Failure.data(error, in: parts[0], variables: merged.variableNames)
+      }
+      let stored = StoredModel(model, variables: merged.variables)
+      try stored.write(to: output)
+      report = Report(
+        "Fitted \(MultivariateNormal<Double>.storedName) to \(counted(statistics.count, "row")) in "
+          + counted(parts.count, "file"))
+      report.add(model: model, stored)
+      report.add(
+        logLikelihood: model.logLikelihood(of: statistics), of: statistics.count, weight: statistics.weight)
+    }
+    report.add("parts", parts.count, label: nil)
+    report.add("output", output: output, label: "written to")
+    progress.finish()
+    try report.print(asJSON: json, besides: output)
+  }
+
+  private func merge(_ progress: Progress) throws -> StoredStatistics {
+    var result: StoredStatistics?
+    for (index, part) in parts.enumerated() {
+      progress.update("merging \(inputName(part))", fraction: Double(index) / Double(parts.count))
+      let next = try StoredStatistics(contentsOf: part)
+      if result == nil { result = next } else { try result?.merge(next, from: part, into: parts[0]) }
+    }
+    guard let result else { throw Failure.usage("there is nothing to merge; name statistics files") }
+    return result
+  }
+
+  /// Throws if the sums that an estimator needs were not made.
+  private func check(
+    _ stored: StoredStatistics, areEnoughFor structure: CovarianceStructure, _ estimator: some StatisticsEstimator
+  ) throws {
+    let needed = estimator.statistics(dimension: 1, covariance: structure) as SufficientStatistics<Double>
+    let statistics = stored.statistics
+    guard statistics.structure == .full || needed.structure != .full else {
+      throw Failure.data(
+        "\(inputName(parts[0])): the statistics are for a \(statistics.structure) covariance, "
+          + "\(estimator.name == "mle" ? "a full one" : "--estimator \(estimator.name)") needs those for a full one; "
+          + "make them with --covariance full")
+    }
+    guard statistics.moments == .fourth || needed.moments == .second else {
+      throw Failure.data(
+        "\(inputName(parts[0])): the statistics hold no fourth moments, which --estimator \(estimator.name) needs; "
+          + "make them with --fourth-moments")
+    }
+  }
+}

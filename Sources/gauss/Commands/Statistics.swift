@@ -1,0 +1,102 @@
+import ArgumentParser
+import Gaussian
+import GaussianIO
+
+struct Statistics: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Sum up the rows of a table, for 'gauss merge' to make a model of many such sums.",
+    discussion: """
+      What a fit needs to know of its rows is small and adds up. So each of many machines sums up its part of the \
+      rows, and one merges the results:
+
+        gauss statistics part1.csv -o part1.stats
+        gauss statistics part2.csv -o part2.stats
+        gauss merge part1.stats part2.stats -o model.json
+      """)
+
+  @Argument(help: "Table of observations, one a row.", completion: .file(extensions: ["csv", "tsv", "npy"]))
+  var table: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Statistics file to write.", valueName: "statistics"))
+  var output: String
+
+  @OptionGroup var columns: ColumnArguments
+
+  @OptionGroup var header: HeaderArgument
+
+  @OptionGroup var rows: RowArguments
+
+  @Option(help: "Which covariances the sums must be enough for; those for a diagonal one also do for a spherical one.")
+  var covariance: Products = .full
+
+  @Flag(help: "Sum up fourth powers too, which --estimator ledoit-wolf and --policy shrink make use of.")
+  var fourthMoments = false
+
+  @OptionGroup var threads: ThreadArgument
+
+  @Flag(help: "Print the summary as JSON.")
+  var json = false
+
+  /// The products of variables to sum up.
+  enum Products: String, ExpressibleByArgument, CaseIterable {
+    case full
+    case diagonal
+
+    var structure: CovarianceStructure { self == .full ? .full : .diagonal }
+  }
+
+  func run() throws {
+    let parallelism = try threads.parallelism()
+    try checkStatisticsName(output)
+    try checkOutput(output, isNoneOf: [table])
+    guard rows.missing != .em else {
+      throw Failure.usage(
+        "--missing em reads rows again and again, and sums forget them; use 'gauss fit', or --missing drop")
+    }
+    guard covariance == .full || !fourthMoments else {
+      throw Failure.usage("--fourth-moments needs the sums of --covariance full; leave one of them out")
+    }
+    let options = try rows.options(columns: columns, header: header, threads: threads)
+    let progress = Progress()
+    defer { progress.finish() }
+    let sum = try SummedTable(of: table, options: options, parallelism: parallelism, progress: progress) {
+      SufficientStatistics(
+        dimension: $0, structure: covariance.structure, moments: fourthMoments ? .fourth : .second)
+    }
+    let statistics = sum.statistics
+    guard statistics.count > 0 else { throw Failure.noRows(in: table, dropped: sum.droppedRows) }
+    let stored = StoredStatistics(statistics, variables: sum.columnNames)
+    try stored.write(to: output)
+    progress.finish()
+
+    var report = Report("Summed up \(counted(statistics.count, "row")) of \(inputName(table))")
+    report.add(statistics: stored)
+    report.add(droppedRows: sum.droppedRows, of: rows)
+    report.add("output", output: output, label: "written to")
+    try report.print(asJSON: json, besides: output)
+  }
+}
+
+extension Report {
+  /// What statistics are about.
+  mutating func add(statistics stored: StoredStatistics) {
+    let statistics = stored.statistics
+    add("variables", names: stored.variableNames)
+    add("rows", statistics.count, label: nil)
+    add("covariance", text: statistics.structure.rawValue)
+    add("moments", text: statistics.moments == .fourth ? "fourth" : "second")
+    add("weight", statistics.weight, label: "sum of weights")
+    add("effectiveSampleSize", statistics.effectiveSampleSize, label: "effective sample size")
+  }
+
+  /// How many rows were left out; of interest only if any could be.
+  mutating func add(droppedRows count: Int, of rows: RowArguments) {
+    add("droppedRows", count, label: rows.missing == .drop ? "incomplete rows dropped" : nil)
+  }
+
+  /// Prints the report where it does not mix with the output.
+  func print(asJSON: Bool, besides output: String) throws {
+    let target = output == "-" ? Terminal.standardError : .standardOutput
+    try target.write(text(asJSON: asJSON))
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Gaussian
+
+/// `--estimator ledoit-wolf` and `--policy relative-floor=1e-8`.
+struct EstimationArguments: ParsableArguments {
+  @Option(
+    name: .customLong("estimator"),
+    help: ArgumentHelp("How to estimate: \(EstimatorOption.list).", valueName: "name"))
+  private var estimatorText = "mle"
+
+  @Option(
+    name: .customLong("policy"),
+    help: ArgumentHelp(
+      """
+      What to do with a covariance that is not positive definite: fail, ridge=1e-6 (add to every variance), \
+      relative-floor=1e-8 (lift small eigenvalues), shrink, pseudo (drop directions that do not vary).
+      """, valueName: "name"))
+  private var policyText = "fail"
+
+  /// What the user asked for.
+  func estimator() throws -> any GaussianEstimator { try EstimatorOption.estimator(estimatorText) }
+
+  /// What the user asked for.
+  func policy() throws -> CovariancePolicy {
+    guard let policy = CovariancePolicy(policyText) else {
+      throw Failure.usage(
+        "--policy \(policyText) is unknown or its number is out of range; choose one of fail, ridge=ε, "
+          + "relative-floor=τ, shrink, pseudo and pseudo=τ, with ε above 0 and τ between 0 and 1")
+    }
+    return policy
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import GaussianIO
+
+/// `--weights w` and `--missing drop`.
+struct RowArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Column that says how often each row counts: 0 is absence, 2 is the row twice. It is no variable then.",
+      valueName: "column"))
+  var weights: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, drop them, or em, which \
+      fits to the values that are there.
+      """, valueName: "what"))
+  var missing: MissingRows = .error
+
+  /// How a table is to be read.
+  func options(
+    columns: ColumnArguments, header: HeaderArgument, threads: ThreadArgument
+  ) throws -> TableReadingOptions {
+    TableReadingOptions(
+      columns: try columns.selection(), weights: weights, missing: missing == .error ? .error : .asNaN,
+      header: header.header, threads: try threads.count())
+  }
+}
+
+/// What becomes of rows that lack a value.
+enum MissingRows: String, ExpressibleByArgument, CaseIterable {
+  case error
+  case drop
+  case em
+}

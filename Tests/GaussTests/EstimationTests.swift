@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+@Suite("Estimators, weights and policies")
+struct EstimationTests {
+  private let iris = DataSet.all[0]
+
+  /// What `gauss fit --json` prints of a table in the folder.
+  private func fit(_ table: String, to model: String = "m.json", _ options: [String], in scratch: Scratch) async throws
+    -> FitReport
+  {
+    let outcome = try await gauss(["fit", table, "-o", model, "--json"] + options, in: scratch)
+    try #require(outcome.isSuccess, "\(outcome.errors)")
+    return try outcome.report()
+  }
+
+  @Test(
+    "each estimator says what it was and what it chose",
+    arguments: [
+      ("mle", nil), ("unbiased", nil), ("unbiased-reliability", nil), ("shrinkage=0.1", 0.1),
+      // scikit-learn's figures for the same rows.
+      ("ledoit-wolf", 0.00757880145407865), ("oas", 0.020236645005238522), ("oas-chen-2010", nil), ("map", nil),
+    ] as [(String, Double?)])
+  func estimators(_ name: String, _ shrinkage: Double?) async throws {
+    let scratch = try Scratch()
+    let report = try await iris.fit(with: ["--estimator", name], in: scratch)
+    #expect(report.estimation.estimator == name.split(separator: "=")[0])
+    #expect(report.estimation.weight == 150 && report.estimation.effectiveSampleSize == 150)
+    #expect(report.estimation.policy == "fail" && report.droppedRows == 0)
+    if let shrinkage { #expect(abs(try #require(report.estimation.values?["shrinkage"]) - shrinkage) < 1e-9) }
+    let likelihood = try #require(report.logLikelihood)
+    #expect(name == "mle" ? abs(likelihood - iris.logLikelihood) < 1e-9 : likelihood < iris.logLikelihood)
+    let score = try await iris.score(in: scratch)
+    #expect(abs(score.logLikelihood - likelihood) < 1e-10)
+    let described = try await gauss("describe", "model.json", "--json", in: scratch).report(DescribeReport.self)
+    #expect(described.estimation == report.estimation)
+  }
+
+  @Test("a weight is a frequency, and its column no variable")
+  func weights() async throws {
+    let scratch = try Scratch()
+    try scratch.write("w.csv", "a,w,b\n1,2,2\n2,1,1\n4,0,900\n5,1,5\n3,3,7\n")
+    try scratch.write("r.csv", "a,b\n1,2\n1,2\n2,1\n5,5\n3,7\n3,7\n3,7\n")
+    let weighted = try await fit("w.csv", to: "w.json", ["--weights", "w"], in: scratch)
+    let repeated = try await fit("r.csv", to: "r.json", [], in: scratch)
+    #expect(weighted.variables == ["a", "b"] && weighted.rows == 4 && repeated.rows == 7)
+    #expect(weighted.estimation.weight == 7 && weighted.estimation.effectiveSampleSize == 49.0 / 15)
+    let (one, two) = (try #require(weighted.logLikelihood), try #require(repeated.logLikelihood))
+    #expect(abs(one - two) < 1e-12 && abs((weighted.meanLogLikelihood ?? 0) - two / 7) < 1e-12)
+    let models = try ["w.json", "r.json"].map { try JSONDecoder().decode(ModelFile.self, from: scratch.data($0)) }
+    for (a, b) in zip(models[0].covariance.joined(), models[1].covariance.joined()) { #expect(abs(a - b) < 1e-14) }
+    let words = try await gauss("fit", "w.csv", "-o", "w.json", "--weights", "w", in: scratch).outputText
+    #expect(words.contains("sum of weights         7\n") && words.contains("effective sample size  3.26667\n"))
+    #expect(words.contains("per unit of weight"))
+  }
+
+  @Test("a policy is applied because it was asked for, and says what it changed")
+  func policies() async throws {
+    let scratch = try Scratch()
+    try scratch.write("t.csv", "a,b,c\n1,2,3\n2,1,3\n4,7,11\n5,5,10\n3,9,12\n")
+    let expected = [
+      ("ridge=0.5", "ridge", "added 0.5 to every variance"),
+      ("relative-floor=1e-3", "floor", "lifted 1 eigenvalue to "),
+      ("shrink", "shrinkage", "shrunk towards the mean variance with intensity "),
+      ("pseudo", "truncation", "rank 2 remains"),
+    ]
+    for (policy, kind, says) in expected {
+      let report = try await fit("t.csv", ["--policy", policy], in: scratch)
+      #expect(report.estimation.adjustment?.kind == kind)
+      #expect((report.logLikelihood == nil) == (policy == "pseudo"))
+      let words = try await gauss("fit", "t.csv", "-o", "m.json", "--policy", policy, in: scratch).outputText
+      #expect(words.contains("  policy ") && words.contains(says), "\(words)")
+      #expect(words.contains("does not follow from sums") == (policy == "pseudo"))
+      let described = try await gauss("describe", "m.json", in: scratch).outputText
+      #expect(described.contains(says), "\(described)")
+    }
+    let unchanged = try await iris.fit(with: ["--policy", "relative-floor=1e-8"], in: scratch)
+    #expect(unchanged.estimation.adjustment == nil && unchanged.estimation.policy == "relative-floor=1e-08")
+  }
+
+  @Test("rows that lack a value are dropped if that was asked for", arguments: ["mle", "ledoit-wolf"])
+  func missing(_ estimator: String) async throws {
+    let scratch = try Scratch()
+    try scratch.write("m.csv", "a,w,b\n1,1,2\n2,1,\n4,2,7\nNA,1,3\n5,1,5\n3,1,9\n")
+    try scratch.write("c.csv", "a,w,b\n1,1,2\n4,2,7\n5,1,5\n3,1,9\n")
+    for options in [["--columns", "a,b"], ["--weights", "w"]] {
+      let options = options + ["--estimator", estimator]
+      let dropped = try await fit("m.csv", to: "m.json", options + ["--missing", "drop"], in: scratch)
+      let complete = try await fit("c.csv", to: "c.json", options, in: scratch)
+      #expect(dropped.droppedRows == 2 && complete.droppedRows == 0 && dropped.rows == 4)
+      #expect(try scratch.data("m.json") == scratch.data("c.json"))
+    }
+    let words = try await gauss("fit", "m.csv", "-o", "m.json", "--missing", "drop", in: scratch).outputText
+    #expect(words.contains("incomplete rows dropped  2\n"), "\(words)")
+  }
+}
