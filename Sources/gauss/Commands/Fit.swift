@@ -50,7 +50,6 @@ struct Fit: ParsableCommand {
     let progress = Progress()
     defer { progress.finish() }
 
-    guard rows.missing != .em else { throw Failure.usage("--missing em is not there yet; use --missing drop") }
     let result: Result
     if let estimator = estimator as? any StatisticsEstimator {
       result = try fit(byStatistics: estimator, policy, options, parallelism, progress)

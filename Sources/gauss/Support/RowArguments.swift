@@ -12,8 +12,7 @@ struct RowArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, drop them, or em, which \
-      fits to the values that are there.
+      What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, or drop them.
       """, valueName: "what"))
   var missing: MissingRows = .error
 
@@ -31,5 +30,4 @@ struct RowArguments: ParsableArguments {
 enum MissingRows: String, ExpressibleByArgument, CaseIterable {
   case error
   case drop
-  case em
 }
