@@ -16,8 +16,7 @@ extension MultivariateNormal {
   /// - Complexity: O(dimension³), or O(dimension) without correlations.
   ///
   /// ## Numerical notes
-  /// In `Double`. Agrees with the sum over rows within 4·ε·κ·W·d in tests, κ the condition number of the correlation
-  /// matrix.
+  /// In `Double`. Agrees with the sum over rows within 16·ε·d·Σ|log p| in tests, for rows near the origin.
   public func logLikelihood(of statistics: SufficientStatistics<Scalar>) -> Double? {
     precondition(
       statistics.dimension == dimension,
