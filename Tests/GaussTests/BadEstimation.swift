@@ -54,7 +54,7 @@ extension BadInput {
       "weights that leave too few rows", "a,b,w\n1,2,1\n2,3,0\n3,9,5\n4,1,0\n", "t.csv: 2 rows ", "at least 3",
       "--estimator ledoit-wolf", advice: "add rows", options: ["--weights", "w"]),
     .csv(
-      "weights that are no frequencies", "a,w\n1,0.2\n2,0.3\n5,0.1\n", "t.csv: the weights add up to 6.0e-1",
+      "weights that are no frequencies", "a,w\n1,0.2\n2,0.3\n5,0.1\n", "t.csv: the weights add up to 0.6,",
       advice: "choose",
       options: ["--weights", "w", "--estimator", "unbiased"]),
     .csv(
