@@ -20,7 +20,8 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   ///
   /// The lower triangle is used; the upper one must agree with it to `√ε` relative to the diagonal. The test for
   /// definiteness depends neither on the scale nor on the order of the variables: the share of a variable's variance
-  /// that the others do not explain must exceed `8·dimension·ε`, which is what rounding alone can produce.
+  /// that the others do not explain must exceed `8·dimension·ε`, which is what rounding alone can produce. Hilbert's
+  /// matrix of order 10, with condition number 1.6·10¹³, has a factor; that of order 12, with 1.7·10¹⁶, is refused.
   ///
   /// - Parameters:
   ///   - matrix: A covariance or precision. Shape `dimension × dimension`.

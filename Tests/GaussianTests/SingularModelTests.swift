@@ -74,6 +74,29 @@ import Testing
     }
   }
 
+  /// What is indefinite or out of range is refused, not truncated.
+  @Test func refusals() throws {
+    let record = EstimationRecord(estimator: "given", count: 9, weight: 9, effectiveSampleSize: 9)
+    func model(_ covariance: StructuredCovariance) throws(GaussianError) -> MultivariateNormal<Double> {
+      let mean = [Double](repeating: 0, count: covariance.dimension)
+      return try MultivariateNormal(
+        GaussianEstimate(mean: mean, covariance: covariance, record: record), policy: .pseudo())
+    }
+    let indefinite = try #require(throws: GaussianError.self) { try model(.full(Matrix([[1, 2], [2, 1]]))) }
+    #expect("\(indefinite)".hasPrefix("the covariance is indefinite"))
+    #expect(throws: GaussianError.zeroVariance(variable: 1)) { try model(.diagonal([1, -1])) }
+    for tiny in [Double.leastNormalMagnitude / 8, 3 * .leastNonzeroMagnitude] {
+      let overflow = GaussianError.overflow(quantity: "the covariance")
+      #expect(throws: overflow) { try model(.full(Matrix([[tiny, tiny], [tiny, tiny]]))) }
+      #expect(throws: GaussianError.overflow(quantity: "a variance")) { try model(.diagonal([tiny, 0])) }
+    }
+    let huge = Double.greatestFiniteMagnitude
+    #expect(throws: GaussianError.self) { try model(.full(Matrix([[huge, huge], [huge, huge]]))) }
+    #expect(throws: GaussianError.nonFinite(quantity: "the matrix", row: 0, variable: 0)) {
+      try model(.full(Matrix([[.nan, 0], [0, 1]])))
+    }
+  }
+
   /// Draws have a density, and the copies and combinations of the data.
   @Test func drawsLieOnTheSupport() throws {
     let iris = shippedRows("iris.csv", columns: 0..<4)

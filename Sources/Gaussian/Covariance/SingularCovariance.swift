@@ -27,7 +27,8 @@ package struct SingularCovariance<Scalar: GaussianScalar>: CovarianceParameter {
 
   /// Drops the eigenvalues of a covariance up to τ·λmax; its lower triangle counts.
   ///
-  /// - Throws: ``GaussianError`` if the covariance is not finite or nothing varies.
+  /// - Throws: ``GaussianError`` if the covariance is not finite, nothing varies, an eigenvalue is further below zero than
+  ///   those that are dropped may be above it, or what is kept leaves the range of floating-point numbers.
   package init(_ covariance: Matrix<Double>, tolerance: Double) throws(GaussianError) {
     let dimension = covariance.rows
     var complete = covariance
@@ -35,8 +36,12 @@ package struct SingularCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     let (values, vectors) = try symmetricEigendecomposition(of: complete)
     let largest = values[dimension - 1]
     guard largest > 0 else { throw .zeroVariance(variable: 0) }
+    guard values[0] >= -tolerance * largest else {
+      throw .notPositiveDefinite(RankDeficiency(diagnosing: complete, quantity: "the covariance"))
+    }
     let dropped = values.count { $0 <= tolerance * largest }
     let kept = values.dropFirst(dropped)
+    guard kept.allSatisfy({ $0.isNormal && (1 / $0).isNormal }) else { throw .overflow(quantity: "the covariance") }
     var roots = Matrix(rows: dimension - dropped, columns: dimension, repeating: 0.0)
     for row in 0..<roots.rows {
       let root = values[dropped + row].squareRoot()

@@ -24,14 +24,20 @@ package struct SingularDiagonalCovariance<Scalar: GaussianScalar>: CovariancePar
 
   /// Drops the variances up to τ times the largest.
   ///
-  /// - Throws: ``GaussianError`` if a variance is not finite or nothing varies.
+  /// - Throws: ``GaussianError`` if a variance is not finite, nothing varies, a variance is further below zero than those
+  ///   that are dropped may be above it, or what is kept leaves the range of floating-point numbers.
   package init(_ variances: [Double], tolerance: Double) throws(GaussianError) {
     if let variable = variances.firstIndex(where: { !$0.isFinite }) {
       throw .nonFinite(quantity: "the variances", row: 0, variable: variable)
     }
     let largest = variances.max() ?? 0
     guard largest > 0 else { throw .zeroVariance(variable: 0) }
+    if let variable = variances.firstIndex(where: { $0 < -tolerance * largest }) {
+      throw .zeroVariance(variable: variable)
+    }
     let kept = variances.filter { $0 > tolerance * largest }
+    let isInRange = kept.allSatisfy { Scalar($0).isNormal && (1 / Scalar($0)).isNormal }
+    guard isInRange else { throw .overflow(quantity: "a variance") }
     self.variances = try Self.rounded(variances.map { $0 > tolerance * largest ? $0 : 0 })
     rank = kept.count
     logDeterminant = kept.reduce(0) { $0 + Double.log($1) }

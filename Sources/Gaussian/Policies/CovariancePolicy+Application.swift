@@ -49,13 +49,17 @@ extension CovariancePolicy {
       }
       // If nothing varies, the diagnosis will say so.
       guard rank > 0 else { return (try make(covariance), nil) }
-      let parameter: any CovarianceParameter<Scalar>
-      switch covariance {
-      case .full(let matrix): parameter = try SingularCovariance(matrix, tolerance: tau)
-      case .diagonal(let variances): parameter = try SingularDiagonalCovariance(variances, tolerance: tau)
-      case .spherical: return (try make(covariance), nil)
+      do throws(GaussianError) {
+        let parameter: any CovarianceParameter<Scalar>
+        switch covariance {
+        case .full(let matrix): parameter = try SingularCovariance(matrix, tolerance: tau)
+        case .diagonal(let variances): parameter = try SingularDiagonalCovariance(variances, tolerance: tau)
+        case .spherical: return (try make(covariance), nil)
+        }
+        return (parameter, .truncation(threshold, rank: rank))
+      } catch {
+        throw error.explained(by: covariance, record)
       }
-      return (parameter, .truncation(threshold, rank: rank))
     }
   }
 }
