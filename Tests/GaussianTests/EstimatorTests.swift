@@ -230,10 +230,9 @@ import Testing
   @Test(arguments: all.indices) func conforms(index: Int) throws {
     let estimator = Self.all[index]
     let rows = iris()
-    for structure in CovarianceStructure.allCases {
-      try check(MultivariateNormal(fitting: Matrix(rows), covariance: structure, estimator: estimator))
-    }
-    try check(MultivariateNormal<Float>(fitting: Matrix(converted(rows)), estimator: estimator))
+    let structure = CovarianceStructure.allCases[index % 3]
+    try check(MultivariateNormal(fitting: Matrix(rows), covariance: structure, estimator: estimator))
+    if index % 4 == 0 { try check(MultivariateNormal<Float>(fitting: Matrix(converted(rows)), estimator: estimator)) }
   }
 
   private func check<Scalar>(_ model: MultivariateNormal<Scalar>) throws {
