@@ -58,8 +58,8 @@ extension GaussianError: CustomStringConvertible {
       }
       return "\(quantity): row \(row + 1), \(name(variable)) is not a finite number; remove or impute the row"
     case .overflow(let quantity):
-      return "\(quantity) is outside the range of floating-point numbers; divide or multiply the variables by a "
-        + "common scale"
+      return "\(quantity) is outside the range of floating-point numbers; divide or multiply the numbers behind it "
+        + "by a common scale"
     case .tooFewObservations(let count, let required, let dimension):
       let remedy =
         required > 2

@@ -186,6 +186,31 @@ import Testing
     #expect(errors.report(), "\(errors)")
   }
 
+  /// Without correlations, and where what remains weighs next to nothing.
+  @Test func removingWithoutCorrelations() throws {
+    let rows = rows(200, offset: 1e6, seed: 350)
+    let weights = (0..<200).map { $0 < 150 ? 1 : 1e-7 * Double($0) }
+    func statistics(_ range: Range<Int>) throws -> SufficientStatistics<Double> {
+      var statistics = SufficientStatistics<Double>(dimension: Self.dimension, structure: .diagonal)
+      try statistics.update(with: Matrix(Array(rows[range])), weights: Array(weights[range]))
+      return statistics
+    }
+    let (heavy, light) = (try statistics(0..<150), try statistics(150..<200))
+    var total = heavy
+    total.merge(light)
+    let rest = try total.removing(heavy)
+    #expect(rest.count == 50 && relativeError(rest.weight, light.weight) < 1e-14)
+    #expect(relativeError(rest.effectiveSampleSize, light.effectiveSampleSize) < 1e-14)
+    // The error is one of the scatter before, which was 10⁵ times as large.
+    for (a, b) in zip(rest.variances(), light.variances()) {
+      #expect(relativeError(a, b) < 8 * .ulpOfOne * total.weight / light.weight)
+    }
+    // A weight that a difference of sums has lost is held within its limits.
+    let again = try [100..<150, 0..<100].map { try statistics($0) }
+    let remainder = try total.removing(again[0]).removing(again[1])
+    #expect(remainder.effectiveSampleSize >= 1 && remainder.effectiveSampleSize <= 50 * (1 + .ulpOfOne))
+  }
+
   /// A column that no longer varies is seen to be constant, not to vary by rounding.
   @Test func aVariableThatBecomesConstant() throws {
     var rows = rows(300, offset: 1e3, seed: 348)

@@ -23,7 +23,8 @@ extension CentralMoments {
           by: difference.map { ownShare * $0 }, first: nil, second: other.scatter.values, weight: other.weight))
       radial = sum
     }
-    add(other.scatter, sign: 1, outerProductOf: difference, scaledBy: own * otherShare)
+    scatter.add(
+      products: other.scatter, sign: 1, outerProductOf: difference, scaledBy: own * otherShare, shape: shape)
     offset.prepareForAdding()
     for index in difference.indices { offset.add(otherShare * difference[index], at: index) }
     count += other.count
@@ -45,7 +46,7 @@ extension CentralMoments {
       self = CentralMoments(dimension: dimension, shape: shape, moments: radial == nil ? .second : .fourth)
       return
     }
-    guard rest.weight > rounding * weight, rest.squaredWeight > rounding * squaredWeight else { throw refusal }
+    guard rest.weight > rounding * weight else { throw refusal }
     let difference = difference(to: other)
     // Shares of what remains: the other's may well exceed 1.
     let (ownShare, otherShare) = (weight / rest.weight, other.weight / rest.weight)
@@ -58,10 +59,13 @@ extension CentralMoments {
         sign: -1)
       rest.radial = remainder
     }
-    rest.add(other.scatter, sign: -1, outerProductOf: difference, scaledBy: -other.weight * ownShare)
+    rest.scatter.add(
+      products: other.scatter, sign: -1, outerProductOf: difference, scaledBy: -other.weight * ownShare,
+      shape: shape)
     rest.offset.prepareForAdding()
     for index in difference.indices { rest.offset.add(-otherShare * difference[index], at: index) }
     rest.count -= other.count
+    rest.limitSquaredWeight()
     let (before, after) = (squares, rest.squares)
     guard zip(before, after).allSatisfy({ $1 >= -rounding * $0 }) else { throw refusal }
     rest.clearProducts(of: zip(before, after).map { $1 <= rounding * $0 })
@@ -77,22 +81,18 @@ extension CentralMoments {
     }
   }
 
-  /// Scatter += sign·other + scale·vector·vectorᵀ.
-  private mutating func add(
-    _ other: CompensatedSums, sign: Double, outerProductOf vector: [Double], scaledBy scale: Double
-  ) {
-    scatter.prepareForAdding()
-    forEachProduct(dimension: dimension, shape: shape) { index, row, column in
-      scatter.add(sign * other.values[index], residual: sign * other.residual(index), at: index)
-      scatter.add(scale * vector[row] * vector[column], at: index)
-    }
+  /// Keeps Σw² where so many weights of that sum can have it: a difference may have left nothing but rounding.
+  private mutating func limitSquaredWeight() {
+    let square = weight * weight
+    let limited = min(max(squaredWeight, square / Double(count)), square)
+    if limited != squaredWeight { weights.set(limited, at: 1) }
   }
 
   /// Variables that no longer vary have no products either.
   private mutating func clearProducts(of isConstant: [Bool]) {
     guard isConstant.contains(true) else { return }
     forEachProduct(dimension: dimension, shape: shape) { index, row, column in
-      if isConstant[row] || isConstant[column] { scatter.clear(at: index) }
+      if isConstant[row] || isConstant[column] { scatter.set(0, at: index) }
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import GaussianEngine
+
 /// Sums in `Double` that keep what rounding takes from them, so that the order of the terms hardly matters.
 ///
 /// A chain of n additions errs by up to n/2 units of rounding; with the residuals it errs by about one, whatever n
@@ -27,15 +29,12 @@ struct CompensatedSums: Sendable, Equatable {
 
   /// Adds a term to one sum.
   mutating func add(_ term: Double, residual: Double = 0, at index: Int) {
-    let (sum, error) = sumWithError(values[index], term)
-    let rest = residuals[index] + (error + residual)
-    values[index] = sum + rest
-    residuals[index] = rest - (values[index] - sum)
+    (values[index], residuals[index]) = compensated(values[index], residuals[index], plus: term, residual)
   }
 
-  /// Makes one sum exactly zero.
-  mutating func clear(at index: Int) {
-    values[index] = 0
+  /// Makes one sum exactly this value.
+  mutating func set(_ value: Double, at index: Int) {
+    values[index] = value
     if !residuals.isEmpty { residuals[index] = 0 }
   }
 
@@ -48,9 +47,55 @@ struct CompensatedSums: Sendable, Equatable {
   }
 }
 
-/// The rounded sum of two numbers, and what rounding took from it.
-private func sumWithError(_ a: Double, _ b: Double) -> (sum: Double, error: Double) {
-  let sum = a + b
-  let roundedB = sum - a
-  return (sum, (a - (sum - roundedB)) + (b - roundedB))
+extension CompensatedSums {
+  /// Adds sign·other + scale·v·vᵀ, where the sums are products of pairs of variables as a shape says.
+  ///
+  /// - Parameters:
+  ///   - other: As many sums.
+  ///   - sign: 1 or −1.
+  ///   - vector: v.
+  ///   - scale: The factor of v·vᵀ.
+  ///   - shape: The lower triangle in row-major order, or the diagonal only.
+  mutating func add(
+    products other: CompensatedSums, sign: Double, outerProductOf vector: [Double], scaledBy scale: Double,
+    shape: ShiftedSums.Shape
+  ) {
+    prepareForAdding()
+    addProducts(
+      to: &values, &residuals, other, sign: sign, outerProductOf: vector, scaledBy: scale, isFull: shape == .full)
+  }
+}
+
+/// In spans, since statistics of many variables merge once a block of rows.
+private func addProducts(
+  to values: inout [Double], _ residuals: inout [Double], _ other: CompensatedSums, sign: Double,
+  outerProductOf vector: [Double], scaledBy scale: Double, isFull: Bool
+) {
+  var sums = values.mutableSpan
+  var rests = residuals.mutableSpan
+  let terms = other.values.span
+  let termRests = other.residuals.span
+  for row in vector.indices {
+    let scaled = scale * vector[row]
+    let start = isFull ? row * vector.count : 0
+    for column in (isFull ? 0 : row)...row {
+      let index = start + column
+      let rest = termRests.isEmpty ? 0 : sign * termRests[index]
+      let (sum, residual) = compensated(sums[index], rests[index], plus: sign * terms[index], rest)
+      (sums[index], rests[index]) = compensated(sum, residual, plus: scaled * vector[column], 0)
+    }
+  }
+}
+
+/// The sum of two numbers that are each a value and what rounding took from it, in the same form.
+@inline(__always)
+private func compensated(
+  _ value: Double, _ residual: Double, plus term: Double, _ termResidual: Double
+) -> (value: Double, residual: Double) {
+  let sum = value + term
+  let roundedTerm = sum - value
+  let error = (value - (sum - roundedTerm)) + (term - roundedTerm)
+  let rest = residual + (error + termResidual)
+  let result = sum + rest
+  return (result, rest - (result - sum))
 }
