@@ -222,7 +222,8 @@ extension GaussianError {
         LinearDependence(variable: last - dependence.variable, on: dependence.on.map { last - $0 })
       }
       return .notPositiveDefinite(facts)
-    case .overflow, .tooFewObservations, .invalidWeight, .insufficientWeight, .cannotRemove, .eigenvaluesDidNotConverge:
+    case .overflow, .tooFewObservations, .neverObserved, .invalidWeight, .insufficientWeight, .cannotRemove,
+      .eigenvaluesDidNotConverge:
       return self
     }
   }

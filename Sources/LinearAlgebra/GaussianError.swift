@@ -15,6 +15,9 @@ public enum GaussianError: Error, Equatable, Sendable {
   /// positive.
   case zeroVariance(variable: Int)
 
+  /// A variable is missing in every observation.
+  case neverObserved(variable: Int)
+
   /// Elements `(row, column)` and `(column, row)` of a matrix that must be symmetric differ by more than
   /// rounding.
   case asymmetric(quantity: String, row: Int, column: Int, relativeDifference: Double)
@@ -70,6 +73,8 @@ extension GaussianError: CustomStringConvertible {
     case .zeroVariance(let variable):
       return "the variance of \(name(variable)) is not positive: it does not vary, or not within the range of "
         + "floating-point numbers; leave it out or scale it"
+    case .neverObserved(let variable):
+      return "\(name(variable)) is missing in every row; leave it out"
     case .asymmetric(let quantity, let row, let column, let difference):
       return "\(quantity) is not symmetric: elements (\(row + 1), \(column + 1)) and "
         + "(\(column + 1), \(row + 1)) differ by \(shortened(difference)) relative to the diagonal; "

@@ -39,7 +39,7 @@ extension GaussianError {
     }
     let options: [String?] =
       switch self {
-      case .zeroVariance(let variable): [ignoring(variable)]
+      case .zeroVariance(let variable), .neverObserved(let variable): [ignoring(variable)]
       case .notPositiveDefinite(let facts): [ignoring(facts.pivot), "--covariance diagonal"]
       case .tooFewObservations(_, let required, _) where required > 2:
         ["--columns", "--covariance diagonal", "--estimator ledoit-wolf"]

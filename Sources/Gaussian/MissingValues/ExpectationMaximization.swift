@@ -1,0 +1,186 @@
+internal import GaussianEngine
+internal import LinearAlgebra
+
+/// The climb to a maximum of the observed likelihood of a full covariance.
+///
+/// Every iteration is one expectation step at the current point. It gives the likelihood there and the next step: that
+/// of EM, which cannot lower the likelihood, or the one that the last points suggest. A suggested point that
+/// turns out to be lower, or to have no Cholesky factor, is given up for the step of EM that it replaced.
+///
+/// Where the likelihood rises towards a singular covariance, EM takes as long for every halving of the smallest
+/// variance, and never arrives. Suggested steps would leave the covariances there; cut short, each takes nine
+/// tenths of that variance. A climb that ends in a singular covariance this way is repeated from the
+/// first step that was cut, without such steps: only if it does not converge either, it is reported.
+struct ExpectationMaximization {
+  private let sums: PatternSums
+  private let options: MissingValuesOptions
+  private let parallelism: Parallelism
+
+  private var point: GaussianPoint
+  /// Mean log-likelihoods of the points so far, the last of which is the highest.
+  private(set) var trace: [Double] = []
+  private(set) var iterations = 0
+  private var window = SecantWindow()
+  private var stalledSteps = 0
+  private var shortestLength = Double.infinity
+  /// What to do if the current point is no good; `nil` if a step of EM led to it.
+  private var fallback: GaussianPoint?
+  /// Where the first step was cut short.
+  private var crossroads: (point: GaussianPoint, traceCount: Int)?
+  /// Why the climb with steps cut short failed.
+  private var singularity: GaussianError?
+
+  private init(
+    _ sums: PatternSums, start: GaussianPoint, options: MissingValuesOptions, parallelism: Parallelism
+  ) {
+    self.sums = sums
+    self.options = options
+    self.parallelism = parallelism
+    point = start
+  }
+
+  /// Climbs from a start.
+  ///
+  /// - Throws: ``GaussianError/notPositiveDefinite(_:)`` if the likelihood leads to a singular covariance.
+  static func run(
+    _ sums: PatternSums, start: GaussianPoint, options: MissingValuesOptions, parallelism: Parallelism
+  ) throws(GaussianError) -> Climb {
+    var climb = ExpectationMaximization(sums, start: start, options: options, parallelism: parallelism)
+    let termination = try climb.terminate()
+    return Climb(
+      point: climb.point, iterations: climb.iterations, meanLogLikelihoods: climb.trace, termination: termination)
+  }
+
+  /// Where a climb ended.
+  struct Climb {
+    let point: GaussianPoint
+    let iterations: Int
+    let meanLogLikelihoods: [Double]
+    let termination: MissingValuesTermination
+  }
+
+  private mutating func terminate() throws(GaussianError) -> MissingValuesTermination {
+    /// The last point that was good, for the end of the iterations may come at one that is not.
+    var accepted = point
+    while iterations < options.maximumIterations {
+      iterations += 1
+      let outcome = evaluate()
+      switch outcome {
+      case .fine(let next):
+        accepted = point
+        point = next
+      case .worse where fallback != nil:
+        if let fallback { point = fallback }
+        restart()
+      case .worse:
+        point = accepted
+        return .likelihoodFell
+      case .converged:
+        return .converged
+      case .singular:
+        let error = GaussianError.notPositiveDefinite(RankDeficiency(nearlySingular: point))
+        guard singularity == nil, let crossroads else { throw singularity ?? error }
+        singularity = error
+        point = crossroads.point
+        accepted = point
+        trace.removeLast(trace.count - crossroads.traceCount)
+        restart()
+      }
+    }
+    if let singularity { throw singularity }
+    point = accepted
+    return .iterationLimit
+  }
+
+  private enum Outcome {
+    case fine(next: GaussianPoint)
+    case worse, converged, singular
+  }
+
+  private mutating func restart() {
+    window.removeAll()
+    fallback = nil
+    (stalledSteps, shortestLength) = (0, .infinity)
+  }
+
+  /// One expectation step, and where to go from here.
+  private mutating func evaluate() -> Outcome {
+    let dimension = Double(sums.dimension)
+    guard
+      let metric = FisherMetric(at: point),
+      let expected = ExpectationPass.run(sums, at: point, parallelism: parallelism)
+    else { return fallback == nil ? .singular : .worse }
+    // What rounding makes of a length, and so of a mean log-likelihood. The collinearity test of a Cholesky factor
+    // refuses what makes it 1; here it must leave something to go by.
+    let rounding = 8 * dimension * .ulpOfOne / metric.smallestShare
+    guard rounding < 0.01 else { return fallback == nil ? .singular : .worse }
+    let likelihood = expected.logLikelihood / sums.totalWeight
+    let slack = 64 * .ulpOfOne * (likelihood.magnitude + dimension) + rounding
+    let gain = trace.last.map { likelihood - $0 } ?? .infinity
+    guard gain >= -slack else { return .worse }
+    trace.append(likelihood)
+
+    let next = expected.maximum(from: point, totalWeight: sums.totalWeight)
+    let residual = next.minus(point)
+    let length = metric.length(of: residual)
+    window.append(point, residual: residual, metric: metric, rounding: rounding)
+    // Each step of EM leaves that share of the distance.
+    let distance = window.contraction.map { length / max(1e-6, 1 - $0) }
+    if distance ?? .infinity <= options.tolerance { return .converged }
+    if length <= min(rounding, 1e-10) && distance == nil { return .converged }  // The start was the maximum.
+    if hasStalled(length, canBeRounding: length < rounding && gain < slack) {
+      // No further than this in floating point. Near a singular covariance that may be far from the end.
+      return rounding < 1e-6 || distance ?? .infinity <= 10 * rounding ? .converged : .singular
+    }
+    return .fine(next: nextPoint(after: residual, or: next, metric))
+  }
+
+  /// Whether five steps in a row may have been rounding, and none of them half as long as all before.
+  private mutating func hasStalled(_ length: Double, canBeRounding: Bool) -> Bool {
+    stalledSteps = canBeRounding && length > 0.5 * shortestLength ? stalledSteps + 1 : 0
+    shortestLength = min(shortestLength, length)
+    return stalledSteps == 5
+  }
+
+  private mutating func nextPoint(
+    after residual: GaussianPoint, or next: GaussianPoint, _ metric: FisherMetric
+  ) -> GaussianPoint {
+    fallback = nil
+    guard options.isAccelerated, var step = window.suggestedStep(residual: residual, metric: metric) else {
+      return next
+    }
+    let shrinkage = metric.largestShrinkage(by: step)
+    if shrinkage > SecantWindow.largestShrinkage {
+      guard singularity == nil else {
+        restart()
+        return next
+      }
+      if crossroads == nil { crossroads = (point, trace.count) }
+      let origin = GaussianPoint(dimension: sums.dimension)
+      step = origin.moved(by: step, times: SecantWindow.largestShrinkage / shrinkage)
+    }
+    fallback = next
+    return point.moved(by: step)
+  }
+}
+
+extension RankDeficiency {
+  /// Names the variables of the direction without variance that the likelihood leads to.
+  fileprivate init(nearlySingular point: GaussianPoint) {
+    let dimension = point.dimension
+    let covariance = Matrix(rows: dimension, columns: dimension, elements: Array(point.covariance))
+    let correlation = correlationMatrix(of: covariance)
+    let (values, vectors) = (try? symmetricEigendecomposition(of: correlation)) ?? ([], correlation)
+    // What is left of the variance in that direction blurs its parts.
+    let parts = vectors.row(0).map(\.magnitude)
+    let largest = parts.max() ?? 0
+    let variables = parts.indices.filter { parts[$0] > 1e-3 * largest }
+    let pivot = variables.last ?? 0
+    let smallest = values.first ?? 0
+    let last = values.last ?? 1
+    self.init(
+      quantity: "the covariance that the likelihood leads to", dimension: dimension, pivot: pivot,
+      dependsOn: variables.dropLast().sorted { parts[$0] > parts[$1] }, rank: dimension - 1,
+      conditionNumber: smallest > 0 ? last / smallest : .infinity)
+  }
+}

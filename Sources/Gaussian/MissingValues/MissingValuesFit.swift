@@ -1,0 +1,101 @@
+public import GaussianEngine
+public import LinearAlgebra
+
+/// A Gaussian fitted to rows with missing cells by maximum likelihood, and how the fit went.
+///
+/// Every cell that is there counts and none is made up: the likelihood of a row is that of the cells it shows, under
+/// the marginal of the model. That is right if whether a cell is missing depends on nothing but cells that are there
+/// ("missing at random").
+///
+/// ```swift
+/// let fit = try MissingValuesFit(fitting: observations)        // NaN is a missing cell
+/// print(fit.model.covariance, fit.iterations, fit.isConverged)
+/// let densities = fit.model.observedLogDensities(of: observations)
+/// ```
+///
+/// ## What there is to find
+/// A full covariance is found by EM from a start without correlation: means and variances of the observed cells of
+/// each column. The likelihood of scattered cells can have several maxima, and where few rows show some set of
+/// variables together it rises without bound, or to the edge, towards singular covariances somewhere. The maximum that
+/// is reached by climbing from the start is the one that is reported; if the climb itself leads to a singular
+/// covariance, that is an error. A pair of variables that no row shows together leaves their partial covariance
+/// open: ``pairsNeverObservedTogether`` names it.
+///
+/// ## Numerical notes
+/// Rows are centred before they are summed and summed once, a sum a pattern: an iteration costs
+/// O(patterns × dimension³) and does not depend on the number of rows. Steps are accelerated, and taken back if
+/// the likelihood falls. Always in `Double`. Without missing cells the model has the bits of
+/// ``MultivariateNormal/init(fitting:covariance:parallelism:)``.
+///
+/// ## Source
+/// R. J. A. Little, D. B. Rubin, Statistical Analysis with Missing Data, ch. 11.
+public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
+  /// The fitted model; its observation count is that of the rows that show something.
+  public let model: MultivariateNormal<Scalar>
+
+  /// Expectation steps that were taken, those that were taken back included; 0 where the maximum has a closed form.
+  public let iterations: Int
+
+  /// Why the fit came to its end.
+  public let termination: MissingValuesTermination
+
+  /// Mean log-density of the observed cells of a row, in nats, at each point of the climb; the last is the model's.
+  ///
+  /// Rows that show nothing do not count. It never falls, to rounding.
+  public let meanLogLikelihoods: [Double]
+
+  /// Which cells are missing.
+  public let patterns: MissingPatterns
+
+  /// Pairs of variables that no row shows together, the smaller number first.
+  ///
+  /// Their covariance given the other variables is not determined by the data: the fit has one of many that
+  /// are equally likely.
+  public let pairsNeverObservedTogether: [[Int]]
+
+  /// Whether the maximum was found.
+  public var isConverged: Bool { termination == .converged }
+
+  /// Number of different patterns of missing cells, complete rows being one of them.
+  public var patternCount: Int { patterns.count }
+
+  /// Number of missing cells.
+  public var missingCellCount: Int { patterns.missingCellCount }
+
+  /// Fits mean and covariance to the cells that are there.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row; NaN is a missing cell. Shape `count × dimension`. A row that shows
+  ///     nothing carries no information and changes nothing.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once. A row of weight 0 may hold
+  ///     anything.
+  ///   - structure: Which covariances to choose from. Variances without correlation have a closed form: those of the
+  ///     observed cells.
+  ///   - options: How long to climb.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  /// - Throws: ``GaussianError/neverObserved(variable:)``, ``GaussianError/nonFinite(quantity:row:variable:)`` for an
+  ///   infinite cell, ``GaussianError/tooFewObservations(count:required:dimension:)``,
+  ///   ``GaussianError/zeroVariance(variable:)``, ``GaussianError/overflow(quantity:)``, or
+  ///   ``GaussianError/notPositiveDefinite(_:)`` if the likelihood leads to a singular covariance. Not
+  ///   arriving in time is no error; see ``termination``.
+  /// - Precondition: There is at least one column, and one weight a row.
+  /// - Complexity: O(count × dimension²) once, O(patterns × dimension³) an iteration. Memory beside the table: at
+  ///   most that of the table in `Double`.
+  public init(
+    fitting observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    options: MissingValuesOptions = MissingValuesOptions(), parallelism: Parallelism = .automatic
+  ) throws(GaussianError) {
+    precondition(observations.columns > 0, "a Gaussian has at least 1 variable, not 0")
+    let patterns = MissingPatterns(of: observations, weights: weights)
+    let rowsThatShow = (0..<patterns.count).filter { patterns.observedCount(of: $0) > 0 }
+    let isComplete = rowsThatShow.allSatisfy { patterns.observedCount(of: $0) == observations.columns }
+    if isComplete, let pattern = rowsThatShow.first {
+      // Rows that show nothing are left out; what is left is a fit like any other.
+      try self.init(
+        fittingComplete: observations, rows: patterns.rows(of: pattern), weights, structure, patterns, parallelism)
+    } else {
+      try self.init(
+        fittingIncomplete: observations, weights, structure, patterns, options, parallelism)
+    }
+  }
+}

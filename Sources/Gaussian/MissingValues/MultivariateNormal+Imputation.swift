@@ -1,0 +1,135 @@
+public import GaussianEngine
+public import LinearAlgebra
+internal import RandomStreams
+
+extension MultivariateNormal {
+  /// The table with its missing cells filled in by their means given what their rows show.
+  ///
+  /// μₘ + Σₘₒ·Σₒₒ⁻¹·(xₒ − μₒ), the best guess for each cell by squared error. A table filled in like this varies
+  /// less than the data: do not fit a model to it; ``MissingValuesFit`` fits the cells that are there, and
+  /// ``imputed(_:seed:parallelism:)`` draws cells that vary as they should.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell. An infinite cell fills in values that are not
+  ///     finite.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: The same shape; cells that were there keep their bits. A row that shows nothing becomes the mean.
+  /// - Precondition: `observations` has `dimension` columns.
+  /// - Complexity: O(missing cells × dimension + patterns × dimension³) time.
+  ///
+  /// ## Numerical notes
+  /// In `Double`, rounded once. A row depends on the model and on itself only.
+  public func imputed(_ observations: Matrix<Scalar>, parallelism: Parallelism = .automatic) -> Matrix<Scalar> {
+    filledIn(observations, seed: nil, parallelism)
+  }
+
+  /// The table with its missing cells drawn from their distribution given what their rows show.
+  ///
+  /// Drawn several times with different seeds, a table shows how much what is missing matters (multiple imputation).
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell. An infinite cell fills in values that are not
+  ///     finite.
+  ///   - seed: Any number; the same seed draws the same cells.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: The same shape; cells that were there keep their bits. Row i depends on the model, that row, the seed
+  ///   and i only.
+  /// - Precondition: `observations` has `dimension` columns.
+  /// - Complexity: O(missing cells × dimension + patterns × dimension³) time.
+  public func imputed(
+    _ observations: Matrix<Scalar>, seed: UInt64, parallelism: Parallelism = .automatic
+  ) -> Matrix<Scalar> {
+    filledIn(observations, seed: seed, parallelism)
+  }
+
+  private func filledIn(_ observations: Matrix<Scalar>, seed: UInt64?, _ parallelism: Parallelism) -> Matrix<Scalar> {
+    precondition(
+      observations.columns == dimension,
+      "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
+    let patterns = MissingPatterns(of: observations)
+    guard patterns.missingCellCount > 0 else { return observations }
+    let lower = (parameter as? FullCovariance<Scalar>)?.factor.lower.converted(to: Double.self)
+    let factor = lower ?? Matrix(diagonal: parameter.variances.map { Double($0).squareRoot() })
+    let stream = seed.map { RandomStream(seed: $0, stream: imputationStream) }
+    let pieces = patterns.pieces(ofAtMost: 4096)
+    var result = observations
+    unsafe result.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      nonisolated(unsafe) let output = unsafe base
+      forEachBlock(count: pieces.count, parallelism: parallelism) {
+        ()
+      } _: { index, _ in
+        let missing = patterns.missingVariables(of: pieces[index].pattern)
+        guard !missing.isEmpty else { return }
+        let conditional = ConditionalNormal(
+          mean: mean.map { Double($0) }, factor: factor,
+          of: missing, given: patterns.observedVariables(of: pieces[index].pattern))
+        for row in patterns.rows(of: pieces[index]) {
+          unsafe conditional.fillIn(output + row * dimension, row: row, stream: stream)
+        }
+      }
+    }
+    return result
+  }
+}
+
+/// The stream of a seed that cells are drawn from; rows are drawn from stream 0.
+private let imputationStream: UInt32 = 1
+
+/// The distribution of some variables given the others: mean μₘ + B·(xₒ − μₒ) and factor K.
+///
+/// With the observed variables first, L = [L₁ 0; L₂ K] and B = L₂·L₁⁻¹.
+private struct ConditionalNormal {
+  let missing: [Int]
+  let observed: [Int]
+  let mean: [Double]
+  /// Bᵀ, an observed variable a row.
+  let regression: Matrix<Double>
+  let factor: Matrix<Double>
+
+  init(mean: [Double], factor: Matrix<Double>, of missing: [Int], given observed: [Int]) {
+    self.mean = mean
+    self.missing = missing
+    self.observed = observed
+    let (known, unknown) = (observed.count, missing.count)
+    var lower = reorderedFactor(factor, order: observed + missing)
+    var regression = Matrix(rows: known, columns: unknown, repeating: 0.0)
+    self.factor = Matrix(
+      rows: unknown, columns: unknown,
+      elements: (0..<unknown).flatMap { row in (0..<unknown).map { lower[known + row, known + $0] } })
+    for row in 0..<known {
+      for column in 0..<unknown { regression[row, column] = lower[known + column, row] }
+    }
+    if known > 0 {
+      unsafe lower.withBlock { whole in
+        let first = unsafe StridedBlock(whole.base, rows: known, columns: known, stride: whole.stride)
+        unsafe regression.withBlock { unsafe BLAS.trsm(.left, lower: first, transposed: true, $0) }
+      }
+    }
+    self.regression = regression
+  }
+
+  /// Writes the missing cells of one row; its arithmetic knows no other row.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  func fillIn<Scalar: GaussianScalar>(_ row: UnsafeMutablePointer<Scalar>, row number: Int, stream: RandomStream?) {
+    let unknown = missing.count
+    var values = missing.map { mean[$0] }
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      unsafe regression.withUnsafeBufferPointer { regression in
+        for (index, variable) in observed.enumerated() {
+          let part = unsafe Double(row[variable]) - mean[variable]
+          for column in 0..<unknown { unsafe values[column] += regression[index * unknown + column] * part }
+        }
+      }
+    }
+    if let stream {
+      // A variable keeps its normal whichever others are missing.
+      let normals = stream.standardNormals(row: UInt64(number), count: mean.count)
+      for column in 0..<unknown {
+        for index in 0...column { values[column] += factor[column, index] * normals[missing[index]] }
+      }
+    }
+    for (column, variable) in missing.enumerated() { unsafe row[variable] = Scalar(values[column]) }
+  }
+}

@@ -1,0 +1,121 @@
+public import GaussianEngine
+public import LinearAlgebra
+internal import RealModule
+
+extension MultivariateNormal {
+  /// Logarithm of the density of what each row shows, in nats.
+  ///
+  /// The density is that of the marginal of the observed variables: the missing ones are integrated out. Values of rows
+  /// that show different variables are densities over different spaces; what compares across them is how
+  /// unlikely each is under its own marginal.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell. An infinite cell gives a value that is
+  ///     not finite.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One value a row. A row that shows nothing gives 0, the logarithm of 1.
+  /// - Precondition: `observations` has `dimension` columns.
+  /// - Complexity: O(count × dimension² + patterns × dimension³) time.
+  ///
+  /// ## Numerical notes
+  /// A complete row has the bits of ``logDensities(of:parallelism:)``, and every row has the same bits alone, in any
+  /// batch and at any position. The marginal's Cholesky factor comes from that of Σ by rotations; Σ is not factored
+  /// again.
+  public func observedLogDensities(
+    of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic
+  ) -> [Scalar] {
+    precondition(
+      observations.columns == dimension,
+      "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
+    let patterns = MissingPatterns(of: observations)
+    guard patterns.missingCellCount > 0 else { return logDensities(of: observations, parallelism: parallelism) }
+    // A row that shows nothing keeps this 0.
+    var result = [Scalar](repeating: 0, count: observations.rows)
+    let pieces = patterns.pieces(ofAtMost: 4096)
+    unsafe result.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      nonisolated(unsafe) let output = unsafe base
+      forEachBlock(count: pieces.count, parallelism: parallelism) {
+        ()
+      } _: { index, _ in
+        let observed = patterns.observedVariables(of: pieces[index].pattern)
+        guard !observed.isEmpty else { return }
+        let marginal = marginal(ofObserved: observed)
+        let scores = scores(
+          of: observations, rows: patterns.rows(of: pieces[index]), variables: observed, marginal.transform,
+          peak: marginal.peakLogDensity)
+        for (place, row) in patterns.rows(of: pieces[index]).enumerated() { unsafe output[row] = scores[place] }
+      }
+    }
+    return result
+  }
+
+  /// The distribution of some variables, as far as densities need it.
+  private func marginal(
+    ofObserved variables: [Int]
+  ) -> (transform: any RowTransform<Scalar>, peakLogDensity: Double) {
+    guard variables.count < dimension else { return (transform, peakLogDensity) }
+    let mean = variables.map { self.mean[$0] }
+    let transform: any RowTransform<Scalar>
+    let logDeterminant: Double
+    if let full = parameter as? FullCovariance<Scalar> {
+      let factor = full.marginalFactor(over: variables)
+      logDeterminant = factor.logDeterminant
+      transform = TriangularTransform(mean: mean, factor: factor)
+    } else {
+      let variances = variables.map { parameter.variances[$0] }
+      logDeterminant = variances.reduce(0) { $0 + Double.log(Double($1)) }
+      transform = DiagonalTransform(mean: mean, standardDeviations: variances.map { $0.squareRoot() })
+    }
+    return (transform, -0.5 * (Double(variables.count) * logTwoPi + logDeterminant))
+  }
+
+  /// Log-densities of some rows, of which only some variables are read.
+  private func scores(
+    of observations: Matrix<Scalar>, rows: ArraySlice<Int>, variables: [Int], _ transform: some RowTransform<Scalar>,
+    peak: Double
+  ) -> [Scalar] {
+    let gathered = Workspace(count: rows.count * variables.count, filledWith: Scalar.zero)
+    let scratch = Workspace(count: transform.scratchCount(rows: rows.count), filledWith: Scalar.zero)
+    unsafe gather(observations, rows, variables, into: gathered.base)
+    return unsafe [Scalar](unsafeUninitializedCapacity: rows.count) { buffer, initialized in
+      if let output = buffer.baseAddress {
+        unsafe transform.score(
+          rows: gathered.base, count: rows.count, scale: -0.5, offset: peak, scratch: scratch.base, into: output)
+      }
+      initialized = rows.count
+    }
+  }
+}
+
+extension FullCovariance {
+  /// The Cholesky factor of the covariance of some variables.
+  ///
+  /// Its diagonal is positive and finite where that of the whole is: a variable's variance given fewer variables is
+  /// no smaller, and no larger than without any.
+  fileprivate func marginalFactor(over variables: [Int]) -> CholeskyFactor<Scalar> {
+    let lower = reorderedFactor(factor.lower.converted(to: Double.self), order: variables)
+    do throws(GaussianError) {
+      return try CholeskyFactor(lower: lower.converted(to: Scalar.self))
+    } catch {
+      preconditionFailure("the marginal of a covariance with a factor has none: \(error)")
+    }
+  }
+}
+
+/// Copies some columns of some rows.
+@specialized(where Scalar == Double)
+@specialized(where Scalar == Float)
+private func gather<Scalar: GaussianScalar>(
+  _ observations: Matrix<Scalar>, _ rows: ArraySlice<Int>, _ variables: [Int], into target: UnsafeMutablePointer<Scalar>
+) {
+  unsafe observations.withUnsafeBufferPointer { elements in
+    var next = 0
+    for row in rows {
+      for variable in variables {
+        unsafe target[next] = elements[row * observations.columns + variable]
+        next += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+internal import LinearAlgebra
+internal import RealModule
+
+/// The Cholesky factor of a covariance with its variables in another order, or of some of them, from the factor that
+/// is there.
+///
+/// Rows of L in the new order are made triangular again by rotations of their columns, which leave L·Lᵀ as it is. No
+/// covariance is formed and factored anew, so nothing can fail, and as many digits are left as L has.
+///
+/// - Parameters:
+///   - lower: L. Shape `dimension × dimension`.
+///   - order: Different variables, `count` of them.
+/// - Returns: Shape `count × count`, lower triangular, diagonal positive.
+/// - Complexity: O(count × dimension²), less the closer the order is to the old one.
+///
+/// ## Source
+/// G. H. Golub, C. F. Van Loan, Matrix Computations, §5.1 and §6.5.
+func reorderedFactor(_ lower: Matrix<Double>, order: [Int]) -> Matrix<Double> {
+  let (dimension, count) = (lower.rows, order.count)
+  // Columns of L as rows: rotations run along memory.
+  var columns = [Double](repeating: 0, count: dimension * count)
+  for (row, variable) in order.enumerated() {
+    for column in 0...variable { columns[column * count + row] = lower[variable, column] }
+  }
+  unsafe columns.withUnsafeMutableBufferPointer { columns in
+    for row in 0..<count {
+      for column in row + 1..<max(row + 1, dimension) {
+        let part = unsafe columns[column * count + row]
+        guard part != 0 else { continue }
+        let pivot = unsafe columns[row * count + row]
+        let length = Double.hypot(pivot, part)
+        let (cosine, sine) = (pivot / length, part / length)
+        unsafe columns[row * count + row] = length
+        unsafe columns[column * count + row] = 0
+        for later in row + 1..<max(row + 1, count) {
+          let (kept, rest) = unsafe (columns[row * count + later], columns[column * count + later])
+          unsafe columns[row * count + later] = cosine * kept + sine * rest
+          unsafe columns[column * count + later] = cosine * rest - sine * kept
+        }
+      }
+    }
+  }
+  var result = Matrix(rows: count, columns: count, repeating: 0.0)
+  for row in 0..<count {
+    for column in 0...row { result[row, column] = columns[column * count + row] }
+  }
+  return result
+}
