@@ -27,8 +27,8 @@ struct ExpectationMaximization {
   private var fallback: GaussianPoint?
   /// Where the first step was cut short.
   private var crossroads: (point: GaussianPoint, traceCount: Int)?
-  /// Why the climb with steps cut short failed.
-  private var singularity: GaussianError?
+  /// Where the climb with steps cut short ended, if that was a singular covariance.
+  private var singularity: GaussianPoint?
 
   private init(
     _ sums: PatternSums, start: GaussianPoint, options: MissingValuesOptions, parallelism: Parallelism
@@ -40,13 +40,11 @@ struct ExpectationMaximization {
   }
 
   /// Climbs from a start.
-  ///
-  /// - Throws: ``GaussianError/notPositiveDefinite(_:)`` if the likelihood leads to a singular covariance.
   static func run(
     _ sums: PatternSums, start: GaussianPoint, options: MissingValuesOptions, parallelism: Parallelism
-  ) throws(GaussianError) -> Climb {
+  ) -> Climb {
     var climb = ExpectationMaximization(sums, start: start, options: options, parallelism: parallelism)
-    let termination = try climb.terminate()
+    let termination = climb.terminate()
     return Climb(
       point: climb.point, iterations: climb.iterations, meanLogLikelihoods: climb.trace, termination: termination)
   }
@@ -59,7 +57,7 @@ struct ExpectationMaximization {
     let termination: MissingValuesTermination
   }
 
-  private mutating func terminate() throws(GaussianError) -> MissingValuesTermination {
+  private mutating func terminate() -> MissingValuesTermination {
     /// The last point that was good, for the end of the iterations may come at one that is not.
     var accepted = point
     while iterations < options.maximumIterations {
@@ -78,18 +76,16 @@ struct ExpectationMaximization {
       case .converged:
         return .converged
       case .singular:
-        let error = GaussianError.notPositiveDefinite(RankDeficiency(nearlySingular: point))
-        guard singularity == nil, let crossroads else { throw singularity ?? error }
-        singularity = error
+        guard singularity == nil, let crossroads else { return .singular }
+        singularity = point
         point = crossroads.point
         accepted = point
         trace.removeLast(trace.count - crossroads.traceCount)
         restart()
       }
     }
-    if let singularity { throw singularity }
-    point = accepted
-    return .iterationLimit
+    point = singularity ?? accepted
+    return singularity == nil ? .iterationLimit : .singular
   }
 
   private enum Outcome {
@@ -110,13 +106,13 @@ struct ExpectationMaximization {
       let metric = FisherMetric(at: point),
       let expected = ExpectationPass.run(sums, at: point, parallelism: parallelism)
     else { return fallback == nil ? .singular : .worse }
+    let likelihood = expected.logLikelihood / sums.totalWeight
+    let gain = trace.last.map { likelihood - $0 } ?? .infinity
     // What rounding makes of a length, and so of a mean log-likelihood. The collinearity test of a Cholesky factor
     // refuses what makes it 1; here it must leave something to go by.
     let rounding = 8 * dimension * .ulpOfOne / metric.smallestShare
-    guard rounding < 0.01 else { return fallback == nil ? .singular : .worse }
-    let likelihood = expected.logLikelihood / sums.totalWeight
+    guard rounding < 0.01 else { return fallback == nil || gain > 0 ? .singular : .worse }
     let slack = 64 * .ulpOfOne * (likelihood.magnitude + dimension) + rounding
-    let gain = trace.last.map { likelihood - $0 } ?? .infinity
     guard gain >= -slack else { return .worse }
     trace.append(likelihood)
 
@@ -164,22 +160,19 @@ struct ExpectationMaximization {
   }
 }
 
-extension RankDeficiency {
+extension GaussianPoint {
   /// Names the variables of the direction without variance that the likelihood leads to.
-  fileprivate init(nearlySingular point: GaussianPoint) {
-    let dimension = point.dimension
-    let covariance = Matrix(rows: dimension, columns: dimension, elements: Array(point.covariance))
-    let correlation = correlationMatrix(of: covariance)
+  func diagnosedSingularity() -> RankDeficiency {
+    let correlation = correlationMatrix(
+      of: Matrix(rows: dimension, columns: dimension, elements: Array(covariance)))
     let (values, vectors) = (try? symmetricEigendecomposition(of: correlation)) ?? ([], correlation)
     // What is left of the variance in that direction blurs its parts.
     let parts = vectors.row(0).map(\.magnitude)
     let largest = parts.max() ?? 0
     let variables = parts.indices.filter { parts[$0] > 1e-3 * largest }
-    let pivot = variables.last ?? 0
-    let smallest = values.first ?? 0
-    let last = values.last ?? 1
-    self.init(
-      quantity: "the covariance that the likelihood leads to", dimension: dimension, pivot: pivot,
+    let (smallest, last) = (values.first ?? 0, values.last ?? 1)
+    return RankDeficiency(
+      quantity: "the covariance that the likelihood leads to", dimension: dimension, pivot: variables.last ?? 0,
       dependsOn: variables.dropLast().sorted { parts[$0] > parts[$1] }, rank: dimension - 1,
       conditionNumber: smallest > 0 ? last / smallest : .infinity)
   }

@@ -1,6 +1,4 @@
-internal import GaussianEngine
 internal import LinearAlgebra
-internal import RealModule
 
 /// Lengths of steps about a point, as complete data measure them: ‖(δμ, δΣ)‖² = ‖L⁻¹δμ‖² + ½·‖L⁻¹δΣL⁻ᵀ‖².
 ///
@@ -13,7 +11,7 @@ struct FisherMetric {
   let smallestShare: Double
 
   private let dimension: Int
-  /// L⁻¹ with zeros above its diagonal.
+  /// L⁻¹ in the lower triangle; what is above its diagonal means nothing.
   private let inverseFactor: Matrix<Double>
 
   /// `nil` if the covariance has no Cholesky factor.
@@ -25,14 +23,13 @@ struct FisherMetric {
       return true
     }
     guard isFactored, factor.diagonal.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
-    var inverse = Matrix<Double>.identity(dimension)
-    unsafe inverse.withBlock { x in unsafe factor.withBlock { unsafe BLAS.trsm(.left, lower: $0, x) } }
-    inverseFactor = inverse
+    unsafe factor.withBlock { unsafe LAPACK.trtri(lower: $0) }
+    inverseFactor = factor
     var largestInflation = 0.0
     for column in 0..<dimension {
       let root = point[column, column].squareRoot()
       let inflation = (column..<dimension).reduce(0.0) { sum, row in
-        let scaled = inverse[row, column] * root
+        let scaled = factor[row, column] * root
         return sum + scaled * scaled
       }
       largestInflation = max(largestInflation, inflation)

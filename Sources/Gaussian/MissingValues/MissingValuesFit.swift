@@ -18,14 +18,13 @@ public import LinearAlgebra
 /// each column. The likelihood of scattered cells can have several maxima, and where few rows show some set of
 /// variables together it rises without bound, or to the edge, towards singular covariances somewhere. The maximum that
 /// is reached by climbing from the start is the one that is reported; if the climb itself leads to a singular
-/// covariance, that is an error. A pair of variables that no row shows together leaves their partial covariance
-/// open: ``pairsNeverObservedTogether`` names it.
+/// covariance, that is an error, or up to the policy. A pair of variables that no row shows together leaves their
+/// partial covariance open: ``pairsNeverObservedTogether`` names it.
 ///
 /// ## Numerical notes
 /// Rows are centred before they are summed and summed once, a sum a pattern: an iteration costs
 /// O(patterns × dimension³) and does not depend on the number of rows. Steps are accelerated, and taken back if
-/// the likelihood falls. Always in `Double`. Without missing cells the model has the bits of
-/// ``MultivariateNormal/init(fitting:covariance:parallelism:)``.
+/// the likelihood falls. Always in `Double`. Without missing cells the model has the bits of the plain fit.
 ///
 /// ## Source
 /// R. J. A. Little, D. B. Rubin, Statistical Analysis with Missing Data, ch. 11.
@@ -39,7 +38,8 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
   /// Why the fit came to its end.
   public let termination: MissingValuesTermination
 
-  /// Mean log-density of the observed cells of a row, in nats, at each point of the climb; the last is the model's.
+  /// Mean log-density of the observed cells of a row, in nats, at each point of the climb; the last is the model's,
+  /// before it is rounded and a policy changes it.
   ///
   /// Rows that show nothing do not count. It never falls, to rounding.
   public let meanLogLikelihoods: [Double]
@@ -49,7 +49,7 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
 
   /// Pairs of variables that no row shows together, the smaller number first.
   ///
-  /// Their covariance given the other variables is not determined by the data: the fit has one of many that
+  /// Their covariance given the other variables is not determined by the data: a full fit has one of many that
   /// are equally likely.
   public let pairsNeverObservedTogether: [[Int]]
 
@@ -71,31 +71,46 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
   ///     anything.
   ///   - structure: Which covariances to choose from. Variances without correlation have a closed form: those of the
   ///     observed cells.
+  ///   - policy: What to do if the likelihood leads to a covariance that is not positive definite.
   ///   - options: How long to climb.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   /// - Throws: ``GaussianError/neverObserved(variable:)``, ``GaussianError/nonFinite(quantity:row:variable:)`` for an
   ///   infinite cell, ``GaussianError/tooFewObservations(count:required:dimension:)``,
-  ///   ``GaussianError/zeroVariance(variable:)``, ``GaussianError/overflow(quantity:)``, or
-  ///   ``GaussianError/notPositiveDefinite(_:)`` if the likelihood leads to a singular covariance. Not
-  ///   arriving in time is no error; see ``termination``.
+  ///   ``GaussianError/invalidWeight(row:value:)``, ``GaussianError/zeroVariance(variable:)`` (of a full covariance
+  ///   whatever the policy), ``GaussianError/overflow(quantity:)``, or ``GaussianError/notPositiveDefinite(_:)`` if
+  ///   the likelihood leads to a singular covariance and the policy is to refuse it. Not arriving in time is no
+  ///   error; see ``termination``.
   /// - Precondition: There is at least one column, and one weight a row.
   /// - Complexity: O(count × dimension²) once, O(patterns × dimension³) an iteration. Memory beside the table: at
   ///   most that of the table in `Double`.
   public init(
     fitting observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
-    options: MissingValuesOptions = MissingValuesOptions(), parallelism: Parallelism = .automatic
+    policy: CovariancePolicy = .fail, options: MissingValuesOptions = MissingValuesOptions(),
+    parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
     precondition(observations.columns > 0, "a Gaussian has at least 1 variable, not 0")
-    let patterns = MissingPatterns(of: observations, weights: weights)
-    let rowsThatShow = (0..<patterns.count).filter { patterns.observedCount(of: $0) > 0 }
-    let isComplete = rowsThatShow.allSatisfy { patterns.observedCount(of: $0) == observations.columns }
-    if isComplete, let pattern = rowsThatShow.first {
-      // Rows that show nothing are left out; what is left is a fit like any other.
-      try self.init(
-        fittingComplete: observations, rows: patterns.rows(of: pattern), weights, structure, patterns, parallelism)
-    } else {
-      try self.init(
-        fittingIncomplete: observations, weights, structure, patterns, options, parallelism)
+    if let weights, let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw .invalidWeight(row: row, value: Double(weights[row]))
+    }
+    let table = IncompleteTable(observations: observations, weights: weights)
+    let climb = try table.climb(structure, policy, options, parallelism)
+    model = try MultivariateNormal(climb.estimate, covariance: structure, policy: policy)
+    iterations = climb.estimate.record.iterations ?? 0
+    termination = climb.termination
+    meanLogLikelihoods = climb.meanLogLikelihoods
+    patterns = table.patterns
+    pairsNeverObservedTogether = table.patterns.pairsNeverObservedTogether()
+  }
+}
+
+extension MissingPatterns {
+  /// Pairs of variables that no row shows together, the smaller number first.
+  fileprivate func pairsNeverObservedTogether() -> [[Int]] {
+    (0..<dimension).flatMap { variable -> [[Int]] in
+      let seen = variablesSeenWith(variable)
+      return (variable + 1..<max(variable + 1, dimension))
+        .filter { seen[$0 / 64] >> UInt64($0 % 64) & 1 == 0 }
+        .map { [variable, $0] }
     }
   }
 }

@@ -48,8 +48,6 @@ extension MultivariateNormal {
       "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
     let patterns = MissingPatterns(of: observations)
     guard patterns.missingCellCount > 0 else { return observations }
-    let lower = (parameter as? FullCovariance<Scalar>)?.factor.lower.converted(to: Double.self)
-    let factor = lower ?? Matrix(diagonal: parameter.variances.map { Double($0).squareRoot() })
     let stream = seed.map { RandomStream(seed: $0, stream: imputationStream) }
     let pieces = patterns.pieces(ofAtMost: 4096)
     var result = observations
@@ -61,9 +59,10 @@ extension MultivariateNormal {
       } _: { index, _ in
         let missing = patterns.missingVariables(of: pieces[index].pattern)
         guard !missing.isEmpty else { return }
+        let observed = patterns.observedVariables(of: pieces[index].pattern)
         let conditional = ConditionalNormal(
-          mean: mean.map { Double($0) }, factor: factor,
-          of: missing, given: patterns.observedVariables(of: pieces[index].pattern))
+          mean: mean.map { Double($0) }, of: missing, given: observed,
+          factor: parameter.factor(order: observed + missing))
         for row in patterns.rows(of: pieces[index]) {
           unsafe conditional.fillIn(output + row * dimension, row: row, stream: stream)
         }
@@ -73,12 +72,24 @@ extension MultivariateNormal {
   }
 }
 
+extension CovarianceParameter {
+  /// A lower triangular factor with the variables in another order.
+  fileprivate func factor(order: [Int]) -> Matrix<Double> {
+    if let full = self as? FullCovariance<Scalar> {
+      return reorderedFactor(full.factor.lower.converted(to: Double.self), order: order)
+    }
+    guard structure == .full else { return Matrix(diagonal: order.map { Double(variances[$0]).squareRoot() }) }
+    return semidefiniteFactor(matrix.converted(to: Double.self), order: order, epsilon: Scalar.epsilon)
+  }
+}
+
 /// The stream of a seed that cells are drawn from; rows are drawn from stream 0.
 private let imputationStream: UInt32 = 1
 
 /// The distribution of some variables given the others: mean μₘ + B·(xₒ − μₒ) and factor K.
 ///
-/// With the observed variables first, L = [L₁ 0; L₂ K] and B = L₂·L₁⁻¹.
+/// With the observed variables first, L = [L₁ 0; L₂ K] and B = L₂·L₁⁻¹. An observed variable that those before it
+/// determine tells nothing more.
 private struct ConditionalNormal {
   let missing: [Int]
   let observed: [Int]
@@ -87,18 +98,22 @@ private struct ConditionalNormal {
   let regression: Matrix<Double>
   let factor: Matrix<Double>
 
-  init(mean: [Double], factor: Matrix<Double>, of missing: [Int], given observed: [Int]) {
+  init(mean: [Double], of missing: [Int], given observed: [Int], factor lower: Matrix<Double>) {
     self.mean = mean
     self.missing = missing
     self.observed = observed
     let (known, unknown) = (observed.count, missing.count)
-    var lower = reorderedFactor(factor, order: observed + missing)
+    var lower = lower
     var regression = Matrix(rows: known, columns: unknown, repeating: 0.0)
-    self.factor = Matrix(
+    factor = Matrix(
       rows: unknown, columns: unknown,
       elements: (0..<unknown).flatMap { row in (0..<unknown).map { lower[known + row, known + $0] } })
     for row in 0..<known {
       for column in 0..<unknown { regression[row, column] = lower[known + column, row] }
+    }
+    for row in 0..<known where lower[row, row] == 0 {
+      for column in 0..<row { lower[row, column] = 0 }
+      lower[row, row] = 1
     }
     if known > 0 {
       unsafe lower.withBlock { whole in

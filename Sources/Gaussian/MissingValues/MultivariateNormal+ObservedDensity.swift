@@ -13,7 +13,8 @@ extension MultivariateNormal {
   ///   - observations: Shape `count × dimension`; NaN is a missing cell. An infinite cell gives a value that is
   ///     not finite.
   ///   - parallelism: Threads to use; the result does not depend on it.
-  /// - Returns: One value a row. A row that shows nothing gives 0, the logarithm of 1.
+  /// - Returns: One value a row. A row that shows nothing gives 0, the logarithm of 1; a row that shows only what a
+  ///   singular model holds for constant gives NaN.
   /// - Precondition: `observations` has `dimension` columns.
   /// - Complexity: O(count × dimension² + patterns × dimension³) time.
   ///
@@ -56,18 +57,8 @@ extension MultivariateNormal {
   ) -> (transform: any RowTransform<Scalar>, peakLogDensity: Double) {
     guard variables.count < dimension else { return (transform, peakLogDensity) }
     let mean = variables.map { self.mean[$0] }
-    let transform: any RowTransform<Scalar>
-    let logDeterminant: Double
-    if let full = parameter as? FullCovariance<Scalar> {
-      let factor = full.marginalFactor(over: variables)
-      logDeterminant = factor.logDeterminant
-      transform = TriangularTransform(mean: mean, factor: factor)
-    } else {
-      let variances = variables.map { parameter.variances[$0] }
-      logDeterminant = variances.reduce(0) { $0 + Double.log(Double($1)) }
-      transform = DiagonalTransform(mean: mean, standardDeviations: variances.map { $0.squareRoot() })
-    }
-    return (transform, -0.5 * (Double(variables.count) * logTwoPi + logDeterminant))
+    let (transform, rank, logDeterminant) = parameter.marginal(over: variables, mean: mean)
+    return (transform, -0.5 * (Double(rank) * logTwoPi + logDeterminant))
   }
 
   /// Log-densities of some rows, of which only some variables are read.
@@ -76,7 +67,7 @@ extension MultivariateNormal {
     peak: Double
   ) -> [Scalar] {
     let gathered = Workspace(count: rows.count * variables.count, filledWith: Scalar.zero)
-    let scratch = Workspace(count: transform.scratchCount(rows: rows.count), filledWith: Scalar.zero)
+    let scratch = Workspace(count: transform.scoreScratchCount, filledWith: Scalar.zero)
     unsafe gather(observations, rows, variables, into: gathered.base)
     return unsafe [Scalar](unsafeUninitializedCapacity: rows.count) { buffer, initialized in
       if let output = buffer.baseAddress {
@@ -84,6 +75,38 @@ extension MultivariateNormal {
           rows: gathered.base, count: rows.count, scale: -0.5, offset: peak, scratch: scratch.base, into: output)
       }
       initialized = rows.count
+    }
+  }
+}
+
+extension CovarianceParameter {
+  /// The transform of some variables, the dimension of their support and the logarithm of their determinant.
+  fileprivate func marginal(
+    over variables: [Int], mean: [Scalar]
+  ) -> (transform: any RowTransform<Scalar>, rank: Int, logDeterminant: Double) {
+    if let full = self as? FullCovariance<Scalar> {
+      let factor = full.marginalFactor(over: variables)
+      return (TriangularTransform(mean: mean, factor: factor), variables.count, factor.logDeterminant)
+    }
+    let variances = variables.map { self.variances[$0] }
+    guard let tolerance else {
+      let logDeterminant = variances.reduce(0) { $0 + Double.log(Double($1)) }
+      let deviations = variances.map { $0.squareRoot() }
+      return (DiagonalTransform(mean: mean, standardDeviations: deviations), variables.count, logDeterminant)
+    }
+    do throws(GaussianError) {
+      let marginal: any CovarianceParameter<Scalar>
+      if structure == .full {
+        let block = Matrix(variables.map { row in variables.map { Double(matrix[row, $0]) } })
+        marginal = try SingularCovariance(block, tolerance: tolerance)
+      } else {
+        marginal = try SingularDiagonalCovariance(variances.map { Double($0) }, tolerance: tolerance)
+      }
+      return (marginal.transform(mean: mean), marginal.rank, marginal.logDeterminant)
+    } catch {
+      // None of the variables varies: there is no density.
+      let none = variables.map { _ in Scalar.nan }
+      return (DiagonalTransform(mean: none, standardDeviations: none), 0, 0)
     }
   }
 }

@@ -46,3 +46,31 @@ func reorderedFactor(_ lower: Matrix<Double>, order: [Int]) -> Matrix<Double> {
   }
   return result
 }
+
+/// A lower triangular factor of a singular covariance with its variables in another order.
+///
+/// Variables that those before them determine have a column of zeros, and a diagonal element of zero.
+///
+/// - Parameters:
+///   - covariance: Positive semidefinite. Shape `dimension × dimension`.
+///   - order: All variables.
+///   - epsilon: Spacing at 1 of the scalar that the covariance was rounded to.
+/// - Returns: Shape `dimension × dimension`.
+/// - Complexity: O(dimension³).
+func semidefiniteFactor(_ covariance: Matrix<Double>, order: [Int], epsilon: Double) -> Matrix<Double> {
+  let dimension = order.count
+  var lower = Matrix(rows: dimension, columns: dimension, repeating: 0.0)
+  for column in 0..<dimension {
+    let variance = covariance[order[column], order[column]]
+    var pivot = variance
+    for inner in 0..<column { pivot -= lower[column, inner] * lower[column, inner] }
+    guard pivot > 64 * Double(dimension) * epsilon * variance else { continue }
+    lower[column, column] = pivot.squareRoot()
+    for row in column + 1..<max(column + 1, dimension) {
+      var rest = covariance[order[row], order[column]]
+      for inner in 0..<column { rest -= lower[row, inner] * lower[column, inner] }
+      lower[row, column] = rest / lower[column, column]
+    }
+  }
+  return lower
+}

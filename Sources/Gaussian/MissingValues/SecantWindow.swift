@@ -88,12 +88,6 @@ struct SecantWindow {
   }
 }
 
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for index in a.indices { sum += a[index] * b[index] }
-  return sum
-}
-
 private func subtract(_ factor: Double, _ direction: [Double], from vector: inout [Double]) {
   for index in vector.indices { vector[index] -= factor * direction[index] }
 }

@@ -26,7 +26,6 @@ import Testing
   func anyNumberOfColumns(columns: Int) {
     var generator = SplitMix64(seed: 81)
     let rows = (0..<60).map { row in
-      // Every third row repeats the pattern before it.
       (0..<columns).map { _ in generator.uniform() < 0.02 ? nan : Double(row) }
     }
     let patterns = MissingPatterns(of: Matrix(rows: 60, columns: columns, elements: rows.flatMap { $0 }))

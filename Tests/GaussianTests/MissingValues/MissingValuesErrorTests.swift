@@ -100,6 +100,54 @@ import Testing
     #expect(facts.pivot == 1 && facts.dependsOn == [0], "\(error)")
   }
 
+  /// A column that others nearly determine is none of these: with one part in 10⁵ of its own it has a maximum.
+  @Test func aColumnThatSaysHardlyAnythingNew() throws {
+    var generator = SplitMix64(seed: 58)
+    var table = Matrix(rowsWithMissingCells(150, 3, share: 0, seed: 58))
+    for row in 0..<150 { table[row, 2] = table[row, 0] - 2 * table[row, 1] + 1e-4 * generator.normal() }
+    let complete = try MultivariateNormal(fitting: table)
+    for row in 0..<150 where row % 10 < 3 { table[row, row % 10] = nan }
+    let fit = try MissingValuesFit(fitting: table)
+    #expect(fit.isConverged)
+    // What is missing can be told from the rest to 10⁻⁴.
+    expectEqual(fit.model, complete, "nearly collinear", tolerance: 1e-4)
+  }
+
+  /// A policy makes a model of the singular covariance that the likelihood leads to, and says so.
+  @Test func policies() throws {
+    let example = MissingValuesCase.named("40 % at random, seed 1")
+    let table = Matrix(example.rows)
+    let fit = try MissingValuesFit(
+      fitting: table, policy: .relativeFloor(1e-6), options: .init(maximumIterations: 50))
+    #expect(!fit.isConverged && fit.termination == .singular)
+    let record = try #require(fit.model.estimation)
+    #expect(record.hasConverged == false && record.adjustment != nil && record.policy == .relativeFloor(1e-6))
+    #expect(fit.model.observedLogDensities(of: table).allSatisfy { $0.isFinite })
+    // No more rows than variables: the plain fit would be made positive definite too.
+    let few = Matrix(rowsWithMissingCells(6, 8, share: 0.1, seed: 59))
+    #expect(throws: GaussianError.self) { try MissingValuesFit(fitting: few) }
+    let repaired = try MissingValuesFit(
+      fitting: few, policy: .relativeFloor(1e-3), options: .init(maximumIterations: 50))
+    #expect(repaired.model.observedLogDensities(of: few).allSatisfy { $0.isFinite })
+  }
+
+  @Test func invalidWeights() {
+    let table = Matrix(rowsWithMissingCells(20, 2, share: 0.2, seed: 60))
+    for value in [-1, .nan, .infinity] {
+      var weights = [Double](repeating: 1, count: 20)
+      weights[11] = value
+      #expect {
+        try MissingValuesFit(fitting: table, weights: weights)
+      } throws: { error in
+        if case .invalidWeight(row: 11, _) = error as? GaussianError { return true }
+        return false
+      }
+    }
+    #expect(throws: GaussianError.tooFewObservations(count: 0, required: 3, dimension: 2)) {
+      try MissingValuesFit(fitting: table, weights: [Double](repeating: 0, count: 20))
+    }
+  }
+
   /// Not to arrive in time is a result.
   @Test func iterationsUsedUp() throws {
     let example = MissingValuesCase.named("40 % at random, seed 13")

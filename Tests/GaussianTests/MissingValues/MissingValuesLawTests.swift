@@ -73,6 +73,10 @@ import Testing
       let likelihood = expected.meanLogLikelihood(of: Matrix(rows))
       #expect((fit.meanLogLikelihoods[0] - likelihood).magnitude < 1e-12 * likelihood.magnitude)
     }
+    let weights = (0..<178).map { Double($0 % 3) }
+    let weighted = try MissingValuesFit(fitting: Matrix(rows), weights: weights, covariance: structure)
+    let weightedFit = try MultivariateNormal(fitting: Matrix(rows), weights: weights, covariance: structure)
+    #expect(weighted.model == weightedFit)
     let floats = Matrix(rows).converted(to: Float.self)
     #expect(
       try MissingValuesFit(fitting: floats, covariance: structure).model
