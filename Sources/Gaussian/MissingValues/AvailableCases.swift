@@ -24,13 +24,13 @@ struct AvailableCases {
     if let variable = first.firstIndex(where: { $0 == nil }) { throw .neverObserved(variable: variable) }
     let start = first.map { $0 ?? 0 }
     let rough = observations.columnSums(about: start, weights: weights, parallelism)
-    let center = (0..<observations.columns).map { start[$0] + rough.sums[$0] / rough.weights[$0] }
+    let center = zip(start, zip(rough.sums, rough.weights)).map { $0 + $1.0 / $1.1 }
     let fine = observations.columnSums(about: center, weights: weights, parallelism)
     let offsets = zip(fine.sums, fine.weights).map { $0 / $1 }
-    self.weights = fine.weights
+    self.weights = Array(fine.weights)
     means = zip(center, offsets).map { $0 + $1 }
     variances = center.indices.map { column in
-      let variance = fine.squares[column] / fine.weights[column] - offsets[column] * offsets[column]
+      let variance = fine.square(column) / fine.weights[column] - offsets[column] * offsets[column]
       return variance < 0 ? 0 : variance
     }
     guard variances.allSatisfy(\.isFinite) else {
@@ -47,22 +47,22 @@ struct AvailableCases {
 
 /// Sums of the observed cells of each column about a point.
 private struct ColumnSums: Mergeable {
-  var weights: [Double]
-  var sums: [Double]
-  var squares: [Double]
+  let columns: Int
+  /// The weights of all columns, then the sums, then the sums of squares.
+  var numbers: [Double]
 
   init(columns: Int) {
-    weights = [Double](repeating: 0, count: columns)
-    sums = weights
-    squares = weights
+    self.columns = columns
+    numbers = [Double](repeating: 0, count: 3 * columns)
   }
 
+  var weights: ArraySlice<Double> { numbers[..<columns] }
+  var sums: ArraySlice<Double> { numbers[columns..<2 * columns] }
+
+  func square(_ column: Int) -> Double { numbers[2 * columns + column] }
+
   mutating func merge(_ later: ColumnSums) {
-    for column in sums.indices {
-      weights[column] += later.weights[column]
-      sums[column] += later.sums[column]
-      squares[column] += later.squares[column]
-    }
+    for index in numbers.indices { numbers[index] += later.numbers[index] }
   }
 }
 
@@ -100,19 +100,31 @@ extension Matrix {
       var result = ColumnSums(columns: columns)
       for row in block * rowsPerBlock..<min((block + 1) * rowsPerBlock, rows) {
         let weight = weights.map { Double($0[row]) } ?? 1
-        guard weight != 0 else { continue }
-        unsafe withUnsafeBufferPointer { elements in
+        if weight != 0 { add(row, weight: weight, about: center, to: &result.numbers) }
+      }
+      return result
+    }
+  }
+
+  /// Adds what a row shows; without a branch a cell, so that cells are added several at a time.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  private func add(_ row: Int, weight: Double, about center: [Double], to numbers: inout [Double]) {
+    let columns = columns
+    unsafe withUnsafeBufferPointer { elements in
+      unsafe center.withUnsafeBufferPointer { center in
+        unsafe numbers.withUnsafeMutableBufferPointer { numbers in
           for column in 0..<columns {
             let cell = unsafe elements[row * columns + column]
-            guard !cell.isNaN else { continue }
-            let part = Double(cell) - center[column]
-            result.weights[column] += weight
-            result.sums[column] += weight * part
-            result.squares[column] += weight * part * part
+            let isThere = cell == cell
+            let part = unsafe isThere ? Double(cell) - center[column] : 0
+            let weight = isThere ? weight : 0
+            unsafe numbers[column] += weight
+            unsafe numbers[columns + column] += weight * part
+            unsafe numbers[2 * columns + column] += weight * part * part
           }
         }
       }
-      return result
     }
   }
 }

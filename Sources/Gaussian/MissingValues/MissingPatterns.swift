@@ -165,18 +165,25 @@ extension MissingPatterns {
 
 extension Matrix {
   /// Writes the set of missing cells of a row, 64 a word, and returns their number.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   fileprivate func markMissing(inRow row: Int, as mask: inout [UInt64]) -> Int {
+    let columns = columns
+    var missing = 0
     unsafe withUnsafeBufferPointer { elements in
-      var missing = 0
+      guard let base = elements.baseAddress else { return }
+      let cells = unsafe base + row * columns
       for word in mask.indices {
+        let first = 64 * word
         var bits: UInt64 = 0
-        for column in 64 * word..<max(64 * word, min(64 * (word + 1), columns)) {
-          bits |= unsafe (elements[row * columns + column].isNaN ? 1 : 0) << UInt64(column - 64 * word)
+        for place in 0..<max(0, min(64, columns - first)) {
+          // Equal to itself, or NaN.
+          bits |= unsafe (cells[first + place] == cells[first + place] ? 0 : 1) &<< UInt64(place)
         }
         mask[word] = bits
         missing += bits.nonzeroBitCount
       }
-      return missing
     }
+    return missing
   }
 }

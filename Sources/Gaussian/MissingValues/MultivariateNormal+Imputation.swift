@@ -63,8 +63,9 @@ extension MultivariateNormal {
         let conditional = ConditionalNormal(
           mean: mean.map { Double($0) }, of: missing, given: observed,
           factor: parameter.factor(order: observed + missing))
+        let scratch = Workspace(count: dimension + missing.count, filledWith: 0.0)
         for row in patterns.rows(of: pieces[index]) {
-          unsafe conditional.fillIn(output + row * dimension, row: row, stream: stream)
+          unsafe conditional.fillIn(output + row * dimension, row: row, stream: stream, scratch: scratch.base)
         }
       }
     }
@@ -125,26 +126,38 @@ private struct ConditionalNormal {
   }
 
   /// Writes the missing cells of one row; its arithmetic knows no other row.
+  ///
+  /// - Parameters:
+  ///   - row: The row, some cells of which are overwritten.
+  ///   - number: Which row of the table it is.
+  ///   - stream: Where draws come from; `nil` for means.
+  ///   - scratch: One element a variable, and one a missing variable.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  func fillIn<Scalar: GaussianScalar>(_ row: UnsafeMutablePointer<Scalar>, row number: Int, stream: RandomStream?) {
+  func fillIn<Scalar: GaussianScalar>(
+    _ row: UnsafeMutablePointer<Scalar>, row number: Int, stream: RandomStream?,
+    scratch: UnsafeMutablePointer<Double>
+  ) {
     let unknown = missing.count
-    var values = missing.map { mean[$0] }
-    unsafe values.withUnsafeMutableBufferPointer { values in
-      unsafe regression.withUnsafeBufferPointer { regression in
-        for (index, variable) in observed.enumerated() {
-          let part = unsafe Double(row[variable]) - mean[variable]
-          for column in 0..<unknown { unsafe values[column] += regression[index * unknown + column] * part }
-        }
+    let values = unsafe scratch + mean.count
+    for column in 0..<unknown { unsafe values[column] = mean[missing[column]] }
+    unsafe regression.withUnsafeBufferPointer { regression in
+      for (index, variable) in observed.enumerated() {
+        let part = unsafe Double(row[variable]) - mean[variable]
+        for column in 0..<unknown { unsafe values[column] += regression[index * unknown + column] * part }
       }
     }
     if let stream {
       // A variable keeps its normal whichever others are missing.
-      let normals = stream.standardNormals(row: UInt64(number), count: mean.count)
-      for column in 0..<unknown {
-        for index in 0...column { values[column] += factor[column, index] * normals[missing[index]] }
+      unsafe stream.fillStandardNormals(rows: number..<number + 1, columns: mean.count, into: scratch)
+      unsafe factor.withUnsafeBufferPointer { factor in
+        for column in 0..<unknown {
+          for index in 0...column {
+            unsafe values[column] += factor[column * unknown + index] * scratch[missing[index]]
+          }
+        }
       }
     }
-    for (column, variable) in missing.enumerated() { unsafe row[variable] = Scalar(values[column]) }
+    for column in 0..<unknown { unsafe row[missing[column]] = Scalar(values[column]) }
   }
 }

@@ -136,7 +136,9 @@ private struct ObservedCells<Scalar: GaussianScalar> {
           let root = weight.squareRoot()
           let target = unsafe scratch.base + place * aligned(count)
           unsafe fill(target, row: row, root: root)
-          for variable in 0..<count { unsafe sums[variable] += root * target[variable] }
+          unsafe sums.withUnsafeMutableBufferPointer { sums in
+            for variable in 0..<count { unsafe sums[variable] += root * target[variable] }
+          }
         }
         for variable in 0..<count { result.sums[variable] += sums[variable] }
         guard products else { continue }
@@ -172,9 +174,14 @@ private struct ObservedCells<Scalar: GaussianScalar> {
   @specialized(where Scalar == Float)
   private func fill(_ target: UnsafeMutablePointer<Double>, row: Int, root: Double) {
     unsafe observations.withUnsafeBufferPointer { elements in
-      for (place, variable) in variables.enumerated() {
-        let cell = unsafe Double(elements[row * observations.columns + variable])
-        unsafe target[place] = root * (cell - shift[place])
+      unsafe variables.withUnsafeBufferPointer { variables in
+        unsafe shift.withUnsafeBufferPointer { shift in
+          let first = row * observations.columns
+          for place in 0..<variables.count {
+            let cell = unsafe Double(elements[first + variables[place]])
+            unsafe target[place] = root * (cell - shift[place])
+          }
+        }
       }
     }
   }
