@@ -23,7 +23,7 @@ import Testing
     (.overflow(quantity: "the sum of squares"), []),
     (.tooFewObservations(count: 1, required: 2, dimension: 1), []),
     (.tooFewObservations(count: 3, required: 5, dimension: 4), []),
-    (.zeroVariance(variable: 2), [2]),
+    (.zeroVariance(variable: 2), [2]), (.neverObserved(variable: 2), [2]),
     (.asymmetric(quantity: "the covariance", row: 3, column: 1, relativeDifference: 0.012), []),
     (deficiency([0, 4]), [2, 0, 4]),
     (deficiency([0, 1, 3, 4, 5, 6], condition: 1e17), [2, 0, 1, 3, 4]),
