@@ -14,6 +14,13 @@ package enum Fixture {
   /// Estimates by other packages.
   package static let estimates: GoldenEstimates = load("estimates.json")
 
+  /// Fits of the multivariate t distribution.
+  package static let studentT: [StudentTCase] = load("student_t.json")
+
+  /// Minimum covariance determinants.
+  package static let minimumCovarianceDeterminants: [MinimumCovarianceDeterminantCase] = load(
+    "minimum_covariance_determinant.json")
+
   /// The folder of the package that the tests were built from.
   package static let packageFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
