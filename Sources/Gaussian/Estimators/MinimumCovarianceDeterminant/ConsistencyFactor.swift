@@ -2,8 +2,8 @@ internal import SpecialFunctions
 
 /// What the covariance of the central part of a normal distribution is to be multiplied by to be that of the whole.
 ///
-/// α/P(χ²_{d+2} ≤ q), q the α-quantile of χ²_d: truncated to the ellipsoid that holds the share α, the variance in every
-/// direction shrinks to P(χ²_{d+2} ≤ q)/α.
+/// α/P(χ²_{d+2} ≤ q), q the α-quantile of χ²_d: truncated to the ellipsoid that holds the share α, the variance in
+/// every direction shrinks to P(χ²_{d+2} ≤ q)/α.
 ///
 /// - Parameters:
 ///   - share: α, from more than 0 to 1.

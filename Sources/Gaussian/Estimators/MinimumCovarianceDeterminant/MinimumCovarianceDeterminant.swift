@@ -62,8 +62,8 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   ///   - structure: Which covariances to choose from.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   /// - Returns: The raw and the final estimate.
-  /// - Throws: ``GaussianError`` as ``MaximumLikelihood``, and if the covariance of all rows is not positive definite or
-  ///   so many rows lie on one hyperplane that a part of them has the determinant 0.
+  /// - Throws: ``GaussianError`` as ``MaximumLikelihood``, if the covariance of all rows is not positive definite, and
+  ///   if so many rows lie on one hyperplane that a part of them has the determinant 0.
   /// - Precondition: There is at least one column, and one weight a row.
   /// - Complexity: O(count × dimension²) for each of some hundred passes over many rows, less where starts meet;
   ///   memory for a few numbers a row.

@@ -67,10 +67,11 @@ public struct StudentT: GaussianEstimator {
   ///   - structure: Which scatter matrices to choose from.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   /// - Returns: The fit. That the iterations have not come to rest is no error but a fact of the fit.
-  /// - Throws: ``GaussianError`` as ``MaximumLikelihood``, if the covariance of all rows is not positive definite, or if
-  ///   too many rows lie on one hyperplane for the likelihood to have a maximum.
+  /// - Throws: ``GaussianError`` as ``MaximumLikelihood``, if the covariance of all rows is not positive definite, and
+  ///   if too many rows lie on one hyperplane for the likelihood to have a maximum.
   /// - Precondition: There is at least one column, and one weight a row.
-  /// - Complexity: O(count × dimension²) an iteration, of which there are mostly 10 to 60; memory for two numbers a row.
+  /// - Complexity: O(count × dimension²) an iteration, of which there are mostly 10 to 60; memory for two numbers a
+  ///   row.
   public func fit<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
     parallelism: Parallelism = .automatic
