@@ -8,8 +8,9 @@ import Testing
 @Suite struct MinimumCovarianceDeterminantGoldenTests {
   /// The raw part is the same rows, and what follows from it agrees within rounding.
   ///
-  /// That is the rounding of n·d terms at the condition of these data, 10⁷ at most. A tenth of the usual number of starts suffices but for half of the wine: its three
-  /// clusters in thirteen variables have thousands of local minima, and every second seed finds the best of them.
+  /// That is the rounding of n·d terms at the condition of these data, 10⁷ at most. A tenth of the usual number of
+  /// starts suffices but for half of the wine: its three clusters in thirteen variables have thousands of local minima,
+  /// and with so few starts every second seed finds the best of them.
   @Test(arguments: Fixture.minimumCovarianceDeterminants)
   func bestPart(example: MinimumCovarianceDeterminantCase) throws {
     let fit = try MinimumCovarianceDeterminant(supportFraction: example.supportFraction, trials: 40, seed: 1)

@@ -61,8 +61,8 @@ private struct Exchange {
 /// - Returns: `nil` if none lowers it by more than rounding.
 ///
 /// ## Source
-/// D. M. Hawkins, The feasible solution algorithm for the minimum covariance determinant estimator in multivariate data,
-/// Computational Statistics & Data Analysis 17 (1994); the matrix determinant lemma, twice.
+/// D. M. Hawkins, The feasible solution algorithm for the minimum covariance determinant estimator in multivariate
+/// data, Computational Statistics & Data Analysis 17 (1994); the matrix determinant lemma, twice.
 private func bestExchange(of whitened: Matrix<Double>, shares: [Double], rooms: [Double], total: Double) -> Exchange? {
   let inside = shares.indices.filter { shares[$0] > 0 }
   let outside = rooms.indices.filter { rooms[$0] > 0 }
