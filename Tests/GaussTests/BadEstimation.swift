@@ -16,6 +16,9 @@ extension BadInput {
       "shrinkage that is no number", ["--estimator", "shrinkage=nan"], 64, "the intensity, from 0 to 1",
       advice: "write --estimator shrinkage=0.1"),
     fit(
+      "a share of more than all", ["--estimator", "mcd=1.5"], 64, "the share of the rows, from 0.01 to 1",
+      advice: "write --estimator mcd=0.75"),
+    fit(
       "an estimator with a number too many", ["--estimator", "mle=3"], 64, "--estimator mle takes no number",
       advice: "leave out the equals sign"),
     fit("unknown policy", ["--policy", "hope"], 64, "--policy hope is unknown", advice: "choose one of fail, ridge="),

@@ -2,6 +2,8 @@ import Gaussian
 
 /// A way to estimate that `--estimator` offers: its name and, for some, a number behind an equals sign.
 ///
+/// The number may be left out if there is an estimator that does without.
+///
 /// A new one is one line in ``all``.
 struct EstimatorOption: Sendable {
   /// A number that an estimator is given.
@@ -13,6 +15,7 @@ struct EstimatorOption: Sendable {
 
   let name: String
   let number: Number?
+  private let plain: (any GaussianEstimator)?
   private let make: @Sendable (Double) -> any GaussianEstimator
 
   static let all = [
@@ -26,13 +29,22 @@ struct EstimatorOption: Sendable {
     EstimatorOption("oas") { _ in OracleApproximatingShrinkage() },
     EstimatorOption("oas-chen-2010") { _ in OracleApproximatingShrinkage(formula: .published) },
     EstimatorOption("map") { _ in MaximumAPosteriori() },
+    EstimatorOption(
+      "student-t", Number(meaning: "degrees of freedom", range: 0.1...1e6, example: 4), without: StudentT()
+    ) { StudentT(degreesOfFreedom: $0) },
+    EstimatorOption(
+      "mcd", Number(meaning: "share of the rows", range: 0.01...1, example: 0.75),
+      without: MinimumCovarianceDeterminant()
+    ) { MinimumCovarianceDeterminant(supportFraction: $0) },
   ]
 
   private init(
-    _ name: String, _ number: Number? = nil, _ make: @escaping @Sendable (Double) -> any GaussianEstimator
+    _ name: String, _ number: Number? = nil, without plain: (any GaussianEstimator)? = nil,
+    _ make: @escaping @Sendable (Double) -> any GaussianEstimator
   ) {
     self.name = name
     self.number = number
+    self.plain = plain
     self.make = make
   }
 
@@ -40,7 +52,9 @@ struct EstimatorOption: Sendable {
   private var example: String { name + (number.map { "=\(short($0.example))" } ?? "") }
 
   /// All of them, for a help text.
-  static var list: String { all.map(\.example).joined(separator: ", ") }
+  static var list: String {
+    all.map { $0.plain == nil ? $0.example : "\($0.name), \($0.example)" }.joined(separator: ", ")
+  }
 
   /// The estimator that a text asks for.
   ///
@@ -56,6 +70,7 @@ struct EstimatorOption: Sendable {
       }
       return option.make(0)
     }
+    if parts.count == 1, let plain = option.plain { return plain }
     guard parts.count == 2, let value = Double(parts[1]), number.range.contains(value) else {
       let (low, high) = (short(number.range.lowerBound), short(number.range.upperBound))
       throw Failure.usage(

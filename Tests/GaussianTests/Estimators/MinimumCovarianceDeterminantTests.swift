@@ -113,8 +113,8 @@ import Testing
     let distances = model.squaredMahalanobisDistances(of: rows)
     for row in 0..<50 { #expect(relativeError(fit.squaredDistances[row], distances[row]) < 1e-12) }
     let record = try #require(model.estimation)
-    #expect(record.estimator == "mcd=0.75" && record.count == 50 && record.weight == 50)
+    #expect(record.estimator == "mcd" && record.count == 50 && record.weight == 50)
     #expect(record.values["rawWeight"] == 37 && record.values["supportCount"] == Double(fit.support.count))
-    #expect(MinimumCovarianceDeterminant().name == "mcd")
+    #expect(record.values["supportFraction"] == 0.75 && record.values["seed"] == 3)
   }
 }

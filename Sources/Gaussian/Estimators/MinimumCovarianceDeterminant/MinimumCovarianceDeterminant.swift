@@ -8,7 +8,7 @@ internal import SpecialFunctions
 /// raw estimate; up to the rest of the rows may lie anywhere. Rows that it does not take for outliers, at a squared
 /// distance below the 0.975-quantile of χ²_d, make the estimate proper. Both covariances are multiplied by what makes
 /// them consistent for Gaussian rows. ``fit(_:weights:covariance:parallelism:)`` tells all of it; the record of the
-/// model has `rawWeight`, `rawLogDeterminant`, and `supportCount`, the number of rows that count.
+/// model has `rawWeight`, `rawLogDeterminant`, `supportCount`, the number of rows that count, and the settings.
 ///
 /// A diagonal or spherical covariance is estimated likewise, by the least determinant of that structure.
 ///
@@ -34,8 +34,8 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   /// Which random starts.
   public let seed: UInt64
 
-  /// "mcd", or "mcd=0.75" with a share of the rows.
-  public var name: String { supportFraction.map { "mcd=\($0)" } ?? "mcd" }
+  /// "mcd".
+  public var name: String { "mcd" }
 
   /// Creates the estimator.
   ///
@@ -131,10 +131,11 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
     parallelism: Parallelism
   ) throws(GaussianError) -> GaussianEstimate {
     let fit = try fit(observations, weights: weights, covariance: structure, parallelism: parallelism)
-    let values = [
+    var values = [
       "rawWeight": fit.rawWeight, "rawLogDeterminant": fit.rawLogDeterminant,
       "supportCount": Double(fit.support.count), "trials": Double(trials), "seed": Double(seed),
     ]
+    if let supportFraction { values["supportFraction"] = supportFraction }
     let record = EstimationRecord(
       estimator: name, count: fit.count, weight: fit.weight, effectiveSampleSize: fit.effectiveSampleSize,
       values: values)

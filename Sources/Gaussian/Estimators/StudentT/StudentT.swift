@@ -10,7 +10,7 @@ public import LinearAlgebra
 /// The covariance of the Gaussian is the scatter matrix Σ, as R's `cov.trob` has it: it exists for every ν, it is the
 /// maximum-likelihood covariance at the Gaussian limit, and it describes the bulk of the rows. That of the t
 /// distribution itself is ν/(ν − 2) times as large; ``fit(_:weights:covariance:parallelism:)`` has both. The record of
-/// the model has `degreesOfFreedom`, or none at the Gaussian limit, and the `logLikelihood` of the t distribution.
+/// the model has `degreesOfFreedom`, or none at the Gaussian limit, and `studentTLogLikelihood`.
 ///
 /// ## Numerical notes
 /// Each iteration scores all rows, chooses ν if it is to be estimated, and sums all rows by their weights. The
@@ -34,12 +34,8 @@ public struct StudentT: GaussianEstimator {
   /// Number of iterations after which the fit is returned as it stands.
   public let maximumIterations: Int
 
-  /// "student-t", or "student-t=4" with fixed degrees of freedom.
-  public var name: String {
-    guard let degreesOfFreedom else { return "student-t" }
-    guard let whole = Int(exactly: degreesOfFreedom) else { return "student-t=\(degreesOfFreedom)" }
-    return "student-t=\(whole)"
-  }
+  /// "student-t".
+  public var name: String { "student-t" }
 
   /// Creates the estimator.
   ///
@@ -91,7 +87,7 @@ public struct StudentT: GaussianEstimator {
       estimator: name, count: fit.count, weight: fit.weight, effectiveSampleSize: fit.effectiveSampleSize)
     record.iterations = fit.iterations
     record.hasConverged = fit.hasConverged
-    record.values["logLikelihood"] = fit.logLikelihood
+    record.values["studentTLogLikelihood"] = fit.logLikelihood
     if fit.degreesOfFreedom.isFinite { record.values["degreesOfFreedom"] = fit.degreesOfFreedom }
     return GaussianEstimate(mean: fit.location, covariance: fit.scatter, record: record)
   }
