@@ -21,11 +21,11 @@ package struct RowBlocks: Sendable {
 
   /// Blocks that each leave an accumulator of `columns²` behind.
   ///
-  /// At most 256, so that accumulators waiting in the reduction tree stay small; at least a million elements
-  /// each, so that merging costs nothing beside the work.
+  /// At least a million elements each, or 65,536 rows, so that merging costs nothing beside the work and sums within a
+  /// block stay short; of many columns at most 256 blocks, so that accumulators waiting in the reduction tree stay few.
   package static func accumulating(rows: Int, columns: Int) -> RowBlocks {
-    let least = max(256, 1_048_576 / max(1, columns))
-    return RowBlocks(rows: rows, rowsPerBlock: max(least, (rows + 255) / 256))
+    let least = max(256, min(65_536, 1_048_576 / max(1, columns)))
+    return RowBlocks(rows: rows, rowsPerBlock: columns < 64 ? least : max(least, (rows + 255) / 256))
   }
 }
 
