@@ -166,6 +166,54 @@ struct TableStreamTests {
     #expect(blocks.map(\.firstRow) == [0, 4, 8])
   }
 
+  @Test("memory of blocks that nobody holds is used again", arguments: [1, 2])
+  func reusedMemory(_ threads: Int) throws {
+    let text = "x,y\n" + (0..<1000).map { "\($0),1\n" }.joined()
+    let stream = try TableStream<Double>(
+      input: SequentialInput(InputFile(bytes: Array(text.utf8), named: "t.csv")),
+      options: TableReadingOptions().cut(pieces: 100, rows: 10, threads: threads))
+    var (addresses, sum, blocks): (Set<UInt>, Double, Int) = ([], 0, 0)
+    while let block = try stream.next() {
+      unsafe block.values.withUnsafeBufferPointer { _ = addresses.insert(UInt(bitPattern: $0.baseAddress)) }
+      sum += block.values.elements.reduce(0, +)
+      blocks += 1
+    }
+    #expect(sum == 500_500 && blocks == 100 && addresses.count <= threads)
+  }
+
+  @Test("an error comes with the block it is in, and again if asked again", arguments: [1, 2])
+  func lateError(_ threads: Int) throws {
+    let text = "x\n" + (0..<25).map { $0 == 15 ? "oops\n" : "\($0)\n" }.joined()
+    let stream = try TableStream<Double>(
+      input: SequentialInput(InputFile(bytes: Array(text.utf8), named: "t.csv")),
+      options: TableReadingOptions().cut(pieces: 8, rows: 10, threads: threads))
+    #expect(try stream.next()?.values.rows == 10)
+    for _ in 0..<2 {
+      let error = #expect(throws: FileError.self) { try stream.next() }
+      #expect(error?.line == 17)
+    }
+  }
+
+  @Test("a reader that gives up does not wait for a pipe that goes on")
+  func abandonedPipe() async {
+    await #expect(processExitsWith: .success) {
+      var ends: [Int32] = [0, 0]
+      try #require(unsafe pipe(&ends) == 0)
+      // More than the first look at a file takes, and then nothing for ever.
+      let ones = { String(repeating: "1\n", count: $0) }
+      let bytes = Array("x\n\(ones(100))oops\n\(ones(50_000))".utf8)
+      Thread.detachNewThread { [end = ends[1]] in
+        _ = unsafe bytes.withUnsafeBytes { unsafe write(end, $0.baseAddress, $0.count) }
+      }
+      let options = TableReadingOptions().cut(pieces: 4, rows: 10, threads: 2)
+      let path = "/dev/fd/\(ends[0])"
+      try #require(throws: FileError.self) {
+        let stream = try TableStream<Double>(contentsOf: path, options: options)
+        while try stream.next() != nil {}
+      }
+    }
+  }
+
   @Test("how many rows a block has depends on the columns alone")
   func rowsPerBlock() throws {
     #expect(TableStream<Double>.rowsPerBlock(columns: 1) == 1 << 23)

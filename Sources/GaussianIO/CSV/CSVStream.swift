@@ -74,11 +74,13 @@ final class CSVStream<Scalar: GaussianScalar>: TableReader {
     guard !isPlanned else { return false }
     let threads = parser.options.threads
     // Enough pieces for all threads; no result depends on how many.
-    let step = parser.options.bytesPerPiece * min(64, max(8, 4 * threads))
+    let step = parser.options.bytesPerPiece * min(32, max(8, 4 * threads))
     input.release(before: plan.end)
     var goal = plan.surveyed + step
     while true {
       try input.hold(upTo: goal, threads: threads)
+      // The next bytes come while these are turned into numbers.
+      if threads > 1 { try input.readAhead(step) }
       // The first look at the file may have been longer than a window.
       let end = min(goal, input.window.upperBound)
       let input = input

@@ -11,6 +11,8 @@
 /// A part of the file, the window, is held in memory: ``hold(upTo:threads:)`` moves its end forward and
 /// ``release(before:)`` its beginning. A regular file can also be read outside the window.
 ///
+/// The next bytes may be on their way already while the window is looked at: ``readAhead(_:)``.
+///
 /// The window must not be moved while another thread looks at its bytes; that is why the class is sendable all the
 /// same.
 @safe
@@ -24,14 +26,15 @@ public final class SequentialInput: @unchecked Sendable {
 
   private let source: Source
   /// The byte at `window.lowerBound` is here, plus `slack`.
-  private var memory: UnsafeMutableRawPointer?
-  private var capacity = 0
+  private var memory = WindowMemory()
   /// Bytes in memory that were released and not yet overwritten.
   private var slack = 0
+  /// Bytes that will be found behind the window.
+  private var pending: (wanted: Int, read: Deferred<Int>)?
 
   private enum Source {
     case file(InputFile)
-    case pipe(Int32)
+    case pipe(PipeEnd)
   }
 
   /// Opens a file; `-` is standard input.
@@ -41,9 +44,9 @@ public final class SequentialInput: @unchecked Sendable {
     self.path = path
     let opened = try OpenedFile(path: path)
     source =
-      opened.size.map { .file(InputFile(regular: opened.descriptor, size: $0, path: path)) } ?? .pipe(opened.descriptor)
+      opened.size.map { .file(InputFile(regular: opened.descriptor, size: $0, path: path)) }
+      ?? .pipe(PipeEnd(descriptor: opened.descriptor, path: path))
     isAtEnd = false
-    unsafe memory = nil
   }
 
   /// Reads a file that is open, or bytes in memory, from the beginning.
@@ -51,12 +54,6 @@ public final class SequentialInput: @unchecked Sendable {
     path = input.path
     source = .file(input)
     isAtEnd = input.count == 0
-    unsafe memory = nil
-  }
-
-  deinit {
-    if case .pipe(let descriptor) = source { close(descriptor) }
-    unsafe free(memory)
   }
 
   /// Number of bytes of the whole file; `nil` if only its end will tell.
@@ -82,12 +79,12 @@ extension SequentialInput {
   ///   - threads: How many threads may copy from a regular file.
   /// - Throws: ``FileError`` if reading fails or there is no memory for the window.
   public func hold(upTo end: Int, threads: Int = 1) throws {
+    try takePending()
     let end = min(end, count ?? end)
     guard end > window.upperBound else { return }
     let wanted = end - window.upperBound
     try makeRoom(for: wanted)
-    guard let memory = unsafe memory else { return }
-    let target = unsafe memory + (slack + window.count)
+    let target = unsafe memory.base + (slack + window.count)
     switch source {
     case .file(let file):
       let missing = window.upperBound..<end
@@ -98,13 +95,44 @@ extension SequentialInput {
         let part = missing.lowerBound + piece * step..<min(missing.lowerBound + (piece + 1) * step, end)
         try unsafe file.copy(part, to: target + piece * step)
       }
-      window = window.lowerBound..<end
-      isAtEnd = end == file.count
-    case .pipe(let descriptor):
-      let got = try unsafe fill(target, from: descriptor, wanted)
-      window = window.lowerBound..<window.upperBound + got
-      isAtEnd = got < wanted
+      extend(by: wanted, of: wanted)
+    case .pipe(let pipe): extend(by: try unsafe pipe.read(wanted, into: target), of: wanted)
     }
+  }
+
+  /// Begins to read bytes behind the window, for the next call that needs them.
+  ///
+  /// - Parameter count: How many.
+  /// - Throws: ``FileError`` if there is no memory for them. Other errors come when the bytes are needed.
+  func readAhead(_ count: Int) throws {
+    let (wanted, start) = (min(count, self.count.map { $0 - window.upperBound } ?? count), window.upperBound)
+    guard pending == nil, !isAtEnd, wanted > 0 else { return }
+    try makeRoom(for: wanted)
+    // The memory and the source live as long as the reading does, whatever becomes of this object.
+    let (memory, source, offset) = (memory, source, slack + window.count)
+    pending = (
+      wanted,
+      Deferred {
+        switch source {
+        case .file(let file):
+          try unsafe file.copy(start..<start + wanted, to: memory.base + offset)
+          return wanted
+        case .pipe(let pipe): return try unsafe pipe.read(wanted, into: memory.base + offset)
+        }
+      }
+    )
+  }
+
+  /// Moves the end of the window behind the bytes that were read ahead.
+  private func takePending() throws {
+    guard let (wanted, read) = pending else { return }
+    pending = nil
+    extend(by: try read.value(), of: wanted)
+  }
+
+  private func extend(by got: Int, of wanted: Int) {
+    window = window.lowerBound..<window.upperBound + got
+    if case .file(let file) = source { isAtEnd = window.upperBound == file.count } else { isAtEnd = got < wanted }
   }
 
   /// Moves the beginning of the window to `start`; what was before it is gone.
@@ -113,7 +141,8 @@ extension SequentialInput {
   public func release(before start: Int) {
     precondition(
       window.lowerBound <= start && start <= window.upperBound, "\(start) is outside the window \(window)")
-    slack = start == window.upperBound ? 0 : slack + start - window.lowerBound
+    // Bytes that are being read ahead lie where the window ends.
+    slack = start == window.upperBound && pending == nil ? 0 : slack + start - window.lowerBound
     window = start..<window.upperBound
   }
 
@@ -139,24 +168,25 @@ extension SequentialInput {
   }
 
   private var held: UnsafeBufferPointer<UInt8> {
-    let first = unsafe memory.map { unsafe UnsafePointer(($0 + slack).assumingMemoryBound(to: UInt8.self)) }
+    let first = unsafe UnsafePointer((memory.base + slack).assumingMemoryBound(to: UInt8.self))
     return unsafe UnsafeBufferPointer(start: first, count: window.count)
   }
 
-  /// Makes memory for more bytes after the window; released bytes make way first.
+  /// Makes memory for more bytes behind the window; released bytes make way first.
   private func makeRoom(for more: Int) throws {
-    if slack > 0, let memory = unsafe memory {
-      unsafe memory.copyMemory(from: memory + slack, byteCount: window.count)
-      slack = 0
-    }
     let (needed, overflow) = window.count.addingReportingOverflow(more)
     guard !overflow else { throw InputFile.outOfMemory(path, .max) }
-    guard needed > capacity else { return }
-    // Twice as much, so that a window which grows step by step is not copied at every step.
-    let larger = max(needed, 2 * capacity)
-    guard let grown = unsafe realloc(memory, larger) else { throw InputFile.outOfMemory(path, larger) }
-    unsafe memory = grown
-    capacity = larger
+    if needed > memory.capacity {
+      // Twice as much, so that a window which grows step by step is not copied at every step.
+      guard let larger = WindowMemory(capacity: max(needed, 2 * memory.capacity)) else {
+        throw InputFile.outOfMemory(path, needed)
+      }
+      unsafe larger.base.copyMemory(from: memory.base + slack, byteCount: window.count)
+      memory = larger
+    } else if slack > 0 {
+      unsafe memory.base.copyMemory(from: memory.base + slack, byteCount: window.count)
+    }
+    slack = 0
   }
 }
 
@@ -167,25 +197,24 @@ extension SequentialInput {
   ///
   /// - Returns: How many there were: `count`, or fewer at the end of the file.
   func read(_ count: Int, into target: UnsafeMutableRawPointer) throws -> Int {
+    try takePending()
     let ready = min(count, window.count)
     if ready > 0, let first = unsafe held.baseAddress {
       unsafe target.copyMemory(from: first, byteCount: ready)
       release(before: window.lowerBound + ready)
     }
     guard ready < count && !isAtEnd else { return ready }
+    let wanted = count - ready
     switch source {
     case .file(let file):
-      let part = window.upperBound..<min(window.upperBound + count - ready, file.count)
+      let part = window.upperBound..<min(window.upperBound + wanted, file.count)
       try unsafe file.copy(part, to: target + ready)
-      window = part.upperBound..<part.upperBound
-      isAtEnd = part.upperBound == file.count
-      return ready + part.count
-    case .pipe(let descriptor):
-      let got = try unsafe fill(target + ready, from: descriptor, count - ready)
-      window = window.upperBound + got..<window.upperBound + got
-      isAtEnd = got < count - ready
-      return ready + got
+      extend(by: part.count, of: wanted)
+    case .pipe(let pipe): extend(by: try unsafe pipe.read(wanted, into: target + ready), of: wanted)
     }
+    let got = window.count
+    window = window.upperBound..<window.upperBound
+    return ready + got
   }
 
   /// Reads to the end without keeping anything, and says how many bytes came after the beginning of the window.
@@ -203,33 +232,31 @@ extension SequentialInput {
     guard case .file(let file) = source else { preconditionFailure("a pipe is read in order") }
     try unsafe file.copy(range, to: target)
   }
-
-  /// Bytes from a pipe until there are enough, or none are left.
-  private func fill(_ target: UnsafeMutableRawPointer, from descriptor: Int32, _ wanted: Int) throws -> Int {
-    var done = 0
-    while done < wanted {
-      let got = retrying { unsafe Int(Self.systemRead(descriptor, target + done, wanted - done)) }
-      guard got >= 0 else {
-        throw FileError(.readFailed, path: path, "cannot be read: \(systemMessage(errno))")
-      }
-      if got == 0 { break }
-      done += got
-    }
-    return done
-  }
-
-  /// The system's `read`, under a name that no method of ours hides.
-  private static func systemRead(_ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int) -> Int {
-    #if canImport(Glibc)
-      unsafe Glibc.read(descriptor, target, count)
-    #elseif canImport(Musl)
-      unsafe Musl.read(descriptor, target, count)
-    #else
-      unsafe Darwin.read(descriptor, target, count)
-    #endif
-  }
 }
 
 extension Range<Int> {
   fileprivate func shifted(by distance: Int) -> Range { lowerBound + distance..<upperBound + distance }
+}
+
+/// Memory for a window.
+@safe
+private final class WindowMemory: @unchecked Sendable {
+  let base: UnsafeMutableRawPointer
+  let capacity: Int
+
+  /// Memory for nothing yet.
+  init() {
+    // With the default alignment this comes from `malloc`, and is freed as such.
+    unsafe base = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
+    capacity = 0
+  }
+
+  /// `nil` if there is not so much memory.
+  init?(capacity: Int) {
+    guard let memory = unsafe malloc(capacity) else { return nil }
+    unsafe base = memory
+    self.capacity = capacity
+  }
+
+  deinit { unsafe free(base) }
 }

@@ -120,9 +120,12 @@ extension NPYStream {
 
   private func convertFromPipe(_ rows: Range<Int>, to target: NPYConverter<Scalar>.Target) throws {
     // Enough for all threads; no result depends on it.
-    for part in header.blocks(of: rows, bytes: options.bytesPerPiece * min(64, max(8, 4 * options.threads))) {
+    let step = options.bytesPerPiece * min(32, max(8, 4 * options.threads))
+    for part in header.blocks(of: rows, bytes: step) {
       let end = offset(ofRow: part.upperBound)
       try input.hold(upTo: end)
+      // The next bytes come while these are turned into numbers.
+      if options.threads > 1 { try input.readAhead(min(step, offset(ofRow: header.rows) - end)) }
       guard input.window.upperBound >= end else {
         return try header.checkEnd(count: input.window.upperBound, path: input.path)
       }

@@ -22,27 +22,33 @@ public struct TableBlock<Scalar: GaussianScalar>: Sendable {
 /// Every block but the last has ``rowsPerBlock`` rows, which depends on the number of columns and on nothing else: the
 /// same table comes in the same blocks from text, an array or a pipe, for any number of threads.
 ///
-/// The memory of a block is used again for the next one if nobody holds the block by then.
+/// With more than one thread the next block is read while its predecessor is looked at. The memory of a block is used
+/// again for a later one if nobody holds the block by then.
 ///
-/// - Complexity: Memory for one block of 8 Mi numbers, or for one row if that is longer, and a window of the file of a
-///   few MiB a thread. An exception is an array in column order from a pipe: its first row is complete when the last
+/// - Complexity: Memory for one block of 8 Mi numbers, or for one row if that is longer, two of them with more than one
+///   thread, and a window of the file of a few MiB a thread. An exception is an array in column order from a pipe: its first row is complete when the last
 ///   byte has come, so it is held in memory.
 public final class TableStream<Scalar: GaussianScalar> {
   /// The file as the user named it.
   public var path: String { input.path }
   /// One name a variable; `nil` if the file has no names.
-  public var columnNames: [String]? { reader.columnNames }
+  public var columnNames: [String]? { fetcher.reader.columnNames }
   /// Number of variables.
-  public var columns: Int { reader.columnCount }
+  public var columns: Int { fetcher.reader.columnCount }
   /// Rows of all blocks but the last.
   public let rowsPerBlock: Int
   /// Number of rows that have been read.
   public private(set) var rowsRead = 0
 
   private let input: SequentialInput
-  private let reader: any TableReader<Scalar>
-  private var values: Matrix<Scalar>
+  private let fetcher: BlockFetcher<Scalar>
+  private let readsAhead: Bool
+  /// The block that is being read while the last one is looked at.
+  private var pending: Deferred<BlockFetcher<Scalar>.Block>?
+  /// The memory of the last block.
+  private var lent: Matrix<Scalar>?
   private var isAtEnd = false
+  private var failure: (any Error)?
 
   /// Opens a table in any known format and reads what comes before its rows.
   ///
@@ -65,9 +71,11 @@ public final class TableStream<Scalar: GaussianScalar> {
     let named = try TableFormats.format(forReading: input.path)
     let format = try named ?? TableFormats.recognized(by: input.bytes(in: 0..<16))
     self.input = input
-    reader = try format.reader(of: input, as: Scalar.self, options: options)
+    let reader = try format.reader(of: input, as: Scalar.self, options: options)
     rowsPerBlock = options.rowsPerBlock ?? Self.rowsPerBlock(columns: reader.columnCount)
-    values = Matrix(rows: 0, columns: reader.columnCount, repeating: 0)
+    fetcher = BlockFetcher(reader, of: input, rowsPerBlock: rowsPerBlock)
+    readsAhead = options.threads > 1
+    fractionRead = fetcher.fraction
   }
 
   /// Rows of a block of a table with that many columns: 8 Mi numbers, a row at least.
@@ -79,36 +87,93 @@ public final class TableStream<Scalar: GaussianScalar> {
   }
 
   /// Number of rows of the whole table; `nil` if only its end will tell.
-  public var rowCount: Int? { isAtEnd ? rowsRead : reader.rowCount }
+  public var rowCount: Int? { isAtEnd ? rowsRead : fetcher.reader.rowCount }
 
   /// How much of the table has been read, from 0 to 1; `nil` if its size is not known.
-  public var fractionRead: Double? {
-    if let rows = reader.rowCount { return Double(rowsRead) / Double(rows) }
-    return input.count.map { $0 == 0 ? 1 : Double(input.window.lowerBound) / Double($0) }
-  }
+  public private(set) var fractionRead: Double?
 
   /// The next block of rows; `nil` after the last.
   ///
   /// - Throws: ``FileError`` with the place and the remedy if the rows hold anything but what was asked for, if there
-  ///   are no rows at all, or if reading fails.
+  ///   are no rows at all, or if reading fails; and again the same if called after that.
   public func next() throws -> TableBlock<Scalar>? {
+    if let failure { throw failure }
     guard !isAtEnd else { return nil }
-    let room = min(rowsPerBlock, reader.rowCount.map { max($0 - rowsRead, 1) } ?? rowsPerBlock)
-    if values.rows < room || !isKnownUniquelyReferenced(&values.storage) {
-      values = unsafe Matrix(rows: room, columns: columns) { _ in }
+    let block: BlockFetcher<Scalar>.Block
+    do {
+      if pending == nil { returnMemory() }
+      block = try pending?.value() ?? fetcher.fetch()
+    } catch {
+      failure = error
+      throw error
     }
+    pending = nil
+    isAtEnd = block.isLast
+    fractionRead = block.fraction
+    if readsAhead && !isAtEnd {
+      returnMemory()
+      pending = Deferred { [fetcher] in try fetcher.fetch() }
+    }
+    lent = block.memory
+    guard block.rows > 0 else { return nil }
+    defer { rowsRead += block.rows }
+    return TableBlock(values: block.memory.rows(in: 0..<block.rows), weights: block.weights, firstRow: rowsRead)
+  }
+
+  /// Has the memory of the last block used again, if nobody else holds it.
+  private func returnMemory() {
+    guard var memory = lent.take(), isKnownUniquelyReferenced(&memory.storage) else { return }
+    fetcher.spare = memory
+  }
+}
+
+/// Reads one block after another; who asks for the next has the last.
+private final class BlockFetcher<Scalar: GaussianScalar>: @unchecked Sendable {
+  struct Block: Sendable {
+    /// The rows, and room for more.
+    var memory: Matrix<Scalar>
+    var rows: Int
+    var weights: [Scalar]?
+    var isLast: Bool
+    /// How much of the table has been read with it.
+    var fraction: Double?
+  }
+
+  let reader: any TableReader<Scalar>
+  private let input: SequentialInput
+  private let rowsPerBlock: Int
+  private var rowsFetched = 0
+  /// Memory for a block that nobody uses.
+  var spare: Matrix<Scalar>?
+
+  init(_ reader: any TableReader<Scalar>, of input: SequentialInput, rowsPerBlock: Int) {
+    self.reader = reader
+    self.input = input
+    self.rowsPerBlock = rowsPerBlock
+  }
+
+  var fraction: Double? {
+    if let rows = reader.rowCount { return Double(rowsFetched) / Double(rows) }
+    return input.count.map { $0 == 0 ? 1 : Double(input.window.lowerBound) / Double($0) }
+  }
+
+  /// Reads the next block, into the spare memory if that is large enough.
+  func fetch() throws -> Block {
+    let room = min(rowsPerBlock, reader.rowCount.map { max($0 - rowsFetched, 1) } ?? rowsPerBlock)
+    // No second reference may be left, or the memory would be copied before it is written to.
+    var memory = spare.take() ?? Matrix(rows: 0, columns: reader.columnCount, repeating: 0)
+    if memory.rows < room { memory = unsafe Matrix(rows: room, columns: reader.columnCount) { _ in } }
     var weights = [Scalar](repeating: 0, count: reader.weightsColumn == nil ? 0 : room)
-    let count = try unsafe values.withUnsafeMutableBufferPointer { rows in
+    let count = try unsafe memory.withUnsafeMutableBufferPointer { rows in
       try unsafe weights.withUnsafeMutableBufferPointer { weights in
         guard let first = rows.baseAddress else { return 0 }
         return try unsafe reader.read(room, into: first, weights: weights.isEmpty ? nil : weights.baseAddress)
       }
     }
-    isAtEnd = count < room || rowsRead + count == reader.rowCount
-    guard count > 0 else { return nil }
-    defer { rowsRead += count }
+    rowsFetched += count
     if !weights.isEmpty { weights.removeLast(room - count) }
-    return TableBlock(
-      values: values.rows(in: 0..<count), weights: weights.isEmpty ? nil : weights, firstRow: rowsRead)
+    return Block(
+      memory: memory, rows: count, weights: weights.isEmpty ? nil : weights,
+      isLast: count < room || rowsFetched == reader.rowCount, fraction: fraction)
   }
 }
