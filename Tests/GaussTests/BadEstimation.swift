@@ -64,6 +64,15 @@ extension BadInput {
       "gaps everywhere", "a,b\n1,NA\n,3\n?,5\n", "t.csv: 0 rows ", "at least 3", advice: "add rows",
       options: ["--missing", "drop"]),
     .csv(
+      "a column of gaps", "a,b\n1,NA\n2,\n5,?\n", "t.csv: 'b' is missing in every row", "--ignore b",
+      advice: "leave it out", options: ["--missing", "em"]),
+    .csv(
+      "too little between the gaps", "a,b\n1,NA\n,2\n", "t.csv: 2 rows ", "at least 3", advice: "add rows",
+      options: ["--missing", "em"]),
+    fit(
+      "gaps and an estimator that knows none", ["--missing", "em", "--estimator", "oas"], 64,
+      "--missing em is maximum likelihood, and --estimator oas is not", advice: "leave one of them out"),
+    .csv(
       "an infinity among gaps", "a\n1\n\ninf\n2\n", "t.csv:4: column 1 'a': 'inf'", advice: "correct it",
       options: ["--missing", "drop"]),
   ]

@@ -94,6 +94,9 @@ extension BadInput {
       "statistics named like a table", ["statistics", "good.csv", "-o", "out.csv"], exitCode: 64,
       "-o out.csv is no name for statistics", advice: "name it .stats"),
     .use(
+      "statistics that need the rows again", ["statistics", "good.csv", "-o", "out.stats", "--missing", "em"],
+      exitCode: 64, "--missing em", advice: "use 'gauss fit', or --missing drop"),
+    .use(
       "fourth moments without products",
       ["statistics", "good.csv", "-o", "out.stats", "--covariance", "diagonal", "--fourth-moments"], exitCode: 64,
       "--fourth-moments", advice: "leave one of them out"),

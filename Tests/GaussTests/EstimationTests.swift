@@ -96,4 +96,28 @@ struct EstimationTests {
     let words = try await gauss("fit", "m.csv", "-o", "m.json", "--missing", "drop", in: scratch).outputText
     #expect(words.contains("incomplete rows dropped  2\n"), "\(words)")
   }
+
+  @Test("em fits to the cells that are there, and says what they leave open")
+  func observedCells() async throws {
+    let scratch = try Scratch()
+    try scratch.write("t.csv", "a,w,b,c\n1,1,2,\n2,1,,1\n4,2,7,\nNA,0,3,9\n5,1,,5\n3,1,9,NaN\n6,1,,2\n")
+    let report = try await fit("t.csv", ["--missing", "em", "--ignore", "w,c"], in: scratch)
+    #expect(report.rows == 7 && report.estimation.iterations ?? 0 > 0 && report.estimation.converged == true)
+    #expect(report.estimation.values?["missingCells"] == 4 && report.neverObservedTogether == [])
+    let weighted = try await fit("t.csv", ["--missing", "em", "--weights", "w"], in: scratch)
+    #expect(weighted.neverObservedTogether == [["b", "c"]] && weighted.estimation.weight == 7)
+    let words = try await gauss("fit", "t.csv", "-o", "m.json", "--missing", "em", "--weights", "w", in: scratch)
+    #expect(words.outputText.contains("never observed together  b and c\n"), "\(words.outputText)")
+
+    // A single column has a closed form: the mean of its cells and their variance.
+    let one = try await fit("t.csv", ["--missing", "em", "--columns", "b"], in: scratch)
+    let model = try scratch.text("m.json")
+    #expect(
+      one.rows == 4 && model.contains(#""mean": [5.25],"#) && model.contains(#""covariance": [8.1875],"#), "\(model)")
+    let expected = -2 * (log(2 * .pi * 8.1875) + 1)
+    #expect(abs((one.logLikelihood ?? 0) - expected) < 1e-13)
+    // Without gaps it is the plain fit.
+    let whole = try await iris.fit(to: "e.json", with: ["--missing", "em"], in: scratch)
+    #expect(abs((whole.logLikelihood ?? 0) - iris.logLikelihood) < 1e-9)
+  }
 }

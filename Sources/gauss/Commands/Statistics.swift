@@ -49,6 +49,10 @@ struct Statistics: ParsableCommand {
     let parallelism = try threads.parallelism()
     try checkStatisticsName(output)
     try checkOutput(output, isNoneOf: [table])
+    guard rows.missing != .em else {
+      throw Failure.usage(
+        "--missing em reads rows again and again, and sums forget them; use 'gauss fit', or --missing drop")
+    }
     guard covariance == .full || !fourthMoments else {
       throw Failure.usage("--fourth-moments needs the sums of --covariance full; leave one of them out")
     }

@@ -12,7 +12,8 @@ struct RowArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, or drop them.
+      What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, drop them, or em: fit to \
+      the values that are there.
       """, valueName: "what"))
   var missing: MissingRows = .error
 
@@ -30,4 +31,5 @@ struct RowArguments: ParsableArguments {
 enum MissingRows: String, ExpressibleByArgument, CaseIterable {
   case error
   case drop
+  case em
 }

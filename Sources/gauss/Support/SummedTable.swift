@@ -31,9 +31,9 @@ struct SummedTable {
     while let block = try stream.next() {
       var (rows, weights) = (block.values, block.weights)
       if options.missing == .asNaN {
-        let count = rows.rows
-        (rows, weights) = completeRows(rows, weights)
-        droppedRows += count - rows.rows
+        let complete = rows.droppingIncompleteRows(weights: weights)
+        (rows, weights) = (complete.observations, complete.weights)
+        droppedRows += complete.droppedRowCount
       }
       do {
         try statistics.update(with: rows, weights: weights, parallelism: parallelism)
@@ -43,14 +43,4 @@ struct SummedTable {
       progress.update("summing up \(inputName(path))", stream)
     }
   }
-}
-
-/// The rows that lack no value, and their weights.
-func completeRows(_ rows: Matrix<Double>, _ weights: [Double]?) -> (rows: Matrix<Double>, weights: [Double]?) {
-  let kept = (0..<rows.rows).filter { row in !rows.row(row).contains(where: \.isNaN) }
-  guard kept.count < rows.rows else { return (rows, weights) }
-  let elements = kept.flatMap { rows.row($0) }
-  return (
-    Matrix(rows: kept.count, columns: rows.columns, elements: elements), weights.map { all in kept.map { all[$0] } }
-  )
 }

@@ -11,6 +11,7 @@ struct FitReport: Decodable {
   let droppedRows: Int?
   let logLikelihood: Double?
   let meanLogLikelihood: Double?
+  let neverObservedTogether: [[String]]?
   let parts: Int?
   let output: String
 }
@@ -27,6 +28,8 @@ struct Estimation: Decodable, Equatable {
   let effectiveSampleSize: Double
   let policy: String
   let values: [String: Double]?
+  let iterations: Int?
+  let converged: Bool?
   let adjustment: Adjustment?
 }
 
