@@ -97,6 +97,28 @@ struct EstimationTests {
     #expect(words.contains("incomplete rows dropped  2\n"), "\(words)")
   }
 
+  @Test("rows that lack a value are scored by what they show, or not at all")
+  func scoresOfIncompleteRows() async throws {
+    let scratch = try Scratch()
+    try scratch.write("t.csv", "a,b\n1,2\n2,4\n4,5\n5,9\n3,1\n")
+    _ = try await gauss("fit", "t.csv", "-o", "m.json", in: scratch)
+    try scratch.write("gaps.csv", "b,a\n2,1\nNA,2\n5,\n,\n")
+    _ = try await gauss("score", "m.json", "gaps.csv", "--missing", "em", "-o", "em.csv", in: scratch)
+    let scores = try scratch.text("em.csv").split(separator: "\n").dropFirst().compactMap { Double($0) }
+    // Mean and variance of a are 3 and 2, those of b 4.2 and 7.76; a row of nothing has the density 1.
+    let marginals = [(2.0, 3.0, 2.0), (5.0, 4.2, 7.76)].map { x, mean, variance in
+      -0.5 * (log(2 * Double.pi * variance) + (x - mean) * (x - mean) / variance)
+    }
+    try #require(scores.count == 4)
+    #expect(abs(scores[1] - marginals[0]) < 1e-14 && abs(scores[2] - marginals[1]) < 1e-14 && scores[3] == 0)
+
+    let words = try await gauss(
+      "score", "m.json", "gaps.csv", "--missing", "drop", "-o", "drop.csv", in: scratch)
+    #expect(words.outputText.contains("incomplete rows dropped"), "\(words.outputText)")
+    let complete = try scratch.text("drop.csv").split(separator: "\n").dropFirst().compactMap { Double($0) }
+    #expect(complete == [scores[0]])
+  }
+
   @Test("em fits to the cells that are there, and says what they leave open")
   func observedCells() async throws {
     let scratch = try Scratch()

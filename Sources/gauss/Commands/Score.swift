@@ -22,6 +22,14 @@ struct Score: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("Table to write, a log-density a row.", valueName: "scores"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, drop them, or em: score \
+      the values that are there, by their marginal density.
+      """, valueName: "what"))
+  var missing: MissingRows = .error
+
   @OptionGroup var header: HeaderArgument
 
   @OptionGroup var threads: ThreadArgument
@@ -39,33 +47,59 @@ struct Score: ParsableCommand {
 
     progress.update("reading \(inputName(table))")
     let options = TableReadingOptions(
-      columns: stored.columns, header: header.header, threads: try threads.count())
+      columns: stored.columns, missing: missing == .error ? .error : .asNaN, header: header.header,
+      threads: try threads.count())
     let stream = try TableStream<Double>(contentsOf: table, options: options)
     let writer = try output.map {
-      try TableWriter<Double>(path: $0, listNamed: "log_density", count: stream.rowCount)
+      try TableWriter<Double>(path: $0, listNamed: "log_density", count: missing == .drop ? nil : stream.rowCount)
     }
 
-    var logLikelihood = 0.0
+    var (logLikelihood, rows, values) = (0.0, 0, 0)
     while let block = try stream.next() {
-      let densities = stored.model.logDensities(of: block.values, parallelism: parallelism)
-      logLikelihood += pairwiseSum(densities[...])
-      try writer?.append(densities)
+      let scored = try scores(of: block.values, under: stored.model, parallelism)
+      logLikelihood += pairwiseSum(scored.densities[...])
+      rows += scored.densities.count
+      values += scored.values
+      try writer?.append(scored.densities)
       progress.update("scoring \(inputName(table))", stream)
     }
     try writer?.finish()
-    let rows = stream.rowsRead
+    let droppedRows = stream.rowsRead - rows
+    if droppedRows > 0 && rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
     progress.finish()
 
     var report = Report(
       "Scored \(counted(rows, "row")) of \(inputName(table)) under \(inputName(model))")
     report.add("rows", rows, label: nil)
+    report.add("droppedRows", droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
     report.add("logLikelihood", logLikelihood, label: "log-likelihood (nats)")
     report.add(
       "meanLogLikelihood", logLikelihood / Double(rows), label: "mean log-likelihood (nats a row)")
-    let bits = -logLikelihood / Double(rows) / Double(stored.model.dimension) / log(2.0)
+    let bits = -logLikelihood / Double(values) / log(2.0)
     report.add("bitsPerDimension", bits, label: "bits per dimension (lower is better)")
     if let output { report.add("output", output: output, label: "log-densities written to") }
     let target = output == "-" ? Terminal.standardError : .standardOutput
     try target.write(report.text(asJSON: json))
+  }
+
+  /// Log-densities of a block's rows, and how many values they are densities of.
+  private func scores(
+    of rows: Matrix<Double>, under model: any StorableModel, _ parallelism: Parallelism
+  ) throws -> (densities: [Double], values: Int) {
+    switch missing {
+    case .error:
+      return (model.logDensities(of: rows, parallelism: parallelism), rows.rows * rows.columns)
+    case .drop:
+      let complete = rows.droppingIncompleteRows().observations
+      return (model.logDensities(of: complete, parallelism: parallelism), complete.rows * complete.columns)
+    case .em:
+      guard let model = model as? MultivariateNormal<Double> else {
+        throw Failure.software("a \(type(of: model).storedName) has no marginal densities")
+      }
+      let missingCells = MissingPatterns(of: rows).missingCellCount
+      return (
+        model.observedLogDensities(of: rows, parallelism: parallelism), rows.rows * rows.columns - missingCells
+      )
+    }
   }
 }
