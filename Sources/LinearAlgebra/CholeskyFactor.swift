@@ -223,7 +223,7 @@ extension GaussianError {
       }
       return .notPositiveDefinite(facts)
     case .overflow, .tooFewObservations, .neverObserved, .invalidWeight, .insufficientWeight, .cannotRemove,
-      .eigenvaluesDidNotConverge:
+      .unsuitableModel, .eigenvaluesDidNotConverge:
       return self
     }
   }

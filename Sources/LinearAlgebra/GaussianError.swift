@@ -34,6 +34,9 @@ public enum GaussianError: Error, Equatable, Sendable {
   /// What is to be removed from statistics cannot be a part of them.
   case cannotRemove(count: Int, from: Int)
 
+  /// A quantity is known for some models only, and this is not one of them.
+  case unsuitableModel(quantity: String, reason: String)
+
   /// The iteration for eigenvalues did not converge.
   case eigenvaluesDidNotConverge(dimension: Int)
 
@@ -90,6 +93,8 @@ extension GaussianError: CustomStringConvertible {
     case .cannotRemove(let count, let available):
       return "statistics of \(counted(count)) cannot be removed from those of \(counted(available)): they are no part "
         + "of them; remove only what was added"
+    case .unsuitableModel(let quantity, let reason):
+      return "\(quantity) are not known for this model: \(reason)"
     case .eigenvaluesDidNotConverge(let dimension):
       return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge; check it for extreme scales"
     }

@@ -76,6 +76,52 @@ package enum LAPACK {
     try check(info, "syevd") { .notConverged($0) }
   }
 
+  /// The lower triangular L of A = L·Q, where Q has orthonormal rows, in place of A's lower triangle; the rest of A is
+  /// destroyed. Elements of L's diagonal have any sign.
+  ///
+  /// Read by columns, A is Aᵀ = Qᵀ·Lᵀ, so the corresponding C functions are `LAPACKE_dgeqrf` and `LAPACKE_sgeqrf`.
+  package static func gelqf<Scalar: GaussianScalar>(_ a: StridedBlock<Scalar>) throws(Failure) {
+    OpenBLAS.prepare
+    let isWide = unsafe a.rows <= a.columns
+    unsafe precondition(isWide, "gelqf: a matrix of \(a.shape) has more rows than columns")
+    let (m, n, lda) = unsafe (blasInteger(a.columns), blasInteger(a.rows), blasInteger(max(a.stride, 1)))
+    let info: LAPACKInt
+    if Scalar.isDouble {
+      var scales = unsafe [Double](repeating: 0, count: a.rows)
+      info = unsafe LAPACKE_dgeqrf(columnMajor, m, n, a.base.typed(as: Double.self), lda, &scales)
+    } else {
+      var scales = unsafe [Float](repeating: 0, count: a.rows)
+      info = unsafe LAPACKE_sgeqrf(columnMajor, m, n, a.base.typed(as: Float.self), lda, &scales)
+    }
+    try check(info, "gelqf") { .notConverged($0) }
+  }
+
+  /// Singular value decomposition A = U·diag(σ)·V of a square matrix, σ descending; A is destroyed.
+  ///
+  /// Read by columns, A is Aᵀ = Vᵀ·diag(σ)·Uᵀ. The corresponding C functions are `LAPACKE_dgesdd` and
+  /// `LAPACKE_sgesdd`.
+  package static func gesdd<Scalar: GaussianScalar>(
+    _ a: StridedBlock<Scalar>, u: StridedBlock<Scalar>, values: UnsafeMutablePointer<Scalar>, v: StridedBlock<Scalar>
+  ) throws(Failure) {
+    OpenBLAS.prepare
+    let conforming = unsafe [a.columns, u.rows, u.columns, v.rows, v.columns].allSatisfy { unsafe $0 == a.rows }
+    unsafe precondition(conforming, "gesdd: a matrix of \(a.shape) with vectors of \(u.shape) and \(v.shape)")
+    let (n, lda) = unsafe (blasInteger(a.rows), blasInteger(max(a.stride, 1)))
+    let (ldu, ldv) = unsafe (blasInteger(max(u.stride, 1)), blasInteger(max(v.stride, 1)))
+    let all = CChar(UInt8(ascii: "A"))
+    let info: LAPACKInt
+    if Scalar.isDouble {
+      info = unsafe LAPACKE_dgesdd(
+        columnMajor, all, n, n, a.base.typed(as: Double.self), lda, values.typed(as: Double.self),
+        v.base.typed(as: Double.self), ldv, u.base.typed(as: Double.self), ldu)
+    } else {
+      info = unsafe LAPACKE_sgesdd(
+        columnMajor, all, n, n, a.base.typed(as: Float.self), lda, values.typed(as: Float.self),
+        v.base.typed(as: Float.self), ldv, u.base.typed(as: Float.self), ldu)
+    }
+    try check(info, "gesdd") { .notConverged($0) }
+  }
+
   private static let columnMajor = Int32(LAPACK_COL_MAJOR)
   private static let upper = CChar(UInt8(ascii: "U"))
 

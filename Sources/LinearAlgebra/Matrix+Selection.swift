@@ -20,6 +20,25 @@ extension Matrix {
     }
   }
 
+  /// Some of the rows, in the order given, copied.
+  ///
+  /// - Precondition: Every index lies in `0..<rows`.
+  /// - Complexity: O(`indices.count × columns`).
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  public func selecting(rows indices: [Int]) -> Matrix {
+    for index in indices {
+      precondition(index >= 0 && index < rows, "row \(index) is outside a \(rows) × \(columns) matrix")
+    }
+    return unsafe Matrix(rows: indices.count, columns: columns) { target in
+      for (row, index) in indices.enumerated() {
+        for column in 0..<columns {
+          unsafe target.initializeElement(at: row * columns + column, to: pointer[index * columns + column])
+        }
+      }
+    }
+  }
+
   /// Rows and columns exchanged, copied.
   ///
   /// - Complexity: O(`rows × columns`), in tiles that stay in cache.
