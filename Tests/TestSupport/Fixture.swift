@@ -25,7 +25,7 @@ package enum Fixture {
   package static let packageFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-  private static func load<Content: Decodable>(_ name: String) -> Content {
+  static func load<Content: Decodable>(_ name: String) -> Content {
     let path = "\(packageFolder)/Tests/Fixtures/\(name)"
     do {
       return try JSONDecoder().decode(Content.self, from: Data(contentsOf: URL(fileURLWithPath: path)))

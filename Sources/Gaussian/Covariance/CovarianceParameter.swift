@@ -39,6 +39,16 @@ package protocol CovarianceParameter<Scalar>: Sendable {
 
   /// The variance of each variable.
   var variances: [Scalar] { get }
+
+  /// L with L·Lᵀ = Σ, in `Double`.
+  ///
+  /// Shape `dimension × rank`; lower triangular with a positive diagonal, or in echelon form.
+  var root: Matrix<Double> { get }
+
+  /// The covariance of some of the variables, in the order given.
+  ///
+  /// - Precondition: The variables are different, and at least one of them varies.
+  func marginal(over variables: [Int]) -> any CovarianceParameter<Scalar>
 }
 
 extension CovarianceParameter {

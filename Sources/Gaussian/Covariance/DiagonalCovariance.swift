@@ -36,6 +36,11 @@ package struct DiagonalCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
     try self.init(variances: values.elements)
   }
 
+  package var root: Matrix<Double> { Matrix(diagonal: variances.map { Double($0).squareRoot() }) }
+  package func marginal(over variables: [Int]) -> any CovarianceParameter<Scalar> {
+    valid { () throws(GaussianError) in try DiagonalCovariance(variances: variables.map { variances[$0] }) }
+  }
+
   package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
     DiagonalTransform(mean: mean, standardDeviations: variances.map { $0.squareRoot() })
   }

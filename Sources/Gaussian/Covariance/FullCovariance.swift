@@ -36,6 +36,12 @@ package struct FullCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
     matrix = product
   }
 
+  /// Takes B with B·Bᵀ = Σ, whose rows are linearly independent.
+  package init(root: Matrix<Double>) throws(GaussianError) {
+    let lower = triangularRoot(of: root).converted(to: Scalar.self)
+    try self.init(factor: CholeskyFactor(lower: lower))
+  }
+
   package init(rounding estimate: StructuredCovariance) throws(GaussianError) {
     guard case .full(let matrix) = estimate else {
       preconditionFailure("a \(estimate.structure) estimate of a full covariance")
@@ -55,6 +61,14 @@ package struct FullCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
     } else {
       try self.init(values)
     }
+  }
+
+  package var root: Matrix<Double> { factor.lower.converted(to: Double.self) }
+  package func marginal(over variables: [Int]) -> any CovarianceParameter<Scalar> {
+    // The same elements where they define the distribution; the factor is always good for one.
+    let elements = matrix.selecting(rows: variables).selecting(columns: variables)
+    if !isGivenByFactor, let marginal = try? FullCovariance(elements) { return marginal }
+    return valid { () throws(GaussianError) in try FullCovariance(root: root.selecting(rows: variables)) }
   }
 
   package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {

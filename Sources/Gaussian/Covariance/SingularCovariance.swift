@@ -50,11 +50,7 @@ package struct SingularCovariance<Scalar: GaussianScalar>: CovarianceParameter {
         roots[row, column] = root * vectors[dropped + row, column]
       }
     }
-    var product = Matrix(rows: dimension, columns: dimension, repeating: 0.0)
-    unsafe product.withBlock { result in
-      unsafe roots.withBlock { unsafe BLAS.syrk(1, $0, plus: 0, into: result) }
-    }
-    product.mirrorLowerTriangle()
+    let product = squared(roots.transposed())
     matrix = product.converted(to: Scalar.self)
     _ = try Self.rounded(product.diagonal)
     rank = dimension - dropped
@@ -70,6 +66,11 @@ package struct SingularCovariance<Scalar: GaussianScalar>: CovarianceParameter {
   package var values: Matrix<Scalar> { complete.converted(to: Scalar.self) }
   package var variances: [Scalar] { matrix.diagonal }
 
+  package var root: Matrix<Double> { factor }
+  package func marginal(over variables: [Int]) -> any CovarianceParameter<Scalar> {
+    valid { () throws(GaussianError) in try image(root: factor.selecting(rows: variables)) }
+  }
+
   package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
     SingularTransform(
       mean: mean, directions: directions, eigenvalues: eigenvalues, rank: rank, factor: factor,
@@ -84,7 +85,7 @@ package struct SingularCovariance<Scalar: GaussianScalar>: CovarianceParameter {
 ///
 /// - Parameter roots: B. Shape `rank × dimension`.
 /// - Returns: Shape `dimension × rank`.
-private func echelonFactor(of roots: Matrix<Double>) -> Matrix<Double> {
+func echelonFactor(of roots: Matrix<Double>) -> Matrix<Double> {
   let (rank, dimension) = (roots.rows, roots.columns)
   var factor = Matrix(rows: dimension, columns: rank, repeating: 0.0)
   var basis: [[Double]] = []

@@ -48,6 +48,20 @@ package struct SingularDiagonalCovariance<Scalar: GaussianScalar>: CovariancePar
   package var valuesName: String { "singularVariances" }
   package var values: Matrix<Scalar> { Matrix([complete.map { Scalar($0) }]) }
 
+  package var root: Matrix<Double> {
+    let kept = variances.indices.filter { variances[$0] > 0 }
+    return Matrix(diagonal: variances.map { Double($0).squareRoot() }).selecting(columns: kept)
+  }
+  package func marginal(over variables: [Int]) -> any CovarianceParameter<Scalar> {
+    let (chosen, dropped) = (variables.map { variances[$0] }, (tolerance ?? 0) * (complete.max() ?? 0))
+    if let definite = try? DiagonalCovariance(variances: chosen) { return definite }
+    let largest = chosen.reduce(0) { max($0, Double($1)) }
+    precondition(largest > 0, "none of the variables \(variables) varies")
+    return valid { () throws(GaussianError) in
+      try SingularDiagonalCovariance(variables.map { complete[$0] }, tolerance: dropped / largest)
+    }
+  }
+
   package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
     SingularDiagonalTransform(
       mean: mean, variances: variances, threshold: (tolerance ?? 0) * (complete.max() ?? 0))

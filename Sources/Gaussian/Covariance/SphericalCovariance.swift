@@ -37,6 +37,13 @@ package struct SphericalCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
     try self.init(dimension: dimension, variance: values[0, 0])
   }
 
+  package var root: Matrix<Double> {
+    Matrix(diagonal: [Double](repeating: Double(variance).squareRoot(), count: dimension))
+  }
+  package func marginal(over variables: [Int]) -> any CovarianceParameter<Scalar> {
+    valid { () throws(GaussianError) in try SphericalCovariance(dimension: variables.count, variance: variance) }
+  }
+
   package func transform(mean: [Scalar]) -> any RowTransform<Scalar> {
     let deviation = variance.squareRoot()
     return DiagonalTransform(mean: mean, standardDeviations: [Scalar](repeating: deviation, count: dimension))
