@@ -76,8 +76,9 @@ package enum LAPACK {
     try check(info, "syevd") { .notConverged($0) }
   }
 
-  /// The lower triangular L of A = L·Q, where Q has orthonormal rows, in place of A's lower triangle; the rest of A is
-  /// destroyed. Elements of L's diagonal have any sign.
+  /// The lower triangular L of A = L·Q, where Q has orthonormal rows, in place of A's lower triangle.
+  ///
+  /// The rest of A is destroyed. Elements of L's diagonal have any sign.
   ///
   /// Read by columns, A is Aᵀ = Qᵀ·Lᵀ, so the corresponding C functions are `LAPACKE_dgeqrf` and `LAPACKE_sgeqrf`.
   package static func gelqf<Scalar: GaussianScalar>(_ a: StridedBlock<Scalar>) throws(Failure) {

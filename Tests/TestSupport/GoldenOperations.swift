@@ -71,7 +71,7 @@ package struct FittedRowCase: Decodable, Sendable, CustomStringConvertible {
   package let structure: String
   package let row: Int
   package let plain: LeftOut
-  /// With the weights 1, 2, ½, 0, 3, 1, 2, …
+  /// With the weights 1, 2, ½, 0, 3, repeated.
   package let uneven: LeftOut
   package let squaredDistance: GoldenNumber
   package let asymptotic: GoldenNumber

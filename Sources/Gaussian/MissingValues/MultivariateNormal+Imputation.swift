@@ -60,7 +60,7 @@ extension MultivariateNormal {
         let missing = patterns.missingVariables(of: pieces[index].pattern)
         guard !missing.isEmpty else { return }
         let observed = patterns.observedVariables(of: pieces[index].pattern)
-        let conditional = ConditionalNormal(
+        let conditional = CellConditional(
           mean: mean.map { Double($0) }, of: missing, given: observed,
           factor: parameter.factor(order: observed + missing))
         let scratch = Workspace(count: dimension + missing.count, filledWith: 0.0)
@@ -91,7 +91,7 @@ private let imputationStream: UInt32 = 1
 ///
 /// With the observed variables first, L = [L₁ 0; L₂ K] and B = L₂·L₁⁻¹. An observed variable that those before it
 /// determine tells nothing more.
-private struct ConditionalNormal {
+private struct CellConditional {
   let missing: [Int]
   let observed: [Int]
   let mean: [Double]

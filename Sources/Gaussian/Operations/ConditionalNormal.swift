@@ -73,6 +73,7 @@ public struct ConditionalNormal<Scalar: GaussianScalar>: Sendable {
   /// The distribution of the remaining variables, in ascending order, given one row of observed values.
   ///
   /// - Parameter values: One finite value an observed variable, in the order of ``observed``.
+  /// - Returns: A model of ``remaining``.
   /// - Precondition: As many values as observed variables, finite, and a remaining variable varies. The mean is within
   ///   the range of the scalar.
   public func distribution(given values: [Scalar]) -> MultivariateNormal<Scalar> {
@@ -84,6 +85,11 @@ public struct ConditionalNormal<Scalar: GaussianScalar>: Sendable {
     return valid { () throws(GaussianError) in try MultivariateNormal(mean: mean, parameter: parameter) }
   }
 }
+
+/// The stream of a seed that conditional draws come from; those of models come from stream 0.
+///
+/// So rows that were drawn with a seed, and completed with the same seed, are completed independently.
+private let conditionalStream: UInt32 = 2
 
 // MARK: - Many rows
 
@@ -122,7 +128,7 @@ extension ConditionalNormal {
   ) -> Matrix<Scalar> {
     guard let parameter else { return means(given: values, parallelism: parallelism) }
     var result = SamplingPass.draw(
-      rows: firstRow..<firstRow + values.rows, stream: RandomStream(seed: seed),
+      rows: firstRow..<firstRow + values.rows, stream: RandomStream(seed: seed, stream: conditionalStream),
       transform: parameter.transform(mean: [Scalar](repeating: 0, count: remaining.count)), parallelism)
     addMeans(given: values, to: &result, parallelism)
     return result

@@ -7,6 +7,7 @@ extension CovarianceParameter {
   ///   distribution does too, or leaves the range of the scalar.
   func image(root: Matrix<Double>) throws(GaussianError) -> any CovarianceParameter<Scalar> {
     let product = squared(root)
+    guard product.diagonal.allSatisfy({ Scalar($0).isFinite }) else { throw .overflow(quantity: "the covariance") }
     do throws(GaussianError) {
       return try FullCovariance(product.converted(to: Scalar.self))
     } catch {

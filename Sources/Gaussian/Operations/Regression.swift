@@ -7,7 +7,7 @@ internal import LinearAlgebra
 struct Regression {
   /// B = C·T⁻¹, an observed variable a row: shape `observed × remaining`.
   let coefficients: Matrix<Double>
-  /// K. Shape `remaining × rank left`.
+  /// The factor K of what is left, as many columns as directions that still vary.
   let residualRoot: Matrix<Double>
 
   /// - Parameters:

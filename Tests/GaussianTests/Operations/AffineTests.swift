@@ -124,7 +124,10 @@ import Testing
     }
     #expect(failure([[1, 2, 3], [0, 0, 0]]) == .zeroVariance(variable: 1))
     #expect(failure([[1, .nan, 3]]) == .nonFinite(quantity: "the matrix", row: 0, variable: 1))
-    #expect(failure([[1e300, 0, 0]]) == .overflow(quantity: "the covariance") || failure([[1e300, 0, 0]]) != nil)
+    guard case .overflow = failure([[1e300, 0, 0]]) else {
+      Issue.record("\(String(describing: failure([[1e300, 0, 0]])))")
+      return
+    }
     for dependent in [
       [[1, 2, 3], [2, 4, 6]], [[1, 0, 0], [0, 1, 0], [0.1, 0.7, 0]],
       [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]],
