@@ -100,13 +100,14 @@ extension MultivariateNormal {
   private func fittedWeight(_ quantity: String, _ weights: [Double]) throws(GaussianError) -> Double {
     guard let estimation else {
       throw .unsuitableModel(
-        quantity: quantity, reason: "it was made from parameters; fit these rows by maximum likelihood")
+        quantity: quantity, reason: "it was made from parameters; choose the maximum-likelihood fit of these rows")
     }
     guard estimation.estimator == MaximumLikelihood().name && estimation.adjustment == nil else {
       let policy = estimation.adjustment == nil ? "" : " and a policy"
       throw .unsuitableModel(
         quantity: quantity,
-        reason: "it was estimated by '\(estimation.estimator)'\(policy); fit these rows by maximum likelihood")
+        reason: "it was estimated by '\(estimation.estimator)'\(policy); choose the maximum-likelihood fit of these "
+          + "rows")
     }
     let (count, total) = (weights.count { $0 > 0 }, weights.reduce(0, +))
     let rounding = 4 * Double(weights.count) * Double.ulpOfOne * estimation.weight
@@ -114,7 +115,7 @@ extension MultivariateNormal {
       throw .unsuitableModel(
         quantity: quantity,
         reason: "it was fitted to \(estimation.count) rows with a weight of \(estimation.weight), and these are "
-          + "\(count) with \(total); give the rows and weights of the fit")
+          + "\(count) with \(total); check that these are its rows and weights")
     }
     return estimation.weight
   }
@@ -129,7 +130,7 @@ extension MultivariateNormal {
     let expected = total * Double(dimension)
     guard (sum - expected).magnitude <= 64 * Scalar.epsilon.squareRoot() * expected else {
       throw .unsuitableModel(
-        quantity: quantity, reason: "it is the fit of other rows; give the rows and weights of the fit")
+        quantity: quantity, reason: "it is the fit of other rows; check that these are its rows and weights")
     }
   }
 

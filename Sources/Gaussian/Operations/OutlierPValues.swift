@@ -103,7 +103,7 @@ extension MultivariateNormal {
   /// Number of rows behind the fit, and what its covariance divides the scatter by.
   private func exactFit() throws(GaussianError) -> (count: Double, divisor: Double) {
     let quantity = "exact p-values"
-    let remedy = "ask for the asymptotic ones"
+    let remedy = "choose the asymptotic ones"
     guard let estimation else {
       throw .unsuitableModel(
         quantity: quantity, reason: "it was made from parameters, not fitted to a number of rows; \(remedy)")

@@ -153,17 +153,17 @@ import Testing
     let made = try MultivariateNormal(mean: fit.mean, covariance: fit.covariance)
     #expect(
       reason(made)
-        == "leave-one-out log-likelihoods are not known for this model: it was made from parameters; fit these rows by "
-        + "maximum likelihood")
+        == "leave-one-out log-likelihoods are not known for this model: it was made from parameters; choose the "
+        + "maximum-likelihood fit of these rows")
     let shrunk = try MultivariateNormal(fitting: table, estimator: .ledoitWolf)
-    #expect(reason(shrunk)?.contains("it was estimated by 'ledoit-wolf'; fit these rows") == true)
+    #expect(reason(shrunk)?.contains("it was estimated by 'ledoit-wolf'; choose the maximum") == true)
     let ridged = try MultivariateNormal(fitting: table, policy: .ridge(1e-3))
-    #expect(reason(ridged)?.contains("by 'mle' and a policy; fit these rows") == true)
+    #expect(reason(ridged)?.contains("by 'mle' and a policy; choose") == true)
     #expect(
       reason(fit, table.rows(in: 0..<149))?.contains(
-        "it was fitted to 150 rows with a weight of 150.0, and these are 149 with 149.0; give the rows") == true)
+        "it was fitted to 150 rows with a weight of 150.0, and these are 149 with 149.0; check") == true)
     let others = made.samples(count: 150, seed: 1)
-    #expect(reason(fit, others)?.contains("it is the fit of other rows; give the rows") == true)
+    #expect(reason(fit, others)?.contains("it is the fit of other rows; check") == true)
     #expect(reason(fit, weights: Self.weights(150))?.contains("and these are 120 with 195.0") == true)
     var weights = Self.weights(150)
     weights[7] = -1
