@@ -46,6 +46,12 @@ import Testing
     #expect(throws: Never.self) { try StudentT(degreesOfFreedom: 60).fit(data) }
   }
 
+  /// Without correlations two rows may have so many variables that the least degrees of freedom exceed the most.
+  @Test func manyVariablesOfTwoRows() throws {
+    let fit = try StudentT().fit(rows(2, 5003), covariance: .diagonal)
+    #expect(fit.degreesOfFreedom >= 1e4 && fit.logLikelihood.isFinite)
+  }
+
   @Test func traps() async {
     await #expect(processExitsWith: .failure) { _ = StudentT(degreesOfFreedom: 0) }
     await #expect(processExitsWith: .failure) { _ = StudentT(degreesOfFreedom: .nan) }

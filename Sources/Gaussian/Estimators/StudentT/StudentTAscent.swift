@@ -45,7 +45,8 @@ struct StudentTAscent<Scalar: GaussianScalar> {
 
   /// Values of ν that an estimate is looked for in.
   private var range: ClosedRange<Double> {
-    max(0.1, 2 * Double(dimension) / Double(statistics.count - 1))...1e4
+    // Without correlations two rows may have any number of variables.
+    min(max(0.1, 2 * Double(dimension) / Double(statistics.count - 1)), 1e4)...1e4
   }
 
   /// Climbs until the parameters come to rest.
