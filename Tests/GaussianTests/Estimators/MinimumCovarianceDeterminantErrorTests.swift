@@ -51,6 +51,18 @@ import Testing
     #expect(throws: Never.self) { try MinimumCovarianceDeterminant(trials: 20).fit(data, covariance: .diagonal) }
   }
 
+  /// Weights may add up to more than a whole number can be.
+  @Test func hugeWeightsOnAHyperplane() throws {
+    var data = rows(60, 3)
+    for row in 0..<40 { data[row, 2] = data[row, 0] - 2 * data[row, 1] }
+    let weights = [Double](repeating: 1e19, count: 60)
+    let error = try #require(throws: GaussianError.self) {
+      try MinimumCovarianceDeterminant(trials: 20).fit(data, weights: weights)
+    }
+    guard case .notPositiveDefinite(let facts) = error else { throw error }
+    #expect(facts.pivot == 2 && facts.quantity == "the covariance of a part of 60 rows", "\(error)")
+  }
+
   @Test func equalValuesOfOneVariable() throws {
     let values = Matrix<Double>(rows: 7, columns: 1, elements: [1, 5, 5, 5, 5, 5, 9])
     let error = try #require(throws: GaussianError.self) { try MinimumCovarianceDeterminant().fit(values) }

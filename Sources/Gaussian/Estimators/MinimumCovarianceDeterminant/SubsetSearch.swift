@@ -57,7 +57,9 @@ struct SubsetSearch<Scalar: GaussianScalar>: Sendable {
     }
     let best = leading(outcomes, 1)[0]
     if let failure = best.failure {
-      let rows = "\(Int(all.target.rounded(.up))) of \(present.count) rows"
+      // Weights may add up to more than any whole number.
+      let part = Int(exactly: all.target.rounded(.up)).map { "\($0) of \(present.count) rows" }
+      let rows = part ?? "a part of \(present.count) rows"
       throw failure.ofSubset("the covariance of \(rows)", dimension: all.rows.columns)
     }
     return try all.part(best.shares)
