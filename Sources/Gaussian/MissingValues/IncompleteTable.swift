@@ -31,7 +31,7 @@ struct IncompleteTable<Scalar: GaussianScalar> {
     if showing.count == 1, patterns.observedCount(of: showing[0]) == observations.columns {
       return try complete(patterns.rows(of: showing[0]), structure, parallelism)
     }
-    let record = record(patternsThatShow: showing)
+    let record = try record(patternsThatShow: showing)
     let required = structure == .full && policy == .fail ? observations.columns + 1 : 2
     guard record.count >= required else {
       throw .tooFewObservations(count: record.count, required: required, dimension: observations.columns)
@@ -102,7 +102,7 @@ struct IncompleteTable<Scalar: GaussianScalar> {
   }
 
   /// What a model will say of its origin: rows that show nothing do not count.
-  private func record(patternsThatShow showing: [Int]) -> EstimationRecord {
+  private func record(patternsThatShow showing: [Int]) throws(GaussianError) -> EstimationRecord {
     var (count, weight, squaredWeight) = (0, 0.0, 0.0)
     for pattern in showing {
       let rows = patterns.rows(of: pattern)
@@ -112,6 +112,9 @@ struct IncompleteTable<Scalar: GaussianScalar> {
         weight += rowWeight
         squaredWeight += rowWeight * rowWeight
       }
+    }
+    guard count == 0 || (weight.isFinite && squaredWeight.isFinite && squaredWeight > 0) else {
+      throw .overflow(quantity: "the sum of squares of the weights")
     }
     return EstimationRecord(
       estimator: MaximumLikelihood().name, count: count, weight: weight,

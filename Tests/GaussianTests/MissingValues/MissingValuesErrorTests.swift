@@ -42,6 +42,16 @@ import Testing
     #expect(throws: error) { try MissingValuesFit(fitting: table, weights: weights, covariance: structure) }
   }
 
+  /// Weights whose squares leave the range have no effective sample size, as in a fit of complete rows.
+  @Test(arguments: [1e-170, 1e200], CovarianceStructure.allCases)
+  func weightsOutOfRange(weight: Double, structure: CovarianceStructure) {
+    let table = Matrix(rowsWithMissingCells(50, 3, share: 0.2, seed: 53))
+    #expect(throws: GaussianError.overflow(quantity: "the sum of squares of the weights")) {
+      try MissingValuesFit(
+        fitting: table, weights: [Double](repeating: weight, count: 50), covariance: structure)
+    }
+  }
+
   @Test func constantColumns() {
     var table = Matrix(rowsWithMissingCells(50, 3, share: 0.2, seed: 52))
     for row in 0..<50 where !table[row, 2].isNaN { table[row, 2] = 1e8 + 0.1 }
