@@ -81,7 +81,8 @@ extension SufficientStatistics: Codable {
 
   /// What no observations could have led to.
   private static func contradiction(in central: CentralMoments) -> (CodingKeys, String)? {
-    guard central.count >= 0 else { return (.count, "a count of \(central.count)") }
+    // No sum of a few files may leave the whole numbers.
+    guard 0...(1 << 53) ~= central.count else { return (.count, "a count of \(central.count)") }
     let rounding = 1 + 1e-9
     guard central.count > 0 else {
       let isNothing =
