@@ -68,7 +68,7 @@ extension MultivariateNormal {
     let advised = policy == .shrink && statistics.moments == .fourth
     try self.init(
       estimate, covariance: structure, policy: policy,
-      shrinkage: advised ? LedoitWolf.intensity(for: statistics.central) : nil)
+      shrinkage: { () throws(GaussianError) in advised ? try LedoitWolf.intensity(for: statistics) : nil })
   }
 
   /// Makes a model of an estimate.
@@ -83,12 +83,12 @@ extension MultivariateNormal {
   public init(
     _ estimate: GaussianEstimate, covariance structure: CovarianceStructure? = nil, policy: CovariancePolicy = .fail
   ) throws(GaussianError) {
-    try self.init(estimate, covariance: structure, policy: policy, shrinkage: nil)
+    try self.init(estimate, covariance: structure, policy: policy, shrinkage: { nil })
   }
 
   private init(
     _ estimate: GaussianEstimate, covariance structure: CovarianceStructure?, policy: CovariancePolicy,
-    shrinkage: Double?
+    shrinkage: () throws(GaussianError) -> Double?
   ) throws(GaussianError) {
     var estimate = estimate
     estimate.covariance = estimate.covariance.projected(onto: structure ?? estimate.covariance.structure)

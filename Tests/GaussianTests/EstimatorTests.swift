@@ -296,6 +296,22 @@ import Testing
     }
   }
 
+  /// Fourth powers that fall below the range are no reason not to shrink.
+  @Test func fourthPowersBelowTheRange() throws {
+    var generator = SplitMix64(seed: 367)
+    let (few, many) = (generator.normalRows(5, dimension: 9), generator.normalRows(40, dimension: 3))
+    let error = GaussianError.overflow(quantity: "the sum of fourth powers of the observations")
+    for factor in [1e-150, 1e-82, 1e-79] {
+      let (few, many) = (Matrix(few.map { $0.map { factor * $0 } }), Matrix(many.map { $0.map { factor * $0 } }))
+      #expect(throws: error) { try MultivariateNormal(fitting: many, estimator: .ledoitWolf) }
+      #expect(throws: error) { try MultivariateNormal(fitting: few, policy: .shrink) }
+      // Where nothing is shrunk, nobody asks for them.
+      #expect(try MultivariateNormal(fitting: many, policy: .shrink).estimation?.adjustment == nil)
+    }
+    let single = many.map { $0.map { 1e-11 * Float($0) } }
+    #expect(throws: error) { try MultivariateNormal(fitting: Matrix(single), estimator: .ledoitWolf) }
+  }
+
   /// Columns that do not vary at all, all together or one by one.
   @Test func constants() throws {
     var rows = iris()

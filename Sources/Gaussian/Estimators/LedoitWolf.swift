@@ -45,7 +45,7 @@ public struct LedoitWolf: StatisticsEstimator {
   ) throws(GaussianError) -> GaussianEstimate {
     check(statistics, for: structure)
     try statistics.checkEstimable(fromAtLeast: 2)
-    let intensity = structure == .spherical ? 0 : Self.intensity(for: statistics.central)
+    let intensity = structure == .spherical ? 0 : try Self.intensity(for: statistics)
     let required = structure == .full && statistics.dimension > 1 ? 3 : 2
     return GaussianEstimate(
       statistics, structure: structure, shrunkBy: intensity, requiredCount: required, estimator: name)
@@ -53,12 +53,18 @@ public struct LedoitWolf: StatisticsEstimator {
 
   /// α; 0 for one variable, and if nothing varies.
   ///
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if fourth powers have fallen below the range of the scalar, in which
+  ///   they are summed: what is left of them would say that there is nothing to shrink.
   /// - Precondition: There are fourth moments.
-  static func intensity(for central: CentralMoments) -> Double {
+  static func intensity<Scalar>(for statistics: SufficientStatistics<Scalar>) throws(GaussianError) -> Double {
+    let central = statistics.central
     guard let quartic = central.radial?.quartic else { preconditionFailure("Ledoit–Wolf needs fourth moments") }
     let (dimension, weight) = (Double(central.dimension), central.weight)
     let meanVariance = central.squares.reduce(0, +) / weight / dimension
     guard central.dimension > 1, meanVariance > 0 else { return 0 }
+    guard quartic / Double(central.count) >= Double(Scalar.leastNormalMagnitude) else {
+      throw .overflow(quantity: "the sum of fourth powers of the observations")
+    }
     // In units of the mean variance, so that squares stay in range.
     var (norm, distance) = (0.0, 0.0)
     forEachProduct(dimension: central.dimension, shape: .full) { index, row, column in

@@ -5,13 +5,13 @@ extension CovariancePolicy {
   ///
   /// - Parameters:
   ///   - estimate: What an estimator left.
-  ///   - intensity: Shrinkage that fourth moments advise; `nil` without them.
+  ///   - advice: Shrinkage that fourth moments advise, asked for only if it is needed; `nil` without them.
   ///   - scalar: Precision of the model.
   /// - Returns: The covariance, and the change; `nil` for none.
   /// - Throws: ``GaussianError`` with a diagnosis if there is no such covariance.
   /// - Precondition: The number of the policy is in its range.
   func parameter<Scalar: GaussianScalar>(
-    for estimate: GaussianEstimate, shrinkage intensity: Double?, of scalar: Scalar.Type
+    for estimate: GaussianEstimate, shrinkage advice: () throws(GaussianError) -> Double?, of scalar: Scalar.Type
   ) throws(GaussianError) -> (parameter: any CovarianceParameter<Scalar>, adjustment: CovarianceAdjustment?) {
     precondition(isInRange, "the number of the policy '\(self)' is out of range")
     let (covariance, record) = (estimate.covariance, estimate.record)
@@ -40,7 +40,7 @@ extension CovariancePolicy {
         try estimate.checkCount()
       }
       let intensity =
-        intensity ?? OracleApproximatingShrinkage().intensity(for: covariance, weight: record.weight)
+        try advice() ?? OracleApproximatingShrinkage().intensity(for: covariance, weight: record.weight)
       return (try make(covariance.shrunk(by: intensity)), .shrinkage(intensity))
     case .pseudo(let tolerance):
       let tau = tolerance ?? (Scalar.isDouble ? 1e6 : 1e3) * Scalar.epsilon
