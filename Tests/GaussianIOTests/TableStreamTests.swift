@@ -114,6 +114,24 @@ struct TableStreamTests {
     if !error.problem.contains("more bytes than") { #expect(error == wanted) }
   }
 
+  /// A pipe may claim any shape: nothing is counted, listed or given memory on its word alone.
+  @Test(
+    "shapes that a pipe only claims",
+    arguments: [
+      ("|i1", "True", "(\((Int.max - 127) / 2),2)", "more bytes than a file can have"),
+      ("|i1", "False", "(\((Int.max - 127) / 2),2)", "more bytes than a file can have"),
+      ("<f8", "False", "(1,1000000000000)", "take 8000000000000 bytes, the file has 8"),
+      ("<f8", "True", "(2,1000000000000)", "take 16000000000000 bytes, the file has 8"),
+      ("<f8", "True", "(1000000000000,2)", "take 16000000000000 bytes, the file has 8"),
+    ])
+  func claims(_ type: String, _ order: String, _ shape: String, _ says: String) throws {
+    let entries = "{'descr':'\(type)','fortran_order':\(order),'shape':\(shape)}"
+    let text = Array(entries.utf8) + [UInt8](repeating: 0x20, count: 117 - entries.utf8.count)
+    let pipe = SmallPipe(signature + [1, 0, UInt8(text.count), 0] + text + [UInt8](repeating: 0, count: 8))
+    let error = try #require(throws: FileError.self) { try TableStream<Double>(contentsOf: pipe.path) }
+    #expect(error.code == .malformed && error.problem.contains(says), "\(error)")
+  }
+
   private let signature = [0x93] + Array("NUMPY".utf8)
 
   @Test("random damage has the same outcome in blocks")

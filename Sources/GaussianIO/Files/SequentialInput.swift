@@ -100,6 +100,17 @@ extension SequentialInput {
     }
   }
 
+  /// Holds bytes as ``hold(upTo:threads:)`` does, on the word of a pipe that may end long before.
+  ///
+  /// - Parameter end: Offset after the last byte.
+  /// - Throws: As ``hold(upTo:threads:)``.
+  /// - Complexity: Memory for twice the bytes that come, whatever `end` is.
+  func hold(claimed end: Int) throws {
+    while window.upperBound < end && !isAtEnd {
+      try hold(upTo: min(end, window.upperBound + max(1 << 20, window.count)))
+    }
+  }
+
   /// Begins to read bytes behind the window, for the next call that needs them.
   ///
   /// - Parameter count: How many.

@@ -37,6 +37,11 @@ public struct NPYFormat: TableFormat {
     of input: SequentialInput, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> any TableReader<Scalar> {
     let header = try NPYHeader(path: input.path, count: input.count) { try input.bytes(in: 0..<$0) }
+    if !input.isSeekable {
+      // Columns are not listed before there are numbers for them.
+      try input.hold(claimed: header.dataOffset + header.columns * header.element.size)
+      if input.isAtEnd { try header.checkEnd(count: input.window.upperBound, path: input.path) }
+    }
     return try NPYStream<Scalar>(
       input, converter: converter(header, path: input.path, options), options: options)
   }

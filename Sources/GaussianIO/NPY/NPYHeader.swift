@@ -82,8 +82,9 @@ struct NPYHeader: Equatable {
 
     let (cells, tooManyCells) = rows.multipliedReportingOverflow(by: columns)
     let (needed, tooManyBytes) = cells.multipliedReportingOverflow(by: element.size)
-    let (end, tooLong) = needed.addingReportingOverflow(dataOffset)
-    guard !tooManyCells && !tooManyBytes && !tooLong && end <= count ?? end else {
+    // There must be room to look for a byte after the last one.
+    let (end, tooLong) = needed.addingReportingOverflow(dataOffset + 1)
+    guard !tooManyCells && !tooManyBytes && !tooLong && end - 1 <= count ?? end else {
       let wanted = tooManyCells || tooManyBytes || tooLong ? "more bytes than a file can have" : "\(needed) bytes"
       throw tooShort(wanted, count: count, path: path)
     }

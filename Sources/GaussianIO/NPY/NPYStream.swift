@@ -26,7 +26,7 @@ final class NPYStream<Scalar: GaussianScalar>: TableReader {
       input.release(before: converter.header.dataOffset)
     } else {
       // The first row is complete when the last column has begun. A byte more shows whether the pipe ends there.
-      try input.hold(upTo: converter.header.dataOffset + converter.header.dataCount + 1)
+      try input.hold(claimed: converter.header.dataOffset + converter.header.dataCount + 1)
       try checkEnd()
     }
   }
