@@ -40,6 +40,22 @@ struct StoredStatisticsTests {
     }
   }
 
+  @Test("sums that leave the range when parts are merged are bad data, not a fault of the program")
+  func mergedOutOfRange() throws {
+    let parts = try [-8e153, 8e153].map { center in
+      var part = SufficientStatistics<Double>(dimension: 2)
+      try part.update(with: Matrix([[center, 1], [center * 1.001, 2], [center * 1.002, 4]]))
+      return StoredStatistics(part, variables: nil)
+    }
+    let scratch = Scratch()
+    #expect(throws: Never.self) { try parts[0].write(to: scratch.path("a.stats")) }
+    var merged = parts[0]
+    try merged.merge(parts[1], from: "b.stats", into: "a.stats")
+    #expect(throws: GaussianError.overflow(quantity: "the variance of the observations")) {
+      try merged.write(to: scratch.path("c.stats"))
+    }
+  }
+
   @Test("a changed bit anywhere is refused")
   func damage() throws {
     let scratch = Scratch()

@@ -119,8 +119,10 @@ extension StoredStatistics {
 
   /// Writes a statistics file, which appears whole or not at all.
   ///
-  /// - Throws: ``FileError`` if it cannot be written.
+  /// - Throws: ``FileError`` if it cannot be written, or `GaussianError.overflow` if sums have left the range of numbers,
+  ///   as they may when parts far from each other are merged.
   public func write(to path: String) throws {
+    if statistics.count > 0 { try statistics.checkEstimable(fromAtLeast: 1) }
     let object: JSONObject = [
       "format": .string(Self.kind.format), "version": .integer(Self.kind.version),
       "variables": variables.map { .strings($0) } ?? .null,
