@@ -119,6 +119,13 @@ struct IncompleteTable<Scalar: GaussianScalar> {
     return EstimationRecord(
       estimator: MaximumLikelihood().name, count: count, weight: weight,
       effectiveSampleSize: count == 0 ? 0 : weight / squaredWeight * weight,
-      values: ["missingCells": Double(patterns.missingCellCount), "patterns": Double(patterns.count)])
+      values: [
+        "missingCells": Double(patterns.missingCellCount), EstimationRecord.patternsName: Double(patterns.count),
+      ])
   }
+}
+
+extension EstimationRecord {
+  /// What the number of patterns of missing cells is called among the values of a fit to what was observed.
+  static var patternsName: String { "patterns" }
 }

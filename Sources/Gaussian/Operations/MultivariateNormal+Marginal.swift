@@ -4,7 +4,8 @@ extension MultivariateNormal {
   /// Mean and covariance are those elements of the model's own that belong to the variables.
   ///
   /// - Parameter variables: Which, counted from 0; their order is that of the result.
-  /// - Returns: A model of the same structure and with the same record of estimation.
+  /// - Returns: A model of the same structure and with the same record of estimation; with none if it is spherical and of
+  ///   fewer variables, since the others have part in its variance.
   /// - Precondition: There is a variable, none is named twice and none is outside `0..<dimension`. Of a singular model,
   ///   one of them varies.
   /// - Complexity: O(variables² × dimension), and O(variables³) for their factor.
@@ -14,11 +15,13 @@ extension MultivariateNormal {
   /// its factor is as exact, row by row, as rounding the model's.
   public func marginal(over variables: [Int]) -> MultivariateNormal {
     check(variables: variables)
+    // The one variance is an estimate from all variables, and a fit of some would have another.
+    let isFitOfOthers = structure == .spherical && variables.count < dimension
     precondition(!variables.isEmpty, "a marginal has at least 1 variable, not 0")
     return valid { () throws(GaussianError) in
       try MultivariateNormal(
         mean: variables.map { mean[$0] }, parameter: parameter.marginal(over: variables),
-        observationCount: observationCount, estimation: estimation)
+        observationCount: observationCount, estimation: isFitOfOthers ? nil : estimation)
     }
   }
 

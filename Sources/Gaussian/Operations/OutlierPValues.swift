@@ -38,7 +38,8 @@ extension MultivariateNormal {
   /// - Returns: One probability a row, accurate however small; NaN for a row with NaN, 0 off the support of a singular
   ///   model.
   /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:)`` if no exact distribution is known: for a model
-  ///   made from parameters, a diagonal covariance, another estimator or a policy that changed the covariance;
+  ///   made from parameters, a diagonal covariance, another estimator, rows with missing cells or a policy that changed
+  ///   the covariance;
   ///   ``GaussianError/tooFewObservations(count:required:dimension:)`` if the model was fitted to d + 1 rows, which then
   ///   have equal distances. Never for `.asymptotic`.
   /// - Precondition: `observations` has `dimension` columns.
@@ -113,6 +114,10 @@ extension MultivariateNormal {
     }
     guard estimation.adjustment == nil else {
       throw .unsuitableModel(quantity: quantity, reason: "a policy changed its covariance; \(remedy)")
+    }
+    // By the same name, but the likelihood of what was observed.
+    guard estimation.values[EstimationRecord.patternsName] == nil else {
+      throw .unsuitableModel(quantity: quantity, reason: "cells of its rows were missing; \(remedy)")
     }
     let weight = estimation.weight
     switch estimation.estimator {

@@ -114,7 +114,12 @@ import Testing
         return nil
       } catch { return error.description }
     }
+    var cells = table
+    for row in stride(from: 0, to: 150, by: 7) { cells[row, row % 4] = .nan }
+    let spherical = try MultivariateNormal(fitting: table, covariance: .spherical)
     let models = [
+      ("cells of its rows were missing", try MissingValuesFit(fitting: cells).model),
+      ("cells of its rows were missing", try MissingValuesFit(fitting: cells, covariance: .spherical).model),
       ("made from parameters, not fitted", try MultivariateNormal(mean: fit.mean, covariance: fit.covariance)),
       ("its covariance is diagonal", try MultivariateNormal(fitting: table, covariance: .diagonal)),
       ("it was estimated by 'oas'", try MultivariateNormal(fitting: table, estimator: .oas)),
@@ -127,6 +132,11 @@ import Testing
           reason(model, reference)?.contains(expected) == true, "\(expected): \(reason(model, reference) ?? "none")")
       }
     }
+    // Its variance is that of all four variables, which the law of one variable knows nothing of.
+    #expect(throws: GaussianError.self) {
+      try spherical.marginal(over: [2]).outlierPValues(of: table.selecting(columns: [2]), reference: .heldOut)
+    }
+    #expect(throws: Never.self) { try spherical.marginal(over: [3, 1, 0, 2]).outlierPValues(of: table) }
     let few = try MultivariateNormal(fitting: table.rows(in: 48..<53))
     #expect(reason(few, .heldOut) == nil)
     #expect(throws: GaussianError.tooFewObservations(count: 5, required: 6, dimension: 4)) {
