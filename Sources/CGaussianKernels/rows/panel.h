@@ -1,5 +1,5 @@
-// Rows times the transpose of a packed lower triangle, for 16 variables and more: lanes are rows, as in columns.h, but
-// in memory instead of registers.
+// Rows times the transpose of a packed lower triangle, for 16 variables and more: lanes are rows, as in
+// score_columns.h, but in memory instead of registers.
 //
 // Up to PANEL_VECTORS·LANES rows are laid down as columns: a panel. The triangle's elements are broadcast in the order
 // in which they are packed, each for all rows of the panel. Of the triangle's zeros only those within a group of chains
