@@ -27,6 +27,9 @@ extension BadInput {
     fit("a ridge without height", ["--policy", "ridge"], 64, "--policy ridge", advice: "choose one of"),
     fit("a floor above the roof", ["--policy", "relative-floor=2"], 64, "--policy relative-floor=2", advice: "choose"),
     fit("unknown treatment of gaps", ["--missing", "guess"], 64, "'guess'", "drop", advice: "see 'gauss fit --help'"),
+    fit(
+      "a covariance that nothing shares", ["--covariance", "tied"], 64, "--covariance tied is one that components",
+      advice: "choose full, diagonal or spherical"),
     .use(
       "a model named like statistics", ["fit", "good.csv", "-o", "out.stats"], exitCode: 64,
       "-o out.stats is the name of statistics", advice: "use 'gauss statistics', or name the model .json"),

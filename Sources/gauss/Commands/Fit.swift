@@ -11,20 +11,13 @@ struct Fit: ParsableCommand {
       has to look at its rows again.
       """)
 
-  @Argument(help: "Table of observations, one a row.", completion: .file(extensions: ["csv", "tsv", "npy"]))
-  var table: String
+  @OptionGroup var input: TableArguments
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Model file to write.", valueName: "model"))
   var output: String
 
-  @OptionGroup var columns: ColumnArguments
-
-  @OptionGroup var header: HeaderArgument
-
-  @OptionGroup var rows: RowArguments
-
-  @Option(help: "Which covariances to choose from.")
-  var covariance: CovarianceStructure = .full
+  @Option(help: "Which covariances to choose from. (default: full)")
+  var covariance: CovarianceOption?
 
   @OptionGroup var estimation: EstimationArguments
 
@@ -33,63 +26,45 @@ struct Fit: ParsableCommand {
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
+  // Options that ask for another kind of model than one Gaussian. A new kind has one line here and one in `kinds`.
+
+  /// All kinds but one Gaussian; a kind that can be made of others comes before them.
+  private var kinds: [any ModelKindArguments] { [] }
+
   func run() throws {
     let parallelism = try threads.parallelism()
+    let requested = try requestedKinds()
     try checkModelName(output)
-    try checkOutput(output, isNoneOf: [table])
-    let (estimator, policy) = (try estimation.estimator(), try estimation.policy())
-    guard rows.missing != .em || estimator is MaximumLikelihood else {
-      throw Failure.usage(
-        "--missing em is maximum likelihood, and --estimator \(estimator.name) is not; leave one of them out")
-    }
+    try checkOutput(output, isNoneOf: [input.table] + requested.flatMap(\.inputs))
     let progress = Progress()
     defer { progress.finish() }
-
-    let fitting = TableFitting(
-      table: table, options: try rows.options(columns: columns, header: header, threads: threads),
-      covariance: covariance, policy: policy, parallelism: parallelism, progress: progress)
-    let result: FittedTable
-    if rows.missing == .em {
-      result = try fitting.toObservedCells()
-    } else if let estimator = estimator as? any StatisticsEstimator {
-      result = try fitting.bySums(estimator)
-    } else {
-      result = try fitting.byRows(estimator)
-    }
+    let task = FittingTask(
+      input: input, options: try input.options(threads: threads), covariance: covariance, estimation: estimation,
+      parts: Array(requested.dropFirst()), threads: try threads.count(), parallelism: parallelism, progress: progress)
+    let fitting = try requested.first?.fitting(task) ?? NormalFitting(task)
+    let result = try fitting.fit()
     let stored = StoredModel(result.model, variables: result.columnNames)
     try stored.write(to: output)
     progress.finish()
 
-    let count = result.model.observationCount ?? 0
-    var report = Report(
-      "Fitted \(MultivariateNormal<Double>.storedName) to \(counted(count, "row")) of \(inputName(table))")
-    report.add(model: result.model, stored)
-    report.add(droppedRows: result.droppedRows, of: rows)
-    if let pairs = result.neverTogether { report.add(neverTogether: pairs, names: stored.variableNames) }
-    report.add(
-      logLikelihood: result.logLikelihood, of: count, weight: result.model.estimation?.weight ?? Double(count))
+    let name = type(of: result.model).storedName
+    var report = Report("Fitted \(name) to \(counted(result.rows, "row")) of \(inputName(input.table))")
+    report.add(fitted: result.model, variables: stored.variableNames)
+    report.add(droppedRows: result.droppedRows, missing: input.rows.missing)
+    result.remarks?(&report, stored.variableNames)
+    report.add(logLikelihood: result.logLikelihood, of: result.rows, weight: result.weight)
     report.add("output", output: output, label: "written to")
     try report.print(asJSON: json, besides: output)
   }
-}
 
-extension Report {
-  /// What was fitted, and how.
-  mutating func add(model: MultivariateNormal<Double>, _ stored: StoredModel) {
-    add("model", text: MultivariateNormal<Double>.storedName, shown: false)
-    add("variables", names: stored.variableNames)
-    add("rows", model.observationCount ?? 0, label: nil)
-    add("covariance", text: model.structure.rawValue)
-    if let record = model.estimation { add(estimation: record) }
-    add("parameters", model.parameterCount, label: "free parameters")
-  }
-
-  /// What missing cells leave open.
-  mutating func add(neverTogether pairs: [[Int]], names: [String]) {
-    let pairs = pairs.map { pair in pair.map { names[$0] } }
-    add("neverObservedTogether", json: .array(pairs.map { .strings($0) }))
-    guard !pairs.isEmpty else { return }
-    let shown = pairs.prefix(3).map { $0.joined(separator: " and ") } + (pairs.count > 3 ? ["… (\(pairs.count))"] : [])
-    add(line: "never observed together", shown.joined(separator: ", "))
+  /// The kind of model that was asked for, and then those it is made of; empty for one Gaussian.
+  private func requestedKinds() throws -> [any ModelKindArguments] {
+    for kind in kinds where kind.request == nil { try kind.checkUnused() }
+    let requested = kinds.filter { $0.request != nil }
+    if let first = requested.first, let other = requested.dropFirst().first(where: { !first.accepts($0) }) {
+      let names = [first, other].compactMap(\.request).joined(separator: " and ")
+      throw Failure.usage("\(names) ask for different kinds of model; leave one of them out")
+    }
+    return requested
   }
 }

@@ -64,7 +64,7 @@ struct Merge: ParsableCommand {
       report = Report(
         "Fitted \(MultivariateNormal<Double>.storedName) to \(counted(statistics.count, "row")) in "
           + counted(parts.count, "file"))
-      report.add(model: model, stored)
+      report.add(fitted: model, variables: stored.variableNames)
       report.add(
         logLikelihood: model.logLikelihood(of: statistics), of: statistics.count, weight: statistics.weight)
     }

@@ -93,8 +93,10 @@ struct Score: ParsableCommand {
       let complete = rows.droppingIncompleteRows().observations
       return (model.logDensities(of: complete, parallelism: parallelism), complete.rows * complete.columns)
     case .em:
-      guard let model = model as? MultivariateNormal<Double> else {
-        throw Failure.software("a \(type(of: model).storedName) has no marginal densities")
+      guard let model = model as? any IncompleteRowsModel else {
+        throw Failure.usage(
+          "--missing em needs a model that knows the densities of incomplete rows, and a \(type(of: model).storedName) "
+            + "does not; use --missing drop")
       }
       let missingCells = MissingPatterns(of: rows).missingCellCount
       return (

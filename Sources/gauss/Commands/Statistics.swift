@@ -14,17 +14,10 @@ struct Statistics: ParsableCommand {
         gauss merge part1.stats part2.stats -o model.json
       """)
 
-  @Argument(help: "Table of observations, one a row.", completion: .file(extensions: ["csv", "tsv", "npy"]))
-  var table: String
+  @OptionGroup var input: TableArguments
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Statistics file to write.", valueName: "statistics"))
   var output: String
-
-  @OptionGroup var columns: ColumnArguments
-
-  @OptionGroup var header: HeaderArgument
-
-  @OptionGroup var rows: RowArguments
 
   @Option(help: "Which covariances the sums must be enough for; those for a diagonal one also do for a spherical one.")
   var covariance: Products = .full
@@ -48,15 +41,16 @@ struct Statistics: ParsableCommand {
   func run() throws {
     let parallelism = try threads.parallelism()
     try checkStatisticsName(output)
+    let table = input.table
     try checkOutput(output, isNoneOf: [table])
-    guard rows.missing != .em else {
+    guard input.rows.missing != .em else {
       throw Failure.usage(
         "--missing em reads rows again and again, and sums forget them; use 'gauss fit', or --missing drop")
     }
     guard covariance == .full || !fourthMoments else {
       throw Failure.usage("--fourth-moments needs the sums of --covariance full; leave one of them out")
     }
-    let options = try rows.options(columns: columns, header: header, threads: threads)
+    let options = try input.options(threads: threads)
     let progress = Progress()
     defer { progress.finish() }
     let sum = try SummedTable(of: table, options: options, parallelism: parallelism, progress: progress) {
@@ -71,7 +65,7 @@ struct Statistics: ParsableCommand {
 
     var report = Report("Summed up \(counted(statistics.count, "row")) of \(inputName(table))")
     report.add(statistics: stored)
-    report.add(droppedRows: sum.droppedRows, of: rows)
+    report.add(droppedRows: sum.droppedRows, missing: input.rows.missing)
     report.add("output", output: output, label: "written to")
     try report.print(asJSON: json, besides: output)
   }
@@ -90,8 +84,8 @@ extension Report {
   }
 
   /// How many rows were left out; of interest only if any could be.
-  mutating func add(droppedRows count: Int, of rows: RowArguments) {
-    add("droppedRows", count, label: rows.missing == .drop ? "incomplete rows dropped" : nil)
+  mutating func add(droppedRows count: Int, missing: MissingRows) {
+    add("droppedRows", count, label: missing == .drop ? "incomplete rows dropped" : nil)
   }
 
   /// Prints the report where it does not mix with the output.

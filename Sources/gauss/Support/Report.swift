@@ -5,6 +5,7 @@ import GaussianIO
 struct Report {
   private let title: String
   private var lines: [(label: String, value: String)] = []
+  private var tables: [TextTable] = []
   private(set) var object = JSONObject()
 
   init(_ title: String) { self.title = title }
@@ -45,6 +46,9 @@ struct Report {
   /// Anything that only people read.
   mutating func add(line label: String, _ value: String) { lines.append((label, printable(value))) }
 
+  /// A table that only people read; it comes after the lines.
+  mutating func add(table: TextTable) { tables.append(table) }
+
   /// Anything that only programs read.
   mutating func add(_ key: String, json value: JSONValue) { object[key] = value }
 
@@ -55,6 +59,6 @@ struct Report {
     return title + "\n"
       + lines.map { label, value in
         "  " + label + String(repeating: " ", count: width - label.count + 2) + value + "\n"
-      }.joined()
+      }.joined() + tables.map { "\n" + $0.text }.joined()
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import GaussianIO
 
 /// `--weights w` and `--missing drop`.
 struct RowArguments: ParsableArguments {
@@ -16,15 +15,6 @@ struct RowArguments: ParsableArguments {
       the values that are there.
       """, valueName: "what"))
   var missing: MissingRows = .error
-
-  /// How a table is to be read.
-  func options(
-    columns: ColumnArguments, header: HeaderArgument, threads: ThreadArgument
-  ) throws -> TableReadingOptions {
-    TableReadingOptions(
-      columns: try columns.selection(), weights: weights, missing: missing == .error ? .error : .asNaN,
-      header: header.header, threads: try threads.count())
-  }
 }
 
 /// What becomes of rows that lack a value.

@@ -1,0 +1,110 @@
+import Gaussian
+import GaussianIO
+
+/// The ways to fit one Gaussian to a table.
+struct NormalFitting: TableFitting {
+  let task: FittingTask
+  private let covariance: CovarianceStructure
+  private let estimator: any GaussianEstimator
+  private let policy: CovariancePolicy
+
+  /// - Throws: ``Failure`` for a combination of options that means nothing.
+  init(_ task: FittingTask) throws {
+    self.task = task
+    covariance = try (task.covariance ?? .full).structure()
+    estimator = try task.estimation.estimator()
+    policy = try task.estimation.policy()
+    guard task.missing != .em || estimator is MaximumLikelihood else {
+      throw Failure.usage(
+        "--missing em is maximum likelihood, and --estimator \(estimator.name) is not; leave one of them out")
+    }
+  }
+
+  func fit() throws -> FittedTable {
+    if task.missing == .em { return try toObservedCells() }
+    if let estimator = estimator as? any StatisticsEstimator { return try bySums(estimator) }
+    return try byRows()
+  }
+
+  /// Sums the rows up as they are read, whatever their number is.
+  private func bySums(_ estimator: some StatisticsEstimator) throws -> FittedTable {
+    let sum = try SummedTable(
+      of: task.path, options: task.options, parallelism: task.parallelism, progress: task.progress
+    ) {
+      estimator.statistics(dimension: $0, covariance: covariance, policy: policy)
+    }
+    let model = try task.naming(sum.variableNames) { () throws(GaussianError) in
+      try MultivariateNormal(
+        estimating: sum.statistics, covariance: covariance, estimator: estimator, policy: policy)
+    }
+    return fitted(
+      model, columnNames: sum.columnNames, droppedRows: sum.droppedRows,
+      logLikelihood: model.logLikelihood(of: sum.statistics))
+  }
+
+  /// Holds all rows in memory, for an estimator that visits them again and again.
+  private func byRows() throws -> FittedTable {
+    let (data, names) = try task.wholeTable()
+    let complete = data.values.droppingIncompleteRows(weights: data.weights)
+    task.progress.update(
+      "fitting \(counted(complete.observations.rows, "row")) of \(counted(data.values.columns, "column"))")
+    let model = try task.naming(names) { () throws(GaussianError) in
+      try MultivariateNormal(
+        fitting: complete.observations, weights: complete.weights, covariance: covariance, estimator: estimator,
+        policy: policy, parallelism: task.parallelism)
+    }
+    return fitted(
+      model, columnNames: data.columnNames, droppedRows: complete.droppedRowCount,
+      logLikelihood: logLikelihood(of: complete.observations, complete.weights, under: model))
+  }
+
+  /// Holds all rows in memory and makes the most of the cells that are there.
+  private func toObservedCells() throws -> FittedTable {
+    let (data, names) = try task.wholeTable()
+    task.progress.update("fitting \(counted(data.values.rows, "row")) of \(counted(data.values.columns, "column"))")
+    let fit = try task.naming(names) { () throws(GaussianError) in
+      try MissingValuesFit(
+        fitting: data.values, weights: data.weights, covariance: covariance, policy: policy,
+        parallelism: task.parallelism)
+    }
+    var result = fitted(
+      fit.model, columnNames: data.columnNames, droppedRows: 0,
+      logLikelihood: logLikelihood(of: data.values, data.weights, under: fit.model))
+    let pairs = fit.pairsNeverObservedTogether
+    result.remarks = { report, variables in report.add(neverTogether: pairs, names: variables) }
+    return result
+  }
+
+  private func fitted(
+    _ model: MultivariateNormal<Double>, columnNames: [String]?, droppedRows: Int, logLikelihood: Double?
+  ) -> FittedTable {
+    let count = model.observationCount ?? 0
+    return FittedTable(
+      model: model, columnNames: columnNames, rows: count, weight: model.estimation?.weight ?? Double(count),
+      droppedRows: droppedRows, logLikelihood: logLikelihood)
+  }
+
+  /// Of what each row shows; `nil` if a row has no density.
+  private func logLikelihood(
+    of rows: Matrix<Double>, _ weights: [Double]?, under model: MultivariateNormal<Double>
+  ) -> Double? {
+    var densities = model.observedLogDensities(of: rows, parallelism: task.parallelism)
+    if let weights {
+      // What is absent may have no density.
+      for (row, weight) in weights.enumerated() { densities[row] = weight == 0 ? 0 : weight * densities[row] }
+    }
+    let sum = pairwiseSum(densities[...])
+    return sum.isFinite ? sum : nil
+  }
+}
+
+extension Report {
+  /// What missing cells leave open.
+  fileprivate mutating func add(neverTogether pairs: [[Int]], names: [String]) {
+    let pairs = pairs.map { pair in pair.map { names[$0] } }
+    add("neverObservedTogether", json: .array(pairs.map { .strings($0) }))
+    guard !pairs.isEmpty else { return }
+    let shown = pairs.prefix(3).map { $0.joined(separator: " and ") } + (pairs.count > 3 ? ["… (\(pairs.count))"] : [])
+    add(line: "never observed together", shown.joined(separator: ", "))
+  }
+}

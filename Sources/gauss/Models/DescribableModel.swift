@@ -1,0 +1,49 @@
+import Gaussian
+import GaussianIO
+
+/// A model that the command line can talk about.
+///
+/// A new kind of model conforms in a file beside this one, and `fit`, `merge` and `describe` know it.
+protocol DescribableModel: StorableModel {
+  /// Adds what there is to say after a fit: rows, covariance, how it was estimated, and how many parameters are free.
+  ///
+  /// - Parameters:
+  ///   - report: What has been said is that a model of this kind was fitted, and to which variables.
+  ///   - variables: One name a variable.
+  func summarize(into report: inout Report, variables: [String])
+
+  /// Adds all there is to say: the parameters for programs, what they mean for people.
+  ///
+  /// - Parameters:
+  ///   - report: What has been said is the kind of model, its dimension and its variables.
+  ///   - variables: One name a variable.
+  /// - Throws: An error if the parameters do not allow to compute what is to be said.
+  func describe(into report: inout Report, variables: [String]) throws
+}
+
+/// A model whose densities of rows with missing cells are known.
+protocol IncompleteRowsModel: StorableModel {
+  /// Logarithm of the density of what each row shows; NaN marks a missing cell.
+  func observedLogDensities(of observations: Matrix<Double>, parallelism: Parallelism) -> [Double]
+}
+
+extension StorableModel {
+  /// The model as one that the command line can talk about.
+  ///
+  /// - Throws: ``Failure`` if nobody has taught it to.
+  func describable() throws -> any DescribableModel {
+    guard let model = self as? any DescribableModel else {
+      throw Failure.software("a \(Self.storedName) cannot be described")
+    }
+    return model
+  }
+}
+
+extension Report {
+  /// What was fitted, and how.
+  mutating func add(fitted model: some DescribableModel, variables: [String]) {
+    add("model", text: type(of: model).storedName, shown: false)
+    add("variables", names: variables)
+    model.summarize(into: &self, variables: variables)
+  }
+}
