@@ -8,7 +8,7 @@ package import RandomStreams
 /// test hands it another.
 @safe
 package struct Kernels: Sendable {
-  private nonisolated(unsafe) let table: UnsafePointer<gaussian_kernels>
+  nonisolated(unsafe) let table: UnsafePointer<gaussian_kernels>
 
   /// The set that this process uses.
   package static var active: Kernels { unsafe Kernels(table: gaussian_kernels()) }

@@ -16,6 +16,7 @@
 #include "scatter.h"
 #include "diagonal.h"
 #include "sum.h"
+#include "exponential.h"
 
 #undef LANES
 #undef CHUNK
@@ -33,3 +34,4 @@
 #undef WITH_COLUMNS_DIMENSION
 #undef SCATTER_TILE
 #undef SCATTER_CHUNKS
+#undef ALL
