@@ -222,8 +222,7 @@ extension GaussianError {
         LinearDependence(variable: last - dependence.variable, on: dependence.on.map { last - $0 })
       }
       return .notPositiveDefinite(facts)
-    case .overflow, .tooFewObservations, .neverObserved, .invalidWeight, .insufficientWeight, .cannotRemove,
-      .unsuitableModel, .eigenvaluesDidNotConverge:
+    default:
       return self
     }
   }

@@ -40,6 +40,18 @@ public enum GaussianError: Error, Equatable, Sendable {
   /// The iteration for eigenvalues did not converge.
   case eigenvaluesDidNotConverge(dimension: Int)
 
+  /// The weights of a mixture's components are negative, not finite, or do not add up to 1.
+  case invalidMixtureWeights([Double])
+
+  /// A mixture of more components than there are observations of positive weight.
+  case tooManyComponents(Int, count: Int)
+
+  /// The covariance of a mixture's component cannot be estimated; iteration 0 is the start.
+  indirect case componentFailed(component: Int, iteration: Int, reason: GaussianError)
+
+  /// A row is so far from every component of a mixture that its density is 0.
+  case outOfReach(row: Int)
+
   /// What ``nonFinite(quantity:row:variable:)`` calls the rows of a table, which are remedied row by row.
   package static let observations = "the observations"
 }
@@ -95,6 +107,18 @@ extension GaussianError: CustomStringConvertible {
         + "of them; remove only what was added"
     case .unsuitableModel(let quantity, let reason):
       return "\(quantity) are not known for this model: \(reason)"
+    case .invalidMixtureWeights(let weights):
+      return "the weights of the components are \(weights.prefix(8).map(shortened).joined(separator: ", ")), not numbers "
+        + "from 0 on that add up to 1; divide them by their sum"
+    case .tooManyComponents(let components, let count):
+      return "\(components) components are more than the \(counted(count)) to fit them to; take fewer"
+    case .componentFailed(let component, let iteration, let reason):
+      let time = iteration == 0 ? "at the start" : "in iteration \(iteration)"
+      return "component \(component + 1), \(time): \(reason.description(naming: names)); or choose a policy, such as a "
+        + "ridge, or fewer components"
+    case .outOfReach(let row):
+      return "row \(row + 1) is so far from every component that its density is 0; look at the row, begin with other "
+        + "parameters, or choose a larger ridge"
     case .eigenvaluesDidNotConverge(let dimension):
       return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge; check it for extreme scales"
     }

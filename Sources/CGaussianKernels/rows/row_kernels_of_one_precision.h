@@ -17,6 +17,8 @@
 #include "diagonal.h"
 #include "sum.h"
 #include "exponential.h"
+#include "logarithm.h"
+#include "responsibilities.h"
 
 #undef LANES
 #undef CHUNK

@@ -1,0 +1,141 @@
+package import GaussianEngine
+public import LinearAlgebra
+internal import RealModule
+
+/// A mixture of Gaussians: p(x) = Σₖ πₖ·N(x; μₖ, Σₖ).
+///
+/// ```swift
+/// let mixture = try GaussianMixture(fitting: x, components: 8, options: .init(covariance: .full, seed: 1))
+/// let densities = mixture.logDensities(of: x)
+/// let shares = mixture.responsibilities(of: x)
+/// let drawn = mixture.samples(count: 1000, seed: 7)
+/// ```
+///
+/// Components are whole Gaussians, so whatever those can do is one step away: `mixture.components[0].entropy`.
+public struct GaussianMixture<Scalar: GaussianScalar>: GenerativeModel {
+  /// Weights πₖ of the components; none is negative, and they add up to 1.
+  public let weights: [Double]
+
+  /// The components, in the order of ``weights``.
+  public let components: [MultivariateNormal<Scalar>]
+
+  /// Which covariances the components were allowed to have.
+  public let covariance: MixtureCovariance
+
+  /// How the mixture was fitted; `nil` if it was made from parameters.
+  public let estimation: MixtureRecord?
+
+  /// The terms as the passes over rows take them.
+  package let terms: MixtureTerms<Scalar>
+
+  /// Creates the mixture of these components.
+  ///
+  /// - Parameters:
+  ///   - weights: One a component, finite, not negative; their sum is 1 to 10⁻⁸ and made exactly that by division.
+  ///   - components: Gaussians of the same dimension.
+  ///   - covariance: What ``parameterCount`` shall count; `nil` for the structure of the components.
+  /// - Throws: ``GaussianError/invalidMixtureWeights(_:)``.
+  /// - Precondition: There is a component, there are as many weights, and all components have the same dimension and
+  ///   the structure of `covariance`; if that is `.tied`, equal covariances.
+  public init(
+    weights: [Double], components: [MultivariateNormal<Scalar>], covariance: MixtureCovariance? = nil
+  ) throws(GaussianError) {
+    try self.init(weights: weights, components: components, covariance: covariance, estimation: nil)
+  }
+
+  package init(
+    weights: [Double], components: [MultivariateNormal<Scalar>], covariance: MixtureCovariance?,
+    estimation: MixtureRecord?
+  ) throws(GaussianError) {
+    precondition(!components.isEmpty, "a mixture has at least 1 component, not 0")
+    precondition(weights.count == components.count, "\(weights.count) weights for \(components.count) components")
+    let (dimension, structure) = (components[0].dimension, components[0].structure)
+    precondition(
+      components.allSatisfy { $0.dimension == dimension }, "components of dimensions \(components.map(\.dimension))")
+    let covariance = covariance ?? Self.covariance(of: components)
+    precondition(
+      components.allSatisfy { $0.structure == covariance.structure },
+      "components of structure \(structure) in a mixture of \(covariance) covariances")
+    precondition(
+      covariance != .tied || components.allSatisfy { $0.parameter.values == components[0].parameter.values },
+      "the covariances of a tied mixture are different")
+    let total = weights.reduce(0, +)
+    guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), (total - 1).magnitude <= 1e-8 else {
+      throw .invalidMixtureWeights(weights)
+    }
+    self.weights = weights.map { $0 / total }
+    self.components = components
+    self.covariance = covariance
+    self.estimation = estimation
+    terms = MixtureTerms(
+      transforms: components.map(\.transform),
+      offsets: zip(self.weights, components).map { Double.log($0) + $1.peakLogDensity })
+  }
+
+  /// The structure that all components have; `.full` if they differ, which the caller refuses.
+  private static func covariance(of components: [MultivariateNormal<Scalar>]) -> MixtureCovariance {
+    switch components[0].structure {
+    case .full: .full
+    case .diagonal: .diagonal
+    case .spherical: .spherical
+    }
+  }
+}
+
+// MARK: - Parameters
+
+extension GaussianMixture {
+  /// Number of variables d.
+  public var dimension: Int { components[0].dimension }
+
+  /// Number of free parameters: K·d for the means, K − 1 for the weights, and those of the covariances.
+  ///
+  /// A full covariance has d·(d + 1)/2 of them, and tied ones have as many together.
+  public var parameterCount: Int {
+    let covariances = components.map(\.parameter.parameterCount)
+    return components.count * (dimension + 1) - 1 + (covariance == .tied ? covariances[0] : covariances.reduce(0, +))
+  }
+
+  /// Mean Σ πₖ·μₖ of the mixture, one element a variable.
+  public var mean: [Scalar] { meanInDouble.map { Scalar($0) } }
+
+  private var meanInDouble: [Double] {
+    (0..<dimension).map { variable in
+      zip(weights, components).reduce(0) { $0 + $1.0 * Double($1.1.mean[variable]) }
+    }
+  }
+
+  /// Covariance Σ πₖ·(Σₖ + (μₖ − μ)(μₖ − μ)ᵀ) of the mixture: within and between components.
+  ///
+  /// Shape `dimension × dimension`, symmetric. Named so since ``covariance`` says which ones components may have.
+  public var totalCovariance: Matrix<Scalar> {
+    let mean = meanInDouble
+    var total = Matrix<Double>(rows: dimension, columns: dimension, repeating: 0)
+    for (weight, component) in zip(weights, components) {
+      let within = component.covariance
+      let offset = zip(component.mean, mean).map { Double($0) - $1 }
+      for row in 0..<dimension {
+        for column in 0...row {
+          total[row, column] += weight * (Double(within[row, column]) + offset[row] * offset[column])
+        }
+      }
+    }
+    total.mirrorLowerTriangle()
+    return total.converted(to: Scalar.self)
+  }
+}
+
+extension GaussianMixture: Equatable {
+  /// True if weights, components and structure are equal; how they came about does not matter.
+  public static func == (left: GaussianMixture, right: GaussianMixture) -> Bool {
+    left.weights == right.weights && left.components == right.components && left.covariance == right.covariance
+  }
+}
+
+extension GaussianMixture: CustomStringConvertible {
+  /// Precision, number of components, dimension and structure, and the weights.
+  public var description: String {
+    "GaussianMixture<\(Scalar.self)> of \(components.count) components of dimension \(dimension), \(covariance) "
+      + "covariances\nweights \(weights)"
+  }
+}

@@ -1,0 +1,20 @@
+/// Which covariances the components of a mixture may have.
+public enum MixtureCovariance: String, Sendable, Hashable, CaseIterable, Codable {
+  /// Each component has a covariance of its own.
+  case full
+  /// All components share one covariance.
+  case tied
+  /// Each component has its own variances and no correlation.
+  case diagonal
+  /// Each component has one variance for all variables.
+  case spherical
+
+  /// The structure of a component's covariance.
+  public var structure: CovarianceStructure {
+    switch self {
+    case .full, .tied: .full
+    case .diagonal: .diagonal
+    case .spherical: .spherical
+    }
+  }
+}

@@ -1,0 +1,145 @@
+internal import GaussianEngine
+internal import LinearAlgebra
+
+/// The parameters of a mixture between two steps.
+struct MixtureParameters<Scalar: GaussianScalar>: Sendable {
+  /// Weights that add up to 1.
+  var weights: [Double]
+  var components: [MultivariateNormal<Scalar>]
+  /// Components that kept mean and covariance for lack of observations.
+  var empty: [Int] = []
+
+  /// Points near the means of the next step.
+  var shifts: [[Scalar]] { components.map(\.mean) }
+}
+
+/// The M-step: sums to parameters.
+struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
+  let covariance: MixtureCovariance
+  let policy: CovariancePolicy
+  /// A component with less than this weight has lost its observations: 10⁻⁸ of an average row.
+  let leastWeight: Double
+
+  /// Parameters that fit the sums best.
+  ///
+  /// - Parameters:
+  ///   - sums: What an E-step left, about the shifts.
+  ///   - shifts: One point a component.
+  ///   - previous: The components before the step, one of which is kept where nothing is left to estimate it from.
+  ///   - iteration: For errors.
+  /// - Throws: ``GaussianError``.
+  func parameters(
+    from sums: MixtureSums, about shifts: [[Scalar]], previous: [MultivariateNormal<Scalar>]?, iteration: Int
+  ) throws(GaussianError) -> MixtureParameters<Scalar> {
+    let total = sums.components.reduce(0) { $0 + $1.weight }
+    guard total.isFinite, total > 0 else { throw .overflow(quantity: "the sum of the weights") }
+    let moments = zip(sums.components, shifts).map { sums, shift in
+      sums.weight < leastWeight ? nil : ComponentMoments(sums, about: shift.map { Double($0) })
+    }
+    let pooled = pooledScatter(moments, sums.components, total)
+    let shared = try sharedParameter(pooled, sums.components, iteration: iteration)
+    var components: [MultivariateNormal<Scalar>] = []
+    for (index, moments) in moments.enumerated() {
+      if moments == nil, covariance != .tied, let previous {
+        components.append(previous[index])
+        continue
+      }
+      let mean = moments?.mean ?? previous?[index].mean.map { Double($0) } ?? shifts[index].map { Double($0) }
+      components.append(
+        try component(
+          index, mean: mean, covariance: moments?.covariance ?? pooled, shared: shared, sums.components[index],
+          iteration: iteration))
+    }
+    return MixtureParameters(
+      weights: sums.components.map { $0.weight / total }, components: components,
+      empty: moments.indices.filter { moments[$0] == nil })
+  }
+
+  /// The one covariance of a tied mixture.
+  private func sharedParameter(
+    _ pooled: [Double], _ sums: [ShiftedSums], iteration: Int
+  ) throws(GaussianError) -> (parameter: any CovarianceParameter<Scalar>, adjustment: CovarianceAdjustment?)? {
+    guard covariance == .tied else { return nil }
+    do throws(GaussianError) { return try parameter(pooled, sums) } catch {
+      throw .componentFailed(component: 0, iteration: iteration, reason: error)
+    }
+  }
+
+  private func component(
+    _ index: Int, mean: [Double], covariance: [Double],
+    shared: (parameter: any CovarianceParameter<Scalar>, adjustment: CovarianceAdjustment?)?, _ sums: ShiftedSums,
+    iteration: Int
+  ) throws(GaussianError) -> MultivariateNormal<Scalar> {
+    do throws(GaussianError) {
+      let (parameter, adjustment) = if let shared { shared } else { try self.parameter(covariance, [sums]) }
+      var record = record(of: [sums])
+      record?.adjustment = adjustment
+      return try MultivariateNormal(mean: mean.map { Scalar($0) }, parameter: parameter, estimation: record)
+    } catch {
+      throw .componentFailed(component: index, iteration: iteration, reason: error)
+    }
+  }
+
+  /// The covariance of all components that have observations, taken together about their own means.
+  private func pooledScatter(
+    _ moments: [ComponentMoments?], _ sums: [ShiftedSums], _ total: Double
+  ) -> [Double] {
+    var pooled = [Double](repeating: 0, count: sums[0].products.count)
+    for (moments, sums) in zip(moments, sums) {
+      guard let moments else { continue }
+      for index in pooled.indices { pooled[index] += sums.weight / total * moments.covariance[index] }
+    }
+    return pooled
+  }
+
+  private func parameter(
+    _ products: [Double], _ sums: [ShiftedSums]
+  ) throws(GaussianError) -> (parameter: any CovarianceParameter<Scalar>, adjustment: CovarianceAdjustment?) {
+    guard products.allSatisfy(\.isFinite) else { throw .overflow(quantity: "the variance of the observations") }
+    let dimension = sums[0].dimension
+    let structure = covariance.structure
+    let estimated: StructuredCovariance
+    if structure == .full {
+      var matrix = Matrix(rows: dimension, columns: dimension, elements: products)
+      matrix.mirrorLowerTriangle()
+      estimated = .full(matrix)
+    } else {
+      estimated = StructuredCovariance.diagonal(products).projected(onto: structure)
+    }
+    let record = record(of: sums) ?? EstimationRecord(estimator: "em", count: 1, weight: 1, effectiveSampleSize: 1)
+    let estimate = GaussianEstimate(
+      mean: [Double](repeating: 0, count: dimension), covariance: estimated, requiredCount: 0, record: record)
+    return try policy.parameter(for: estimate, shrinkage: { nil }, of: Scalar.self)
+  }
+
+  /// What is known of the observations of a component; `nil` for none.
+  private func record(of sums: [ShiftedSums]) -> EstimationRecord? {
+    var weights = WeightSums.none
+    for sum in sums { weights.merge(sum.weights) }
+    guard weights.total >= leastWeight, weights.squares > 0 else { return nil }
+    var record = EstimationRecord(
+      estimator: "em", count: weights.count, weight: weights.total,
+      effectiveSampleSize: weights.total / weights.squares * weights.total)
+    record.policy = policy
+    return record
+  }
+}
+
+/// Mean and covariance of what one component has of the rows.
+private struct ComponentMoments {
+  let mean: [Double]
+  /// As the shape of the sums says.
+  let covariance: [Double]
+
+  init(_ sums: ShiftedSums, about shift: [Double]) {
+    let offset = sums.sums.map { $0 / sums.weight }
+    mean = zip(shift, offset).map { $0 + $1 }
+    var covariance = sums.products.map { $0 / sums.weight }
+    forEachProduct(dimension: sums.dimension, shape: sums.shape) { index, row, column in
+      covariance[index] -= offset[row] * offset[column]
+      // What is constant may come out below nothing by rounding.
+      if row == column { covariance[index] = max(0, covariance[index]) }
+    }
+    self.covariance = covariance
+  }
+}

@@ -1,0 +1,30 @@
+public import LinearAlgebra
+
+/// Rows that can be read again and again, block by block: a table that need not fit in memory.
+///
+/// A fit by EM asks for all rows once an iteration. Which rows stand in which block must be the same each time; it
+/// decides about the last bits of sums, and about nothing else.
+public protocol ObservationSource<Scalar>: Sendable {
+  /// Precision of the rows.
+  associatedtype Scalar: GaussianScalar
+
+  /// Number of variables, the columns of a block.
+  var dimension: Int { get }
+
+  /// Calls `body` with all blocks of rows in order, and their weights; `nil` for once each.
+  ///
+  /// - Throws: What reading throws, and what `body` throws.
+  func forEachBlock(_ body: (_ rows: Matrix<Scalar>, _ weights: [Scalar]?) throws -> Void) throws
+}
+
+/// Rows in memory: one block.
+struct MatrixSource<Scalar: GaussianScalar>: ObservationSource {
+  let rows: Matrix<Scalar>
+  let weights: [Scalar]?
+
+  var dimension: Int { rows.columns }
+
+  func forEachBlock(_ body: (_ rows: Matrix<Scalar>, _ weights: [Scalar]?) throws -> Void) throws {
+    try body(rows, weights)
+  }
+}
