@@ -31,7 +31,7 @@ public struct GaussianMixture<Scalar: GaussianScalar>: GenerativeModel {
   /// Creates the mixture of these components.
   ///
   /// - Parameters:
-  ///   - weights: One a component, finite, not negative; their sum is 1 to 10⁻⁸ and made exactly that by division.
+  ///   - weights: One a component, finite, not negative; their sum is 1 to 10⁻⁸, and what rounding does not explain is divided out.
   ///   - components: Gaussians of the same dimension.
   ///   - covariance: What ``parameterCount`` shall count; `nil` for the structure of the components.
   /// - Throws: ``GaussianError/invalidMixtureWeights(_:)``.
@@ -63,7 +63,9 @@ public struct GaussianMixture<Scalar: GaussianScalar>: GenerativeModel {
     guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), (total - 1).magnitude <= 1e-8 else {
       throw .invalidMixtureWeights(weights)
     }
-    self.weights = weights.map { $0 / total }
+    // Weights that were divided once keep their bits: they come from a file.
+    let isNormalized = (total - 1).magnitude <= Double(weights.count) * .ulpOfOne
+    self.weights = isNormalized ? weights : weights.map { $0 / total }
     self.components = components
     self.covariance = covariance
     self.estimation = estimation

@@ -70,7 +70,7 @@ extension CovarianceAdjustment {
 
 extension JSONNode {
   /// The member of that name, which must be a positive number.
-  fileprivate func positiveNumber(_ key: String) throws -> Double {
+  func positiveNumber(_ key: String) throws -> Double {
     let node = try member(key)
     let number = try node.number()
     guard number > 0 else { throw node.problem("is \(number)") }

@@ -7,15 +7,22 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
 
   /// Number of rows, how the model was estimated, covariance structure, mean, and the numbers that the structure needs.
   public var storedParameters: JSONObject {
-    let values = parameter.values
     var object: JSONObject = [
       "rows": observationCount.map { .integer($0) } ?? .null,
       "structure": .string(structure.rawValue),
       "mean": .numbers(mean),
     ]
+    for member in storedCovariance.members { object[member.key] = member.value }
+    if let estimation { object["estimation"] = estimation.json }
+    return object
+  }
+
+  /// The numbers that the structure needs, under the name that says what they are.
+  var storedCovariance: JSONObject {
+    let values = parameter.values
+    var object = JSONObject()
     object[parameter.valuesName] = values.rows == 1 ? .numbers(values.elements) : .matrix(values)
     if let tolerance = parameter.tolerance { object["supportTolerance"] = .number(tolerance) }
-    if let estimation { object["estimation"] = estimation.json }
     return object
   }
 
@@ -23,6 +30,28 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
   ///
   /// - Throws: ``FileError`` if a parameter is missing or the covariance is not positive definite.
   public init(parameters: JSONNode) throws {
+    let structureNode = try parameters.member("structure")
+    guard let structure = CovarianceStructure(rawValue: try structureNode.string()) else {
+      let known = CovarianceStructure.allCases.map(\.rawValue).joined(separator: ", ")
+      throw structureNode.problem("is none of \(known)")
+    }
+    let names = try parameters.optionalMember("variables")?.strings()
+    try self.init(parameters: parameters, naming: names) { dimension in
+      try Self.covariance(structure, dimension: dimension, in: parameters, naming: names)
+    }
+  }
+
+  /// Creates the distribution that an object describes, but for its covariance.
+  ///
+  /// - Parameters:
+  ///   - parameters: The object.
+  ///   - names: Variables by name, for messages.
+  ///   - covariance: The covariance of so many variables.
+  /// - Throws: ``FileError`` if a parameter is missing or impossible, and what `covariance` throws.
+  init(
+    parameters: JSONNode, naming names: [String]?,
+    covariance: (_ dimension: Int) throws -> any CovarianceParameter<Double>
+  ) throws {
     let meanNode = try parameters.member("mean")
     let mean = try meanNode.numbers()
     guard !mean.isEmpty else { throw meanNode.problem("has no elements") }
@@ -31,26 +60,34 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
     let rows = try rowsNode?.integer()
     if let rowsNode, let rows, rows < 1 { throw rowsNode.problem("is \(rows)") }
 
-    let structureNode = try parameters.member("structure")
-    guard let structure = CovarianceStructure(rawValue: try structureNode.string()) else {
-      let known = CovarianceStructure.allCases.map(\.rawValue).joined(separator: ", ")
-      throw structureNode.problem("is none of \(known)")
-    }
     let estimation = try parameters.optionalMember("estimation").map { node in
       guard let rows else { throw node.problem("needs the number of rows") }
       return try EstimationRecord(node, count: rows)
     }
-    let (parameter, node) = try Self.covariance(structure, dimension: mean.count, in: parameters)
+    let parameter = try covariance(mean.count)
     do {
-      try self.init(mean: mean, parameter: parameter(), observationCount: rows, estimation: estimation)
+      try self.init(mean: mean, parameter: parameter, observationCount: rows, estimation: estimation)
     } catch {
-      let names = try parameters.optionalMember("variables")?.strings()
-      throw node.problem("cannot be used: \(Self.fact(of: error, naming: names))")
+      throw meanNode.problem("cannot be used: \(Self.fact(of: error, naming: names))")
+    }
+  }
+
+  /// The covariance that an object describes.
+  ///
+  /// - Throws: ``FileError`` if it is missing or not positive definite.
+  static func covariance(
+    _ structure: CovarianceStructure, dimension: Int, in parameters: JSONNode, naming names: [String]?
+  ) throws -> any CovarianceParameter<Double> {
+    let (make, node) = try makerOfCovariance(structure, dimension: dimension, in: parameters)
+    do {
+      return try make()
+    } catch {
+      throw node.problem("cannot be used: \(fact(of: error, naming: names))")
     }
   }
 
   /// What makes the covariance of a file, and where in the file it stands.
-  private static func covariance(
+  private static func makerOfCovariance(
     _ structure: CovarianceStructure, dimension: Int, in parameters: JSONNode
   ) throws -> (make: () throws(GaussianError) -> any CovarianceParameter<Double>, node: JSONNode) {
     // A covariance of reduced rank says so by the name of its numbers: a program that does not know it must refuse it.

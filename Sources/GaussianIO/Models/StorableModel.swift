@@ -20,7 +20,8 @@ public protocol StorableModel: GenerativeModel where Scalar == Double {
 public struct StoredModel: Sendable {
   /// The kinds of model that files can hold.
   static let types: [any StorableModel.Type] = [
-    MultivariateNormal<Double>.self
+    MultivariateNormal<Double>.self,
+    GaussianMixture<Double>.self,
   ]
 
   /// The model.

@@ -24,6 +24,18 @@ public final class TableWriter<Scalar: GaussianScalar> {
       path: path, TableShape(columnNames: columnNames, rows: rows, columns: columns, isList: false))
   }
 
+  /// Begins a table of as many rows as will come.
+  ///
+  /// - Parameters:
+  ///   - path: The file; `-` is standard output, which gets CSV.
+  ///   - columnNames: One name a column.
+  ///   - count: How many rows will be appended; `nil` if that is not known yet.
+  /// - Throws: As ``init(path:listNamed:count:)``.
+  public convenience init(path: String, columnNames: [String], count: Int?) throws {
+    try self.init(
+      path: path, TableShape(columnNames: columnNames, rows: count, columns: columnNames.count, isList: false))
+  }
+
   /// Begins a list of numbers: one column, and an array of one dimension in formats that have such.
   ///
   /// - Parameters:

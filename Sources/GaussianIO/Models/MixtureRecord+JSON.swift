@@ -1,0 +1,97 @@
+public import Gaussian
+
+/// The member "estimation" of the file of a mixture; components are counted from 1 there.
+extension MixtureRecord {
+  /// Everything but the number of rows, which the model itself has.
+  public var json: JSONValue {
+    .object([
+      "estimator": .string("em"),
+      "weight": .number(weight),
+      "policy": .string(policy.description),
+      "start": .string(start),
+      "seed": .seed(seed),
+      "restarts": .integer(restarts),
+      "tolerance": .number(tolerance),
+      "iterations": .integer(iterations),
+      "converged": .boolean(hasConverged),
+      "ending": .string(ending.storedName),
+      "emptyComponents": .positions(emptyComponents),
+      "coincidingComponents": .array(coincidingComponents.map { .positions($0) }),
+      "trace": .numbers(trace),
+    ])
+  }
+
+  /// Reads the member "estimation" of a mixture that was fitted to so many rows.
+  ///
+  /// - Throws: ``FileError`` if something is missing or impossible.
+  init(_ node: JSONNode, count: Int, components: Int) throws {
+    let policyNode = try node.member("policy")
+    guard let policy = CovariancePolicy(try policyNode.string()) else { throw policyNode.problem("is no policy") }
+    let endingNode = try node.member("ending")
+    let name = try endingNode.string()
+    guard let ending = Ending.allCases.first(where: { $0.storedName == name }) else {
+      throw endingNode.problem("is none of \(Ending.allCases.map(\.storedName).joined(separator: ", "))")
+    }
+    let iterations = try node.member("iterations").natural(from: 0)
+    let toleranceNode = try node.member("tolerance")
+    let tolerance = try toleranceNode.number()
+    guard tolerance >= 0 else { throw toleranceNode.problem("is \(tolerance)") }
+    let traceNode = try node.member("trace")
+    let trace = try traceNode.numbers()
+    guard !trace.isEmpty else { throw traceNode.problem("has no elements") }
+    self.init(
+      count: count, weight: try node.positiveNumber("weight"), start: try node.member("start").string(),
+      seed: try node.member("seed").seed(), restarts: try node.member("restarts").natural(from: 1),
+      iterations: iterations, ending: ending, trace: trace, tolerance: tolerance, policy: policy)
+    emptyComponents = try node.member("emptyComponents").positions(upTo: components)
+    coincidingComponents = try node.member("coincidingComponents").elements().map {
+      try $0.positions(upTo: components)
+    }
+  }
+}
+
+extension MixtureRecord.Ending {
+  /// What files and reports call it.
+  fileprivate var storedName: String {
+    switch self {
+    case .converged: "converged"
+    case .iterationLimit: "iteration limit"
+    case .likelihoodFell: "likelihood fell"
+    }
+  }
+}
+
+extension JSONValue {
+  /// Positions counted from 1.
+  fileprivate static func positions(_ indices: [Int]) -> JSONValue { .array(indices.map { .integer($0 + 1) }) }
+
+  /// A seed; as a text if it is beyond the whole numbers of a file.
+  fileprivate static func seed(_ seed: UInt64) -> JSONValue {
+    Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)")
+  }
+}
+
+extension JSONNode {
+  /// A whole number that is at least as large.
+  fileprivate func natural(from least: Int) throws -> Int {
+    let number = try integer()
+    guard number >= least else { throw problem("is \(number)") }
+    return number
+  }
+
+  /// Positions in a list of that length, as indices.
+  fileprivate func positions(upTo count: Int) throws -> [Int] {
+    try elements().map { node in
+      let position = try node.integer()
+      guard (1...count).contains(position) else { throw node.problem("is \(position), there are \(count)") }
+      return position - 1
+    }
+  }
+
+  fileprivate func seed() throws -> UInt64 {
+    if case .string(let text) = value, let seed = UInt64(text) { return seed }
+    let number = try integer()
+    guard let seed = UInt64(exactly: number) else { throw problem("is \(number)") }
+    return seed
+  }
+}
