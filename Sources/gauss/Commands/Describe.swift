@@ -17,9 +17,8 @@ struct Describe: ParsableCommand {
     _ = try threads.parallelism()
     let stored = try StoredModel(contentsOf: model)
     let described = try stored.model.describable()
-    let name = type(of: described).storedName
-    var report = Report("\(inputName(model)): a \(name)")
-    report.add("model", text: name, shown: false)
+    var report = Report("\(inputName(model)): a \(described.title)")
+    report.add("model", text: type(of: described).storedName, shown: false)
     report.add("dimension", described.dimension, label: "dimension")
     report.add("variables", json: .strings(stored.variableNames))
     try described.describe(into: &report, variables: stored.variableNames)

@@ -4,11 +4,14 @@ import GaussianIO
 
 struct Fit: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Fit a multivariate normal to the rows of a table.",
+    abstract: "Fit a multivariate normal, or a mixture of several, to the rows of a table.",
     discussion: """
       Takes all columns unless told otherwise. Without --estimator the fit is by maximum likelihood, and the covariance \
       divides by the number of rows. The table may be of any size: it is read once, block by block, unless the estimator \
       has to look at its rows again.
+
+      With --components the model is a mixture of so many Gaussians, fitted by expectation-maximisation, which reads the \
+      rows once an iteration: from memory, or from the file if the table is large.
       """)
 
   @OptionGroup var input: TableArguments
@@ -28,8 +31,11 @@ struct Fit: ParsableCommand {
 
   // Options that ask for another kind of model than one Gaussian. A new kind has one line here and one in `kinds`.
 
+  @OptionGroup(title: "Mixtures")
+  var mixture: MixtureArguments
+
   /// All kinds but one Gaussian; a kind that can be made of others comes before them.
-  private var kinds: [any ModelKindArguments] { [] }
+  private var kinds: [any ModelKindArguments] { [mixture] }
 
   func run() throws {
     let parallelism = try threads.parallelism()
@@ -47,8 +53,7 @@ struct Fit: ParsableCommand {
     try stored.write(to: output)
     progress.finish()
 
-    let name = type(of: result.model).storedName
-    var report = Report("Fitted \(name) to \(counted(result.rows, "row")) of \(inputName(input.table))")
+    var report = Report("Fitted \(result.model.title) to \(counted(result.rows, "row")) of \(inputName(input.table))")
     report.add(fitted: result.model, variables: stored.variableNames)
     report.add(droppedRows: result.droppedRows, missing: input.rows.missing)
     result.remarks?(&report, stored.variableNames)

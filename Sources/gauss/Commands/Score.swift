@@ -22,6 +22,8 @@ struct Score: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("Table to write, a log-density a row.", valueName: "scores"))
   var output: String?
 
+  @OptionGroup var shares: ComponentOutputs
+
   @Option(
     help: ArgumentHelp(
       """
@@ -40,8 +42,11 @@ struct Score: ParsableCommand {
   func run() throws {
     let parallelism = try threads.parallelism()
     try checkOneStandardInput([model, table])
-    if let output { try checkOutput(output, isNoneOf: [model, table]) }
+    let outputs = [output] + shares.paths
+    for output in outputs.compactMap(\.self) { try checkOutput(output, isNoneOf: [model, table]) }
+    try checkDistinctOutputs(outputs)
     let stored = try StoredModel(contentsOf: model)
+    let mixture = try shares.mixture(of: stored, in: model, missing: missing)
     let progress = Progress()
     defer { progress.finish() }
 
@@ -53,6 +58,7 @@ struct Score: ParsableCommand {
     let writer = try output.map {
       try TableWriter<Double>(path: $0, listNamed: "log_density", count: missing == .drop ? nil : stream.rowCount)
     }
+    let shareWriters = try mixture.map { try shares.writers(for: $0, rows: missing == .drop ? nil : stream.rowCount) }
 
     var (logLikelihood, rows, values) = (0.0, 0, 0)
     while let block = try stream.next() {
@@ -61,9 +67,11 @@ struct Score: ParsableCommand {
       rows += scored.densities.count
       values += scored.values
       try writer?.append(scored.densities)
+      if let mixture { try shareWriters?.append(scored.rows, under: mixture, parallelism) }
       progress.update("scoring \(inputName(table))", stream)
     }
     try writer?.finish()
+    try shareWriters?.finish()
     let droppedRows = stream.rowsRead - rows
     if droppedRows > 0 && rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
     progress.finish()
@@ -78,20 +86,21 @@ struct Score: ParsableCommand {
     let bits = -logLikelihood / Double(values) / log(2.0)
     report.add("bitsPerDimension", bits, label: "bits per dimension (lower is better)")
     if let output { report.add("output", output: output, label: "log-densities written to") }
-    let target = output == "-" ? Terminal.standardError : .standardOutput
+    shares.add(to: &report)
+    let target = outputs.contains("-") ? Terminal.standardError : .standardOutput
     try target.write(report.text(asJSON: json))
   }
 
-  /// Log-densities of a block's rows, and how many values they are densities of.
+  /// The rows of a block that are scored, their log-densities, and how many values these are densities of.
   private func scores(
     of rows: Matrix<Double>, under model: any StorableModel, _ parallelism: Parallelism
-  ) throws -> (densities: [Double], values: Int) {
+  ) throws -> (rows: Matrix<Double>, densities: [Double], values: Int) {
     switch missing {
     case .error:
-      return (model.logDensities(of: rows, parallelism: parallelism), rows.rows * rows.columns)
+      return (rows, model.logDensities(of: rows, parallelism: parallelism), rows.rows * rows.columns)
     case .drop:
       let complete = rows.droppingIncompleteRows().observations
-      return (model.logDensities(of: complete, parallelism: parallelism), complete.rows * complete.columns)
+      return (complete, model.logDensities(of: complete, parallelism: parallelism), complete.rows * complete.columns)
     case .em:
       guard let model = model as? any IncompleteRowsModel else {
         throw Failure.usage(
@@ -100,7 +109,7 @@ struct Score: ParsableCommand {
       }
       let missingCells = MissingPatterns(of: rows).missingCellCount
       return (
-        model.observedLogDensities(of: rows, parallelism: parallelism), rows.rows * rows.columns - missingCells
+        rows, model.observedLogDensities(of: rows, parallelism: parallelism), rows.rows * rows.columns - missingCells
       )
     }
   }

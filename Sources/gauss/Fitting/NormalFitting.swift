@@ -33,7 +33,7 @@ struct NormalFitting: TableFitting {
     ) {
       estimator.statistics(dimension: $0, covariance: covariance, policy: policy)
     }
-    let model = try task.naming(sum.variableNames) { () throws(GaussianError) in
+    let model = try task.naming(sum.variableNames) {
       try MultivariateNormal(
         estimating: sum.statistics, covariance: covariance, estimator: estimator, policy: policy)
     }
@@ -48,7 +48,7 @@ struct NormalFitting: TableFitting {
     let complete = data.values.droppingIncompleteRows(weights: data.weights)
     task.progress.update(
       "fitting \(counted(complete.observations.rows, "row")) of \(counted(data.values.columns, "column"))")
-    let model = try task.naming(names) { () throws(GaussianError) in
+    let model = try task.naming(names) {
       try MultivariateNormal(
         fitting: complete.observations, weights: complete.weights, covariance: covariance, estimator: estimator,
         policy: policy, parallelism: task.parallelism)
@@ -62,7 +62,7 @@ struct NormalFitting: TableFitting {
   private func toObservedCells() throws -> FittedTable {
     let (data, names) = try task.wholeTable()
     task.progress.update("fitting \(counted(data.values.rows, "row")) of \(counted(data.values.columns, "column"))")
-    let fit = try task.naming(names) { () throws(GaussianError) in
+    let fit = try task.naming(names) {
       try MissingValuesFit(
         fitting: data.values, weights: data.weights, covariance: covariance, policy: policy,
         parallelism: task.parallelism)

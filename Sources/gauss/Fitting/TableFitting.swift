@@ -95,10 +95,10 @@ struct FittingTask {
   }
 
   /// Says what is wrong with the data by the names of the variables.
-  func naming<Value>(_ names: [String], _ body: () throws(GaussianError) -> Value) throws -> Value {
+  func naming<Value>(_ names: [String], _ body: () throws -> Value) throws -> Value {
     do {
       return try body()
-    } catch {
+    } catch let error as GaussianError {
       throw Failure.data(error, in: path, variables: names)
     }
   }

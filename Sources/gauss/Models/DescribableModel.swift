@@ -5,6 +5,9 @@ import GaussianIO
 ///
 /// A new kind of model conforms in a file beside this one, and `fit`, `merge` and `describe` know it.
 protocol DescribableModel: StorableModel {
+  /// What people call it, without an article: the stored name if nothing says it better.
+  var title: String { get }
+
   /// Adds what there is to say after a fit: rows, covariance, how it was estimated, and how many parameters are free.
   ///
   /// - Parameters:
@@ -19,6 +22,10 @@ protocol DescribableModel: StorableModel {
   ///   - variables: One name a variable.
   /// - Throws: An error if the parameters do not allow to compute what is to be said.
   func describe(into report: inout Report, variables: [String]) throws
+}
+
+extension DescribableModel {
+  var title: String { Self.storedName }
 }
 
 /// A model whose densities of rows with missing cells are known.

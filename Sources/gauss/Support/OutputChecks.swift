@@ -53,6 +53,24 @@ func checkOneStandardInput(_ inputs: [String]) throws {
   throw Failure.usage("standard input holds one file; name the other one")
 }
 
+/// True for a file that can be read again from its beginning, as standard input and pipes cannot.
+func isRegularFile(_ path: String) -> Bool { FileIdentity(path: path) != nil }
+
+/// True for a file that is there and can be read only once.
+func isPipe(_ path: String) -> Bool {
+  var facts = stat()
+  guard unsafe stat(path, &facts) == 0 else { return false }
+  return facts.st_mode & S_IFMT == S_IFIFO || facts.st_mode & S_IFMT == S_IFCHR
+}
+
+/// Refuses to write two things to one file.
+func checkDistinctOutputs(_ outputs: [String?]) throws {
+  var seen: Set<String> = []
+  for output in outputs.compactMap(\.self) where !seen.insert(output).inserted {
+    throw Failure.usage("\(outputName(output)) is to hold two outputs; name two files")
+  }
+}
+
 /// What makes two names the same regular file, links followed.
 private struct FileIdentity: Hashable {
   let device: UInt64

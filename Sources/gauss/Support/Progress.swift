@@ -38,6 +38,12 @@ final class Progress: @unchecked Sendable {
     }
   }
 
+  /// Tells how much is done of what is going on.
+  func update(fraction: Double?) {
+    guard timer != nil else { return }
+    state.withLock { $0.fraction = fraction }
+  }
+
   /// Names what is done to the rows of a table, and how far it is: in parts of the whole, or in rows if the whole is not
   /// known.
   func update(_ stage: String, _ stream: TableStream<Double>) {

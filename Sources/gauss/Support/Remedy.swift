@@ -43,6 +43,7 @@ extension GaussianError {
       case .notPositiveDefinite(let facts): [ignoring(facts.pivot), "--covariance diagonal"]
       case .tooFewObservations(_, let required, _) where required > 2:
         ["--columns", "--covariance diagonal", "--estimator ledoit-wolf"]
+      case .componentFailed: ["--policy ridge=1e-3", "fewer --components"]
       default: []
       }
     let known = options.compactMap(\.self)

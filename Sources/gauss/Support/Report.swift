@@ -5,7 +5,7 @@ import GaussianIO
 struct Report {
   private let title: String
   private var lines: [(label: String, value: String)] = []
-  private var tables: [TextTable] = []
+  private var tables: [(caption: String?, table: TextTable)] = []
   private(set) var object = JSONObject()
 
   init(_ title: String) { self.title = title }
@@ -46,8 +46,8 @@ struct Report {
   /// Anything that only people read.
   mutating func add(line label: String, _ value: String) { lines.append((label, printable(value))) }
 
-  /// A table that only people read; it comes after the lines.
-  mutating func add(table: TextTable) { tables.append(table) }
+  /// A table that only people read, below a line that says what it shows; it comes after all other lines.
+  mutating func add(table: TextTable, caption: String? = nil) { tables.append((caption, table)) }
 
   /// Anything that only programs read.
   mutating func add(_ key: String, json value: JSONValue) { object[key] = value }
@@ -59,6 +59,7 @@ struct Report {
     return title + "\n"
       + lines.map { label, value in
         "  " + label + String(repeating: " ", count: width - label.count + 2) + value + "\n"
-      }.joined() + tables.map { "\n" + $0.text }.joined()
+      }.joined()
+      + tables.map { caption, table in "\n" + (caption.map { "\(printable($0)):\n" } ?? "") + table.text }.joined()
   }
 }

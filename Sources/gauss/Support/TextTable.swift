@@ -28,6 +28,9 @@ struct TextTable {
 /// A number for people: six significant digits, without a tail of zeros.
 func short(_ value: Double) -> String { String(format: "%.6g", value) }
 
+/// A number with so many significant digits, without a tail of zeros.
+func rounded(_ value: Double, digits: Int) -> String { String(format: "%.\(digits)g", value) }
+
 /// A count with thousands apart: 1,000,000.
 func grouped(_ count: Int) -> String {
   let digits = String(count.magnitude)

@@ -1,0 +1,98 @@
+import Gaussian
+import GaussianIO
+
+/// The ways to fit a mixture to a table: to rows in memory, or to a file that is read once an iteration.
+struct MixtureFitting: TableFitting {
+  let task: FittingTask
+  let count: Int
+  let options: GaussianMixture<Double>.Options
+  /// The model whose mixture the iterations begin with, if one does.
+  let start: StoredModel?
+  /// True if the user does not want the rows in memory.
+  let isStreamed: Bool
+
+  func fit() throws -> FittedTable {
+    guard isStreamed || isRegularFile(task.path) else { return try inMemory() }
+    let progress = task.progress
+    let source = try TableSource<Double>(contentsOf: task.path, options: task.options) { fraction in
+      progress.update(fraction: fraction)
+    }
+    // Beside the rows a start needs memory for what k-means knows of each.
+    return isStreamed || source.byteCount > AvailableMemory.count / 2 ? try streamed(source) : try inMemory()
+  }
+
+  private func inMemory() throws -> FittedTable {
+    let table = try task.completeRows()
+    try checkStart(table.columnNames, table.rows.columns)
+    task.progress.update("fitting \(counted(count, "component")) to \(counted(table.rows.rows, "row"))")
+    let mixture = try naming(table.variables, dropped: table.droppedRows) {
+      try GaussianMixture(
+        fitting: table.rows, components: count, weights: table.weights, options: optionsWithProgress,
+        parallelism: task.parallelism)
+    }
+    return fitted(mixture, columnNames: table.columnNames, droppedRows: table.droppedRows)
+  }
+
+  private func streamed(_ source: TableSource<Double>) throws -> FittedTable {
+    try checkStart(source.columnNames, source.dimension)
+    task.progress.update("looking at \(inputName(task.path))")
+    let names = source.columnNames ?? (1...source.dimension).map(String.init)
+    let mixture = try naming(names, dropped: source.droppedRowCount) {
+      try GaussianMixture(
+        fitting: source, components: count, options: optionsWithProgress, parallelism: task.parallelism)
+    }
+    return fitted(mixture, columnNames: source.columnNames, droppedRows: source.droppedRowCount)
+  }
+
+  /// The start must be about the same variables, in the same order.
+  private func checkStart(_ columnNames: [String]?, _ dimension: Int) throws {
+    guard let start, case .mixture(let mixture) = options.start else { return }
+    if let names = columnNames, let variables = start.variables, names != variables {
+      throw Failure.data(
+        "\(inputName(task.path)): the start is about \(listed(variables)), not \(listed(names)); take its columns with "
+          + "--columns")
+    }
+    guard mixture.dimension == dimension else {
+      throw Failure.data(
+        "\(inputName(task.path)): the start is about \(counted(mixture.dimension, "variable")), not \(dimension); take "
+          + "its columns with --columns")
+    }
+  }
+
+  private func listed(_ names: [String]) -> String {
+    (names.prefix(4) + (names.count > 4 ? ["… (\(names.count))"] : [])).joined(separator: ", ")
+  }
+
+  private func naming<Value>(
+    _ names: [String], dropped: @autoclosure () -> Int, _ body: () throws -> Value
+  ) throws -> Value {
+    try task.naming(names) {
+      do {
+        return try body()
+      } catch GaussianError.tooManyComponents(_, 0) {
+        throw Failure.noRows(in: task.path, dropped: dropped())
+      }
+    }
+  }
+
+  private var optionsWithProgress: GaussianMixture<Double>.Options {
+    var result = options
+    let (progress, count, restarts) = (task.progress, count, options.restarts)
+    result.onIteration = { state in
+      let start = restarts > 1 ? "start \(state.restart + 1) of \(restarts), " : ""
+      progress.update(
+        "fitting \(counted(count, "component")): \(start)iteration \(state.iteration), "
+          + "\(fixed(state.meanLogLikelihood, digits: 5)) nats a row")
+    }
+    return result
+  }
+
+  private func fitted(
+    _ mixture: GaussianMixture<Double>, columnNames: [String]?, droppedRows: Int
+  ) -> FittedTable {
+    let record = mixture.estimation
+    return FittedTable(
+      model: mixture, columnNames: columnNames, rows: record?.count ?? 0, weight: record?.weight ?? 0,
+      droppedRows: droppedRows, logLikelihood: record?.logLikelihood)
+  }
+}

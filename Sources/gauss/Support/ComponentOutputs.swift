@@ -1,0 +1,79 @@
+import ArgumentParser
+import Gaussian
+import GaussianIO
+
+/// `--responsibilities TABLE` and `--labels TABLE` of `gauss score`: what the components of a mixture have of each row.
+struct ComponentOutputs: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Table to write, a column a component of the mixture: the probability that it has drawn the row.",
+      valueName: "table"))
+  private var responsibilities: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Table to write, for each row the component that has most probably drawn it, counted from 1.",
+      valueName: "table"))
+  private var labels: String?
+
+  /// The files that were asked for.
+  var paths: [String?] { [responsibilities, labels] }
+
+  /// The mixture whose components are asked about; `nil` if nothing was asked.
+  ///
+  /// - Throws: ``Failure`` if the model is no mixture, or rows may lack values.
+  func mixture(of stored: StoredModel, in path: String, missing: MissingRows) throws -> GaussianMixture<Double>? {
+    guard let option = responsibilities != nil ? "--responsibilities" : labels != nil ? "--labels" : nil else {
+      return nil
+    }
+    guard missing != .em else {
+      throw Failure.usage("\(option) needs whole rows; use --missing drop, or leave it out")
+    }
+    return try gauss.mixture(of: stored, in: path, for: option)
+  }
+
+  /// Begins the tables.
+  ///
+  /// - Parameters:
+  ///   - mixture: Whose components they are about.
+  ///   - rows: How many there will be; `nil` if only the end will tell.
+  /// - Returns: What the rows are to be appended to.
+  /// - Throws: ``FileError`` if a file cannot be created.
+  func writers(for mixture: GaussianMixture<Double>, rows: Int?) throws -> ComponentWriters {
+    let names = (1...mixture.components.count).map { "component_\($0)" }
+    return ComponentWriters(
+      responsibilities: try responsibilities.map { try TableWriter(path: $0, columnNames: names, count: rows) },
+      labels: try labels.map { try TableWriter(path: $0, listNamed: "component", count: rows) })
+  }
+
+  /// Names the files that were written.
+  func add(to report: inout Report) {
+    if let responsibilities {
+      report.add("responsibilities", output: responsibilities, label: "responsibilities written to")
+    }
+    if let labels { report.add("labels", output: labels, label: "labels written to") }
+  }
+}
+
+/// The tables that ``ComponentOutputs`` asks for, while they are written.
+struct ComponentWriters {
+  let responsibilities: TableWriter<Double>?
+  let labels: TableWriter<Double>?
+
+  /// Appends what the components have of these rows.
+  func append(_ rows: Matrix<Double>, under mixture: GaussianMixture<Double>, _ parallelism: Parallelism) throws {
+    if let responsibilities {
+      try responsibilities.append(mixture.responsibilities(of: rows, parallelism: parallelism))
+    }
+    if let labels {
+      // A row beyond the reach of all components is none's: 0.
+      try labels.append(mixture.labels(of: rows, parallelism: parallelism).map { Double($0 + 1) })
+    }
+  }
+
+  /// Makes the files final.
+  func finish() throws {
+    try responsibilities?.finish()
+    try labels?.finish()
+  }
+}
