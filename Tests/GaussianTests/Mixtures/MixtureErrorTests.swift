@@ -1,0 +1,130 @@
+import Gaussian
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// Bad input ends in an error that names place and remedy, or in a trap if the program is wrong.
+@Suite struct MixtureErrorTests {
+  private let rows: [[Double]] = {
+    var generator = SplitMix64(seed: 600)
+    return generator.normalRows(30, dimension: 2)
+  }()
+
+  private func fit(
+    _ rows: [[Double]], components: Int = 2, weights: [Double]? = nil,
+    options: GaussianMixture<Double>.Options = .init()
+  ) throws(GaussianError) -> GaussianMixture<Double> {
+    try GaussianMixture(fitting: Matrix(rows), components: components, weights: weights, options: options)
+  }
+
+  static let starts: [GaussianMixture<Double>.Start] = [.kMeans, .kMeansPlusPlus, .randomResponsibilities]
+
+  @Test(arguments: starts) func rowsThatAreNotFinite(start: GaussianMixture<Double>.Start) {
+    for value in [Double.nan, .infinity, -.infinity] {
+      var spoiled = rows
+      spoiled[17][1] = value
+      #expect(throws: GaussianError.nonFinite(quantity: "the observations", row: 17, variable: 1)) {
+        try fit(spoiled, options: .init(start: start))
+      }
+    }
+  }
+
+  @Test(arguments: starts) func weightsThatAreNone(start: GaussianMixture<Double>.Start) {
+    for value in [-1, -Double.leastNonzeroMagnitude, .infinity] {
+      var weights = rows.map { _ in 1.0 }
+      weights[11] = value
+      #expect(throws: GaussianError.invalidWeight(row: 11, value: value)) {
+        try fit(rows, weights: weights, options: .init(start: start))
+      }
+    }
+    var weights = rows.map { _ in 1.0 }
+    weights[3] = .nan
+    #expect(throws: GaussianError.self) { try fit(rows, weights: weights, options: .init(start: start)) }
+  }
+
+  @Test func moreComponentsThanRows() {
+    #expect(throws: GaussianError.tooManyComponents(31, count: 30)) { try fit(rows, components: 31) }
+    let weights = rows.indices.map { $0 < 3 ? 1.0 : 0 }
+    #expect(throws: GaussianError.tooManyComponents(4, count: 3)) { try fit(rows, components: 4, weights: weights) }
+    #expect(throws: GaussianError.self) { try fit(rows, components: 1, weights: rows.map { _ in 0 }) }
+    #expect(throws: GaussianError.self) {
+      try GaussianMixture(fitting: Matrix<Double>(rows: 0, columns: 2, elements: []), components: 1)
+    }
+    #expect("\(GaussianError.tooManyComponents(31, count: 30))".contains("31"))
+  }
+
+  /// A component on too few distinct rows says which one it is, and what to do.
+  @Test(arguments: MixtureCovariance.allCases)
+  func degenerateComponents(covariance: MixtureCovariance) throws {
+    let twice = [[0.0, 0], [1, 2]].flatMap { [[Double]](repeating: $0, count: 10) }
+    var options = GaussianMixture<Double>.Options(covariance: covariance, policy: .fail)
+    do {
+      _ = try fit(twice, options: options)
+      Issue.record("two points were fitted with two Gaussians")
+    } catch {
+      guard case .componentFailed(_, let iteration, _) = error else { throw error }
+      #expect(iteration == 0 && "\(error)".contains("component") && "\(error)".contains("ridge"))
+    }
+    options.policy = .ridge(1e-6)
+    let fit = try fit(twice, options: options)
+    #expect(fit.components.allSatisfy { ($0.covariance[0, 0] - 1e-6).magnitude < 1e-18 })
+  }
+
+  @Test func policiesForSingleGaussians() {
+    #expect(throws: GaussianError.self) { try fit(rows, options: .init(policy: .pseudo())) }
+  }
+
+  @Test func weightsOfComponents() throws {
+    let normal = try MultivariateNormal(mean: [0.0], standardDeviation: 1)
+    for weights in [[0.5, 0.6], [1.5, -0.5], [.nan, 1], [0, 0], [.infinity, 0]] {
+      #expect(throws: GaussianError.self) { try GaussianMixture(weights: weights, components: [normal, normal]) }
+    }
+    let mixture = try GaussianMixture(weights: [0.25, 0.75 + 1e-9], components: [normal, normal])
+    #expect((mixture.weights.reduce(0, +) - 1).magnitude <= .ulpOfOne)
+  }
+
+  /// Shares that cannot be shares.
+  @Test func responsibilitiesThatAreNone() {
+    for value in [Double.nan, .infinity, -0.25] {
+      var shares = Matrix<Double>(rows: 30, columns: 2, repeating: 0.5)
+      shares[7, 1] = value
+      #expect(throws: GaussianError.self) { try fit(rows, options: .init(start: .responsibilities(shares))) }
+    }
+  }
+
+  /// A start that no row can reach.
+  @Test func startsOutOfReach() throws {
+    let narrow = try MultivariateNormal(mean: [0.0, 0], standardDeviation: 1e-150)
+    let start = try GaussianMixture(weights: [0.5, 0.5], components: [narrow, narrow])
+    var far = rows
+    far[5] = [1e100, 0]
+    #expect(throws: GaussianError.self) {
+      try fit(far, options: .init(covariance: .spherical, start: .mixture(start)))
+    }
+  }
+
+  @Test func wrongPrograms() async throws {
+    await #expect(processExitsWith: .failure) {
+      _ = try GaussianMixture(fitting: Matrix([[1.0], [2]]), components: 0)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try GaussianMixture(fitting: Matrix([[1.0], [2]]), components: 1, weights: [1])
+    }
+    await #expect(processExitsWith: .failure) {
+      let shares = Matrix<Double>(rows: 2, columns: 1, repeating: 1)
+      _ = try GaussianMixture(
+        fitting: Matrix([[1.0], [2]]), components: 2, options: .init(start: .responsibilities(shares)))
+    }
+    await #expect(processExitsWith: .failure) {
+      let normal = try MultivariateNormal(mean: [0.0], standardDeviation: 1)
+      let start = try GaussianMixture(weights: [1], components: [normal])
+      _ = try GaussianMixture(
+        fitting: Matrix([[1.0], [2]]), components: 2, options: .init(covariance: .spherical, start: .mixture(start)))
+    }
+    await #expect(processExitsWith: .failure) { _ = GaussianMixture<Double>.Options(restarts: 0) }
+    await #expect(processExitsWith: .failure) { _ = GaussianMixture<Double>.Options(tolerance: -1) }
+    await #expect(processExitsWith: .failure) {
+      _ = try GaussianMixture<Double>(weights: [], components: [])
+    }
+  }
+}
