@@ -31,6 +31,17 @@ package struct DiagonalTransform<Scalar: GaussianScalar>: RowTransform {
       scale: scale, offset: offset, into: scores)
   }
 
+  package var readsPanels: Bool { true }
+
+  package func score(
+    panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>
+  ) {
+    unsafe kernels.diagonalScore(
+      panels: panels, count: count, dimension: dimension, mean: mean.base, factors: reciprocals.base,
+      scale: scale, offset: offset, into: scores)
+  }
+
   package func color(rows: UnsafeMutablePointer<Scalar>, count: Int, scratch: UnsafeMutablePointer<Scalar>) {
     unsafe kernels.diagonalColor(
       rows, count: count, dimension: dimension, mean: mean.base, factors: standardDeviations.base)

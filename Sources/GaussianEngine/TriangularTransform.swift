@@ -39,6 +39,17 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
       scale: scale, offset: offset, scratch: scratch, into: scores)
   }
 
+  package var readsPanels: Bool { true }
+
+  package func score(
+    panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>
+  ) {
+    unsafe kernels.score(
+      panels: panels, count: count, dimension: dimension, mean: mean.base, inverseFactor: inverseFactor.base,
+      scale: scale, offset: offset, scratch: scratch, into: scores)
+  }
+
   package func color(rows: UnsafeMutablePointer<Scalar>, count: Int, scratch: UnsafeMutablePointer<Scalar>) {
     unsafe kernels.color(
       rows, count: count, dimension: dimension, mean: mean.base, factor: factor.base, scratch: scratch)

@@ -72,6 +72,9 @@ size_t gaussian_scatter_scratch_f32(size_t dimension);
 // Vectors of `dimension` elements that kernels read (means, factors) are filled up to a multiple of this.
 enum { GAUSSIAN_PADDING = 16 };
 
+// The most variables that scatter_panels takes.
+enum { GAUSSIAN_PANEL_SCATTER = 15 };
+
 // MARK: - Random words
 
 struct gaussian_words {

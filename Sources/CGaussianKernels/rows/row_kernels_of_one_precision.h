@@ -19,6 +19,7 @@
 #include "exponential.h"
 #include "logarithm.h"
 #include "responsibilities.h"
+#include "panels.h"
 
 #undef LANES
 #undef CHUNK

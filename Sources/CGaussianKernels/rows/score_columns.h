@@ -16,18 +16,8 @@
 // Bytes between the rows in work and those asked for.
 #define COLUMNS_PREFETCH 4096
 
-// Squared distances of LANES rows.
-INLINE VEC NAME(column_distances)(const int dimension, const REAL *rows, const REAL *mean,
-                                          const REAL *packed) {
-  VEC centred[COLUMNS_MOST];
-  UNROLL for (int block = 0; block * BLOCK < dimension; block++) {
-    const int first = (block + 1) * BLOCK <= dimension ? block * BLOCK : dimension - BLOCK;
-    VEC columns[BLOCK];
-    NAME(columns_of_rows)(rows + first, (size_t)dimension, columns);
-    UNROLL for (int c = 0; c < BLOCK; c++) {
-      if (first + c >= block * BLOCK) centred[first + c] = columns[c] - (VEC)mean[first + c];
-    }
-  }
+// Squared distances of LANES rows given as centred columns.
+INLINE VEC NAME(centred_distances)(const int dimension, const VEC centred[], const REAL *packed) {
   VEC sum = (VEC)(REAL)0;
   UNROLL for (int first = 0; first < dimension; first += COLUMNS_CHAINS) {
     VEC z[COLUMNS_CHAINS];
@@ -45,6 +35,20 @@ INLINE VEC NAME(column_distances)(const int dimension, const REAL *rows, const R
     }
   }
   return sum;
+}
+
+// Squared distances of LANES rows.
+INLINE VEC NAME(column_distances)(const int dimension, const REAL *rows, const REAL *mean, const REAL *packed) {
+  VEC centred[COLUMNS_MOST];
+  UNROLL for (int block = 0; block * BLOCK < dimension; block++) {
+    const int first = (block + 1) * BLOCK <= dimension ? block * BLOCK : dimension - BLOCK;
+    VEC columns[BLOCK];
+    NAME(columns_of_rows)(rows + first, (size_t)dimension, columns);
+    UNROLL for (int c = 0; c < BLOCK; c++) {
+      if (first + c >= block * BLOCK) centred[first + c] = columns[c] - (VEC)mean[first + c];
+    }
+  }
+  return NAME(centred_distances)(dimension, centred, packed);
 }
 
 // scores ← offset + scale·sums for the first `wanted` lanes.

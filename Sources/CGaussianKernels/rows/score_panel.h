@@ -1,10 +1,9 @@
 // Density of rows of 16 variables and more.
 
-// Squared distances of `vectors` vectors of rows. Meanwhile asks for the cache lines from `ahead` on, as many as the rows
-// have, a few with each group of chains: all at once they would wait for each other.
-INLINE void NAME(panel_distances)(const int vectors, const REAL *rows, size_t dimension, const REAL *mean,
-                                  const REAL *packed, const REAL *ahead, REAL *panel, VEC distances[PANEL_VECTORS]) {
-  NAME(lay_down)(vectors, 1, rows, dimension, mean, panel);
+// Squared distances of the rows of a centred panel. Meanwhile asks for the cache lines from `ahead` on, unless null, as
+// many as the rows have, a few with each group of chains: all at once they would wait for each other.
+INLINE void NAME(centred_panel_distances)(const int vectors, size_t dimension, const REAL *packed, const REAL *ahead,
+                                          const REAL *panel, VEC distances[PANEL_VECTORS]) {
   // Squares are added up in one chain for each element of a chunk, and then in a tree.
   VEC sums[CHUNK][PANEL_VECTORS];
   UNROLL for (int k = 0; k < CHUNK; k++) {
@@ -15,7 +14,7 @@ INLINE void NAME(panel_distances)(const int vectors, const REAL *rows, size_t di
       const size_t first = chunk + (size_t)group;
       if (first < dimension) {
         UNROLL for (int line = 0; line < vectors * PANEL_CHAINS * LANES / CHUNK; line++)
-          __builtin_prefetch(ahead + first * (size_t)(vectors * LANES) + (size_t)(line * CHUNK));
+          if (ahead) __builtin_prefetch(ahead + first * (size_t)(vectors * LANES) + (size_t)(line * CHUNK));
         VEC z[PANEL_CHAINS][PANEL_VECTORS];
         UNROLL for (int k = 0; k < PANEL_CHAINS; k++) {
           UNROLL for (int v = 0; v < vectors; v++) z[k][v] = (VEC)(REAL)0;
@@ -34,6 +33,13 @@ INLINE void NAME(panel_distances)(const int vectors, const REAL *rows, size_t di
     }
   }
   UNROLL for (int v = 0; v < vectors; v++) distances[v] = sums[0][v];
+}
+
+// Squared distances of `vectors` vectors of rows.
+INLINE void NAME(panel_distances)(const int vectors, const REAL *rows, size_t dimension, const REAL *mean,
+                                  const REAL *packed, const REAL *ahead, REAL *panel, VEC distances[PANEL_VECTORS]) {
+  NAME(lay_down)(vectors, 1, rows, dimension, mean, panel);
+  NAME(centred_panel_distances)(vectors, dimension, packed, ahead, panel, distances);
 }
 
 static void NAME(score_panel)(const REAL *rows, size_t count, size_t dimension, const REAL *mean,

@@ -30,10 +30,9 @@ package enum ExpectationMaximizationPass {
       observations: observations, weights: weights, shifts: shifts, shape: shape,
       scratchCount: terms.scoreScratchCount, kernels: kernels)
     return unsafe pass.run(parallelism: parallelism) { rows, _, count, slice, weights in
-      unsafe terms.score(
-        rows: rows, count: count, stride: slice.capacity, scratch: slice.scratch.base, into: slice.terms.base)
+      unsafe terms.score(rows: rows, count: count, in: slice)
       unsafe kernels.responsibilities(
-        slice.terms.base, components: terms.count, count: count, stride: slice.capacity, reach: reach,
+        slice.terms.base, components: terms.count, count: count, stride: slice.stride, reach: reach,
         weights: weights, totals: slice.totals.base)
       return unsafe kernels.sum(slice.totals.base, count: count)
     }
@@ -51,10 +50,9 @@ package enum ExpectationMaximizationPass {
       shifts: Array(repeating: [Scalar](repeating: 0, count: terms.dimension), count: terms.count), shape: nil,
       scratchCount: terms.scoreScratchCount, kernels: kernels)
     return unsafe pass.run(parallelism: parallelism) { rows, _, count, slice, weights in
-      unsafe terms.score(
-        rows: rows, count: count, stride: slice.capacity, scratch: slice.scratch.base, into: slice.terms.base)
+      unsafe terms.score(rows: rows, count: count, in: slice)
       unsafe kernels.responsibilities(
-        slice.terms.base, components: terms.count, count: count, stride: slice.capacity, reach: reach,
+        slice.terms.base, components: terms.count, count: count, stride: slice.stride, reach: reach,
         weights: weights, totals: slice.totals.base)
       return unsafe kernels.sum(slice.totals.base, count: count)
     }.logLikelihood
@@ -77,7 +75,7 @@ package enum ExpectationMaximizationPass {
     let pass = WeightedScatter(
       observations: observations, weights: nil, shifts: shifts, shape: shape, scratchCount: 0, kernels: .active)
     return unsafe pass.run(parallelism: parallelism) { _, first, count, slice, _ in
-      unsafe shares(first, count, slice.capacity, slice.terms.base)
+      unsafe shares(first, count, slice.stride, slice.terms.base)
       return 0
     }
   }
@@ -148,14 +146,34 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
           let count = min(slice.capacity, rows.upperBound - first)
           let start = unsafe input + first * dimension
           let weights = unsafe copyWeights(from: first, count: count, to: slice)
-          result.logLikelihood += unsafe weigh(start, first, count, slice, weights)
-          for component in result.components.indices {
-            unsafe kernels.scatter(
-              start, weights: slice.terms.base + component * slice.capacity, count: count,
-              shift: shifts[component].base, scratch: slice.scratch.base, addingTo: &result.components[component])
+          if slice.hasPanels {
+            unsafe kernels.layPanels(start, count: count, dimension: dimension, into: slice.panels.base)
           }
+          result.logLikelihood += unsafe weigh(start, first, count, slice, weights)
+          unsafe sum(start, count, slice, into: &result)
         }
         return result
+      }
+    }
+  }
+
+  /// Adds the rows of a slice, weighted with their shares, while they are in the cache.
+  private func sum(
+    _ rows: UnsafePointer<Scalar>, _ count: Int, _ slice: TermSlice<Scalar>, into result: inout MixtureSums
+  ) {
+    guard let shape else { return }
+    let readsPanels = slice.hasPanels && (shape == .diagonal || dimension <= Kernels.panelScatterLimit)
+    if readsPanels { slice.clearBeyond(count, components: shifts.count) }
+    for (component, shift) in shifts.enumerated() {
+      let shares = unsafe slice.terms.base + component * slice.stride
+      if readsPanels {
+        unsafe kernels.scatter(
+          panels: slice.panels.base, weights: shares, count: count, shift: shift.base, scratch: slice.centred.base,
+          addingTo: &result.components[component])
+      } else {
+        unsafe kernels.scatter(
+          rows, weights: shares, count: count, shift: shift.base, scratch: slice.scratch.base,
+          addingTo: &result.components[component])
       }
     }
   }

@@ -12,9 +12,9 @@ package enum MixtureScorePass {
     precondition(densities.count == observations.rows, "\(densities.count) elements for \(observations.rows) rows")
     guard let target = densities.baseAddress else { return }
     nonisolated(unsafe) let output = unsafe target
-    forEachSlice(of: observations, terms, parallelism: parallelism) { first, count, slice in
+    forEachSlice(of: observations, terms, parallelism: parallelism, kernels: kernels) { first, count, slice in
       unsafe kernels.logSumExponentials(
-        slice.terms.base, components: terms.count, count: count, stride: slice.capacity, into: slice.totals.base)
+        slice.terms.base, components: terms.count, count: count, stride: slice.stride, into: slice.totals.base)
       unsafe (output + first).update(from: slice.totals.base, count: count)
     }
   }
@@ -26,9 +26,9 @@ package enum MixtureScorePass {
     of observations: Matrix<Scalar>, _ terms: MixtureTerms<Scalar>, parallelism: Parallelism,
     kernels: Kernels = .active
   ) -> Matrix<Scalar> {
-    matrix(of: observations, terms, parallelism: parallelism) { count, slice in
+    matrix(of: observations, terms, parallelism: parallelism, kernels: kernels) { count, slice in
       unsafe kernels.responsibilities(
-        slice.terms.base, components: terms.count, count: count, stride: slice.capacity, reach: 1e30, weights: nil,
+        slice.terms.base, components: terms.count, count: count, stride: slice.stride, reach: 1e30, weights: nil,
         totals: slice.totals.base)
     }
   }
@@ -52,7 +52,7 @@ package enum MixtureScorePass {
       nonisolated(unsafe) let output = unsafe target
       forEachSlice(of: observations, terms, parallelism: parallelism) { first, count, slice in
         unsafe findLargest(
-          slice.terms.base, components: terms.count, count: count, stride: slice.capacity, into: output + first)
+          slice.terms.base, components: terms.count, count: count, stride: slice.stride, into: output + first)
       }
     }
   }
@@ -60,15 +60,15 @@ package enum MixtureScorePass {
   /// The slice's terms, as `body` leaves them, row by row.
   private static func matrix<Scalar: GaussianScalar>(
     of observations: Matrix<Scalar>, _ terms: MixtureTerms<Scalar>, parallelism: Parallelism,
-    _ body: @Sendable (_ count: Int, _ slice: TermSlice<Scalar>) -> Void
+    kernels: Kernels = .active, _ body: @Sendable (_ count: Int, _ slice: TermSlice<Scalar>) -> Void
   ) -> Matrix<Scalar> {
     unsafe Matrix(rows: observations.rows, columns: terms.count) { buffer in
       guard let target = buffer.baseAddress else { return }
       nonisolated(unsafe) let output = unsafe target
-      forEachSlice(of: observations, terms, parallelism: parallelism) { first, count, slice in
+      forEachSlice(of: observations, terms, parallelism: parallelism, kernels: kernels) { first, count, slice in
         body(count, slice)
         unsafe transpose(
-          slice.terms.base, components: terms.count, count: count, stride: slice.capacity,
+          slice.terms.base, components: terms.count, count: count, stride: slice.stride,
           into: output + first * terms.count)
       }
     }
@@ -77,7 +77,7 @@ package enum MixtureScorePass {
   /// Scores slices of rows on as many threads as are allowed.
   private static func forEachSlice<Scalar: GaussianScalar>(
     of observations: Matrix<Scalar>, _ terms: MixtureTerms<Scalar>, parallelism: Parallelism,
-    _ body: @Sendable (_ first: Int, _ count: Int, _ slice: TermSlice<Scalar>) -> Void
+    kernels: Kernels = .active, _ body: @Sendable (_ first: Int, _ count: Int, _ slice: TermSlice<Scalar>) -> Void
   ) {
     checkColumns(of: observations, terms)
     let blocks = RowBlocks.independent(rows: observations.rows, columns: observations.columns * terms.count)
@@ -91,9 +91,11 @@ package enum MixtureScorePass {
         let rows = blocks[block]
         for first in stride(from: rows.lowerBound, to: rows.upperBound, by: slice.capacity) {
           let count = min(slice.capacity, rows.upperBound - first)
-          unsafe terms.score(
-            rows: input + first * terms.dimension, count: count, stride: slice.capacity, scratch: slice.scratch.base,
-            into: slice.terms.base)
+          let start = unsafe input + first * terms.dimension
+          if slice.hasPanels {
+            unsafe kernels.layPanels(start, count: count, dimension: terms.dimension, into: slice.panels.base)
+          }
+          unsafe terms.score(rows: start, count: count, in: slice)
           body(first, count, slice)
         }
       }

@@ -21,39 +21,20 @@ package struct MixtureTerms<Scalar: GaussianScalar>: Sendable {
   package var dimension: Int { transforms[0].dimension }
   package var scoreScratchCount: Int { transforms.reduce(0) { max($0, $1.scoreScratchCount) } }
 
-  /// Writes term k of row i to `terms[k·stride + i]`.
-  func score(
-    rows: UnsafePointer<Scalar>, count: Int, stride: Int, scratch: UnsafeMutablePointer<Scalar>,
-    into terms: UnsafeMutablePointer<Scalar>
-  ) {
+  /// Writes the terms of a slice's rows.
+  ///
+  /// - Precondition: The slice has panels laid down if it keeps any.
+  func score(rows: UnsafePointer<Scalar>, count: Int, in slice: TermSlice<Scalar>) {
     for (component, transform) in transforms.enumerated() {
-      unsafe transform.score(
-        rows: rows, count: count, scale: -0.5, offset: offsets[component], scratch: scratch,
-        into: terms + component * stride)
+      let terms = unsafe slice.terms.base + component * slice.stride
+      if slice.hasPanels && transform.readsPanels {
+        unsafe transform.score(
+          panels: slice.panels.base, count: count, scale: -0.5, offset: offsets[component],
+          scratch: slice.scratch.base, into: terms)
+      } else {
+        unsafe transform.score(
+          rows: rows, count: count, scale: -0.5, offset: offsets[component], scratch: slice.scratch.base, into: terms)
+      }
     }
-  }
-}
-
-/// Memory of one thread for the terms of a slice of rows.
-///
-/// A slice stays in a core's own cache together with its terms, so that rows are read from memory once whatever the
-/// number of components is.
-@safe
-final class TermSlice<Scalar: GaussianScalar> {
-  /// Rows of a slice at most, a multiple of what every kernel takes at a time.
-  let capacity: Int
-  /// The terms of component k begin at k·capacity.
-  let terms: Workspace<Scalar>
-  let totals: Workspace<Scalar>
-  /// A copy of the rows' weights, with room for whole vectors.
-  let weights: Workspace<Scalar>
-  let scratch: Workspace<Scalar>
-
-  init(components: Int, dimension: Int, scratchCount: Int) {
-    capacity = max(128, min(1024, 24_576 / (components + dimension) / 128 * 128))
-    terms = Workspace(count: components * capacity, filledWith: 0)
-    totals = Workspace(count: capacity, filledWith: 0)
-    weights = Workspace(count: capacity, filledWith: 0)
-    scratch = Workspace(count: scratchCount, filledWith: 0)
   }
 }
