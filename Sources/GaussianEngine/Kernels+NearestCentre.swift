@@ -1,3 +1,4 @@
+internal import CGaussianKernels
 package import LinearAlgebra
 
 // MARK: - Nearest centres
@@ -46,31 +47,24 @@ extension Kernels {
   ///   - distances: Overwritten with the squared distance to it.
   ///   - inertia: Σw·distance² is added.
   /// - Returns: True if a label differs from what it was.
-  @specialized(where Scalar == Double)
-  @specialized(where Scalar == Float)
   package func nearestCentres<Scalar: GaussianScalar>(
     _ rows: UnsafePointer<Scalar>, weights: UnsafePointer<Scalar>?, count: Int, dimension: Int,
     packed: UnsafePointer<Scalar>, centres: Int, scratch: UnsafeMutablePointer<Scalar>,
     labels: UnsafeMutablePointer<Int32>, distances: UnsafeMutablePointer<Scalar>, inertia: inout Double
   ) -> Bool {
-    var hasChanged = false
-    for row in 0..<count {
-      var (label, least) = (0, Scalar.infinity)
-      for centre in 0..<centres {
-        let distance = unsafe squaredDistance(
-          rows + row * dimension, packed + centre / 8 * 8 * dimension + centre % 8, dimension: dimension)
-        if distance < least { (label, least) = (centre, distance) }
-      }
-      hasChanged = unsafe hasChanged || labels[row] != Int32(label)
-      unsafe labels[row] = Int32(label)
-      unsafe distances[row] = least
-      guard let weights = unsafe weights else {
-        inertia += Double(least)
-        continue
-      }
-      if unsafe weights[row] != 0 { unsafe inertia += Double(weights[row] * least) }
+    var changes = 0
+    if Scalar.isDouble {
+      unsafe table.pointee.nearest_centres_f64(
+        rows.typed(as: Double.self), weights?.typed(as: Double.self), count, dimension,
+        packed.typed(as: Double.self), centres, scratch.typed(as: Double.self), labels,
+        distances.typed(as: Double.self), &inertia, &changes)
+    } else {
+      unsafe table.pointee.nearest_centres_f32(
+        rows.typed(as: Float.self), weights?.typed(as: Float.self), count, dimension,
+        packed.typed(as: Float.self), centres, scratch.typed(as: Float.self), labels,
+        distances.typed(as: Float.self), &inertia, &changes)
     }
-    return hasChanged
+    return changes > 0
   }
 
   /// Adds w·(x − c) of each row x to the sums of its centre c, and its weight to the weights.
@@ -84,22 +78,19 @@ extension Kernels {
   ///   - labels: The centre of each row.
   ///   - sums: Σw·(x − c), centre after centre; added to.
   ///   - totals: Σw, one a centre; added to.
-  @specialized(where Scalar == Double)
-  @specialized(where Scalar == Float)
   package func centreSums<Scalar: GaussianScalar>(
     _ rows: UnsafePointer<Scalar>, weights: UnsafePointer<Scalar>?, count: Int, dimension: Int,
     centres: UnsafePointer<Scalar>, labels: UnsafePointer<Int32>,
     sums: UnsafeMutablePointer<Double>, totals: UnsafeMutablePointer<Double>
   ) {
-    for row in 0..<count {
-      let weight = unsafe weights.map { unsafe Double($0[row]) } ?? 1
-      guard weight != 0 else { continue }
-      let centre = unsafe Int(labels[row])
-      unsafe totals[centre] += weight
-      for variable in 0..<dimension {
-        let difference = unsafe rows[row * dimension + variable] - centres[centre * dimension + variable]
-        unsafe sums[centre * dimension + variable] += weight * Double(difference)
-      }
+    if Scalar.isDouble {
+      unsafe table.pointee.centre_sums_f64(
+        rows.typed(as: Double.self), weights?.typed(as: Double.self), count, dimension,
+        centres.typed(as: Double.self), labels, sums, totals)
+    } else {
+      unsafe table.pointee.centre_sums_f32(
+        rows.typed(as: Float.self), weights?.typed(as: Float.self), count, dimension,
+        centres.typed(as: Float.self), labels, sums, totals)
     }
   }
 
@@ -115,37 +106,21 @@ extension Kernels {
   ///   - scratch: As ``centreScratchCount(_:dimension:centres:)`` says.
   ///   - distances: Lowered to the squared distance from the centre that is taken, where that is less.
   ///   - potentials: Σw·min(distance, squared distance from a centre) is added, one sum a centre.
-  @specialized(where Scalar == Double)
-  @specialized(where Scalar == Float)
   package func centrePotentials<Scalar: GaussianScalar>(
     _ rows: UnsafePointer<Scalar>, weights: UnsafePointer<Scalar>?, count: Int, dimension: Int,
     packed: UnsafePointer<Scalar>, centres: Int, scratch: UnsafeMutablePointer<Scalar>,
     distances: UnsafeMutablePointer<Scalar>, potentials: UnsafeMutablePointer<Double>
   ) {
-    for row in 0..<count {
-      let weight = unsafe weights.map { unsafe $0[row] } ?? 1
-      var nearest = unsafe distances[row]
-      for centre in 0..<centres {
-        let distance = unsafe squaredDistance(
-          rows + row * dimension, packed + centre / 8 * 8 * dimension + centre % 8, dimension: dimension)
-        let least = distance < nearest ? distance : nearest
-        if weight != 0 { unsafe potentials[centre] += Double(weight * least) }
-        if centre == 0 { nearest = least }
-      }
-      unsafe distances[row] = nearest
+    if Scalar.isDouble {
+      unsafe table.pointee.centre_potentials_f64(
+        rows.typed(as: Double.self), weights?.typed(as: Double.self), count, dimension,
+        packed.typed(as: Double.self), centres, scratch.typed(as: Double.self), distances.typed(as: Double.self),
+        potentials)
+    } else {
+      unsafe table.pointee.centre_potentials_f32(
+        rows.typed(as: Float.self), weights?.typed(as: Float.self), count, dimension,
+        packed.typed(as: Float.self), centres, scratch.typed(as: Float.self), distances.typed(as: Float.self),
+        potentials)
     }
   }
-}
-
-/// ‖row − centre‖², the centre as it is packed.
-@inline(__always)
-private func squaredDistance<Scalar: GaussianScalar>(
-  _ row: UnsafePointer<Scalar>, _ packed: UnsafePointer<Scalar>, dimension: Int
-) -> Scalar {
-  var sum = Scalar.zero
-  for variable in 0..<dimension {
-    let difference = unsafe row[variable] - packed[variable * 8]
-    sum += difference * difference
-  }
-  return sum
 }
