@@ -1,0 +1,80 @@
+/// One number of components with one structure, and how well it did.
+public struct MixtureCandidate: Sendable, Equatable {
+  /// Number of components K.
+  public let components: Int
+
+  /// Which covariances they could have.
+  public let covariance: MixtureCovariance
+
+  /// The fit to all rows; `nil` if there is none.
+  public internal(set) var fit: Fit?
+
+  /// The likelihood of rows that were left out; `nil` unless it was asked for and every part could be fitted.
+  public internal(set) var heldOut: HeldOutLikelihood?
+
+  /// Why the fit, or one that leaves a part out, failed.
+  public internal(set) var failure: GaussianError?
+
+  /// What is known of a fit to all rows.
+  public struct Fit: Sendable, Hashable {
+    /// Log-likelihood, number of parameters and Σw, and so BIC and AIC.
+    public let criteria: InformationCriteria
+
+    /// Σw·entropy of the responsibilities of each row, in nats: 0 if every row has one component for certain.
+    public let entropy: Double
+
+    /// Number of M-steps.
+    public let iterations: Int
+
+    /// Whether the iterations came to rest.
+    public let hasConverged: Bool
+
+    /// BIC + 2·Σw·entropy.
+    public var icl: Double { criteria.bic + 2 * entropy }
+  }
+
+  /// What a criterion makes of the candidate, lower being better; infinite if it is not known.
+  ///
+  /// For held-out likelihood it is the negative mean.
+  ///
+  /// - Parameter criterion: Any; the number of folds does not matter.
+  /// - Returns: Nats, doubled but for held-out likelihood.
+  public func value(of criterion: SelectionCriterion) -> Double {
+    let value: Double? =
+      switch criterion {
+      case .bic: fit?.criteria.bic
+      case .aic: fit?.criteria.aic
+      case .icl: fit?.icl
+      case .heldOut: heldOut.map { -$0.mean }
+      }
+    guard let value, value.isFinite else { return .infinity }
+    return value
+  }
+}
+
+/// The log-likelihood of rows under models that were fitted without them.
+public struct HeldOutLikelihood: Sendable, Hashable {
+  /// Mean over all rows, in nats a row.
+  public let mean: Double
+
+  /// Standard error of the mean, from the differences between the parts.
+  public let standardError: Double
+
+  /// Means of the parts.
+  public let folds: [Double]
+
+  /// Sums up the parts.
+  ///
+  /// - Parameters:
+  ///   - folds: The mean of each part, at least two.
+  ///   - weights: Σw of each part.
+  init(folds: [Double], weights: [Double]) {
+    let total = weights.reduce(0, +)
+    let mean = zip(folds, weights).reduce(0) { $0 + $1.0 * ($1.1 / total) }
+    let count = Double(folds.count)
+    let squares = folds.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    self.mean = mean
+    self.folds = folds
+    standardError = (squares / (count - 1) / count).squareRoot()
+  }
+}

@@ -1,0 +1,110 @@
+public import GaussianEngine
+public import LinearAlgebra
+
+/// Mixtures of several sizes and structures, and the best of them.
+///
+/// ```swift
+/// let selection = try MixtureSelection(fitting: x, components: 1...12, covariances: [.full, .diagonal])
+/// selection.best                              // the mixture with the lowest BIC
+/// for candidate in selection.candidates { print(candidate.components, candidate.value(of: .icl)) }
+/// ```
+public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
+  /// The mixture that the criterion prefers.
+  ///
+  /// It is the fit with the same options alone, to the last bit.
+  public let best: GaussianMixture<Scalar>
+
+  /// Its place among ``candidates``.
+  public let bestIndex: Int
+
+  /// Everything that was tried: by number of components, then in the order of the structures.
+  public let candidates: [MixtureCandidate]
+
+  /// By what they were compared.
+  public let criterion: SelectionCriterion
+
+  /// Fits mixtures of several sizes and structures, and compares them.
+  ///
+  /// A candidate that cannot be fitted says why and takes no part.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
+  ///   - components: Which numbers of components to try.
+  ///   - covariances: Which structures to try, none twice.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once. Their sum is the sample size.
+  ///   - criterion: By what to compare; equals go to fewer components, then to the structure named first.
+  ///   - options: How each is fitted, but for the structure. The seed also deals the rows to the folds.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - onCandidate: Called when a candidate is done, in any order and from any thread.
+  /// - Throws: What the first candidate fails with if all fail, such as ``GaussianError/nonFinite(quantity:row:variable:)``;
+  ///   ``GaussianError/tooFewObservations(count:required:dimension:)`` if there are fewer rows than folds.
+  /// - Precondition: Numbers of components are positive, there is a structure, at least two folds, and the start is not
+  ///   one of given parameters or responsibilities.
+  /// - Complexity: One fit a candidate, and one more for each fold. Candidates are fitted side by side, the largest first.
+  public init(
+    fitting observations: Matrix<Scalar>, components: ComponentCounts, covariances: [MixtureCovariance] = [.full],
+    weights: [Scalar]? = nil, criterion: SelectionCriterion = .bic,
+    options: GaussianMixture<Scalar>.Options = .init(), parallelism: Parallelism = .automatic,
+    onCandidate: (@Sendable (MixtureCandidate) -> Void)? = nil
+  ) throws(GaussianError) {
+    precondition(!covariances.isEmpty, "mixtures of no structure")
+    precondition(Set(covariances).count == covariances.count, "a structure is named twice among \(covariances)")
+    let trials = MixtureTrials(
+      observations: observations, weights: weights, options: options,
+      folds: try MixtureTrials.folds(observations, weights, criterion, seed: options.seed),
+      parallelism: parallelism, onCandidate: onCandidate)
+    let outcomes: [MixtureTrials<Scalar>.Outcome]
+    switch components {
+    case .range(let range):
+      precondition(range.lowerBound >= 1, "mixtures of \(range) components")
+      outcomes = trials.outcomes(range.flatMap { count in covariances.map { (count, $0) } })
+    case .automatic:
+      outcomes = AutomaticComponents(trials: trials, covariances: covariances, criterion: criterion).outcomes()
+    }
+    let best = outcomes.indices.min {
+      outcomes[$0].candidate.value(of: criterion) < outcomes[$1].candidate.value(of: criterion)
+    }
+    guard let best, let model = outcomes[best].model, outcomes[best].candidate.value(of: criterion) < .infinity else {
+      throw outcomes.lazy.compactMap(\.candidate.failure).first ?? .overflow(quantity: "the \(criterion.name)")
+    }
+    self.best = model
+    bestIndex = best
+    candidates = outcomes.map(\.candidate)
+    self.criterion = criterion
+  }
+
+  /// Fits mixtures of a range of sizes and several structures, and compares them.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
+  ///   - components: Numbers of components to try.
+  ///   - covariances: Which structures to try, none twice.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once.
+  ///   - criterion: By what to compare.
+  ///   - options: How each is fitted, but for the structure.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - onCandidate: Called when a candidate is done, in any order and from any thread.
+  /// - Throws: What the first candidate fails with if all fail.
+  public init(
+    fitting observations: Matrix<Scalar>, components: ClosedRange<Int>, covariances: [MixtureCovariance] = [.full],
+    weights: [Scalar]? = nil, criterion: SelectionCriterion = .bic,
+    options: GaussianMixture<Scalar>.Options = .init(), parallelism: Parallelism = .automatic,
+    onCandidate: (@Sendable (MixtureCandidate) -> Void)? = nil
+  ) throws(GaussianError) {
+    try self.init(
+      fitting: observations, components: .range(components), covariances: covariances, weights: weights,
+      criterion: criterion, options: options, parallelism: parallelism, onCandidate: onCandidate)
+  }
+
+  /// The candidate with the fewest parameters whose held-out likelihood is within one standard error of the highest, the
+  /// usual choice of those who prefer a small model; `nil` if no likelihood was held out.
+  ///
+  /// ## Source
+  /// L. Breiman, J. H. Friedman, R. A. Olshen, C. J. Stone, Classification and Regression Trees (1984), section 3.4.3.
+  public var simplestWithinOneStandardError: MixtureCandidate? {
+    let highest = candidates.compactMap(\.heldOut).max { $0.mean < $1.mean }
+    guard let highest else { return nil }
+    let close = candidates.filter { ($0.heldOut?.mean ?? -.infinity) >= highest.mean - highest.standardError }
+    return close.min { ($0.fit?.criteria.parameterCount ?? .max) < ($1.fit?.criteria.parameterCount ?? .max) }
+  }
+}
