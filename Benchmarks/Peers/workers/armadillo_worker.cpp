@@ -21,6 +21,33 @@ static std::vector<double> read(const std::string &path, size_t count) {
   return values;
 }
 
+// One iteration of EM: the difference between three and one, from given means and identity covariances.
+static void mixture(size_t d, size_t components, size_t rows, const std::string &data, const std::string &model_path,
+                    int repeats) {
+  std::vector<double> values = read(data, rows * d), parameters = read(model_path, components * d);
+  const mat x(values.data(), d, rows, false);
+  const mat means(parameters.data(), d, components);
+  arma::cube covariances(d, d, components);
+  for (size_t k = 0; k < components; k++) covariances.slice(k).eye();
+  const rowvec weights(components, arma::fill::value(1.0 / components));
+  arma::gmm_full model;
+  auto seconds = [&](int iterations) {
+    model.set_params(means, covariances, weights);
+    const auto start = std::chrono::steady_clock::now();
+    if (!model.learn(x, components, arma::maha_dist, arma::keep_existing, 0, iterations, 1e-10, false)) std::exit(1);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  seconds(1);
+  std::printf("times");
+  for (int i = 0; i < repeats; i++) {
+    const double one = seconds(1);
+    std::printf(" %.17g", (seconds(3) - one) / 2);
+  }
+  std::printf(" check %.17g %.17g %.17g %.17g\n", model.avg_log_p(x), model.hefts(0), model.means(0, 0),
+              model.means(d - 1, components - 1));
+  std::fflush(stdout);
+}
+
 int main() {
   std::printf("ready %d.%d.%d\n", ARMA_VERSION_MAJOR, ARMA_VERSION_MINOR, ARMA_VERSION_PATCH);
   std::fflush(stdout);
@@ -32,10 +59,15 @@ int main() {
     int repeats;
     fields >> operation >> d >> rows >> data_path >> model_path >> repeats;
 
+    const size_t colon = operation.find(':');
+    if (colon != std::string::npos && operation.substr(0, colon) == "mixture-em") {
+      mixture(d, std::stoul(operation.substr(colon + 1)), rows, data_path, model_path, repeats);
+      continue;
+    }
     std::vector<double> values, parameters;
     vec mean;
     mat covariance;
-    if (operation != "normals") {
+    if (operation == "log-density" || operation == "fit" || operation == "sample") {
       parameters = read(model_path, d + d * d);
       mean = vec(parameters.data(), d);
       covariance = mat(parameters.data() + d, d, d);
@@ -61,6 +93,11 @@ int main() {
     };
     if (operation == "sample") run = [&] { drawn = arma::mvnrnd(mean, covariance, rows); };
     if (operation == "normals") run = [&] { drawn = mat(1, rows, arma::fill::randn); };
+    if (!run) {
+      std::printf("none\n");
+      std::fflush(stdout);
+      continue;
+    }
 
     run();
     std::printf("times");

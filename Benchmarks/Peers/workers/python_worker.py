@@ -5,6 +5,7 @@ usage: python_worker.py numpy|scipy|scikit-learn|torch
 
 import sys
 import time
+import warnings
 
 import numpy as np
 
@@ -13,6 +14,10 @@ def load(data_path, model_path, d):
     data = np.fromfile(data_path).reshape(-1, d)
     model = np.fromfile(model_path)
     return data, model[:d].copy(), model[d:].reshape(d, d).copy()
+
+
+# Iterations of EM whose times are subtracted: what is left has no start and no end in it.
+ITERATIONS = (1, 3)
 
 
 class NumPy:
@@ -59,16 +64,25 @@ class SciPy:
     def fit(self, x):
         return lambda: self.stats.multivariate_normal.fit(x)
 
+    def kernel_density(self, x):
+        fitted, scored = x[: len(x) // 2].T.copy(), x[len(x) // 2:].T.copy()
+        estimate = self.stats.gaussian_kde(fitted)
+        return lambda: estimate.logpdf(scored)
+
 
 class ScikitLearn:
     def __init__(self):
         import sklearn
+        from sklearn.cluster import KMeans, kmeans_plusplus
         from sklearn.covariance import EmpiricalCovariance
+        from sklearn.exceptions import ConvergenceWarning
         from sklearn.mixture import GaussianMixture
 
+        warnings.simplefilter("ignore", ConvergenceWarning)
         self.version = sklearn.__version__
         self.EmpiricalCovariance = EmpiricalCovariance
         self.GaussianMixture = GaussianMixture
+        self.KMeans, self.kmeans_plusplus = KMeans, kmeans_plusplus
 
     def log_density(self, x, mean, covariance):
         mixture = self.GaussianMixture(1, covariance_type="full")
@@ -84,6 +98,27 @@ class ScikitLearn:
             return estimate.location_, estimate.covariance_
 
         return run
+
+    def mixture_em(self, x, means):
+        """Full covariances; starts with equal weights, the given means and identity matrices."""
+        k, d = means.shape
+
+        def run(iterations):
+            return self.GaussianMixture(
+                k, tol=0, reg_covar=0, max_iter=iterations, weights_init=np.full(k, 1 / k), means_init=means,
+                precisions_init=np.array([np.eye(d)] * k)).fit(x)
+
+        def values(model):
+            return [model.score(x), model.weights_[0], model.means_[0, 0], model.means_[-1, -1]]
+
+        return run, values
+
+    def k_means_plus_plus(self, x, means, seed):
+        centers, _ = self.kmeans_plusplus(x, len(means), random_state=seed)
+        return centers
+
+    def k_means(self, x, means, seed):
+        return self.KMeans(len(means), n_init=1, random_state=seed).fit(x).cluster_centers_
 
 
 class Torch:
@@ -122,8 +157,51 @@ def check(operation, result):
     if operation == "fit":
         mean, covariance = result
         return [mean[0], mean[-1], covariance[0, 0], covariance[-1, 0], covariance[-1, -1]]
+    if operation == "kernel-density":
+        return [result[0], result[-1], float(np.mean(result))]
     flat = result.reshape(-1, result.shape[-1])[:, -1] if result.ndim > 1 else result
     return [float(flat.mean()), float(flat.var())]
+
+
+def mean_squared_distance(x, centers):
+    """From the nearest centre; the centres are few."""
+    nearest = np.full(len(x), np.inf)
+    for center in centers:
+        nearest = np.minimum(nearest, ((x - center) ** 2).sum(axis=1))
+    return float(nearest.mean())
+
+
+def clusters(peer, operation, d, components, data_path, model_path, repeats):
+    """Times and check values of an operation on clusters; None for what the peer has not."""
+    method = getattr(peer, operation.replace("++", "-plus-plus").replace("-", "_"), None)
+    if method is None:
+        return None
+    x = np.fromfile(data_path).reshape(-1, d)
+    means = np.fromfile(model_path).reshape(components, d)
+    seconds = []
+    if operation == "mixture-em":
+        run, values = method(x, means)
+        run(1)
+        for _ in range(repeats):
+            spans = []
+            for iterations in ITERATIONS:
+                start = time.perf_counter()
+                model = run(iterations)
+                spans.append(time.perf_counter() - start)
+            seconds.append((spans[1] - spans[0]) / (ITERATIONS[1] - ITERATIONS[0]))
+        return seconds, values(model)
+    method(x, means, 0)
+    distances = []
+    for seed in range(repeats):
+        start = time.perf_counter()
+        centers = method(x, means, seed)
+        seconds.append(time.perf_counter() - start)
+        distances.append(mean_squared_distance(x, centers))
+    return seconds, [sum(distances) / len(distances)]
+
+
+def answer(seconds, values):
+    print("times", *[repr(s) for s in seconds], "check", *[repr(float(v)) for v in values], flush=True)
 
 
 def main():
@@ -132,6 +210,11 @@ def main():
     for line in sys.stdin:
         operation, d, rows, data_path, model_path, repeats = line.split()
         d, rows, repeats = int(d), int(rows), int(repeats)
+        operation, _, components = operation.partition(":")
+        if components:
+            result = clusters(peer, operation, d, int(components), data_path, model_path, repeats)
+            answer(*result) if result else print("none", flush=True)
+            continue
         method = getattr(peer, operation.replace("-", "_"), None)
         if method is None:
             print("none", flush=True)
@@ -140,7 +223,9 @@ def main():
             run = method(rows)
         else:
             x, mean, covariance = load(data_path, model_path, d)
-            arguments = {"log-density": (x, mean, covariance), "fit": (x,), "sample": (mean, covariance, rows)}
+            arguments = {
+                "log-density": (x, mean, covariance), "fit": (x,), "sample": (mean, covariance, rows),
+                "kernel-density": (x,)}
             run = method(*arguments[operation])
         result = run()
         seconds = []
@@ -148,8 +233,7 @@ def main():
             start = time.perf_counter()
             result = run()
             seconds.append(time.perf_counter() - start)
-        values = [repr(float(v)) for v in check(operation, result)]
-        print("times", *[repr(s) for s in seconds], "check", *values, flush=True)
+        answer(seconds, check(operation, result))
 
 
 main()

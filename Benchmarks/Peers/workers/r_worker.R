@@ -9,6 +9,7 @@ flush(stdout())
 number <- function(x) formatC(x, digits = 17, format = "g")
 
 work <- function(operation, d, rows, data_path, model_path) {
+  if (!operation %in% c("normals", "sample", "fit", "log-density")) return(NULL)
   if (operation == "normals") return(if (peer == "R") function() rnorm(rows))
   model <- readBin(model_path, "double", d + d * d)
   mean <- model[seq_len(d)]

@@ -38,7 +38,7 @@ struct GaussBenchmark: ParsableCommand {
       progress(group.title)
       for work in group.workloads() where isWanted(name(work)) {
         progress(name(work))
-        let row = BenchmarkReport.Row(work, effort.time(work.run), machine.limits)
+        let row = BenchmarkReport.Row(work, effort.time(work), machine.limits)
         report.results.append(row)
         progress(nil)
         say(row.line)
@@ -80,6 +80,16 @@ extension GaussBenchmark {
       WorkloadGroup(title: "standard normals", names: ["standard normals 1000 Double"]) {
         [normalsWorkload(count: sweep.elements)]
       })
+    for (d, components, rows) in [
+      (2, 8, 500_000), (8, 8, 200_000), (16, 16, 100_000), (32, 16, 50_000), (64, 8, 50_000),
+    ] {
+      let names = ["mixture EM", "k-means++"].map { "\($0), K = \(components) \(d) Double" }
+      groups.append(
+        WorkloadGroup(title: "making \(components) clusters of dimension \(d)", names: names) {
+          mixtureWorkloads(
+            dimension: d, components: components, rows: quick ? rows / 20 : rows, threads: sweep.threads)
+        })
+    }
     groups.append(
       WorkloadGroup(title: "making a CSV table", names: ["read CSV 20 Double"]) {
         sweep.threads.map { readCSVWorkload(threads: $0, megabytes: quick ? 16 : 64) }

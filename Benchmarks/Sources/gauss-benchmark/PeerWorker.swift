@@ -17,7 +17,13 @@ struct PeerWorker: ParsableCommand {
       guard fields.count == 6, let d = Int(fields[1]), let rows = Int(fields[2]), let repeats = Int(fields[5]) else {
         throw ValidationError("a request has six fields: \(line)")
       }
-      if fields[0] == "prepare" {
+      let operation = fields[0].split(separator: ":").map(String.init)
+      if operation.count == 2, let components = Int(operation[1]) {
+        let clusters = ClusterRequest(
+          operation: operation[0], dimension: d, components: components, rows: rows, data: fields[3], means: fields[4],
+          repeats: repeats)
+        answer(try clusters.answer())
+      } else if fields[0] == "prepare" {
         try prepare(d, rows, data: fields[3], model: fields[4])
         answer("prepared")
       } else {
@@ -35,15 +41,8 @@ struct PeerWorker: ParsableCommand {
   private func prepare(_ d: Int, _ rows: Int, data: String, model: String) throws {
     let table = observations(rows: rows, dimension: d, Double.self)
     let normal = benchmarkModel(d, Double.self)
-    try bytes(table.elements).write(to: URL(fileURLWithPath: data))
-    try bytes(normal.mean + normal.covariance.elements).write(to: URL(fileURLWithPath: model))
-  }
-
-  private func bytes(_ values: [Double]) -> Data { values.withUnsafeBytes { Data($0) } }
-
-  private func doubles(_ path: String) throws -> [Double] {
-    let data = try Data(contentsOf: URL(fileURLWithPath: path))
-    return data.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
+    try writeDoubles(table.elements, to: data)
+    try writeDoubles(normal.mean + normal.covariance.elements, to: model)
   }
 
   private func work(
@@ -55,6 +54,7 @@ struct PeerWorker: ParsableCommand {
     func line(_ times: String, _ check: [Double]) -> String {
       "times \(times) check \(check.map(\.description).joined(separator: " "))"
     }
+    guard ["normals", "sample", "fit", "log-density"].contains(operation) else { return "none" }
     if operation == "normals" {
       var values = [Double](repeating: 0, count: rows)
       let times = timed {
@@ -62,7 +62,7 @@ struct PeerWorker: ParsableCommand {
       }
       return line(times, moments(values))
     }
-    let parameters = try doubles(path)
+    let parameters = try readDoubles(path)
     let model = try MultivariateNormal(
       mean: Array(parameters[..<d]), covariance: Matrix(rows: d, columns: d, elements: Array(parameters[d...])))
     if operation == "sample" {
@@ -70,7 +70,7 @@ struct PeerWorker: ParsableCommand {
       let times = timed { drawn = model.samples(count: rows, seed: 1, parallelism: .serial) }
       return line(times, moments((0..<rows).map { drawn[$0, d - 1] }))
     }
-    let table = Matrix(rows: rows, columns: d, elements: try doubles(data))
+    let table = Matrix(rows: rows, columns: d, elements: try readDoubles(data))
     if operation == "fit" {
       var fitted = model
       let times = timed { if let new = try? MultivariateNormal(fitting: table, parallelism: .serial) { fitted = new } }
@@ -89,4 +89,15 @@ struct PeerWorker: ParsableCommand {
     let mean = values.reduce(0, +) / count
     return [mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count]
   }
+}
+
+/// Writes doubles without a header, as all peers read them.
+func writeDoubles(_ values: [Double], to path: String) throws {
+  try values.withUnsafeBytes { Data($0) }.write(to: URL(fileURLWithPath: path))
+}
+
+/// Reads what ``writeDoubles(_:to:)`` has written.
+func readDoubles(_ path: String) throws -> [Double] {
+  let data = try Data(contentsOf: URL(fileURLWithPath: path))
+  return data.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
 }

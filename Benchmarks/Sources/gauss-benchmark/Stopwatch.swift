@@ -23,6 +23,13 @@ struct Effort: Sendable {
   static let quick = Effort(minimumRuns: 3, minimumSeconds: 0.05)
   static let thorough = Effort(minimumRuns: 7, minimumSeconds: 0.4)
 
+  /// Times a workload, without its baseline.
+  func time(_ work: Workload) -> Timing {
+    guard let baseline = work.baseline else { return time(work.run) }
+    let (whole, start) = (time(work.run), time(baseline).median)
+    return Timing(whole.seconds.map { ($0 - start) / Double(work.iterations) })
+  }
+
   /// Runs the work once to warm caches and pages, then until both minima are reached.
   func time(_ work: () -> Void) -> Timing {
     work()

@@ -15,8 +15,12 @@ struct Workload {
   /// What a unit of the work is, for a rate: "row", "normal", "byte".
   var unit = "row"
   var units: Double
-  /// Does the work once.
+  /// How often ``run`` does the work more than ``baseline`` does.
+  var iterations = 1
+  /// Does the work once, or ``iterations`` times more than ``baseline``.
   var run: () -> Void
+  /// What is subtracted, for work that cannot be done without a start and an end; `nil` for nothing.
+  var baseline: (() -> Void)?
 }
 
 /// Which workloads to make.
