@@ -78,7 +78,7 @@ const char *line_end(const char *p, const char *end) {
 template <class Scalar>
 numtext_progress read_rows(
     const char *begin, const char *end, const numtext_layout &layout, size_t maximum_rows, Scalar *out,
-    Scalar *weights) {
+    Scalar *weights, numtext_label *labels) {
   Cursor cursor{begin, end, layout.delimiter};
   numtext_progress progress = {NUMTEXT_OK, 0, 0, 0, begin, begin};
 
@@ -116,6 +116,12 @@ numtext_progress read_rows(
         const char *from = status == NUMTEXT_UNCLOSED_QUOTE ? cursor.p : field;
         return {status, progress.rows, status == NUMTEXT_UNCLOSED_QUOTE ? cursor.lines : field_lines, fields,
                 from, line_end(from, end)};
+      }
+      // A label is passed over like any field that holds no number, so that it costs the numbers nothing.
+      if (column < 0 && labels && fields == size_t(layout.label_field)) {
+        labels[progress.rows] = {text, stop, text != field};
+        if (bad.status == NUMTEXT_OK && numtext_is_missing(text, stop))
+          bad = {NUMTEXT_EMPTY, progress.rows, field_lines, fields, text, stop};
       }
       if (column >= 0 && bad.status == NUMTEXT_OK) {
         Scalar &cell = size_t(column) < layout.columns ? out[column] : weights[progress.rows];
@@ -157,14 +163,14 @@ char *write_rows(char *out, const Scalar *values, size_t rows, size_t columns, c
 
 numtext_progress numtext_read_rows_double(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows,
-    double *weights) {
-  return read_rows(begin, end, *layout, maximum_rows, rows, weights);
+    double *weights, numtext_label *labels) {
+  return read_rows(begin, end, *layout, maximum_rows, rows, weights, labels);
 }
 
 numtext_progress numtext_read_rows_float(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows,
-    float *weights) {
-  return read_rows(begin, end, *layout, maximum_rows, rows, weights);
+    float *weights, numtext_label *labels) {
+  return read_rows(begin, end, *layout, maximum_rows, rows, weights, labels);
 }
 
 char *numtext_write_rows_double(

@@ -52,6 +52,15 @@ public enum GaussianError: Error, Equatable, Sendable {
   /// A row is so far from every component of a mixture that its density is 0.
   case outOfReach(row: Int)
 
+  /// A fit of classes needs rows of two classes at least.
+  case tooFewClasses(count: Int)
+
+  /// The rows of one class cannot be fitted.
+  indirect case classFailed(name: String, reason: GaussianError)
+
+  /// Priors of classes are no distribution over the classes there are.
+  case invalidPriors(PriorProblem)
+
   /// What ``nonFinite(quantity:row:variable:)`` calls the rows of a table, which are remedied row by row.
   package static let observations = "the observations"
 }
@@ -119,6 +128,13 @@ extension GaussianError: CustomStringConvertible {
     case .outOfReach(let row):
       return "row \(row + 1) is so far from every component that its density is 0; look at the row, begin with other "
         + "parameters, or choose a larger ridge"
+    case .tooFewClasses(let count):
+      return "there are rows of \(count == 1 ? "1 class" : "\(count) classes"), 2 are needed; check the labels, or fit "
+        + "one distribution to all rows"
+    case .classFailed(let name, let reason):
+      return "class '\(name)': \(reason.description(naming: names))"
+    case .invalidPriors(let problem):
+      return problem.description
     case .eigenvaluesDidNotConverge(let dimension):
       return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge; check it for extreme scales"
     }

@@ -6,7 +6,7 @@ struct BadInputTests {
   @Test(
     "ends with one line, the right code and an untouched folder",
     arguments: BadInput.tables + BadInput.arrays + BadInput.models + BadInput.outputs + BadInput.usage
-      + BadInput.estimation + BadInput.statistics + BadInput.mixtures)
+      + BadInput.estimation + BadInput.statistics + BadInput.mixtures + BadInput.classes)
   func fails(_ bad: BadInput) async throws {
     let scratch = try Scratch()
     try scratch.write("model.json", BadInput.modelText())

@@ -118,6 +118,7 @@ extension TableStream {
   /// The test fails if a block has not the rows it should have.
   func collected() throws -> Table<Scalar> {
     var (elements, weights): ([Scalar], [Scalar]?) = ([], nil)
+    var labels: [String]?
     var lengths: [Int] = []
     while let block = try next() {
       #expect(block.firstRow == lengths.reduce(0, +))
@@ -127,10 +128,15 @@ extension TableStream {
         #expect(part.count == block.values.rows)
         weights = (weights ?? []) + part
       }
+      #expect((block.labels != nil) == hasLabels)
+      if let part = block.labels {
+        #expect(part.count == block.values.rows)
+        labels = (labels ?? []) + part
+      }
     }
     #expect(lengths.dropLast().allSatisfy { $0 == rowsPerBlock } && lengths.last ?? 1 <= rowsPerBlock)
     #expect(try next() == nil && rowsRead == lengths.reduce(0, +) && rowCount == rowsRead)
     let values = Matrix(rows: rowsRead, columns: columns, elements: elements)
-    return Table(columnNames: columnNames, values: values, weights: weights)
+    return Table(columnNames: columnNames, values: values, weights: weights, labels: labels)
   }
 }

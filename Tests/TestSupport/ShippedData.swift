@@ -21,3 +21,21 @@ package func shippedRows(_ file: String, columns: Range<Int>) -> [[Double]] {
     }
   }
 }
+
+/// Texts from one column of a table in `Data`, without its header.
+///
+/// - Parameters:
+///   - file: Path below `Data`.
+///   - column: The column, counted from 0.
+/// - Returns: One text a row, in the order of the file.
+package func shippedLabels(_ file: String, column: Int) -> [String] {
+  let path = "\(Fixture.packageFolder)/Data/\(file)"
+  guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    fatalError("\(path) is not readable")
+  }
+  return text.split(whereSeparator: \.isNewline).dropFirst().map { line in
+    let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+    guard column < fields.count else { fatalError("\(path): no column \(column) in '\(line)'") }
+    return String(fields[column])
+  }
+}

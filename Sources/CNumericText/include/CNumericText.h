@@ -79,9 +79,18 @@ typedef struct numtext_layout {
   const int32_t *column_of_field;
   /// Columns of the matrix.
   size_t columns;
+  /// The field whose text is the label of the row, which is passed over otherwise; negative if none is.
+  int32_t label_field;
   /// Not 0 if a missing value is read as NaN rather than being an error.
   int missing_as_nan;
 } numtext_layout;
+
+/// The text of a label; between quotation marks, if it stands in some, where two of them are one.
+typedef struct numtext_label {
+  const char *begin;
+  const char *end;
+  int is_quoted;
+} numtext_label;
 
 /// How far a block was read, and what stopped it.
 typedef struct numtext_progress {
@@ -100,13 +109,14 @@ typedef struct numtext_progress {
 /// Reads records until the text, the room for `maximum_rows` or the patience ends.
 ///
 /// The text begins at the beginning of a record and ends after one; the last may lack its line end. `weights` has
-/// room for one number a row, and may be null if no field is a weight.
+/// room for one number a row, and may be null if no field is a weight; `labels` for one label a row, and may be null
+/// if no field is one. A label that is a missing value stops the block with NUMTEXT_EMPTY.
 numtext_progress numtext_read_rows_double(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows,
-    double *weights);
+    double *weights, numtext_label *labels);
 numtext_progress numtext_read_rows_float(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows,
-    float *weights);
+    float *weights, numtext_label *labels);
 
 /// Writes rows of numbers, one record each; returns the end of the text.
 ///

@@ -18,7 +18,7 @@ struct CSVEncoder<Scalar: GaussianScalar>: TableEncoder {
   }
 
   /// The name, in quotation marks if it would be misread without.
-  private func field(_ name: String) -> [UInt8] {
+  func field(_ name: String) -> [UInt8] {
     let special: Set<UInt8> = [
       delimiter, UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ";"),
     ]

@@ -28,17 +28,21 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
   ///   - limit: How many rows to read at most.
   ///   - rows: Memory for them.
   ///   - weights: Memory for their weights, if there are any.
-  /// - Returns: What is left of the piece; `nil` if nothing is.
+  /// - Returns: What is left of the piece; `nil` if nothing is. The classes of the rows, if a column holds some.
   /// - Throws: ``FileError`` with the first problem.
   func read(
     _ piece: CSVPlan.Piece, _ bytes: UnsafeBufferPointer<UInt8>, limit: Int,
     into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?
-  ) throws -> CSVPlan.Piece? {
+  ) throws -> (rest: CSVPlan.Piece?, labels: [String]) {
     try unsafe bytes.withMemoryRebound(to: CChar.self) { text in
       guard let begin = text.baseAddress else { throw changed() }
       let end = unsafe begin + text.count
       let wanted = min(limit, piece.rows.count)
-      let progress = unsafe readRows(begin, end, limit: wanted, into: rows, weights)
+      var texts = unsafe [numtext_label](repeating: numtext_label(), count: columns.label == nil ? 0 : wanted)
+      let progress = unsafe texts.withUnsafeMutableBufferPointer { texts in
+        unsafe readRows(
+          begin, end, limit: wanted, into: rows, weights, labels: texts.isEmpty ? nil : texts.baseAddress)
+      }
       if let problem = unsafe problem(progress, in: piece) { throw problem }
       let rest = unsafe self.rest(of: piece, after: progress, begin)
       guard rest.rows.count == piece.rows.count - wanted && rest.rows.isEmpty == rest.bytes.isEmpty else {
@@ -48,7 +52,8 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
         let buffer = unsafe UnsafeBufferPointer(start: weights, count: wanted)
         try unsafe columns.checkWeights(buffer, firstRow: piece.rows.lowerBound, path: path)
       }
-      return rest.rows.isEmpty ? nil : rest
+      let labels = try unsafe columns.labels(texts, firstRow: piece.rows.lowerBound, path: path)
+      return (rest.rows.isEmpty ? nil : rest, labels)
     }
   }
 
@@ -62,6 +67,7 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
   func firstProblem(of piece: CSVPlan.Piece, _ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool) -> FileError? {
     var row = [Scalar](repeating: 0, count: columns.variables.count)
     var weight = Scalar.zero
+    var label = unsafe numtext_label()
     return unsafe bytes.withMemoryRebound(to: CChar.self) { text in
       guard var begin = text.baseAddress else { return nil }
       let end = unsafe begin + text.count
@@ -69,7 +75,7 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
       while unsafe begin < end {
         let progress = unsafe row.withUnsafeMutableBufferPointer { cells in
           guard let first = cells.baseAddress else { return unsafe numtext_progress() }
-          return unsafe readRows(begin, end, limit: 1, into: first, &weight)
+          return unsafe readRows(begin, end, limit: 1, into: first, &weight, labels: &label)
         }
         if let problem = unsafe problem(progress, in: left) {
           guard !isWhole else { return problem }
@@ -87,19 +93,19 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
 
   private func readRows(
     _ begin: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>, limit: Int, into rows: UnsafeMutablePointer<Scalar>,
-    _ weights: UnsafeMutablePointer<Scalar>?
+    _ weights: UnsafeMutablePointer<Scalar>?, labels: UnsafeMutablePointer<numtext_label>?
   ) -> numtext_progress {
     unsafe columnOfField.withUnsafeBufferPointer { fields in
       var layout = unsafe numtext_layout(
         delimiter: CChar(bitPattern: opening.delimiter), fields: fields.count,
         column_of_field: fields.baseAddress, columns: columns.variables.count,
-        missing_as_nan: options.missing == .asNaN ? 1 : 0)
+        label_field: Int32(columns.label ?? -1), missing_as_nan: options.missing == .asNaN ? 1 : 0)
       if Scalar.isDouble {
         return unsafe numtext_read_rows_double(
-          begin, end, &layout, limit, rows.typed(as: Double.self), weights?.typed(as: Double.self))
+          begin, end, &layout, limit, rows.typed(as: Double.self), weights?.typed(as: Double.self), labels)
       }
       return unsafe numtext_read_rows_float(
-        begin, end, &layout, limit, rows.typed(as: Float.self), weights?.typed(as: Float.self))
+        begin, end, &layout, limit, rows.typed(as: Float.self), weights?.typed(as: Float.self), labels)
     }
   }
 

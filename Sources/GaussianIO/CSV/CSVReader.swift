@@ -6,8 +6,8 @@ struct CSVReader<Scalar: GaussianScalar>: Sendable {
   let input: InputFile
   let parser: CSVParser<Scalar>
 
-  /// The numbers, and the weights if a column holds some.
-  func read() throws -> (values: Matrix<Scalar>, weights: [Scalar]?) {
+  /// The numbers, and the weights and classes if columns hold some.
+  func read() throws -> (values: Matrix<Scalar>, weights: [Scalar]?, labels: [String]?) {
     let plan = try self.plan()
     guard plan.rows > 0 else { throw parser.noRows }
     let bytes = plan.end - parser.opening.dataStart
@@ -19,6 +19,7 @@ struct CSVReader<Scalar: GaussianScalar>: Sendable {
     let columns = parser.columns.variables.count
     var weights = [Scalar](repeating: 0, count: parser.columns.weights == nil ? 0 : plan.rows)
     let hasWeights = !weights.isEmpty
+    let labels = LabelPieces(plan.pieces.count, wanted: parser.columns.label != nil)
     let values = try unsafe weights.withUnsafeMutableBufferPointer { weights in
       nonisolated(unsafe) let firstWeight = hasWeights ? weights.baseAddress : nil
       return try unsafe Matrix<Scalar>(rows: plan.rows, columns: columns) { target in
@@ -27,14 +28,15 @@ struct CSVReader<Scalar: GaussianScalar>: Sendable {
         try performPieces(plan.pieces.count, threads: parser.options.threads) { index in
           let piece = plan.pieces[index]
           try unsafe input.withBytes(in: piece.bytes) { bytes in
-            _ = try unsafe parser.read(
+            let read = try unsafe parser.read(
               piece, bytes, limit: piece.rows.count, into: first + piece.rows.lowerBound * columns,
               weights: firstWeight.map { unsafe $0 + piece.rows.lowerBound })
+            labels.set(read.labels, ofPiece: index)
           }
         }
       }
     }
-    return (values, hasWeights ? weights : nil)
+    return (values, hasWeights ? weights : nil, labels.wanted ? labels.all() : nil)
   }
 
   private func plan() throws -> CSVPlan {

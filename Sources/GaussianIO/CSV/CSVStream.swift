@@ -7,6 +7,7 @@ final class CSVStream<Scalar: GaussianScalar>: TableReader {
   let columnNames: [String]?
   var columnCount: Int { parser.columns.variables.count }
   var weightsColumn: Int? { parser.columns.weights }
+  var labelColumn: Int? { parser.columns.label }
   var rowCount: Int? { nil }
 
   private let input: SequentialInput
@@ -27,7 +28,8 @@ final class CSVStream<Scalar: GaussianScalar>: TableReader {
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   func read(
-    _ count: Int, into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?
+    _ count: Int, into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?,
+    labels: inout [String]
   ) throws -> Int {
     var done = 0
     while done < count {
@@ -35,14 +37,16 @@ final class CSVStream<Scalar: GaussianScalar>: TableReader {
         guard try planMore() else { break }
       }
       try unsafe done += readPending(
-        atMost: count - done, into: rows + done * columnCount, weights: weights.map { unsafe $0 + done })
+        atMost: count - done, into: rows + done * columnCount, weights: weights.map { unsafe $0 + done },
+        labels: &labels)
     }
     return done
   }
 
   /// Reads as many pieces of the window as there is room for, the last perhaps in part.
   private func readPending(
-    atMost room: Int, into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?
+    atMost room: Int, into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?,
+    labels: inout [String]
   ) throws -> Int {
     let first = pending[pending.startIndex].rows.lowerBound
     let taken = pending.prefix { $0.rows.lowerBound - first < room }
@@ -50,16 +54,19 @@ final class CSVStream<Scalar: GaussianScalar>: TableReader {
     let (input, parser) = (input, parser)
     nonisolated(unsafe) let (rows, weights) = unsafe (rows, weights)
     let rest = Mutex<CSVPlan.Piece?>(nil)
+    let found = LabelPieces(taken.count, wanted: parser.columns.label != nil)
     try performPieces(taken.count, threads: parser.options.threads) { index in
       let piece = taken[taken.startIndex + index]
       let row = piece.rows.lowerBound - first
-      let left = try unsafe input.withBytes(in: piece.bytes) { bytes in
+      let read = try unsafe input.withBytes(in: piece.bytes) { bytes in
         try unsafe parser.read(
           piece, bytes, limit: room - row, into: rows + row * columns, weights: weights.map { unsafe $0 + row })
       }
       // Only the last piece can have more rows than there is room for.
-      if let left { rest.withLock { $0 = left } }
+      if let left = read.rest { rest.withLock { $0 = left } }
+      found.set(read.labels, ofPiece: index)
     }
+    labels += found.all()
     let end = taken[taken.endIndex - 1].rows.upperBound
     pending = pending.dropFirst(taken.count)
     guard let rest = rest.withLock({ $0 }) else { return end - first }

@@ -31,9 +31,9 @@ public struct DelimitedFormat: TableFormat {
     let parser: CSVParser<Scalar> = try parser(path: input.path, options) { size in
       (try input.bytes(in: 0..<min(size, input.count)), size >= input.count)
     }
-    let (values, weights) = try CSVReader(input: input, parser: parser).read()
+    let (values, weights, labels) = try CSVReader(input: input, parser: parser).read()
     let names = parser.opening.names.map { names in parser.columns.variables.map { names[$0] } }
-    return Table(columnNames: names, values: values, weights: weights)
+    return Table(columnNames: names, values: values, weights: weights, labels: labels)
   }
 
   /// Prepares for reading the columns asked for, a block of rows at a time.
@@ -56,7 +56,7 @@ public struct DelimitedFormat: TableFormat {
     let opening = try CSVOpening(path: path, delimiter: delimiter, header: options.header, beginning: beginning)
     let available = AvailableColumns(
       path: path, line: opening.names == nil ? nil : opening.firstLine, names: opening.names, count: opening.fields)
-    let columns = try available.resolve(options.columns, weights: options.weights)
+    let columns = try available.resolve(options)
     return CSVParser(path: path, opening: opening, columns: columns, options: options)
   }
 

@@ -22,6 +22,7 @@ public struct StoredModel: Sendable {
   static let types: [any StorableModel.Type] = [
     MultivariateNormal<Double>.self,
     GaussianMixture<Double>.self,
+    ClassConditionalModel<Double>.self,
   ]
 
   /// The model.

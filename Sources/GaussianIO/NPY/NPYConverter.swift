@@ -7,25 +7,31 @@ struct NPYConverter<Scalar: GaussianScalar>: Sendable {
   let columns: ResolvedColumns
   let missing: TableReadingOptions.MissingCells
 
-  /// Where numbers go: rows in row-major order, weights apart.
+  /// Where numbers go: rows in row-major order, weights and classes apart.
   @unsafe
   struct Target {
     var rows: UnsafeMutablePointer<Scalar>
     var weights: UnsafeMutablePointer<Scalar>?
+    var labels: UnsafeMutablePointer<Scalar>?
 
     /// The target of later rows.
     func advanced(by count: Int, columns: Int) -> Target {
-      unsafe Target(rows: rows + count * columns, weights: weights.map { unsafe $0 + count })
+      unsafe Target(
+        rows: rows + count * columns, weights: weights.map { unsafe $0 + count },
+        labels: labels.map { unsafe $0 + count })
     }
   }
 
-  /// Columns of the file that are read, the weights last.
-  var wanted: [Int] { columns.variables + [columns.weights].compactMap(\.self) }
+  /// Columns of the file that are read, the weights and then the classes last.
+  var wanted: [Int] { columns.variables + [columns.weights, columns.label].compactMap(\.self) }
+
+  /// Which of them holds the weights.
+  private var weightsPlace: Int? { columns.weights.map { _ in columns.variables.count } }
 
   /// True if rows of the file are rows of the table, byte for byte.
   var isDirect: Bool {
     header.element == NPYElement(kind: .float, size: MemoryLayout<Scalar>.size) && isRowMajor
-      && columns.weights == nil && columns.variables == Array(0..<header.columns)
+      && columns.weights == nil && columns.label == nil && columns.variables == Array(0..<header.columns)
   }
 
   /// True if the elements of a row lie beside each other.
@@ -65,7 +71,7 @@ struct NPYConverter<Scalar: GaussianScalar>: Sendable {
     case (.unsigned, 4): try convert(UInt32.self) { .value(Scalar($0)) }
     case (.unsigned, _): try convert(UInt64.self) { Conversion(whole: $0) }
     }
-    if let weights = unsafe target.weights, places.upperBound == wanted.count {
+    if let weights = unsafe target.weights, let place = weightsPlace, places.contains(place) {
       let values = unsafe UnsafeBufferPointer(start: weights, count: rows.count)
       try unsafe columns.checkWeights(values, firstRow: rows.lowerBound, path: path)
     }
@@ -90,6 +96,7 @@ extension NPYConverter {
     let isSwapped = header.element.isSwapped
     let width = columns.variables.count
     let wanted = wanted
+    let weightsPlace = weightsPlace
     for row in 0..<rows.count {
       for place in places {
         let index = row * rowStride + wanted[place] * columnStride
@@ -103,8 +110,10 @@ extension NPYConverter {
         }
         if place < width {
           unsafe target.rows[row * width + place] = value
-        } else {
+        } else if place == weightsPlace {
           unsafe target.weights?[row] = value
+        } else {
+          unsafe target.labels?[row] = value
         }
       }
     }

@@ -26,8 +26,8 @@ public struct NPYFormat: TableFormat {
     let contents = try input.contents()
     let header = try NPYHeader(path: input.path, count: contents.count) { unsafe Array(contents.bytes.prefix($0)) }
     let converter: NPYConverter<Scalar> = try converter(header, path: input.path, options)
-    let (values, weights) = try NPYReader(contents: contents, converter: converter, options: options).read()
-    return Table(columnNames: nil, values: values, weights: weights)
+    let (values, weights, labels) = try NPYReader(contents: contents, converter: converter, options: options).read()
+    return Table(columnNames: nil, values: values, weights: weights, labels: labels)
   }
 
   /// Prepares for reading the columns asked for, a block of rows at a time.
@@ -50,7 +50,7 @@ public struct NPYFormat: TableFormat {
     _ header: NPYHeader, path: String, _ options: TableReadingOptions
   ) throws -> NPYConverter<Scalar> {
     let available = AvailableColumns(path: path, names: nil, count: header.columns)
-    let columns = try available.resolve(options.columns, weights: options.weights)
+    let columns = try available.resolve(options)
     return NPYConverter(path: path, header: header, columns: columns, missing: options.missing)
   }
 

@@ -9,33 +9,41 @@ struct NPYReader<Scalar: GaussianScalar>: Sendable {
   private var header: NPYHeader { converter.header }
   private var firstByte: UnsafeRawPointer { unsafe UnsafeRawPointer(contents.base) + header.dataOffset }
 
-  /// The numbers, and the weights if a column holds some.
-  func read() throws -> (values: Matrix<Scalar>, weights: [Scalar]?) {
+  /// The numbers, and the weights and classes if columns hold some.
+  func read() throws -> (values: Matrix<Scalar>, weights: [Scalar]?, labels: [String]?) {
     if let borrowed {
       try checkFinite(borrowed)
-      return (borrowed, nil)
+      return (borrowed, nil, nil)
     }
     let columns = converter.columns.variables.count
     let blocks = blocks
     let (rowStride, columnStride) = header.isFortranOrder ? (1, header.rows) : (header.columns, 1)
     let rowBytes = rowStride * header.element.size
     var weights = [Scalar](repeating: 0, count: converter.columns.weights == nil ? 0 : header.rows)
+    var labels = [Scalar](repeating: 0, count: converter.columns.label == nil ? 0 : header.rows)
     let values = try unsafe weights.withUnsafeMutableBufferPointer { weights in
-      nonisolated(unsafe) let firstWeight = weights.isEmpty ? nil : weights.baseAddress
-      return try unsafe Matrix<Scalar>(rows: header.rows, columns: columns) { target in
-        guard let base = target.baseAddress else { return }
-        nonisolated(unsafe) let all = unsafe NPYConverter<Scalar>.Target(rows: base, weights: firstWeight)
-        nonisolated(unsafe) let source = unsafe firstByte
-        let places = 0..<converter.wanted.count
-        try performPieces(blocks.count, threads: options.threads) { block in
-          let rows = blocks[block]
-          try unsafe converter.convert(
-            rows, places, from: source + rows.lowerBound * rowBytes, rowStride: rowStride, columnStride: columnStride,
-            to: all.advanced(by: rows.lowerBound, columns: columns))
+      try unsafe labels.withUnsafeMutableBufferPointer { labels in
+        nonisolated(unsafe) let (weights, labels) = unsafe (weights, labels)
+        return try unsafe Matrix<Scalar>(rows: header.rows, columns: columns) { target in
+          guard let base = target.baseAddress else { return }
+          nonisolated(unsafe) let all = unsafe NPYConverter<Scalar>.Target(
+            rows: base, weights: weights.isEmpty ? nil : weights.baseAddress,
+            labels: labels.isEmpty ? nil : labels.baseAddress)
+          nonisolated(unsafe) let source = unsafe firstByte
+          let places = 0..<converter.wanted.count
+          try performPieces(blocks.count, threads: options.threads) { block in
+            let rows = blocks[block]
+            try unsafe converter.convert(
+              rows, places, from: source + rows.lowerBound * rowBytes, rowStride: rowStride,
+              columnStride: columnStride, to: all.advanced(by: rows.lowerBound, columns: columns))
+          }
         }
       }
     }
-    return (values, converter.columns.weights == nil ? nil : weights)
+    let texts =
+      try converter.columns.label == nil
+      ? nil : converter.columns.labels(labels, firstRow: 0, path: converter.path)
+    return (values, converter.columns.weights == nil ? nil : weights, texts)
   }
 
   /// The elements where they lie, if they are what the matrix needs.

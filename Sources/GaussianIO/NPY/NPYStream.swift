@@ -8,6 +8,7 @@ final class NPYStream<Scalar: GaussianScalar>: TableReader {
   var columnNames: [String]? { nil }
   var columnCount: Int { converter.columns.variables.count }
   var weightsColumn: Int? { converter.columns.weights }
+  var labelColumn: Int? { converter.columns.label }
   var rowCount: Int? { header.rows }
 
   private let input: SequentialInput
@@ -34,21 +35,32 @@ final class NPYStream<Scalar: GaussianScalar>: TableReader {
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   func read(
-    _ count: Int, into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?
+    _ count: Int, into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?,
+    labels: inout [String]
   ) throws -> Int {
     let part = nextRow..<min(nextRow + count, header.rows)
     guard !part.isEmpty else { return 0 }
-    let target = unsafe NPYConverter<Scalar>.Target(rows: rows, weights: weights)
+    var numbers = [Scalar](repeating: 0, count: converter.columns.label == nil ? 0 : part.count)
+    try unsafe numbers.withUnsafeMutableBufferPointer { numbers in
+      try unsafe read(
+        part,
+        to: NPYConverter<Scalar>.Target(
+          rows: rows, weights: weights, labels: numbers.isEmpty ? nil : numbers.baseAddress))
+    }
+    labels += try converter.columns.labels(numbers, firstRow: part.lowerBound, path: converter.path)
+    nextRow = part.upperBound
+    return part.count
+  }
+
+  private func read(_ part: Range<Int>, to target: NPYConverter<Scalar>.Target) throws {
     if !converter.isRowMajor {
       try unsafe readByColumns(part, to: target)
     } else if input.isSeekable {
-      try unsafe converter.isDirect ? copyFromFile(part, to: rows) : convertInPieces(part, to: target)
+      try unsafe converter.isDirect ? copyFromFile(part, to: target.rows) : convertInPieces(part, to: target)
     } else {
-      try unsafe converter.isDirect ? copyFromPipe(part, to: rows) : convertFromPipe(part, to: target)
+      try unsafe converter.isDirect ? copyFromPipe(part, to: target.rows) : convertFromPipe(part, to: target)
       if part.upperBound == header.rows { try checkEnd() }
     }
-    nextRow = part.upperBound
-    return part.count
   }
 
   private func offset(ofRow row: Int) -> Int { header.dataOffset + row * header.columns * header.element.size }

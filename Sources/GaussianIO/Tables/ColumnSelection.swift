@@ -24,29 +24,61 @@ struct AvailableColumns {
   var names: [String]?
   var count: Int
 
-  /// The chosen columns, counted from 0, in the order wanted, and the one that holds the weights, if one does.
-  func resolve(_ selection: ColumnSelection, weights: String? = nil) throws -> ResolvedColumns {
-    let weight = try weights.map { try positions(of: [$0])[0] }
-    let variables = try variables(selection, apartFrom: weight)
-    if let weight, variables.contains(weight) {
-      throw FileError(
-        .unknownColumn, path: path, line: line, column: weight + 1, columnName: names?[weight],
-        "the column of the weights cannot be a variable too", advice: "take it out of one of the two")
+  /// The chosen columns, counted from 0, in the order wanted, and those that hold weights and classes, if any do.
+  func resolve(_ options: TableReadingOptions) throws -> ResolvedColumns {
+    let weight = try options.weights.map { try positions(of: [$0])[0] }
+    let label = try options.label.flatMap { name in
+      options.labelIsOptional && !has(name) ? nil : try positions(of: [name])[0]
     }
-    return ResolvedColumns(variables: variables, weights: weight, weightsName: weight.flatMap { names?[$0] })
+    if let label, label == weight {
+      throw FileError(
+        .unknownColumn, path: path, line: line, column: label + 1, columnName: names?[label],
+        "the column of the labels cannot hold the weights too", advice: "name another column for one of the two")
+    }
+    let reserved = Reserved(weight: weight, label: label)
+    let variables = try variables(options.columns, apartFrom: reserved)
+    for (column, what) in [(weight, "weights"), (label, "labels")] {
+      guard let column, variables.contains(column) else { continue }
+      throw FileError(
+        .unknownColumn, path: path, line: line, column: column + 1, columnName: names?[column],
+        "the column of the \(what) cannot be a variable too", advice: "take it out of one of the two")
+    }
+    return ResolvedColumns(
+      variables: variables, weights: weight, weightsName: weight.flatMap { names?[$0] }, label: label,
+      labelName: label.flatMap { names?[$0] })
   }
 
-  private func variables(_ selection: ColumnSelection, apartFrom weight: Int?) throws -> [Int] {
+  /// Columns that are no variables.
+  private struct Reserved {
+    var weight: Int?
+    var label: Int?
+
+    var columns: Set<Int> { Set([weight, label].compactMap(\.self)) }
+
+    /// " beside the weights", or nothing.
+    var words: String {
+      let names = [weight.map { _ in "the weights" }, label.map { _ in "the labels" }].compactMap(\.self)
+      return names.isEmpty ? "" : " beside " + names.joined(separator: " and ")
+    }
+  }
+
+  /// True if a name, or a position, is that of a column.
+  private func has(_ name: String) -> Bool {
+    guard let names else { return Int(name).map { (1...max(count, 1)).contains($0) } ?? false }
+    return names.contains(name)
+  }
+
+  private func variables(_ selection: ColumnSelection, apartFrom reserved: Reserved) throws -> [Int] {
     switch selection {
-    case .all: return try remaining(apartFrom: weight.map { [$0] } ?? [])
+    case .all: return try remaining(apartFrom: reserved.columns)
     case .named(let wanted): return try positions(of: wanted)
     case .ignoring(let unwanted):
-      return try remaining(apartFrom: Set(try unwanted.flatMap { try matches($0) } + [weight].compactMap(\.self)))
+      return try remaining(apartFrom: reserved.columns.union(try unwanted.flatMap { try matches($0) }))
     case .matching(let variables):
       if names != nil { return try positions(of: variables) }
-      return try all(expecting: variables.count, apartFrom: weight, because: "the model has")
+      return try all(expecting: variables.count, apartFrom: reserved, because: "the model has")
     case .positional(let expected):
-      return try all(expecting: expected, apartFrom: weight, because: "the model has")
+      return try all(expecting: expected, apartFrom: reserved, because: "the model has")
     }
   }
 
@@ -95,13 +127,12 @@ struct AvailableColumns {
     return found
   }
 
-  private func all(expecting expected: Int, apartFrom weight: Int?, because: String) throws -> [Int] {
-    let columns = (0..<count).filter { $0 != weight }
+  private func all(expecting expected: Int, apartFrom reserved: Reserved, because: String) throws -> [Int] {
+    let columns = (0..<count).filter { !reserved.columns.contains($0) }
     guard columns.count == expected else {
-      let beside = weight == nil ? "" : " beside the weights"
       throw FileError(
         .columnCount, path: path,
-        "the table has \(counted(columns.count, "column"))\(beside), \(because) \(counted(expected, "variable"))",
+        "the table has \(counted(columns.count, "column"))\(reserved.words), \(because) \(counted(expected, "variable"))",
         advice: "give the columns names or leave the others out")
     }
     return columns

@@ -8,6 +8,10 @@ struct ResolvedColumns: Sendable, Equatable {
   var weights: Int?
   /// Its name, if the file has names.
   var weightsName: String?
+  /// The column of the classes, which is none of the others.
+  var label: Int?
+  /// Its name, if the file has names.
+  var labelName: String?
 
   /// Throws unless all weights are finite and not negative.
   ///

@@ -10,19 +10,26 @@ public struct Table<Scalar: GaussianScalar>: Sendable, Equatable {
   public var values: Matrix<Scalar>
   /// One weight a row, finite and not negative; `nil` if no column of weights was asked for.
   public var weights: [Scalar]?
+  /// The class of each row, as the text of its cell; `nil` if no column of classes was asked for.
+  public var labels: [String]?
 
   /// Creates a table from names and numbers.
   ///
-  /// - Precondition: There is one name a column and one weight a row, or none at all.
-  public init(columnNames: [String]?, values: Matrix<Scalar>, weights: [Scalar]? = nil) {
+  /// - Precondition: There is one name a column, and one weight and one class a row, or none at all.
+  public init(
+    columnNames: [String]?, values: Matrix<Scalar>, weights: [Scalar]? = nil, labels: [String]? = nil
+  ) {
     precondition(
       columnNames.map { $0.count == values.columns } ?? true,
       "\(columnNames?.count ?? 0) names do not fit \(values.columns) columns")
     precondition(
       weights.map { $0.count == values.rows } ?? true, "\(weights?.count ?? 0) weights do not fit \(values.rows) rows")
+    precondition(
+      labels.map { $0.count == values.rows } ?? true, "\(labels?.count ?? 0) labels do not fit \(values.rows) rows")
     self.columnNames = columnNames
     self.values = values
     self.weights = weights
+    self.labels = labels
   }
 
   /// Reads a table from a file in any known format.

@@ -13,6 +13,8 @@ public protocol TableReader<Scalar>: AnyObject {
   var columnCount: Int { get }
   /// Column of the file, counted from 0, that holds the weights; `nil` if none was asked for.
   var weightsColumn: Int? { get }
+  /// Column of the file, counted from 0, that holds the classes; `nil` if none was asked for.
+  var labelColumn: Int? { get }
   /// Number of rows of the whole table; `nil` if only its end will tell.
   var rowCount: Int? { get }
 
@@ -22,8 +24,12 @@ public protocol TableReader<Scalar>: AnyObject {
   ///   - count: How many to read.
   ///   - rows: Memory for them, in row-major order.
   ///   - weights: Memory for their weights; `nil` if none were asked for.
+  ///   - labels: Where their classes are appended, if any were asked for.
   /// - Returns: How many there were: `count`, or fewer at the end of the table.
   /// - Throws: ``FileError`` with the first problem of these rows, or if the table has no rows at all.
   @unsafe
-  func read(_ count: Int, into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?) throws -> Int
+  func read(
+    _ count: Int, into rows: UnsafeMutablePointer<Scalar>, weights: UnsafeMutablePointer<Scalar>?,
+    labels: inout [String]
+  ) throws -> Int
 }

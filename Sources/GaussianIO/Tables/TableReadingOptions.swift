@@ -6,6 +6,12 @@ public struct TableReadingOptions: Sendable {
   ///
   /// It is none of the variables, so all columns are then all others.
   public var weights: String?
+  /// The column that holds the classes of the rows, by name or, in a table without names, by position from 1.
+  ///
+  /// It is none of the variables, and its cells may be texts or numbers.
+  public var label: String?
+  /// Whether a table that has no column of that name is read without classes, rather than refused.
+  public var labelIsOptional = false
   /// What becomes of a missing value.
   public var missing: MissingCells
   /// Whether the first line of a text file holds names.
@@ -43,12 +49,13 @@ public struct TableReadingOptions: Sendable {
   ///
   /// - Precondition: `threads` is positive.
   public init(
-    columns: ColumnSelection = .all, weights: String? = nil, missing: MissingCells = .error,
-    header: Header = .automatic, threads: Int = 1
+    columns: ColumnSelection = .all, weights: String? = nil, label: String? = nil,
+    missing: MissingCells = .error, header: Header = .automatic, threads: Int = 1
   ) {
     precondition(threads > 0, "\(threads) threads cannot read a file")
     self.columns = columns
     self.weights = weights
+    self.label = label
     self.missing = missing
     self.header = header
     self.threads = threads

@@ -8,6 +8,8 @@ public struct TableBlock<Scalar: GaussianScalar>: Sendable {
   public var values: Matrix<Scalar>
   /// One weight a row; `nil` if no column of weights was asked for.
   public var weights: [Scalar]?
+  /// The class of each row, as the text of its cell; `nil` if no column of classes was asked for.
+  public var labels: [String]?
   /// Row of the table, counted from 0, that the block begins with.
   public var firstRow: Int
 }
@@ -35,6 +37,8 @@ public final class TableStream<Scalar: GaussianScalar> {
   public var columnNames: [String]? { fetcher.reader.columnNames }
   /// Number of variables.
   public var columns: Int { fetcher.reader.columnCount }
+  /// True if blocks come with the classes of their rows: a column of classes was asked for, and the table has it.
+  public var hasLabels: Bool { fetcher.reader.labelColumn != nil }
   /// Rows of all blocks but the last.
   public let rowsPerBlock: Int
   /// Number of rows that have been read.
@@ -117,7 +121,8 @@ public final class TableStream<Scalar: GaussianScalar> {
     lent = block.memory
     guard block.rows > 0 else { return nil }
     defer { rowsRead += block.rows }
-    return TableBlock(values: block.memory.rows(in: 0..<block.rows), weights: block.weights, firstRow: rowsRead)
+    return TableBlock(
+      values: block.memory.rows(in: 0..<block.rows), weights: block.weights, labels: block.labels, firstRow: rowsRead)
   }
 
   /// Has the memory of the last block used again, if nobody else holds it.
@@ -134,6 +139,7 @@ private final class BlockFetcher<Scalar: GaussianScalar>: @unchecked Sendable {
     var memory: Matrix<Scalar>
     var rows: Int
     var weights: [Scalar]?
+    var labels: [String]?
     var isLast: Bool
     /// How much of the table has been read with it.
     var fraction: Double?
@@ -164,16 +170,19 @@ private final class BlockFetcher<Scalar: GaussianScalar>: @unchecked Sendable {
     var memory = spare.take() ?? Matrix(rows: 0, columns: reader.columnCount, repeating: 0)
     if memory.rows < room { memory = unsafe Matrix(rows: room, columns: reader.columnCount) { _ in } }
     var weights = [Scalar](repeating: 0, count: reader.weightsColumn == nil ? 0 : room)
+    var labels: [String] = []
     let count = try unsafe memory.withUnsafeMutableBufferPointer { rows in
       try unsafe weights.withUnsafeMutableBufferPointer { weights in
         guard let first = rows.baseAddress else { return 0 }
-        return try unsafe reader.read(room, into: first, weights: weights.isEmpty ? nil : weights.baseAddress)
+        return try unsafe reader.read(
+          room, into: first, weights: weights.isEmpty ? nil : weights.baseAddress, labels: &labels)
       }
     }
     rowsFetched += count
     if !weights.isEmpty { weights.removeLast(room - count) }
     return Block(
       memory: memory, rows: count, weights: weights.isEmpty ? nil : weights,
-      isLast: count < room || rowsFetched == reader.rowCount, fraction: fraction)
+      labels: reader.labelColumn == nil ? nil : labels, isLast: count < room || rowsFetched == reader.rowCount,
+      fraction: fraction)
   }
 }

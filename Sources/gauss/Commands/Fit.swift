@@ -4,7 +4,7 @@ import GaussianIO
 
 struct Fit: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Fit a multivariate normal, or a mixture of several, to the rows of a table.",
+    abstract: "Fit a multivariate normal, a mixture of several, or one for each class, to the rows of a table.",
     discussion: """
       Takes all columns unless told otherwise. Without --estimator the fit is by maximum likelihood, and the covariance \
       divides by the number of rows. The table may be of any size: it is read once, block by block, unless the estimator \
@@ -12,6 +12,9 @@ struct Fit: ParsableCommand {
 
       With --components the model is a mixture of so many Gaussians, fitted by expectation-maximisation, which reads the \
       rows once an iteration: from memory, or from the file if the table is large.
+
+      With --label the model is one of classes, each with a Gaussian of its own: 'gauss classify' then finds the classes of \
+      other rows. With --components too, each class is a mixture.
       """)
 
   @OptionGroup var input: TableArguments
@@ -31,11 +34,14 @@ struct Fit: ParsableCommand {
 
   // Options that ask for another kind of model than one Gaussian. A new kind has one line here and one in `kinds`.
 
+  @OptionGroup(title: "Classes")
+  var classes: ClassArguments
+
   @OptionGroup(title: "Mixtures")
   var mixture: MixtureArguments
 
   /// All kinds but one Gaussian; a kind that can be made of others comes before them.
-  private var kinds: [any ModelKindArguments] { [mixture] }
+  private var kinds: [any ModelKindArguments] { [classes, mixture] }
 
   func run() throws {
     let parallelism = try threads.parallelism()

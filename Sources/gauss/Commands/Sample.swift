@@ -28,6 +28,14 @@ struct Sample: ParsableCommand {
   @Flag(help: "Add a column that says which component of a mixture each row was drawn from, counted from 1.")
   var withComponent = false
 
+  @Option(
+    name: .customLong("class"), parsing: .unconditional,
+    help: ArgumentHelp("Draw rows of this class only, of a model of classes.", valueName: "name"))
+  var className: String?
+
+  @Flag(help: "Add a column that says which class each row was drawn from, of a model of classes.")
+  var withLabel = false
+
   @OptionGroup var threads: ThreadArgument
 
   func run() throws {
@@ -45,8 +53,7 @@ struct Sample: ParsableCommand {
     let progress = Progress()
     defer { progress.finish() }
 
-    let writer = try TableWriter<Double>(
-      path: output, columnNames: draws.names, rows: count, columns: dimension)
+    let writer = try SampleWriter(path: output, draws, count: count)
     let block = max(1, (1 << 19) / dimension)
     var first = 0
     while first < count {
@@ -58,31 +65,120 @@ struct Sample: ParsableCommand {
     try writer.finish()
   }
 
-  /// What is drawn: the names of the columns, how many there are, and the rows in a range.
-  private typealias Draws = (
-    names: [String]?, columns: Int, rows: (_ range: Range<Int>, _ parallelism: Parallelism) -> Matrix<Double>
-  )
-
   private func draws(from stored: StoredModel) throws -> Draws {
-    guard withComponent else {
-      return (stored.variables, stored.model.dimension, { stored.model.samples(rows: $0, seed: seed, parallelism: $1) })
+    if withComponent { return try drawsWithComponents(from: stored) }
+    var draws = Draws(names: stored.variables, columns: stored.model.dimension) {
+      (stored.model.samples(rows: $0, seed: seed, parallelism: $1), [])
     }
+    guard className != nil || withLabel else { return draws }
+    let classes = try classes(of: stored)
+    if let className {
+      let density = try density(of: className, among: classes)
+      draws.rows = { rows, parallelism in
+        (
+          density.samples(rows: rows, seed: seed, parallelism: parallelism),
+          [String](repeating: className, count: rows.count)
+        )
+      }
+    } else {
+      draws.rows = { classes.labelledSamples(rows: $0, seed: seed, parallelism: $1) }
+    }
+    guard withLabel else { return draws }
+    let label = classes.labelName ?? "class"
+    guard stored.variables?.contains(label) != true else {
+      throw Failure.usage(
+        "--with-label adds a column \(label), and a variable of \(inputName(model)) has that name; leave it out")
+    }
+    draws.labelName = label
+    return draws
+  }
+
+  // MARK: Components
+
+  private func drawsWithComponents(from stored: StoredModel) throws -> Draws {
     let mixture = try mixture(of: stored, in: model, for: "--with-component")
     guard stored.variables?.contains("component") != true else {
       throw Failure.usage(
         "--with-component adds a column 'component', and a variable of \(inputName(model)) has that name; leave it out")
     }
-    return (
-      stored.variables.map { $0 + ["component"] }, mixture.dimension + 1,
-      { range, parallelism in
-        let drawn = mixture.labelledSamples(rows: range, seed: seed, parallelism: parallelism)
-        var table = Matrix<Double>(rows: range.count, columns: mixture.dimension + 1, repeating: 0)
-        for row in 0..<range.count {
-          for column in 0..<mixture.dimension { table[row, column] = drawn.rows[row, column] }
-          table[row, mixture.dimension] = Double(drawn.components[row] + 1)
-        }
-        return table
+    return Draws(names: stored.variables.map { $0 + ["component"] }, columns: mixture.dimension + 1) {
+      range, parallelism in
+      let drawn = mixture.labelledSamples(rows: range, seed: seed, parallelism: parallelism)
+      var table = Matrix<Double>(rows: range.count, columns: mixture.dimension + 1, repeating: 0)
+      for row in 0..<range.count {
+        for column in 0..<mixture.dimension { table[row, column] = drawn.rows[row, column] }
+        table[row, mixture.dimension] = Double(drawn.components[row] + 1)
       }
-    )
+      return (table, [])
+    }
+  }
+
+  // MARK: Classes
+
+  private func classes(of stored: StoredModel) throws -> ClassConditionalModel<Double> {
+    guard let classes = stored.model as? ClassConditionalModel<Double> else {
+      throw Failure.usage(
+        "\(className == nil ? "--with-label" : "--class") is about classes, and \(inputName(model)) holds a "
+          + "\(type(of: stored.model).storedName); leave it out")
+    }
+    return classes
+  }
+
+  private func density(
+    of name: String, among classes: ClassConditionalModel<Double>
+  ) throws -> ClassDensity<Double> {
+    guard classes.classes.contains(name) else {
+      let known = classes.classes.prefix(8).joined(separator: ", ") + (classes.classes.count > 8 ? ", …" : "")
+      throw Failure.usage("--class \(name) is none of the classes of \(inputName(model)); choose one of \(known)")
+    }
+    return classes.density(of: name)
+  }
+}
+
+/// What is drawn.
+private struct Draws {
+  /// Names of the columns of numbers.
+  var names: [String]?
+  /// How many there are.
+  var columns: Int
+  /// The name of the column of classes; `nil` if they are not wanted.
+  var labelName: String?
+  /// The rows in a range, with their classes if there are any.
+  var rows: (_ range: Range<Int>, _ parallelism: Parallelism) -> (rows: Matrix<Double>, labels: [String])
+
+  init(
+    names: [String]?, columns: Int,
+    rows: @escaping (_ range: Range<Int>, _ parallelism: Parallelism) -> (rows: Matrix<Double>, labels: [String])
+  ) {
+    self.names = names
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+/// Writes rows, with a class behind each if there is a name for that column.
+private struct SampleWriter {
+  private let numbers: TableWriter<Double>?
+  private let labelled: LabelledTableWriter?
+
+  init(path: String, _ draws: Draws, count: Int) throws {
+    if let labelName = draws.labelName {
+      numbers = nil
+      labelled = try LabelledTableWriter(
+        path: path, columnNames: draws.names, labelName: labelName, position: .last, columns: draws.columns)
+    } else {
+      numbers = try TableWriter(path: path, columnNames: draws.names, rows: count, columns: draws.columns)
+      labelled = nil
+    }
+  }
+
+  func append(_ drawn: (rows: Matrix<Double>, labels: [String])) throws {
+    try numbers?.append(drawn.rows)
+    try labelled?.append(drawn.rows, labels: drawn.labels)
+  }
+
+  func finish() throws {
+    try numbers?.finish()
+    try labelled?.finish()
   }
 }

@@ -39,7 +39,7 @@ struct MixtureArguments: ModelKindArguments {
   private var seed: UInt64?
 
   @Flag(help: "Read the file once an iteration rather than hold its rows in memory, as is done if it is large.")
-  private var stream = false
+  var stream = false
 
   var request: String? { countText.map { "--components \($0)" } }
 

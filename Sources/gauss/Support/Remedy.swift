@@ -27,6 +27,7 @@ extension FileError {
 extension GaussianError {
   /// The options that do what the error advises, in brackets; empty if there are none.
   func options(naming names: [String]) -> String {
+    if case .classFailed(_, let reason) = self { return reason.options(naming: names) }
     func ignoring(_ variable: Int) -> String? {
       guard variable < names.count else { return nil }
       // A comma separates names, so a name that holds one stands in quotation marks.

@@ -1,0 +1,25 @@
+/// Why numbers are no distribution over classes.
+public enum PriorProblem: Sendable, Equatable {
+  /// A prior is negative, NaN or infinite.
+  case invalid(class: String, value: Double)
+  /// There is a prior for a class that no row of positive weight has.
+  case unknownClass(String)
+  /// A class has no prior.
+  case missing(class: String)
+  /// The priors do not add up to 1.
+  case total(Double)
+}
+
+extension PriorProblem: CustomStringConvertible {
+  /// The fact, then what to try.
+  public var description: String {
+    switch self {
+    case .invalid(let name, let value):
+      "the prior of class '\(name)' is \(value), not a finite number from 0 on; correct it"
+    case .unknownClass(let name):
+      "there is a prior for class '\(name)', but no row; leave it out or check the labels"
+    case .missing(let name): "class '\(name)' has no prior; give it one, 0 if it is never to be predicted"
+    case .total(let total): "the priors add up to \(total), not to 1; divide them by their sum"
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Gaussian
+import GaussianIO
+
+struct Classify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find the most probable class of every row of a table.",
+    discussion: """
+      The model is one of classes, from 'gauss fit --label'. If the table says what its rows are, in the column that the \
+      model learnt it from or another, the report compares. The table may be of any size, and classes are written as it \
+      is read.
+      """)
+
+  @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
+  var model: String
+
+  @Argument(help: "Table of rows to classify.", completion: .file(extensions: ["csv", "tsv", "npy"]))
+  var table: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Table to write, a class a row; an empty cell for a row that is rejected.", valueName: "labels"))
+  var output: String?
+
+  @Flag(help: "Write the probability of each class beside it.")
+  var posteriors = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Give rows no class whose log-density is below, in nats.", valueName: "x"))
+  var rejectBelow: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Give rows no class that are less likely than this share of the rows that the model itself would draw.",
+      valueName: "share"))
+  var rejectFraction: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Column that says what a row is, to compare with. (default: the one the model learnt from, if there is one)",
+      valueName: "column"))
+  var label: String?
+
+  @Flag(help: "Compare with no column.")
+  var ignoreLabel = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, or drop them.",
+      valueName: "what"))
+  var missing: MissingRows = .error
+
+  @OptionGroup var header: HeaderArgument
+
+  @OptionGroup var threads: ThreadArgument
+
+  @Flag(help: "Print the summary as JSON.")
+  var json = false
+
+  func run() throws {
+    let parallelism = try threads.parallelism()
+    try checkOptions()
+    try checkOneStandardInput([model, table])
+    if let output { try checkOutput(output, isNoneOf: [model, table]) }
+    let stored = try StoredModel(contentsOf: model)
+    guard let classes = stored.model as? ClassConditionalModel<Double> else {
+      throw Failure.data(
+        "\(inputName(model)): a \(type(of: stored.model).storedName) knows no classes; fit them with 'gauss fit --label'"
+      )
+    }
+    let progress = Progress()
+    defer { progress.finish() }
+    let threshold = threshold(of: classes, progress, parallelism)
+
+    progress.update("reading \(inputName(table))")
+    let stream = try TableStream<Double>(contentsOf: table, options: try options(stored, classes))
+    let writer = try output.map {
+      try LabelledTableWriter(
+        path: $0, columnNames: posteriors ? classes.classes.map { "P(\($0))" } : [],
+        labelName: classes.labelName ?? "class", position: .first, columns: posteriors ? classes.classes.count : 0)
+    }
+    var tally = ClassTally(classes.classes)
+    var droppedRows = 0
+    while let block = try stream.next() {
+      let complete = block.values.droppingIncompleteRows()
+      droppedRows += complete.droppedRowCount
+      let rows = complete.observations
+      let predicted = classes.predictedClasses(of: rows, rejectingBelow: threshold, parallelism: parallelism)
+      tally.add(predicted, labels: block.labels.map { labels in complete.rows.map { labels[$0] } })
+      if let writer {
+        let numbers =
+          posteriors
+          ? classes.posteriors(of: rows, parallelism: parallelism)
+          : Matrix(rows: rows.rows, columns: 0, elements: [])
+        try writer.append(numbers, labels: predicted)
+      }
+      progress.update("classifying \(inputName(table))", stream)
+    }
+    try writer?.finish()
+    if droppedRows > 0 && tally.rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
+    progress.finish()
+
+    var report = Report("Classified \(counted(tally.rows, "row")) of \(inputName(table)) under \(inputName(model))")
+    report.add("rows", tally.rows, label: nil)
+    report.add("droppedRows", droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
+    let mayReject = rejectBelow != nil || rejectFraction != nil
+    report.add("rejectedBelow", threshold, label: mayReject ? "log-density that rows are rejected below" : nil)
+    report.add(tally, labelName: label ?? classes.labelName ?? "class")
+    if let output { report.add("output", output: output, label: "classes written to") }
+    let target = output == "-" ? Terminal.standardError : .standardOutput
+    try target.write(report.text(asJSON: json))
+  }
+
+  /// Throws for combinations of options that mean nothing.
+  private func checkOptions() throws {
+    if rejectBelow != nil && rejectFraction != nil {
+      throw Failure.usage("--reject-below and --reject-fraction exclude each other; give one of them")
+    }
+    if let rejectBelow, rejectBelow.isNaN {
+      throw Failure.usage("--reject-below nan is no log-density; give a number")
+    }
+    if let rejectFraction, !(rejectFraction >= 0 && rejectFraction < 1) {
+      throw Failure.usage("--reject-fraction \(short(rejectFraction)) is no share; give one from 0 to less than 1")
+    }
+    if label != nil && ignoreLabel {
+      throw Failure.usage("--label and --ignore-label exclude each other; give one of them")
+    }
+    if posteriors && output == nil {
+      throw Failure.usage("--posteriors are written beside the classes; name a table with -o")
+    }
+    guard missing != .em else {
+      throw Failure.usage("--missing em is for densities; use --missing drop")
+    }
+  }
+
+  private func options(_ stored: StoredModel, _ classes: ClassConditionalModel<Double>) throws -> TableReadingOptions {
+    var options = TableReadingOptions(
+      columns: stored.columns, label: ignoreLabel ? nil : label ?? classes.labelName,
+      missing: missing == .error ? .error : .asNaN, header: header.header, threads: try threads.count())
+    // What the user asks for has to be there.
+    options.labelIsOptional = label == nil
+    return options
+  }
+
+  /// The log-density that rows are rejected below.
+  private func threshold(
+    of classes: ClassConditionalModel<Double>, _ progress: Progress, _ parallelism: Parallelism
+  ) -> Double {
+    guard let rejectFraction else { return rejectBelow ?? -.infinity }
+    progress.update("drawing rows to compare with")
+    return classes.rejectionThreshold(fraction: rejectFraction, parallelism: parallelism)
+  }
+}
