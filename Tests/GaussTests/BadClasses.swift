@@ -40,6 +40,13 @@ extension BadInput {
       "priors in other words", ["fit", "good.csv", "-o", "out.json", "--label", "a", "--priors", "fair"], exitCode: 64,
       "--priors fair is neither", advice: "write proportional, uniform, or a=0.9,b=0.1"),
     .use(
+      "a class and a stream", ["fit", "good.csv", "-o", "out.json", "--label", "a", "--components", "2", "--stream"],
+      exitCode: 64, "--stream is for one mixture", advice: "leave it out with --label"),
+    .use(
+      "a start for all classes",
+      ["fit", "good.csv", "-o", "out.json", "--label", "a", "--components", "2", "--start", "model.json"], exitCode: 64,
+      "--start model.json holds one mixture", advice: "leave it out"),
+    .use(
       "gaps in classes", ["fit", "good.csv", "-o", "out.json", "--label", "a", "--missing", "em"], exitCode: 64,
       "--missing em is for one Gaussian", advice: "use --missing drop"),
     .use(

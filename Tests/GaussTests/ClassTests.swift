@@ -158,7 +158,22 @@ struct ClassTests {
     let words = try await gauss(
       "fit", "t.csv", "-o", "m.json", "--label", "kind", "--missing", "drop", "--weights", "w", in: scratch
     ).outputText
-    #expect(words.contains("kind  rows  weight     prior\n"), "\(words)")
+    #expect(words.contains("kind  rows  weight  prior\n"), "\(words)")
+  }
+
+  @Test("with --components each class is a mixture")
+  func mixtures() async throws {
+    let scratch = try Scratch()
+    let options = ["--label", "species", "--components", "2", "--covariance", "diagonal", "--seed", "3"]
+    let report = try await fit(shipped("iris.csv"), options, in: scratch)
+    // Two means and two sets of variances of four variables and a share for each of three classes, and two priors.
+    #expect(report.parameters == 3 * 17 + 2 && report.logLikelihood != nil)
+    let found = try await classify(shipped("iris.csv"), in: scratch)
+    #expect(try #require(found.correct) >= 140)
+    let described = try await gauss("describe", "m.json", in: scratch).outputText
+    #expect(described.contains("each class       a mixture of 2 Gaussians"), "\(described)")
+    let drawn = try await gauss("sample", "m.json", "-n", "5", "--class", "setosa", in: scratch)
+    #expect(records(drawn.outputText).count == 6)
   }
 
   @Test("arrays have classes too, and a table of any size is read in blocks")

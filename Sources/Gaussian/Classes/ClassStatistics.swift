@@ -65,6 +65,8 @@ extension ClassStatistics {
   /// - Precondition: The block has `dimension` columns, and there is one label and one weight a row.
   /// - Complexity: As ``SufficientStatistics/update(with:weights:parallelism:)``, and memory for a copy of the rows of
   ///   one class.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public mutating func update(
     with block: Matrix<Scalar>, labels: [String], weights: [Scalar]? = nil, parallelism: Parallelism = .automatic
   ) throws(GaussianError) {

@@ -15,6 +15,8 @@ struct LabelledRows<Scalar: GaussianScalar> {
   /// Sorts rows by their labels.
   ///
   /// - Throws: ``GaussianError/invalidWeight(row:value:)`` or ``GaussianError/tooFewClasses(count:)``.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   init(_ observations: Matrix<Scalar>, labels: [String], weights: [Scalar]?) throws(GaussianError) {
     precondition(
       weights.map { $0.count == labels.count } ?? true, "\(weights?.count ?? 0) weights for \(labels.count) rows")
@@ -36,6 +38,8 @@ struct LabelledRows<Scalar: GaussianScalar> {
   }
 
   /// The rows of one class, with their weights.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   func part(_ place: Int) -> (rows: Matrix<Scalar>, weights: [Scalar]?) {
     (observations.selecting(rows: rows[place]), weights.map { weights in rows[place].map { weights[$0] } })
   }

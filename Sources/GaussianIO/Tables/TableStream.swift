@@ -21,8 +21,9 @@ public struct TableBlock<Scalar: GaussianScalar>: Sendable {
 /// while let block = try stream.next() { try statistics.update(with: block.values) }
 /// ```
 ///
-/// Every block but the last has ``rowsPerBlock`` rows, which depends on the number of columns and on nothing else: the
-/// same table comes in the same blocks from text, an array or a pipe, for any number of threads.
+/// Every block but the last has ``rowsPerBlock`` rows, which depends on the number of columns and on nothing else (a column
+/// of classes counts as two): the same table comes in the same blocks from text, an array or a pipe, for any number of
+/// threads.
 ///
 /// With more than one thread the next block is read while its predecessor is looked at. The memory of a block is used
 /// again for a later one if nobody holds the block by then.
@@ -76,7 +77,9 @@ public final class TableStream<Scalar: GaussianScalar> {
     let format = try named ?? TableFormats.recognized(by: input.bytes(in: 0..<16))
     self.input = input
     let reader = try format.reader(of: input, as: Scalar.self, options: options)
-    rowsPerBlock = options.rowsPerBlock ?? Self.rowsPerBlock(columns: reader.columnCount)
+    // A text takes as much memory as two numbers.
+    let columns = reader.columnCount + (reader.labelColumn == nil ? 0 : 2)
+    rowsPerBlock = options.rowsPerBlock ?? Self.rowsPerBlock(columns: columns)
     fetcher = BlockFetcher(reader, of: input, rowsPerBlock: rowsPerBlock)
     readsAhead = options.threads > 1
     fractionRead = fetcher.fraction

@@ -5,7 +5,11 @@ extension ClassConditionalModel: DescribableModel where Scalar == Double {
   func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", observationCount ?? 0, label: nil)
     addCommon(to: &report)
-    let entries = classes.indices.map { entry($0, of: Report("")) }
+    let entries = classes.indices.map { place in
+      var own = Report("")
+      if case .mixture(let mixture) = densities[place] { mixture.summarize(into: &own, variables: variables) }
+      return entry(place, of: own)
+    }
     report.add("classes", json: .array(entries.map { .object($0) }))
     report.add(table: classTable)
   }
@@ -36,6 +40,13 @@ extension ClassConditionalModel: DescribableModel where Scalar == Double {
       report.add("label", json: .null)
     }
     report.add("covariance", text: covariance.rawValue)
+    let mixtures = densities.compactMap { if case .mixture(let mixture) = $0 { mixture } else { nil } }
+    if let first = mixtures.first {
+      let unfinished = mixtures.count { $0.estimation?.hasConverged == false }
+      report.add(
+        line: "each class",
+        "a \(first.title)" + (unfinished > 0 ? ", \(unfinished) of \(mixtures.count) not converged" : ""))
+    }
     let records = densities.compactMap(\.estimation)
     if let first = records.first {
       let values =
