@@ -191,12 +191,13 @@ extension Matrix {
 @inline(__always)
 private func logSum<Scalar: GaussianScalar>(_ terms: UnsafeBufferPointer<Scalar>) -> Double {
   var largest = -Double.infinity
-  for unsafe term in unsafe terms {
+  for index in terms.indices {
+    let term = unsafe Double(terms[index])
     guard !term.isNaN else { return .nan }
-    largest = max(largest, Double(term))
+    largest = max(largest, term)
   }
   guard largest.isFinite else { return largest }
   var sum = 0.0
-  for unsafe term in unsafe terms { sum += .exp(Double(term) - largest) }
+  for index in terms.indices { sum += .exp(unsafe Double(terms[index]) - largest) }
   return largest + .log(sum)
 }
