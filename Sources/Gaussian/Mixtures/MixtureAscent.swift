@@ -53,7 +53,7 @@ struct MixtureAscent<Source: ObservationSource>: Sendable {
   /// True if the likelihood has fallen by more than rounding explains.
   private func hasFallen(to likelihood: Double, _ outcome: Outcome) -> Bool {
     guard options.stopsWhenLikelihoodFalls, let last = outcome.trace.last else { return false }
-    return likelihood < last - 8 * .ulpOfOne * max(1, last.magnitude)
+    return likelihood < last - 8 * Scalar.epsilon * max(1, last.magnitude)
   }
 
   /// One pass over all rows.

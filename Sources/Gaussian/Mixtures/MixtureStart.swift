@@ -32,6 +32,11 @@ struct MixtureStart<Scalar: GaussianScalar> {
       if let (row, component) = shares.firstNonFiniteElement() {
         throw .nonFinite(quantity: "the responsibilities", row: row, variable: component)
       }
+      for row in 0..<shares.rows {
+        for component in 0..<components where shares[row, component] < 0 {
+          throw .invalidWeight(row: row, value: Double(shares[row, component]))
+        }
+      }
       return try parameters(of: rows) { row, component in shares[row, component] }
     case .mixture: preconditionFailure("handled above")
     }
