@@ -15,7 +15,8 @@ struct MixtureFitting: TableFitting {
     guard isStreamed || isRegularFile(task.path) else { return try inMemory() }
     let progress = task.progress
     let source = try TableSource<Double>(contentsOf: task.path, options: task.options) { fraction in
-      progress.update(fraction: fraction)
+      // What comes after the last block has no fraction.
+      progress.update(fraction: fraction.flatMap { $0 < 1 ? $0 : nil })
     }
     // Beside the rows a start needs memory for what k-means knows of each.
     return isStreamed || source.byteCount > AvailableMemory.count / 2 ? try streamed(source) : try inMemory()
