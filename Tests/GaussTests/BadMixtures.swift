@@ -59,6 +59,28 @@ extension BadInput {
     .use(
       "a pipe read again and again", ["fit", "-", "-o", "out.json", "--components", "2", "--stream"], exitCode: 64,
       "--stream", "standard input", advice: "write it to a file first"),
+    fit("an empty range", ["--components", "5-3"], 64, "--components 5-3 is no number", advice: "give one from 1 on"),
+    fit("half a range", ["--components", "3-"], 64, "--components 3- is no number", advice: "give one from 1 on"),
+    fit(
+      "unknown criterion", ["--components", "auto", "--criterion", "taste"], 64, "--criterion taste is unknown",
+      advice: "choose one of bic"),
+    fit(
+      "one part held out", ["--components", "auto", "--criterion", "held-out=1"], 64, "--criterion held-out=1 needs",
+      advice: "write --criterion held-out=5"),
+    fit(
+      "a criterion for one number", ["--components", "2", "--criterion", "bic"], 64, "--criterion bic chooses",
+      advice: "give a range"),
+    fit(
+      "a criterion for one Gaussian", ["--criterion", "bic"], 64, "--criterion is about mixtures",
+      advice: "say how many"),
+    fit(
+      "choosing from a stream", ["--components", "auto", "--stream"], 64, "--components auto fits many mixtures",
+      advice: "give a number"),
+    started(
+      "choosing from one start", ["--components", "1-2"], 64, "--start m.json is one mixture", advice: "leave it out"),
+    fit(
+      "more parts than rows", ["--components", "1-2", "--criterion", "held-out=9"], 65, "good.csv: 4 rows",
+      advice: ""),
     fit("restarts of one Gaussian", ["--restarts", "3"], 64, "--restarts is about mixtures", advice: "say how many"),
     fit("a seed for one Gaussian", ["--seed", "3"], 64, "--seed is about mixtures", advice: "say how many"),
     fit("one Gaussian streamed", ["--stream"], 64, "--stream is about mixtures", advice: "say how many"),

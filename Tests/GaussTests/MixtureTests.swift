@@ -119,6 +119,34 @@ struct MixtureTests {
     #expect(try scratch.data("a.json") == scratch.data("c.json"))
   }
 
+  @Test("the number of components and the structure are chosen, and the choice is the fit of that number alone")
+  func choice() async throws {
+    let scratch = try Scratch()
+    let chosen = try await fit(faithful, ["--components", "auto"], to: "auto.json", in: scratch)
+    let selection = try #require(chosen.selection)
+    let best = selection.candidates[selection.best - 1]
+    #expect(selection.criterion == "bic" && best.components == chosen.components.count)
+    #expect(best.bic == chosen.bic && selection.candidates.allSatisfy { $0.bic ?? .infinity >= chosen.bic })
+    #expect(Set(selection.candidates.map(\.covariance)) == ["full", "tied", "diagonal", "spherical"])
+    _ = try await fit(
+      faithful, ["--components", "\(best.components)", "--covariance", best.covariance], to: "alone.json", in: scratch)
+    #expect(try scratch.data("auto.json") == scratch.data("alone.json"))
+
+    let words = try await gauss(
+      "fit", faithful, "-o", "m.json", "--components", "1-3", "--covariance", "full", "--criterion", "held-out=4",
+      in: scratch
+    ).outputText
+    for part in ["chosen by held-out likelihood", "among 3 candidates", "± standard error", "components  ", " *\n"] {
+      #expect(words.contains(part), "\(part) is missing from \(words)")
+    }
+    let grid = try await fit(
+      faithful, ["--components", "2-3", "--criterion", "held-out=4", "--covariance", "tied"], in: scratch)
+    let candidates = try #require(grid.selection).candidates
+    #expect(candidates.map(\.components) == [2, 3] && candidates.allSatisfy { $0.heldOut?.parts.count == 4 })
+    let means = candidates.compactMap { $0.heldOut?.mean }
+    #expect(means[(grid.selection?.best ?? 1) - 1] == means.max())
+  }
+
   @Test("one component is one Gaussian")
   func one() async throws {
     let scratch = try Scratch()
@@ -144,7 +172,28 @@ struct MixtureReport: Decodable {
   let logLikelihood: Double
   let meanLogLikelihood: Double
   let bic: Double
+  let selection: MixtureSelectionReport?
   let output: String
+}
+
+/// What was tried, and what won, counted from 1.
+struct MixtureSelectionReport: Decodable {
+  struct Candidate: Decodable {
+    struct HeldOut: Decodable {
+      let mean: Double
+      let standardError: Double
+      let parts: [Double]
+    }
+
+    let components: Int
+    let covariance: String
+    let bic: Double?
+    let heldOut: HeldOut?
+  }
+
+  let criterion: String
+  let best: Int
+  let candidates: [Candidate]
 }
 
 /// How a mixture was fitted, as reports and model files have it.

@@ -6,8 +6,21 @@ import GaussianIO
 struct MixtureArguments: ModelKindArguments {
   @Option(
     name: .customLong("components"), parsing: .unconditional,
-    help: ArgumentHelp("Fit a mixture of this many Gaussians.", valueName: "K"))
+    help: ArgumentHelp(
+      """
+      Fit a mixture of this many Gaussians: a number, a range such as 1-12 to choose from, or auto; structures are chosen \
+      too unless --covariance is given.
+      """, valueName: "K"))
   private var countText: String?
+
+  @Option(
+    name: .customLong("criterion"),
+    help: ArgumentHelp(
+      """
+      What to choose by: bic, aic, icl (components that do not overlap), held-out=5 (likelihood of rows left out, by \
+      fifths). (default: bic)
+      """, valueName: "name"))
+  private var criterionText: String?
 
   @Option(
     name: .customLong("start"),
@@ -49,7 +62,8 @@ struct MixtureArguments: ModelKindArguments {
 
   func checkUnused() throws {
     let given: [(String, Bool)] = [
-      ("--start", startText != nil), ("--restarts", restarts != nil), ("--tolerance", tolerance != nil),
+      ("--criterion", criterionText != nil), ("--start", startText != nil), ("--restarts", restarts != nil),
+      ("--tolerance", tolerance != nil),
       ("--max-iterations", maxIterations != nil), ("--seed", seed != nil), ("--stream", stream),
     ]
     guard let option = given.first(where: \.1)?.0 else { return }
@@ -58,10 +72,19 @@ struct MixtureArguments: ModelKindArguments {
 
   func fitting(_ task: FittingTask) throws -> any TableFitting {
     try checkStream(task)
-    let count = try count()
-    let start = try start(count, task)
-    return MixtureFitting(
-      task: task, count: count, options: try options(task, start), start: start?.stored, isStreamed: stream)
+    switch try counts() {
+    case .one(let count):
+      if let criterionText {
+        throw Failure.usage(
+          "--criterion \(criterionText) chooses a number of components, and --components \(count) is one; give a range "
+            + "such as 1-12, or auto")
+      }
+      let start = try start(count, task)
+      return MixtureFitting(
+        task: task, count: count, options: try options(task, start), start: start?.stored, isStreamed: stream)
+    case .several(let counts):
+      return try choice(among: counts, task)
+    }
   }
 
   // MARK: What was asked for
@@ -77,13 +100,29 @@ struct MixtureArguments: ModelKindArguments {
     return named.first { $0.name == startText }.map { .name($0) } ?? .file(startText)
   }
 
-  /// How many components.
+  private enum Counts {
+    case one(Int)
+    case several(ComponentCounts)
+  }
+
+  private func counts() throws -> Counts {
+    let text = countText ?? ""
+    if text == "auto" { return .several(.automatic) }
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int($0) }.filter { $0 >= 1 }
+    guard numbers.count == parts.count, parts.count <= 2, numbers[0] <= numbers[numbers.count - 1] else {
+      throw Failure.usage(
+        "--components \(text) is no number of Gaussians; give one from 1 on, a range such as 1-12, or auto")
+    }
+    return numbers.count == 1 ? .one(numbers[0]) : .several(.range(numbers[0]...numbers[1]))
+  }
+
+  /// How many components, where there is nothing to choose from.
   ///
   /// - Throws: ``Failure`` if that is no number from 1 on.
   func count() throws -> Int {
-    let text = countText ?? ""
-    guard let count = Int(text), count >= 1 else {
-      throw Failure.usage("--components \(text) is no number of Gaussians; give one from 1 on")
+    guard case .one(let count) = try counts() else {
+      throw Failure.usage("--components \(countText ?? "") chooses for all rows together; give a number")
     }
     return count
   }
@@ -163,6 +202,38 @@ struct MixtureArguments: ModelKindArguments {
       throw Failure.usage("--restarts \(restarts) from one mixture end all the same; leave it out")
     }
     return (stored, mixture)
+  }
+
+  /// The way to fit several mixtures and take the best.
+  private func choice(among counts: ComponentCounts, _ task: FittingTask) throws -> any TableFitting {
+    let request = request ?? ""
+    guard !stream else {
+      throw Failure.usage("\(request) fits many mixtures to rows in memory, and --stream holds none; give a number")
+    }
+    if case .file(let path) = start {
+      throw Failure.usage("--start \(path) is one mixture, and \(request) tries several; leave it out or give a number")
+    }
+    return MixtureChoice(
+      task: task, counts: counts, covariances: task.covariance.map { [$0.ofMixture] } ?? MixtureCovariance.allCases,
+      criterion: try criterion(), options: try options(task))
+  }
+
+  private func criterion() throws -> SelectionCriterion {
+    let parts = (criterionText ?? "bic").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let folds = parts.count == 2 ? Int(parts[1]) : 5
+    switch parts[0] {
+    case "bic" where parts.count == 1: return .bic
+    case "aic" where parts.count == 1: return .aic
+    case "icl" where parts.count == 1: return .icl
+    case "held-out":
+      guard let folds, folds >= 2 else {
+        throw Failure.usage(
+          "--criterion \(criterionText ?? "") needs a number of parts, from 2 on; write --criterion held-out=5")
+      }
+      return .heldOut(folds: folds)
+    default:
+      throw Failure.usage("--criterion \(criterionText ?? "") is unknown; choose one of bic, aic, icl, held-out=5")
+    }
   }
 
   private func checkStream(_ task: FittingTask) throws {

@@ -26,23 +26,23 @@ struct MixtureFitting: TableFitting {
     let table = try task.completeRows()
     try checkStart(table.columnNames, table.rows.columns)
     task.progress.update("fitting \(counted(count, "component")) to \(counted(table.rows.rows, "row"))")
-    let mixture = try naming(table.variables, dropped: table.droppedRows) {
+    let mixture = try task.namingMixture(table.variables, dropped: table.droppedRows) {
       try GaussianMixture(
         fitting: table.rows, components: count, weights: table.weights, options: optionsWithProgress,
         parallelism: task.parallelism)
     }
-    return fitted(mixture, columnNames: table.columnNames, droppedRows: table.droppedRows)
+    return FittedTable(mixture, columnNames: table.columnNames, droppedRows: table.droppedRows)
   }
 
   private func streamed(_ source: TableSource<Double>) throws -> FittedTable {
     try checkStart(source.columnNames, source.dimension)
     task.progress.update("looking at \(inputName(task.path))")
     let names = source.columnNames ?? (1...source.dimension).map(String.init)
-    let mixture = try naming(names, dropped: source.droppedRowCount) {
+    let mixture = try task.namingMixture(names, dropped: source.droppedRowCount) {
       try GaussianMixture(
         fitting: source, components: count, options: optionsWithProgress, parallelism: task.parallelism)
     }
-    return fitted(mixture, columnNames: source.columnNames, droppedRows: source.droppedRowCount)
+    return FittedTable(mixture, columnNames: source.columnNames, droppedRows: source.droppedRowCount)
   }
 
   /// The start must be about the same variables, in the same order.
@@ -64,18 +64,6 @@ struct MixtureFitting: TableFitting {
     (names.prefix(4) + (names.count > 4 ? ["… (\(names.count))"] : [])).joined(separator: ", ")
   }
 
-  private func naming<Value>(
-    _ names: [String], dropped: @autoclosure () -> Int, _ body: () throws -> Value
-  ) throws -> Value {
-    try task.naming(names) {
-      do {
-        return try body()
-      } catch GaussianError.tooManyComponents(_, 0) {
-        throw Failure.noRows(in: task.path, dropped: dropped())
-      }
-    }
-  }
-
   private var optionsWithProgress: GaussianMixture<Double>.Options {
     var result = options
     let (progress, count, restarts) = (task.progress, count, options.restarts)
@@ -87,12 +75,28 @@ struct MixtureFitting: TableFitting {
     }
     return result
   }
+}
 
-  private func fitted(
-    _ mixture: GaussianMixture<Double>, columnNames: [String]?, droppedRows: Int
-  ) -> FittedTable {
+extension FittingTask {
+  /// Says what is wrong with the data by the names of the variables, and that there are no rows at all.
+  func namingMixture<Value>(
+    _ names: [String], dropped: @autoclosure () -> Int, _ body: () throws -> Value
+  ) throws -> Value {
+    try naming(names) {
+      do {
+        return try body()
+      } catch GaussianError.tooManyComponents(_, 0) {
+        throw Failure.noRows(in: path, dropped: dropped())
+      }
+    }
+  }
+}
+
+extension FittedTable {
+  /// A mixture of a table; what there is to say stands in its record.
+  init(_ mixture: GaussianMixture<Double>, columnNames: [String]?, droppedRows: Int) {
     let record = mixture.estimation
-    return FittedTable(
+    self.init(
       model: mixture, columnNames: columnNames, rows: record?.count ?? 0, weight: record?.weight ?? 0,
       droppedRows: droppedRows, logLikelihood: record?.logLikelihood)
   }

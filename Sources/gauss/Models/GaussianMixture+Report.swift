@@ -70,7 +70,7 @@ extension GaussianMixture: DescribableModel where Scalar == Double {
   private var shownVariables: Int { min(dimension, 6) }
 
   /// Components that a table of them has room for.
-  private var shownComponents: Int { 32 }
+  private var shownComponents: Int { 20 }
 
   private var caption: String {
     let hidden =

@@ -1,0 +1,158 @@
+import Gaussian
+import GaussianIO
+import Synchronization
+
+/// Fits mixtures of several sizes and structures to a table, and takes the best.
+struct MixtureChoice: TableFitting {
+  let task: FittingTask
+  let counts: ComponentCounts
+  let covariances: [MixtureCovariance]
+  let criterion: SelectionCriterion
+  let options: GaussianMixture<Double>.Options
+
+  func fit() throws -> FittedTable {
+    try checkSize()
+    let table = try task.completeRows()
+    let tried = Tried(criterion: criterion, progress: task.progress)
+    task.progress.update("fitting mixtures to \(counted(table.rows.rows, "row"))")
+    let selection = try task.namingMixture(table.variables, dropped: table.droppedRows) {
+      try MixtureSelection(
+        fitting: table.rows, components: counts, covariances: covariances, weights: table.weights,
+        criterion: criterion, options: options, parallelism: task.parallelism, onCandidate: { tried.add($0) })
+    }
+    var result = FittedTable(selection.best, columnNames: table.columnNames, droppedRows: table.droppedRows)
+    result.remarks = { report, _ in report.add(selection: selection) }
+    return result
+  }
+
+  /// Refuses a table that memory does not hold.
+  private func checkSize() throws {
+    guard isRegularFile(task.path) else { return }
+    let source = try TableSource<Double>(contentsOf: task.path, options: task.options)
+    guard source.byteCount > AvailableMemory.count / 2 else { return }
+    throw Failure.data(
+      "\(inputName(task.path)): to choose a number of components the rows are held in memory, and these would take more "
+        + "than half of what is available; give a number, or choose by a part of the rows")
+  }
+}
+
+/// What has been tried so far, for a progress display.
+private final class Tried: Sendable {
+  private let criterion: SelectionCriterion
+  private let progress: Progress
+  private let state = Mutex<(count: Int, best: MixtureCandidate?)>((0, nil))
+
+  init(criterion: SelectionCriterion, progress: Progress) {
+    self.criterion = criterion
+    self.progress = progress
+  }
+
+  func add(_ candidate: MixtureCandidate) {
+    let (count, best) = state.withLock { state in
+      state.count += 1
+      let least = state.best?.value(of: criterion) ?? .infinity
+      if candidate.value(of: criterion) < least { state.best = candidate }
+      return state
+    }
+    let leader = best.map { ", the best so far has \($0.components), \($0.covariance)" } ?? ""
+    progress.update("fitting mixtures: \(grouped(count)) tried\(leader)")
+  }
+}
+
+// MARK: - What there is to say
+
+extension Report {
+  /// Everything that was tried, and what won.
+  fileprivate mutating func add(selection: MixtureSelection<Double>) {
+    let (candidates, criterion) = (selection.candidates, selection.criterion)
+    add(
+      "selection",
+      json: .object([
+        "criterion": .string(criterion.option),
+        "best": .integer(selection.bestIndex + 1),
+        "candidates": .array(candidates.map(\.json)),
+      ]))
+    let best = candidates[selection.bestIndex]
+    add(
+      line: "chosen by \(criterion.isHeldOut ? "held-out likelihood" : criterion.name)",
+      "\(counted(best.components, "component")), \(best.covariance), among \(counted(candidates.count, "candidate"))")
+    add(table: selection.grid, caption: selection.caption)
+  }
+}
+
+extension SelectionCriterion {
+  /// As a user writes it.
+  fileprivate var option: String {
+    switch self {
+    case .bic: "bic"
+    case .aic: "aic"
+    case .icl: "icl"
+    case .heldOut(let folds): "held-out=\(folds)"
+    }
+  }
+
+  fileprivate var isHeldOut: Bool {
+    if case .heldOut = self { true } else { false }
+  }
+}
+
+extension MixtureSelection<Double> {
+  fileprivate var caption: String {
+    let failed = candidates.contains { $0.failure != nil } ? "; – could not be fitted" : ""
+    return criterion.isHeldOut
+      ? "Mean log-likelihood of held-out rows ± standard error, higher is better; * is the best\(failed)"
+      : "\(criterion.name), lower is better; * is the best\(failed)"
+  }
+
+  /// A row a number of components, a column a structure.
+  fileprivate var grid: TextTable {
+    var covariances: [MixtureCovariance] = []
+    for candidate in candidates where !covariances.contains(candidate.covariance) {
+      covariances.append(candidate.covariance)
+    }
+    var rows: [Int: [MixtureCovariance: String]] = [:]
+    for (index, candidate) in candidates.enumerated() {
+      rows[candidate.components, default: [:]][candidate.covariance] =
+        cell(candidate) + (index == bestIndex ? " *" : "  ")
+    }
+    var table = TextTable(["components"] + covariances.map { "\($0)  " })
+    for (components, cells) in rows.sorted(by: { $0.key < $1.key }) {
+      table.append(["\(components)"] + covariances.map { cells[$0] ?? "" })
+    }
+    return table
+  }
+
+  private func cell(_ candidate: MixtureCandidate) -> String {
+    if criterion.isHeldOut {
+      guard let heldOut = candidate.heldOut else { return "–" }
+      return "\(fixed(heldOut.mean, digits: 4)) ± \(rounded(heldOut.standardError, digits: 2))"
+    }
+    let value = candidate.value(of: criterion)
+    return value.isFinite ? fixed(value, digits: 1) : "–"
+  }
+}
+
+extension MixtureCandidate {
+  fileprivate var json: JSONValue {
+    func number(_ value: Double?) -> JSONValue { value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null }
+    var object: JSONObject = [
+      "components": .integer(components),
+      "covariance": .string(covariance.rawValue),
+      "logLikelihood": number(fit?.criteria.logLikelihood),
+      "parameters": fit.map { .integer($0.criteria.parameterCount) } ?? .null,
+      "bic": number(fit?.criteria.bic),
+      "aic": number(fit?.criteria.aic),
+      "icl": number(fit?.icl),
+      "iterations": fit.map { .integer($0.iterations) } ?? .null,
+      "converged": fit.map { .boolean($0.hasConverged) } ?? .null,
+    ]
+    if let heldOut {
+      object["heldOut"] = .object([
+        "mean": number(heldOut.mean), "standardError": number(heldOut.standardError),
+        "parts": .array(heldOut.folds.map { number($0) }),
+      ])
+    }
+    if let failure { object["failure"] = .string(failure.description) }
+    return .object(object)
+  }
+}
