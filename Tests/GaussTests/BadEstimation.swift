@@ -26,6 +26,24 @@ extension BadInput {
       "a ridge that digs", ["--policy", "ridge=-1"], 64, "--policy ridge=-1", "out of range", advice: "choose one of"),
     fit("a ridge without height", ["--policy", "ridge"], 64, "--policy ridge", advice: "choose one of"),
     fit("a floor above the roof", ["--policy", "relative-floor=2"], 64, "--policy relative-floor=2", advice: "choose"),
+    fit(
+      "a bandwidth in words", ["--kernel-density", "wide"], 64, "--kernel-density wide is no bandwidth",
+      advice: "choose one of scott, silverman"),
+    fit(
+      "a bandwidth of nothing", ["--kernel-density", "0"], 64, "--kernel-density 0 is no bandwidth",
+      advice: "choose one of scott"),
+    fit(
+      "kernels of another shape", ["--kernel-density", "scott", "--covariance", "diagonal"], 64,
+      "takes no --covariance", advice: "leave them out"),
+    fit(
+      "kernels on rows with gaps", ["--kernel-density", "scott", "--missing", "em"], 64, "needs complete rows",
+      advice: "drop the others"),
+    .csv(
+      "kernels on duplicates", "a,b\n1,2\n1,2\n2,1\n2,1\n5,5\n5,5\n", "every row has an exact duplicate",
+      advice: "remove duplicates, or give a factor", options: ["--kernel-density", "leave-one-out"]),
+    .csv(
+      "kernels on a line", "a,b\n1,1\n2,2\n3,3\n4,4\n", "not positive definite",
+      advice: "", options: ["--kernel-density", "scott"]),
     fit("unknown treatment of gaps", ["--missing", "guess"], 64, "'guess'", "drop", advice: "see 'gauss fit --help'"),
     fit(
       "a covariance that nothing shares", ["--covariance", "tied"], 64, "--covariance tied is one that components",

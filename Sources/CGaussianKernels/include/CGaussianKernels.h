@@ -68,6 +68,11 @@ size_t gaussian_color_scratch_f64(size_t dimension);
 size_t gaussian_color_scratch_f32(size_t dimension);
 size_t gaussian_scatter_scratch_f64(size_t dimension);
 size_t gaussian_scatter_scratch_f32(size_t dimension);
+size_t gaussian_density_scratch_f64(size_t dimension);
+size_t gaussian_density_scratch_f32(size_t dimension);
+
+// Scales that one call of kernel_density takes at most.
+enum { GAUSSIAN_DENSITY_SCALES = 8 };
 
 // Vectors of `dimension` elements that kernels read (means, factors) are filled up to a multiple of this.
 enum { GAUSSIAN_PADDING = 16 };

@@ -50,7 +50,8 @@ INLINE VEC NAME(exponential_tail)(VEC r, VEC square) {
   return NAME(multiply_add)(odd, r, even);
 }
 
-INLINE VEC NAME(exponential)(VEC x) {
+// eˣ, or 0 where x is below `least`, which is at least −708 or −87.
+INLINE VEC NAME(exponential_from)(VEC x, const REAL least) {
   const VEC shifted = NAME(multiply_add)(x, ALL(LOG2_E), ALL(EXPONENTIAL_SHIFTER));
   const VEC n = shifted - ALL(EXPONENTIAL_SHIFTER);
   VEC r = NAME(multiply_add)(n, ALL(-LN_2_LEAD), x);
@@ -58,8 +59,10 @@ INLINE VEC NAME(exponential)(VEC x) {
   const VEC square = r * r;
   const VEC root = ALL(1) + NAME(multiply_add)(NAME(exponential_tail)(r, square), square, r);
   const NAME(bits) power = (BITS_AS(NAME(bits), shifted) + EXPONENTIAL_BIAS) << EXPONENTIAL_FRACTION_BITS;
-  return x < ALL(EXPONENTIAL_LEAST) ? ALL(0) : root * BITS_AS(VEC, power);
+  return x < ALL(least) ? ALL(0) : root * BITS_AS(VEC, power);
 }
+
+INLINE VEC NAME(exponential)(VEC x) { return NAME(exponential_from)(x, EXPONENTIAL_LEAST); }
 
 // results[i] = e^values[i], on its own: for tests.
 static void NAME(exponentials)(const REAL *values, size_t count, REAL *results) {

@@ -35,6 +35,10 @@
                                                                                                        \
   size_t gaussian_scatter_scratch_##SUFFIX(size_t dimension) {                                         \
     return GAUSSIAN_SCATTER_BLOCK * (2 + chunks_##SUFFIX(dimension) * CHUNK_##SUFFIX);                 \
+  }                                                                                                    \
+                                                                                                       \
+  size_t gaussian_density_scratch_##SUFFIX(size_t dimension) {                                         \
+    return 4 * CHUNK_##SUFFIX * (dimension + GAUSSIAN_DENSITY_TILE);                                   \
   }
 
 DEFINE_PACKING(f64, double)

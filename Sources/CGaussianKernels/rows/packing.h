@@ -12,4 +12,7 @@
 // Rows whose products are summed in the kernel's own precision before they are added in double.
 #define GAUSSIAN_SCATTER_BLOCK 128
 
+// Points whose distances to a panel of queries are held at a time.
+#define GAUSSIAN_DENSITY_TILE 64
+
 #endif

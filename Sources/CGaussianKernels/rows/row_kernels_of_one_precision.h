@@ -21,6 +21,7 @@
 #include "logarithm.h"
 #include "responsibilities.h"
 #include "panels.h"
+#include "kernel_density.h"
 
 #undef LANES
 #undef CHUNK

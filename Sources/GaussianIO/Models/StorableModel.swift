@@ -23,6 +23,8 @@ public struct StoredModel: Sendable {
     MultivariateNormal<Double>.self,
     GaussianMixture<Double>.self,
     ClassConditionalModel<Double>.self,
+
+    KernelDensity<Double>.self,
   ]
 
   /// The model.

@@ -40,8 +40,11 @@ struct Fit: ParsableCommand {
   @OptionGroup(title: "Mixtures")
   var mixture: MixtureArguments
 
+  @OptionGroup(title: "Kernel densities")
+  var kernelDensity: KernelDensityArguments
+
   /// All kinds but one Gaussian; a kind that can be made of others comes before them.
-  private var kinds: [any ModelKindArguments] { [classes, mixture] }
+  private var kinds: [any ModelKindArguments] { [classes, mixture, kernelDensity] }
 
   func run() throws {
     let parallelism = try threads.parallelism()

@@ -1,0 +1,27 @@
+import Gaussian
+import GaussianIO
+
+extension KernelDensity: DescribableModel where Scalar == Double {
+  func summarize(into report: inout Report, variables: [String]) {
+    report.add("rows", observationCount, label: nil)
+    report.add(estimation: estimation)
+    report.add("parameters", parameterCount, label: nil)
+  }
+
+  func describe(into report: inout Report, variables: [String]) throws {
+    let (covariance, bandwidth) = (covariance(), bandwidthCovariance)
+    report.add("rows", observationCount, label: "kernels")
+    report.add(estimation: estimation)
+    report.add("parameters", parameterCount, label: nil)
+    report.add("mean", json: .numbers(mean))
+    report.add("covariance", json: .matrix(covariance))
+    report.add("bandwidthCovariance", json: .matrix(bandwidth))
+    var table = TextTable(["variable", "mean", "std. dev.", "bandwidth"])
+    for (row, name) in variables.enumerated() {
+      table.append([
+        name, short(mean[row]), short(covariance[row, row].squareRoot()), short(bandwidth[row, row].squareRoot()),
+      ])
+    }
+    report.add(table: table)
+  }
+}
