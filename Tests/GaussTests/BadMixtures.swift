@@ -79,8 +79,9 @@ extension BadInput {
     started(
       "choosing from one start", ["--components", "1-2"], 64, "--start m.json is one mixture", advice: "leave it out"),
     fit(
-      "more parts than rows", ["--components", "1-2", "--criterion", "held-out=9"], 65, "good.csv: 4 rows",
-      advice: ""),
+      "more parts than rows", ["--components", "1-2", "--criterion", "held-out=9"], 65,
+      "good.csv: 4 rows cannot be held out",
+      advice: "take fewer parts"),
     fit("restarts of one Gaussian", ["--restarts", "3"], 64, "--restarts is about mixtures", advice: "say how many"),
     fit("a seed for one Gaussian", ["--seed", "3"], 64, "--seed is about mixtures", advice: "say how many"),
     fit("one Gaussian streamed", ["--stream"], 64, "--stream is about mixtures", advice: "say how many"),

@@ -13,6 +13,7 @@ struct MixtureChoice: TableFitting {
   func fit() throws -> FittedTable {
     try checkSize()
     let table = try task.completeRows()
+    try checkParts(table)
     let tried = Tried(criterion: criterion, progress: task.progress)
     task.progress.update("fitting mixtures to \(counted(table.rows.rows, "row"))")
     let selection = try task.namingMixture(table.variables, dropped: table.droppedRows) {
@@ -23,6 +24,16 @@ struct MixtureChoice: TableFitting {
     var result = FittedTable(selection.best, columnNames: table.columnNames, droppedRows: table.droppedRows)
     result.remarks = { report, _ in report.add(selection: selection) }
     return result
+  }
+
+  /// Refuses to hold out more parts than there are rows.
+  private func checkParts(_ table: CompleteTable) throws {
+    guard case .heldOut(let parts) = criterion else { return }
+    let count = table.weights.map { $0.count { $0 > 0 } } ?? table.rows.rows
+    guard count < parts else { return }
+    throw Failure.data(
+      "\(inputName(task.path)): \(counted(count, "row")) cannot be held out in \(parts) parts; take fewer parts with "
+        + "--criterion held-out=2, or another criterion")
   }
 
   /// Refuses a table that memory does not hold.
