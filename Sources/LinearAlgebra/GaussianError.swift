@@ -117,7 +117,8 @@ extension GaussianError: CustomStringConvertible {
     case .unsuitableModel(let quantity, let reason):
       return "\(quantity) are not known for this model: \(reason)"
     case .invalidMixtureWeights(let weights):
-      return "the weights of the components are \(weights.prefix(8).map(shortened).joined(separator: ", ")), not numbers "
+      return
+        "the weights of the components are \(weights.prefix(8).map(shortened).joined(separator: ", ")), not numbers "
         + "from 0 on that add up to 1; divide them by their sum"
     case .tooManyComponents(let components, let count):
       return "\(components) components are more than the \(counted(count)) to fit them to; take fewer"

@@ -36,7 +36,7 @@ struct StoredKernelDensityTests {
     for (part, other, place) in [
       ("\"rows\": 5", "\"rows\": 0", "'rows' is 0"), ("\"rows\": 5", "\"rows\": 4", "'observations' has 5 elements"),
       ("[1.0, 2.0, 3.0, 4.0, 5.0]", "[1.0, 2.0, 0.0, 4.0, 5.0]", "'weights' has the element 0.0"),
-      ("\"choleskyFactor\": [[", "\"choleskyFactor\": [[-", "'choleskyFactor' cannot be used"),
+      ("\"choleskyFactor\": [\n    [", "\"choleskyFactor\": [\n    [-", "'choleskyFactor' cannot be used"),
       ("\"observations\"", "\"rowz\"", "the key 'observations' is missing"),
     ] {
       #expect(text.contains(part), "\(part) in \(text)")

@@ -55,7 +55,8 @@ public struct KernelDensity<Scalar: GaussianScalar>: GenerativeModel {
     precondition(rows.rows > 0 && rows.columns > 0, "no kernels on \(rows.rows) × \(rows.columns) rows")
     let factor = try CholeskyFactor(lower: root)
     // Whitening divides by the diagonal, sampling rounds the factor to the scalar.
-    guard factor.lower.diagonal.allSatisfy({ (1 / $0).isFinite && Scalar($0) > 0 && Scalar($0).isFinite }) else {
+    let isInRange = factor.lower.diagonal.allSatisfy { (1 / $0).isFinite && Scalar($0) > 0 }
+    guard isInRange, factor.lower.elements.allSatisfy({ Scalar($0).isFinite }) else {
       throw .overflow(quantity: "the bandwidth")
     }
     var statistics = SufficientStatistics<Scalar>(dimension: rows.columns, structure: .diagonal)

@@ -27,6 +27,7 @@ struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
   ///   - shifts: One point a component.
   ///   - previous: The components before the step, one of which is kept where nothing is left to estimate it from.
   ///   - iteration: For errors.
+  /// - Returns: Weights and components.
   /// - Throws: ``GaussianError``.
   func parameters(
     from sums: MixtureSums, about shifts: [[Scalar]], previous: [MultivariateNormal<Scalar>]?, iteration: Int

@@ -8,7 +8,9 @@ internal import LinearAlgebra
 final class TermSlice<Scalar: GaussianScalar> {
   /// Rows of a slice at most, a multiple of what every kernel takes at a time.
   let capacity: Int
-  /// The terms of component k begin at k·stride. Not a power of 2, or all components would share a few lines of the cache.
+  /// The terms of component k begin at k·stride.
+  ///
+  /// Not a power of 2, or all components would share a few lines of the cache.
   let stride: Int
   let terms: Workspace<Scalar>
   let totals: Workspace<Scalar>
