@@ -62,11 +62,11 @@ package enum ExpectationMaximizationPass {
   ///
   /// - Parameters:
   ///   - observations: Shape `rows × dimension`.
-  ///   - shares: Writes the share of component k in row `first + i`, times the row's weight, to
-  ///     `terms[k·stride + i]`; 0 for a row of weight 0.
   ///   - shifts: A point near the mean of each component.
   ///   - shape: All pairs of variables or squares only.
   ///   - parallelism: Threads to use.
+  ///   - shares: Writes the share of component k in row `first + i`, times the row's weight, to
+  ///     `terms[k·stride + i]`; 0 for a row of weight 0.
   /// - Returns: The sums of all rows, with a log-likelihood of 0.
   package static func run<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, shifts: [[Scalar]], shape: ShiftedSums.Shape, parallelism: Parallelism,
