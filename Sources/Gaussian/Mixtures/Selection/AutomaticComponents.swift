@@ -10,7 +10,7 @@ struct AutomaticComponents<Scalar: GaussianScalar> {
   let criterion: SelectionCriterion
 
   /// Never more components.
-  private static var most: Int { 128 }
+  private static var most: Int { 64 }
   /// Steps that are tried side by side, and that may bring nothing.
   private static var patience: Int { 4 }
 
@@ -45,8 +45,9 @@ struct AutomaticComponents<Scalar: GaussianScalar> {
   /// Numbers halfway to the neighbours of the best that have been tried.
   private func gaps(about best: Int, _ tried: Set<Int>, _ limit: Int) -> [Int] {
     let below = tried.filter { $0 < best }.max() ?? best
-    let above = tried.filter { $0 > best }.min() ?? min(limit + 1, best + 1)
-    return [(below + best) / 2, (best + above) / 2].filter { $0 >= 1 && $0 <= limit && !tried.contains($0) }
+    // Nothing above has been tried only at the end of the steps, a few short of the limit.
+    let above = tried.filter { $0 > best }.min().map { (best + $0) / 2 } ?? limit
+    return [(below + best) / 2, above].filter { $0 >= 1 && $0 <= limit && !tried.contains($0) }
   }
 
   private func place(_ candidate: MixtureCandidate) -> Int {
