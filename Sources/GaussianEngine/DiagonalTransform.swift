@@ -31,7 +31,7 @@ package struct DiagonalTransform<Scalar: GaussianScalar>: RowTransform {
       scale: scale, offset: offset, into: scores)
   }
 
-  package var readsPanels: Bool { true }
+  package func readsPanels(of kernels: Kernels) -> Bool { kernels == self.kernels }
 
   package func score(
     panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,

@@ -28,6 +28,10 @@ package struct Kernels: Sendable {
   private init(table: UnsafePointer<gaussian_kernels>) { unsafe self.table = unsafe table }
 }
 
+extension Kernels: Equatable {
+  package static func == (left: Kernels, right: Kernels) -> Bool { unsafe left.table == right.table }
+}
+
 // MARK: - Full triangle
 
 extension Kernels {

@@ -28,20 +28,20 @@ package protocol RowTransform<Scalar>: Sendable {
   /// Replaces each of `count` standard normal rows z by mean + L·z.
   func color(rows: UnsafeMutablePointer<Scalar>, count: Int, scratch: UnsafeMutablePointer<Scalar>)
 
-  /// True if rows may come in panels, which are laid down once for many transforms.
-  var readsPanels: Bool { get }
+  /// True if rows may come in panels that these kernels have laid down, once for many transforms.
+  func readsPanels(of kernels: Kernels) -> Bool
 
   /// As ``score(rows:count:scale:offset:scratch:into:)`` for rows that ``Kernels`` has laid down in panels; results are
   /// written up to the end of the last panel.
   ///
-  /// - Precondition: The transform reads panels, and they were laid down by the same kernels.
+  /// - Precondition: The transform reads panels of these kernels.
   func score(
     panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
     scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>)
 }
 
 extension RowTransform {
-  package var readsPanels: Bool { false }
+  package func readsPanels(of kernels: Kernels) -> Bool { false }
 
   package func score(
     panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,

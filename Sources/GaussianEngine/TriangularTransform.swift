@@ -39,7 +39,7 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
       scale: scale, offset: offset, scratch: scratch, into: scores)
   }
 
-  package var readsPanels: Bool { true }
+  package func readsPanels(of kernels: Kernels) -> Bool { kernels == self.kernels }
 
   package func score(
     panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,

@@ -30,7 +30,9 @@ struct MixtureAscent<Source: ObservationSource>: Sendable {
     while outcome.iterations < options.maximumIterations {
       let sums = try expectation(outcome.parameters)
       let likelihood = sums.logLikelihood / survey.weight
-      if hasFallen(to: likelihood, outcome) { return outcome.returning(to: previous) }
+      if hasFallen(to: likelihood, outcome) {
+        return outcome.returning(to: previous, after: likelihood, tolerance: options.tolerance)
+      }
       let change = outcome.trace.last.map { likelihood - $0 }
       outcome.trace.append(likelihood)
       previous = outcome.parameters
@@ -45,7 +47,9 @@ struct MixtureAscent<Source: ObservationSource>: Sendable {
       }
     }
     let likelihood = try logLikelihood(outcome.parameters) / survey.weight
-    if hasFallen(to: likelihood, outcome) { return outcome.returning(to: previous) }
+    if hasFallen(to: likelihood, outcome) {
+      return outcome.returning(to: previous, after: likelihood, tolerance: options.tolerance)
+    }
     outcome.trace.append(likelihood)
     return outcome
   }
@@ -53,7 +57,7 @@ struct MixtureAscent<Source: ObservationSource>: Sendable {
   /// True if the likelihood has fallen by more than rounding explains.
   private func hasFallen(to likelihood: Double, _ outcome: Outcome) -> Bool {
     guard options.stopsWhenLikelihoodFalls, let last = outcome.trace.last else { return false }
-    return likelihood < last - 8 * Scalar.epsilon * max(1, last.magnitude)
+    return likelihood < last - 8 * .ulpOfOne * max(1, last.magnitude)
   }
 
   /// One pass over all rows.
@@ -99,11 +103,13 @@ struct MixtureAscent<Source: ObservationSource>: Sendable {
 }
 
 extension MixtureAscent.Outcome {
-  /// The same, one step back.
-  fileprivate func returning(to previous: MixtureParameters<MixtureAscent.Scalar>) -> Self {
+  /// The same, one step back: converged if the fall is within the tolerance.
+  fileprivate func returning(
+    to previous: MixtureParameters<MixtureAscent.Scalar>, after likelihood: Double, tolerance: Double
+  ) -> Self {
     var outcome = self
     outcome.parameters = previous
-    outcome.ending = .likelihoodFell
+    outcome.ending = (trace.last ?? likelihood) - likelihood < tolerance ? .converged : .likelihoodFell
     return outcome
   }
 }

@@ -30,7 +30,7 @@ package enum ExpectationMaximizationPass {
       observations: observations, weights: weights, shifts: shifts, shape: shape,
       scratchCount: terms.scoreScratchCount, kernels: kernels)
     return unsafe pass.run(parallelism: parallelism) { rows, _, count, slice, weights in
-      unsafe terms.score(rows: rows, count: count, in: slice)
+      unsafe terms.score(rows: rows, count: count, in: slice, kernels: kernels)
       unsafe kernels.responsibilities(
         slice.terms.base, components: terms.count, count: count, stride: slice.stride, reach: reach,
         weights: weights, totals: slice.totals.base)
@@ -50,7 +50,7 @@ package enum ExpectationMaximizationPass {
       shifts: Array(repeating: [Scalar](repeating: 0, count: terms.dimension), count: terms.count), shape: nil,
       scratchCount: terms.scoreScratchCount, kernels: kernels)
     return unsafe pass.run(parallelism: parallelism) { rows, _, count, slice, weights in
-      unsafe terms.score(rows: rows, count: count, in: slice)
+      unsafe terms.score(rows: rows, count: count, in: slice, kernels: kernels)
       unsafe kernels.responsibilities(
         slice.terms.base, components: terms.count, count: count, stride: slice.stride, reach: reach,
         weights: weights, totals: slice.totals.base)

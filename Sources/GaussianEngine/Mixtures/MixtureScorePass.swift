@@ -95,7 +95,7 @@ package enum MixtureScorePass {
           if slice.hasPanels {
             unsafe kernels.layPanels(start, count: count, dimension: terms.dimension, into: slice.panels.base)
           }
-          unsafe terms.score(rows: start, count: count, in: slice)
+          unsafe terms.score(rows: start, count: count, in: slice, kernels: kernels)
           body(first, count, slice)
         }
       }

@@ -23,11 +23,11 @@ package struct MixtureTerms<Scalar: GaussianScalar>: Sendable {
 
   /// Writes the terms of a slice's rows.
   ///
-  /// - Precondition: The slice has panels laid down if it keeps any.
-  func score(rows: UnsafePointer<Scalar>, count: Int, in slice: TermSlice<Scalar>) {
+  /// - Precondition: These kernels have laid down the slice's panels if it keeps any.
+  func score(rows: UnsafePointer<Scalar>, count: Int, in slice: TermSlice<Scalar>, kernels: Kernels) {
     for (component, transform) in transforms.enumerated() {
       let terms = unsafe slice.terms.base + component * slice.stride
-      if slice.hasPanels && transform.readsPanels {
+      if slice.hasPanels && transform.readsPanels(of: kernels) {
         unsafe transform.score(
           panels: slice.panels.base, count: count, scale: -0.5, offset: offsets[component],
           scratch: slice.scratch.base, into: terms)
