@@ -101,7 +101,10 @@ struct MixtureFuzzCase: CustomStringConvertible {
     components = chance(0.1) ? number(1...count + 2) : min(number(1...6), count)
     covariance = pick(MixtureCovariance.allCases)
     start = pick(Start.allCases)
-    policy = pick([.ridge(1e-6), .ridge(1e-6), .ridge(1), .fail, .fail, .relativeFloor(1e-6), .shrink, .pseudo()])
+    policy =
+      chance(0.01)
+      ? .pseudo()
+      : pick([.ridge(1e-6), .ridge(1e-6), .ridge(1), .fail, .relativeFloor(1e-6), .relativeFloor(1e-3), .shrink])
     restarts = chance(0.1) ? number(2...3) : 1
     tolerance = pick([0, 1e-3, 1e-6, 1e-12])
     iterations = chance(0.05) ? 300 : number(0...25)

@@ -231,6 +231,44 @@ import Testing
       try GaussianMixture(fitting: problem.observations(), components: 3, options: rest).distance(to: whole) < 1e-12)
   }
 
+  /// Components that have lost their rows, or are the same, are kept and reported.
+  @Test(arguments: MixtureCovariance.allCases)
+  func emptyAndCoinciding(covariance: MixtureCovariance) throws {
+    var generator = SplitMix64(seed: 413)
+    var rows = generator.normalRows(30, dimension: 2)
+    // A cluster that one component has, and another that two share.
+    for row in 0..<15 { rows[row] = rows[row].map { $0 + 1000 } }
+    func start(_ centers: [[Double]]) throws -> GaussianMixture<Double> {
+      try GaussianMixture(
+        weights: [0.25, 0.25, 0.5],
+        components: centers.map { center in
+          switch covariance {
+          case .full, .tied: try MultivariateNormal(mean: center, covariance: Matrix([[1.0, 0], [0, 1]]))
+          case .diagonal: try MultivariateNormal(mean: center, standardDeviations: [1, 1])
+          case .spherical: try MultivariateNormal(mean: center, standardDeviation: 1)
+          }
+        }, covariance: covariance)
+    }
+    func fit(_ centers: [[Double]]) throws -> GaussianMixture<Double> {
+      try GaussianMixture(
+        fitting: Matrix(rows), components: 3,
+        options: .init(covariance: covariance, start: .mixture(start(centers)), tolerance: 0, maximumIterations: 5))
+    }
+    let twins = try fit([[0, 0], [0, 0], [1000, 1000]])
+    #expect(twins.estimation?.coincidingComponents == [[0, 1]] && twins.estimation?.emptyComponents == [])
+    #expect(twins.components[0] == twins.components[1])
+    #expect(zip(twins.weights, [0.25, 0.25, 0.5]).allSatisfy { ($0 - $1).magnitude < 1e-14 })
+
+    let lonely = try fit([[0, 0], [-1e5, 1e5], [1000, 1000]])
+    #expect(lonely.estimation?.emptyComponents == [1] && lonely.estimation?.coincidingComponents == [])
+    #expect(lonely.weights[1] == 0 && lonely.components[1].mean == [-1e5, 1e5])
+    #expect(lonely.logDensities(of: Matrix(rows)).allSatisfy { $0.isFinite })
+    let two = try GaussianMixture(
+      weights: [lonely.weights[0], lonely.weights[2]], components: [lonely.components[0], lonely.components[2]],
+      covariance: covariance)
+    #expect(zip(lonely.logDensities(of: Matrix(rows)), two.logDensities(of: Matrix(rows))).allSatisfy { $0 == $1 })
+  }
+
   /// One component is the plain fit.
   @Test(arguments: MixtureCovariance.allCases)
   func oneComponent(covariance: MixtureCovariance) throws {
