@@ -90,6 +90,12 @@ extension GaussBenchmark {
             dimension: d, components: components, rows: quick ? rows / 20 : rows, threads: sweep.threads)
         })
     }
+    for d in [2, 8] {
+      groups.append(
+        WorkloadGroup(title: "making a kernel density of dimension \(d)", names: ["kernel density \(d) Double"]) {
+          sweep.threads.map { kernelDensityWorkload(dimension: d, rows: quick ? 1000 : 10_000, threads: $0) }
+        })
+    }
     groups.append(
       WorkloadGroup(title: "making a CSV table", names: ["read CSV 20 Double"]) {
         sweep.threads.map { readCSVWorkload(threads: $0, megabytes: quick ? 16 : 64) }

@@ -54,6 +54,15 @@ struct PeerWorker: ParsableCommand {
     func line(_ times: String, _ check: [Double]) -> String {
       "times \(times) check \(check.map(\.description).joined(separator: " "))"
     }
+    if operation == "kernel-density" {
+      // Half of the rows make the density, which is evaluated at the others.
+      let table = Matrix(rows: rows, columns: d, elements: try readDoubles(data))
+      let density = try KernelDensity(fitting: table.rows(in: 0..<rows / 2), parallelism: .serial)
+      let scored = table.rows(in: rows / 2..<rows)
+      var densities: [Double] = []
+      let times = timed { densities = density.logDensities(of: scored, parallelism: .serial) }
+      return line(times, [densities[0], densities[densities.count - 1], densities.reduce(0, +) / Double(scored.rows)])
+    }
     guard ["normals", "sample", "fit", "log-density"].contains(operation) else { return "none" }
     if operation == "normals" {
       var values = [Double](repeating: 0, count: rows)
