@@ -2,8 +2,8 @@ package import LinearAlgebra
 
 /// Passes of rows over the terms of a kernel density.
 ///
-/// A row's value depends on the row and the terms alone: not on the rows beside it, its place, or threads. Nothing of the
-/// size rows × terms is allocated.
+/// A row's value depends on the row and the terms alone: not on the rows beside it, its place, or threads. Nothing of
+/// the size rows × terms is allocated.
 package enum KernelDensityPass {
   /// Gives every row the value of its sum over all terms.
   ///
@@ -12,8 +12,8 @@ package enum KernelDensityPass {
   ///   - terms: The terms.
   ///   - parallelism: Threads to use.
   ///   - output: One element a row.
-  ///   - value: What to make of least x and Σ e^((least − x)/2), x the squared distances plus offsets; the sum is 0 if no
-  ///     x is finite.
+  ///   - value: What to make of least x and Σ e^((least − x)/2), x the squared distances plus offsets; the sum is 0 if
+  ///     no x is finite.
   /// - Precondition: Shapes agree.
   /// - Complexity: O(count × terms × dimension) time.
   package static func run<Scalar: GaussianScalar>(

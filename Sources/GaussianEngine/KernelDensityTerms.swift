@@ -2,11 +2,11 @@ package import LinearAlgebra
 
 /// The terms of a kernel density: one Gaussian kernel a row, all with the same covariance H = L·Lᵀ.
 ///
-/// Rows are whitened once, z = L⁻¹(x − centre), in `Double`; then the squared distance of a query from a row is a sum of
-/// squared differences. Points of a `Float` model are held in single precision as long as they are within
+/// Rows are whitened once, z = L⁻¹(x − centre), in `Double`; then the squared distance of a query from a row is a sum
+/// of squared differences. Points of a `Float` model are held in single precision as long as they are within
 /// ``singlePrecisionReach`` bandwidths of the centre; beyond it, differences of what is near would drown in
-/// the rounding of what is far, and the whole model is held in double precision. Which of the two it is depends on the model
-/// alone.
+/// the rounding of what is far, and the whole model is held in double precision. Which of the two it is depends on the
+/// model alone.
 package struct KernelDensityTerms<Scalar: GaussianScalar>: Sendable {
   /// Number of rows.
   package let count: Int

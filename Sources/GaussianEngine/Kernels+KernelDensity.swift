@@ -10,7 +10,8 @@ extension Kernels {
     Scalar.isDouble ? gaussian_density_scratch_f64(dimension) : gaussian_density_scratch_f32(dimension)
   }
 
-  /// Sums of e^(−x/2) over points for each query and scale, x = scale·‖query − point‖² + offset, relative to the least x.
+  /// Sums of e^(−x/2) over points for each query and scale, x = scale·‖query − point‖² + offset, relative to the least
+  /// x.
   ///
   /// - Parameters:
   ///   - queries: Row-major without gaps.

@@ -50,9 +50,9 @@ import Testing
 
     /// ln Σ e^(−x/2) and how far a kernel may be from it.
     ///
-    /// x has a subtraction, d multiplications and additions, and one more for the scale: within (d + 4) roundings of itself,
-    /// which moves the logarithm by as much of the mean of x/2. Then a subtraction, an exponential within 1 ulp, and a
-    /// sum of 64 terms in the scalar and the rest in double.
+    /// x has a subtraction, d multiplications and additions, and one more for the scale: within (d + 4) roundings of
+    /// itself, which moves the logarithm by as much of the mean of x/2. Then a subtraction, an exponential within 1
+    /// ulp, and a sum of 64 terms in the scalar and the rest in double.
     func expected(
       _ query: Int, isWeighted: Bool, scale: Scalar, leftOut: Int = -1
     ) -> (value: WidestScalar, bound: Double) {

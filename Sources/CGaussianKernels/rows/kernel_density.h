@@ -1,10 +1,11 @@
 // Log-sum-exp over Gaussian kernels: for every query the sum of exp(−½·distance²) over all points, without a square of
 // queries × points anywhere.
 //
-// Queries are lanes: a panel of them is laid down as columns, and a tile of points streams past, each element of a point
-// broadcast to all lanes. Squared distances are sums of squared differences, so what is near is exact however far both
-// are from the origin. The distances of a tile stay in the first cache: their least is found first, and no exponent is
-// above 0 after it, so nothing overflows and what underflows is nothing beside the largest term, which is 1.
+// Queries are lanes: a panel of them is laid down as columns, and a tile of points streams past, each element of a
+// point broadcast to all lanes. Squared distances are sums of squared differences, so what is near is exact however far
+// both are from the origin. The distances of a tile stay in the first cache: their least is found first, and no
+// exponent is above 0 after it, so nothing overflows and what underflows is nothing beside the largest term, which is
+// 1.
 //
 // Every lane's operations are those of its query alone, in the order of the points. Tiles are skipped only if all that
 // they would have added is 0.

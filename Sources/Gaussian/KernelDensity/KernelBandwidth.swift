@@ -31,7 +31,8 @@ public struct KernelBandwidth: Sendable, Equatable {
   /// The factor h of H = h²·C, C the covariance of the rows; `nil` if H was given.
   public let factor: Double?
 
-  /// Mean log-density of the training rows, each under all others, in nats; `nil` unless the bandwidth was chosen by it.
+  /// Mean log-density of the training rows, each under all others, in nats; `nil` unless the bandwidth was chosen by
+  /// it.
   ///
   /// ``KernelDensity/leaveOneOutLogDensities(parallelism:)`` tells it for any bandwidth.
   public let meanLeaveOneOutLogLikelihood: Double?

@@ -15,10 +15,11 @@ extension KernelDensity {
   ///
   /// ## Numerical notes
   /// A row's value has the same bits alone, in any batch and at any position. It is found as a log-sum-exp about the
-  /// nearest training row, so it does not underflow far away or at a tiny bandwidth. Rows and training rows are whitened in `Double`, z = L⁻¹(x − mean),
-  /// and their differences squared; ‖z‖ in bandwidths bounds what rounding takes: within
-  /// `4·(κ + 1)·d·ε·(‖z‖ + ‖zₙ‖)·m + (d + 8)·ε·m² + 8·ε` in tests, κ the condition number of the correlation matrix of H, m the distance from the nearest training row zₙ,
-  /// and ε that of `Double`, or of `Float` for a `Float` model all of whose training rows lie within 64 bandwidths of their mean.
+  /// nearest training row, so it does not underflow far away or at a tiny bandwidth. Rows and training rows are
+  /// whitened in `Double`, z = L⁻¹(x − mean), and their differences squared; ‖z‖ in bandwidths bounds what rounding
+  /// takes: within `4·(κ + 1)·d·ε·(‖z‖ + ‖zₙ‖)·m + (d + 8)·ε·m² + 8·ε` in tests, κ the condition number of the
+  /// correlation matrix of H, m the distance from the nearest training row zₙ, and ε that of `Double`, or of `Float`
+  /// for a `Float` model all of whose training rows lie within 64 bandwidths of their mean.
   public func logDensities(of observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar] {
     let offset = peakLogDensity - Double.log(totalWeight / largestWeight)
     return unsafe [Scalar](unsafeUninitializedCapacity: observations.rows) { buffer, count in
@@ -32,7 +33,8 @@ extension KernelDensity {
 
   /// Log-density of each training row under the kernels of all others, in nats.
   ///
-  /// What the model would say of a row that it has not seen: an honest likelihood of the training rows, with the bandwidth as it is.
+  /// What the model would say of a row that it has not seen: an honest likelihood of the training rows, with the
+  /// bandwidth as it is.
   ///
   /// - Parameter parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One value for each of ``rows``, which is left out with all its weight; −∞ if there is no other.

@@ -4,8 +4,8 @@ public import LinearAlgebra
 extension KernelDensity {
   /// How to choose the bandwidth matrix H.
   ///
-  /// All but ``matrix(_:)`` are H = h²·C with C the covariance of the rows, S/(W − Σw²/W) of their scatter S and weight W, and
-  /// differ in the factor h. n is the effective sample size (Σw)²/Σw², d the number of variables.
+  /// All but ``matrix(_:)`` are H = h²·C with C the covariance of the rows, S/(W − Σw²/W) of their scatter S and weight
+  /// W, and differ in the factor h. n is the effective sample size (Σw)²/Σw², d the number of variables.
   public enum Bandwidth: Sendable, Equatable {
     /// h = n^(−1/(d + 4)).
     case scott
@@ -25,8 +25,8 @@ extension KernelDensity {
   ///
   /// - Parameters:
   ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
-  ///   - weights: How much each row counts, finite and not negative; `nil` for once. A row of weight 0 is absent, whatever it
-  ///     holds.
+  ///   - weights: How much each row counts, finite and not negative; `nil` for once. A row of weight 0 is absent,
+  ///     whatever it holds.
   ///   - bandwidth: How to choose H.
   ///   - policy: What to do with a covariance of the rows that is not positive definite; directions cannot be dropped.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
@@ -35,13 +35,13 @@ extension KernelDensity {
   ///   ``GaussianError/zeroVariance(variable:)``, ``GaussianError/notPositiveDefinite(_:)``,
   ///   ``GaussianError/overflow(quantity:)``, or ``GaussianError/unsuitableModel(quantity:reason:)`` if there is no
   ///   leave-one-out bandwidth or the policy would drop directions.
-  /// - Precondition: There is at least one column, and one weight a row; a factor is positive and a matrix as large as there
-  ///   are columns.
+  /// - Precondition: There is at least one column, and one weight a row; a factor is positive and a matrix as large as
+  ///   there are columns.
   /// - Complexity: O(count × dimension² + dimension³), and O(count² × dimension) for ``Bandwidth/leaveOneOut``.
   ///
   /// ## Numerical notes
-  /// The covariance is summed and factored in `Double` for either scalar, and scaled as a factor: h·L keeps all its digits where
-  /// h²·C would leave the range.
+  /// The covariance is summed as ``SufficientStatistics`` do, factored in `Double` for either scalar, and scaled as a
+  /// factor: h·L keeps all its digits where h²·C would leave the range.
   ///
   /// ## Source
   /// D. W. Scott, Multivariate Density Estimation, 2nd ed., 2015; B. W. Silverman, Density Estimation for Statistics

@@ -12,9 +12,9 @@ internal import RealModule
 /// let densities = tuned.logDensities(of: test)
 /// ```
 ///
-/// The model is its training rows: it has no form to be wrong, and it forgets nothing. The narrower the bandwidth, the more
-/// of a drawn row is a training row; at a factor of 10⁻⁶ it is one, and the likelihood of the training rows is enormous. Only rows
-/// that were left out tell how good the model is.
+/// The model is its training rows: it has no form to be wrong, and it forgets nothing. The narrower the bandwidth, the
+/// more of a drawn row is a training row; at a factor of 10⁻⁶ it is one, and the likelihood of the training rows is
+/// enormous. Only rows that were left out tell how good the model is.
 public struct KernelDensity<Scalar: GaussianScalar>: GenerativeModel {
   /// The training rows of positive weight, in their order.
   ///
@@ -118,8 +118,8 @@ extension KernelDensity {
 
   /// H, the covariance of each kernel.
   ///
-  /// Shape `dimension × dimension`, symmetric. Where squares leave the range of the scalar so does the matrix, but not the
-  /// model, which is defined by the Cholesky factor of H.
+  /// Shape `dimension × dimension`, symmetric. Where squares leave the range of the scalar so does the matrix, but not
+  /// the model, which is defined by the Cholesky factor of H.
   public var bandwidthCovariance: Matrix<Scalar> { squared(root).converted(to: Scalar.self) }
 
   /// Covariance of the distribution: the scatter of the rows divided by the sum of their weights, plus H.
@@ -136,8 +136,8 @@ extension KernelDensity {
     }
   }
 
-  /// The distribution of some of the variables, whatever the others are: the same rows with fewer columns, and their part
-  /// of H.
+  /// The distribution of some of the variables, whatever the others are: the same rows with fewer columns, and their
+  /// part of H.
   ///
   /// - Parameter variables: Which, counted from 0; their order is that of the result.
   /// - Returns: A model with the same rule and factor.

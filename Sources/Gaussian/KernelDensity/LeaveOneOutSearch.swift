@@ -6,8 +6,8 @@ internal import RealModule
 ///
 /// With Dᵢⱼ the distance of two rows in units of their covariance, the derivative with respect to ln h is
 /// Σᵢ wᵢ·(Eᵢ[D²]/h² − d), where Eᵢ averages over the other rows. An average lies between the least and the largest, so
-/// every maximum has h² between the weighted means of minⱼ D²ᵢⱼ/d and of maxⱼ D²ᵢⱼ/d. That range is looked at in steps of a factor 2, several
-/// factors for one set of distances, and its best part by Brent's method.
+/// every maximum has h² between the weighted means of minⱼ D²ᵢⱼ/d and of maxⱼ D²ᵢⱼ/d. That range is looked at in steps
+/// of a factor 2, several factors for one set of distances, and its best part by Brent's method.
 ///
 /// If every row has a duplicate, the lower end is 0: the likelihood has no maximum.
 struct LeaveOneOutSearch<Scalar: GaussianScalar> {

@@ -7,8 +7,8 @@ import Testing
 
 /// Kernel densities against SciPy and against loops over all pairs.
 @Suite struct KernelDensityTests {
-  /// SciPy's figures are doubles with roundings of their own: twelve digits of what is large, and of 1, but for what the
-  /// condition number of the correlation matrix takes from both.
+  /// SciPy's figures are doubles with roundings of their own: twelve digits of what is large, and of 1, but for what
+  /// the condition number of the correlation matrix takes from both.
   @Test(arguments: Fixture.kernelDensities) func golden(example: KernelDensityCase) throws {
     var errors = ErrorBound("SciPy's gaussian_kde, \(example)")
     let (rows, queries) = (Matrix(example.rows), Matrix(example.queries))

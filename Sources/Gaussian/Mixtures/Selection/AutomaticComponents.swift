@@ -10,7 +10,7 @@ struct AutomaticComponents<Scalar: GaussianScalar> {
   let criterion: SelectionCriterion
 
   /// Never more components.
-  private static var most: Int { 64 }
+  private static var most: Int { 128 }
   /// Steps that are tried side by side, and that may bring nothing.
   private static var patience: Int { 4 }
 

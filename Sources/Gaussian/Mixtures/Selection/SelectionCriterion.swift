@@ -32,6 +32,6 @@ public enum ComponentCounts: Sendable, Hashable {
 
   /// From 1 on in steps of a quarter, until four steps have not improved the criterion, and then those about the best.
   ///
-  /// There are never more components than distinct rows, nor more than 64: for more, name a range.
+  /// There are never more components than distinct rows, nor more than 128: for more, name a range.
   case automatic
 }
