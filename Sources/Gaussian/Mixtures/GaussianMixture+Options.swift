@@ -73,7 +73,7 @@ extension GaussianMixture {
   public enum Start: Sendable {
     /// The clusters of ``KMeans``, which starts by k-means++ itself.
     case kMeans
-    /// The rows nearest to each of the seeds that k-means++ has chosen.
+    /// The clusters about the seeds of k-means++, after one step of k-means.
     case kMeansPlusPlus
     /// Shares that are uniform random numbers, made to add up to 1 a row.
     case randomResponsibilities
