@@ -29,6 +29,7 @@ let package = Package(
   products: [
     .library(name: "Gaussian", targets: ["Gaussian"]),
     .library(name: "GaussianIO", targets: ["GaussianIO"]),
+    .library(name: "ModelEvaluation", targets: ["ModelEvaluation"]),
     .library(name: "GaussianReference", targets: ["GaussianReference"]),
     .executable(name: "gauss", targets: ["gauss"]),
   ],
@@ -67,13 +68,17 @@ let package = Package(
       dependencies: ["GaussianEngine", "LinearAlgebra", "RandomStreams", "SpecialFunctions", real],
       swiftSettings: strict),
     .target(
+      name: "ModelEvaluation",
+      dependencies: ["Gaussian", "GaussianEngine", "LinearAlgebra", "RandomStreams", "SpecialFunctions", real],
+      swiftSettings: strict),
+    .target(
       name: "GaussianIO",
       dependencies: ["Gaussian", "LinearAlgebra", "CNumericText"],
       swiftSettings: strict),
     .executableTarget(
       name: "gauss",
       dependencies: [
-        "Gaussian", "GaussianIO", "LinearAlgebra", "GaussianEngine",
+        "Gaussian", "GaussianIO", "ModelEvaluation", "LinearAlgebra", "GaussianEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("Resources")],
@@ -111,6 +116,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GaussianReferenceTests", dependencies: ["GaussianReference", "TestSupport", real],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelEvaluationTests",
+      dependencies: [
+        "ModelEvaluation", "Gaussian", "GaussianReference", "LinearAlgebra", "GaussianEngine", "RandomStreams",
+        "SpecialFunctions", "TestSupport", real,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "GaussianIOTests",

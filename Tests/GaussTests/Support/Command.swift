@@ -55,7 +55,7 @@ final class Command: @unchecked Sendable {
     process.standardInput = input ?? FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: streams.url("output"))
     process.standardError = try errors ?? FileHandle(forWritingTo: streams.url("errors"))
-    try Self.withoutBlockedSignals { try process.run() }
+    try Self.start.withLock { _ in try Self.withoutBlockedSignals { try process.run() } }
   }
 
   /// A process inherits the signals that are blocked, and threads of a pool block those that end a program.
