@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A process that a test has started.
 ///
@@ -27,6 +28,9 @@ final class Command: @unchecked Sendable {
 
   /// Longer than anything takes, under sanitizers and on a busy machine too.
   static let patience = Duration.seconds(120)
+
+  /// One start at a time: Foundation has crashed where two overlapped.
+  private static let start = Mutex(())
 
   private let process = Process()
   private let streams: Scratch
