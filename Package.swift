@@ -38,7 +38,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
   ],
   targets: [
-    // MARK: Below the language: the system library, the kernels, number text, Boost.Math
+    // MARK: Below the language: the system library, the kernels, number text, Boost.Math, the shipped data
     .systemLibrary(
       name: "COpenBLAS",
       pkgConfig: "openblas lapacke",
@@ -48,6 +48,7 @@ let package = Package(
         .yum(["openblas-devel", "lapack-devel"]),
       ]),
     .target(name: "CGaussianKernels", cSettings: kernels),
+    .target(name: "CShippedData"),
     .target(name: "CNumericText", cxxSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
     .target(
       name: "CSpecialFunctions",
@@ -78,10 +79,9 @@ let package = Package(
     .executableTarget(
       name: "gauss",
       dependencies: [
-        "Gaussian", "GaussianIO", "ModelEvaluation", "LinearAlgebra", "GaussianEngine",
+        "Gaussian", "GaussianIO", "ModelEvaluation", "LinearAlgebra", "GaussianEngine", "CShippedData",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("Resources")],
       swiftSettings: strict),
 
     // MARK: The slow twin

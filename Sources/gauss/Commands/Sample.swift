@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import ModelEvaluation
 
 struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,6 +9,9 @@ struct Sample: ParsableCommand {
     discussion: """
       The same model and seed give the same rows, and a longer draw begins with the rows of a shorter one. \
       Rows are written as they are drawn, so memory does not grow with their number.
+
+      With --within or --mask, rows that may not exist are passed over until there are as many as asked for; if there \
+      are next to none, nothing is written and the rate is told.
       """)
 
   @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
@@ -36,6 +40,8 @@ struct Sample: ParsableCommand {
   @Flag(help: "Add a column that says which class each row was drawn from, of a model of classes.")
   var withLabel = false
 
+  @OptionGroup var plausibility: PlausibilityArguments
+
   @OptionGroup var threads: ThreadArgument
 
   func run() throws {
@@ -53,6 +59,12 @@ struct Sample: ParsableCommand {
     let progress = Progress()
     defer { progress.finish() }
 
+    if let rule = try plausibility.rule(variables: stored.variables, count: stored.model.dimension) {
+      guard draws.columns == stored.model.dimension && draws.labelName == nil && className == nil else {
+        throw Failure.usage("--within and --mask draw rows without components or classes; leave out what adds them")
+      }
+      return try drawPlausible(from: stored, rule, progress, parallelism)
+    }
     let writer = try SampleWriter(path: output, draws, count: count)
     let block = max(1, (1 << 19) / dimension)
     var first = 0
@@ -63,6 +75,28 @@ struct Sample: ParsableCommand {
       progress.update("drawing \(counted(count, "row"))", fraction: Double(first) / Double(count))
     }
     try writer.finish()
+  }
+
+  private func drawPlausible(
+    from stored: StoredModel, _ rule: PlausibilityRule, _ progress: Progress, _ parallelism: Parallelism
+  ) throws {
+    progress.update("drawing \(counted(count, "plausible row"))")
+    let samples = try plausibleSamples(of: stored.model, rule, parallelism)
+    progress.finish()
+    let writer = try TableWriter<Double>(
+      path: output, columnNames: stored.variables, rows: count, columns: samples.rows.columns)
+    try writer.append(samples.rows)
+    try writer.finish()
+    let (kept, drawn) = (samples.acceptance.count, samples.acceptance.total)
+    try Terminal.standardError.write(
+      "gauss: kept \(grouped(kept)) of \(counted(drawn, "row")) drawn, "
+        + "\(rounded(100 * samples.acceptance.rate, digits: 3)) %\n")
+  }
+
+  private func plausibleSamples(
+    of model: some StorableModel, _ rule: PlausibilityRule, _ parallelism: Parallelism
+  ) throws -> PlausibleSamples<Double> {
+    try PlausibleSamples(of: model, count: count, seed: seed, parallelism: parallelism, where: rule)
   }
 
   private func draws(from stored: StoredModel) throws -> Draws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import ModelEvaluation
 
 #if canImport(Glibc)
   import Glibc
@@ -56,6 +57,8 @@ struct Failure: Error {
       guard error.code != .brokenPipe else { terminate(EX_OK) }
       self.init(message: error.withRemedy.description, code: error.exitCode)
     case let error as GaussianError:
+      self.init(message: error.description, code: EX_DATAERR)
+    case let error as EvaluationError:
       self.init(message: error.description, code: EX_DATAERR)
     default:
       let code = Gauss.exitCode(for: error)

@@ -10,7 +10,7 @@ public struct MixtureCandidate: Sendable, Equatable {
   public internal(set) var fit: Fit?
 
   /// The likelihood of rows that were left out; `nil` unless it was asked for and every part could be fitted.
-  public internal(set) var heldOut: HeldOutLikelihood?
+  public internal(set) var heldOut: CrossValidatedLikelihood?
 
   /// Why the fit, or one that leaves a part out, failed.
   public internal(set) var failure: GaussianError?
@@ -53,7 +53,7 @@ public struct MixtureCandidate: Sendable, Equatable {
 }
 
 /// The log-likelihood of rows under models that were fitted without them.
-public struct HeldOutLikelihood: Sendable, Hashable {
+public struct CrossValidatedLikelihood: Sendable, Hashable {
   /// Mean over all rows, in nats a row.
   public let mean: Double
 

@@ -58,6 +58,10 @@ public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
     case .range(let range):
       precondition(range.lowerBound >= 1, "mixtures of \(range) components")
       outcomes = trials.outcomes(range.flatMap { count in covariances.map { (count, $0) } })
+    case .counts(let counts):
+      precondition(counts.allSatisfy { $0 >= 1 } && !counts.isEmpty, "mixtures of \(counts) components")
+      precondition(Set(counts).count == counts.count, "a number of components is named twice among \(counts)")
+      outcomes = trials.outcomes(counts.sorted().flatMap { count in covariances.map { (count, $0) } })
     case .automatic:
       outcomes = AutomaticComponents(trials: trials, covariances: covariances, criterion: criterion).outcomes()
     }

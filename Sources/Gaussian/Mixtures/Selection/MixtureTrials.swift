@@ -82,7 +82,7 @@ struct MixtureTrials<Scalar: GaussianScalar>: Sendable {
       }
     }
     if !folds.isEmpty && means.count == folds.count {
-      outcome.candidate.heldOut = HeldOutLikelihood(folds: means, weights: weights)
+      outcome.candidate.heldOut = CrossValidatedLikelihood(folds: means, weights: weights)
     }
     return outcome
   }

@@ -30,8 +30,11 @@ public enum ComponentCounts: Sendable, Hashable {
   /// All of them from here to there.
   case range(ClosedRange<Int>)
 
+  /// These, in any order, none twice.
+  case counts([Int])
+
   /// From 1 on in steps of a quarter, until four steps have not improved the criterion, and then those about the best.
   ///
-  /// There are never more components than distinct rows, nor more than 128: for more, name a range.
+  /// There are never more components than distinct rows, nor more than 128: for more, name them.
   case automatic
 }
