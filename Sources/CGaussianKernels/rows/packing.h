@@ -15,4 +15,8 @@
 // Points whose distances to a panel of queries are held at a time.
 #define GAUSSIAN_DENSITY_TILE 64
 
+// Rows in a leaf of a neighbour tree, and queries that go down it together, a divisor of it.
+#define GAUSSIAN_LEAF 64
+#define GAUSSIAN_NEIGHBOUR_PANEL 16
+
 #endif
