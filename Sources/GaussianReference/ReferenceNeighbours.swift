@@ -4,7 +4,11 @@ public import RealModule
 public enum ReferenceNeighbours<Scalar: Real & BinaryFloatingPoint & Sendable> {
   /// Σ(x − c)², in ascending order of the variables.
   ///
-  /// - Parameter fused: Whether a square and the sum before it are rounded once, as by a fused multiply-add.
+  /// - Parameters:
+  ///   - a: A row.
+  ///   - b: Another one.
+  ///   - fused: Whether a square and the sum before it are rounded once, as by a fused multiply-add.
+  /// - Returns: The squared distance.
   public static func squaredDistance(_ a: [Scalar], _ b: [Scalar], fused: Bool = false) -> Scalar {
     var sum: Scalar = 0
     for j in a.indices {
@@ -26,6 +30,7 @@ public enum ReferenceNeighbours<Scalar: Real & BinaryFloatingPoint & Sendable> {
   ///   - neighbours: How many; where rows are too few, distances are infinite.
   ///   - left: The number of a row that does not count; `nil` for none.
   ///   - fused: As for the distance.
+  /// - Returns: As many distances as neighbours.
   public static func distances(
     of query: [Scalar], from rows: [[Scalar]], neighbours: Int, leavingOut left: Int? = nil, fused: Bool = false
   ) -> [Scalar] {
@@ -53,6 +58,7 @@ public enum ReferenceNeighbours<Scalar: Real & BinaryFloatingPoint & Sendable> {
   ///   - squaredRadii: One a centre.
   ///   - isClosed: Whether the surface belongs to a ball.
   ///   - fused: As for the distance.
+  /// - Returns: A number from 0 to that of the rows.
   public static func balls(
     containing query: [Scalar], about rows: [[Scalar]], squaredRadii: [Scalar], isClosed: Bool, fused: Bool = false
   ) -> Int {

@@ -50,52 +50,94 @@ struct NeighbourProblem<Scalar: GaussianScalar> {
     #endif
   }
 
-  /// Compares everything with plain loops, bit for bit.
-  func check(_ level: KernelLevel, _ parallelism: Parallelism, neighbours: [Int]) {
-    typealias Plain = ReferenceNeighbours<Scalar>
-    let fused = Self.isFused(level.instructionSet)
-    let (tree, other) = (tree(of: rows), tree(of: queries))
-    let label = "\(name), \(level.instructionSet), \(parallelism)"
-    for count in neighbours {
-      let found = NeighbourPass.distances(
-        of: other, in: tree, neighbours: count, parallelism: parallelism, kernels: level.kernels)
-      let plain = queries.flatMap { Plain.distances(of: $0, from: rows, neighbours: count, fused: fused) }
-      #expect(found == plain, "\(label), \(count) neighbours")
-      let others = NeighbourPass.distancesFromOthers(
-        in: tree, neighbours: count, parallelism: parallelism, kernels: level.kernels)
-      let plainOthers = rows.indices.flatMap {
-        Plain.distances(of: rows[$0], from: rows, neighbours: count, leavingOut: $0, fused: fused)
+  /// What plain loops find.
+  struct Expected {
+    var distances: [Scalar]
+    var others: [Scalar]
+    var nearest: [(row: Int, distance: Scalar)]
+    /// Some of the distances of queries, so that surfaces matter.
+    var radii: [Scalar]
+    var closedCounts: [Int]
+    var openCounts: [Int]
+    var matches: [[Bool]]
+  }
+
+  static var tolerances: [Scalar] { [0, 0.01, 0.5] }
+
+  /// Plain loops' results.
+  ///
+  /// - Parameters:
+  ///   - neighbours: How many neighbours.
+  ///   - fused: Whether distances are sums of fused products.
+  /// - Returns: Everything that is compared.
+  func expected(neighbours: Int, fused: Bool) -> Expected {
+    let between = queries.map { query in
+      rows.map { ReferenceNeighbours.squaredDistance(query, $0, fused: fused) }
+    }
+    let radii = rows.indices.map { queries.isEmpty ? 1 : between[$0 % queries.count][$0] }
+    return Expected(
+      distances: queries.flatMap {
+        ReferenceNeighbours.distances(of: $0, from: rows, neighbours: neighbours, fused: fused)
+      },
+      others: rows.indices.flatMap {
+        ReferenceNeighbours.distances(
+          of: rows[$0], from: rows, neighbours: neighbours, leavingOut: $0, fused: fused)
+      },
+      nearest: queries.map { ReferenceNeighbours.nearest(to: $0, of: rows, fused: fused) }, radii: radii,
+      closedCounts: queries.map {
+        ReferenceNeighbours.balls(containing: $0, about: rows, squaredRadii: radii, isClosed: true, fused: fused)
+      },
+      openCounts: queries.map {
+        ReferenceNeighbours.balls(containing: $0, about: rows, squaredRadii: radii, isClosed: false, fused: fused)
+      },
+      matches: Self.tolerances.map { tolerance in
+        queries.map { ReferenceNeighbours.matches($0, rows, tolerance: tolerance) }
+      })
+  }
+
+  /// Compares everything with plain loops at all levels, bit for bit.
+  func check(neighbours: Int, _ parallelism: [Parallelism] = [.serial]) {
+    let (rounded, fused) = (
+      expected(neighbours: neighbours, fused: false), expected(neighbours: neighbours, fused: true)
+    )
+    for level in KernelLevel.all {
+      for parallelism in parallelism {
+        check(
+          level, parallelism, neighbours: neighbours, Self.isFused(level.instructionSet) ? fused : rounded)
       }
-      #expect(others == plainOthers, "\(label), \(count) others")
+    }
+  }
+
+  private func check(_ level: KernelLevel, _ parallelism: Parallelism, neighbours: Int, _ expected: Expected) {
+    let (tree, other) = (tree(of: rows), tree(of: queries))
+    let label = "\(name), \(level.instructionSet), \(parallelism), \(neighbours) neighbours"
+    let kernels = level.kernels
+    let distances = NeighbourPass.distances(
+      of: other, in: tree, neighbours: neighbours, parallelism: parallelism, kernels: kernels)
+    #expect(distances == expected.distances, "\(label)")
+    let others = NeighbourPass.distancesFromOthers(
+      in: tree, neighbours: neighbours, parallelism: parallelism, kernels: kernels)
+    #expect(others == expected.others, "\(label), others")
+
+    for isClosed in [true, false] {
+      let plain = isClosed ? expected.closedCounts : expected.openCounts
+      let counts = NeighbourPass.ballCounts(
+        of: other, in: tree, squaredRadii: expected.radii, isClosed: isClosed, parallelism: parallelism,
+        kernels: kernels)
+      #expect(counts.map { Int($0) } == plain, "\(label), closed \(isClosed)")
+      let some = NeighbourPass.ballCounts(
+        of: other, in: tree, squaredRadii: expected.radii, isClosed: isClosed, oneIsEnough: true,
+        parallelism: parallelism, kernels: kernels)
+      for (found, count) in zip(some, plain) { #expect((found > 0) == (count > 0), "\(label), any") }
+    }
+    for (tolerance, plain) in zip(Self.tolerances, expected.matches) {
+      let matches = NeighbourPass.matches(
+        of: other, in: tree, tolerance: tolerance, parallelism: parallelism, kernels: kernels)
+      #expect(matches == plain, "\(label), tolerance \(tolerance)")
     }
     guard !rows.isEmpty else { return }
-
-    let nearest = NeighbourPass.nearest(of: other, in: tree, parallelism: parallelism, kernels: level.kernels)
-    let plain = queries.map { Plain.nearest(to: $0, of: rows, fused: fused) }
-    #expect(nearest.distances == plain.map { $0.distance }, "\(label)")
-    #expect(nearest.rows.map { Int($0) } == plain.map { $0.row }, "\(label)")
-
-    // Radii that are exactly the distance of some query, so that surfaces matter.
-    let radii = rows.indices.map { row in
-      queries.isEmpty ? Scalar(1) : Plain.squaredDistance(rows[row], queries[row % queries.count], fused: fused)
-    }
-    for isClosed in [true, false] {
-      let counts = NeighbourPass.ballCounts(
-        of: other, in: tree, squaredRadii: radii, isClosed: isClosed, parallelism: parallelism, kernels: level.kernels)
-      let expected = queries.map {
-        Plain.balls(containing: $0, about: rows, squaredRadii: radii, isClosed: isClosed, fused: fused)
-      }
-      #expect(counts.map { Int($0) } == expected, "\(label), closed \(isClosed)")
-      let some = NeighbourPass.ballCounts(
-        of: other, in: tree, squaredRadii: radii, isClosed: isClosed, oneIsEnough: true, parallelism: parallelism,
-        kernels: level.kernels)
-      for (found, plain) in zip(some, expected) { #expect((found > 0) == (plain > 0), "\(label), any") }
-    }
-    for tolerance: Scalar in [0, 0.01, 0.5] {
-      let matches = NeighbourPass.matches(
-        of: other, in: tree, tolerance: tolerance, parallelism: parallelism, kernels: level.kernels)
-      let expected = queries.map { Plain.matches($0, rows, tolerance: tolerance) }
-      #expect(matches == expected, "\(label), tolerance \(tolerance)")
-    }
+    let nearest = NeighbourPass.nearest(of: other, in: tree, parallelism: parallelism, kernels: kernels)
+    #expect(nearest.distances == expected.nearest.map { $0.distance }, "\(label)")
+    #expect(nearest.rows.map { Int($0) } == expected.nearest.map { $0.row }, "\(label)")
   }
 }

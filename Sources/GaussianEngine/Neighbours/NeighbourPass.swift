@@ -17,6 +17,7 @@ package enum NeighbourPass {
   ///   - neighbours: How many, at least 1. Where rows are too few, distances are infinite.
   ///   - parallelism: Threads to use.
   ///   - kernels: The instruction set to use.
+  /// - Returns: `neighbours` distances a query.
   /// - Precondition: Both have the same variables.
   /// - Complexity: O(queries × rows × dimension) time at most, of few variables O(queries × log rows); no memory beside
   ///   the result.
@@ -60,6 +61,7 @@ package enum NeighbourPass {
   ///   - oneIsEnough: Whether it is enough to know if a count is 0; the others are then at least 1.
   ///   - parallelism: Threads to use.
   ///   - kernels: The instruction set to use.
+  /// - Returns: One a query, in the order of their table.
   /// - Precondition: Both have the same variables.
   /// - Complexity: As ``distances(of:in:neighbours:parallelism:kernels:)``.
   package static func ballCounts<Scalar: GaussianScalar>(
@@ -83,6 +85,7 @@ package enum NeighbourPass {
   ///   - tolerance: Not negative.
   ///   - parallelism: Threads to use.
   ///   - kernels: The instruction set to use.
+  /// - Returns: One a query, in the order of their table.
   /// - Precondition: Both have the same variables.
   /// - Complexity: As ``distances(of:in:neighbours:parallelism:kernels:)``.
   package static func matches<Scalar: GaussianScalar>(
