@@ -27,7 +27,7 @@ struct Gauss: ParsableCommand {
       """,
     version: gaussVersion,
     subcommands: [
-      Fit.self, Score.self, Classify.self, Sample.self, Describe.self, Statistics.self, Merge.self,
+      Fit.self, Score.self, Classify.self, Sample.self, Describe.self, Plot.self, Statistics.self, Merge.self,
       Info.self,
     ])
 

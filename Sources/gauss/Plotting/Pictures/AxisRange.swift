@@ -1,0 +1,65 @@
+import Foundation
+
+/// The part of an axis that a panel shows.
+struct AxisRange: Equatable {
+  private(set) var lower: Double
+  private(set) var upper: Double
+
+  /// As little as shows all values, with some room at both ends.
+  ///
+  /// - Parameters:
+  ///   - values: What to show; what is not finite is left out.
+  ///   - room: Share of the range to add at each end.
+  init(showing values: some Sequence<Double>, room: Double = 0.05) {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for value in values where value.isFinite {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    guard low <= high else {
+      (lower, upper) = (0, 1)
+      return
+    }
+    let span = high - low
+    // What does not vary stands in the middle, and ends differ by more than their rounding.
+    let margin = max(span * room, max(abs(low), abs(high)) * 1e-12)
+    let reach = span > 0 ? margin : max(abs(low) * 0.1, 0.5)
+    lower = max(low - reach, -Double.greatestFiniteMagnitude / 4)
+    upper = min(high + reach, Double.greatestFiniteMagnitude / 4)
+  }
+
+  init(_ lower: Double, _ upper: Double) {
+    (self.lower, self.upper) = (lower, upper)
+  }
+
+  var span: Double { upper - lower }
+
+  /// As gnuplot is told.
+  var text: String { "[\(number(lower)):\(number(upper))]" }
+
+  /// How many values, evenly apart from end to end.
+  func grid(_ count: Int) -> [Double] {
+    (0..<count).map { lower + span * (Double($0) / Double(count - 1)) }
+  }
+
+  /// The commands that label an axis so that its ends can be told apart.
+  ///
+  /// - Parameters:
+  ///   - axis: "x" or "y".
+  ///   - room: Dots along the axis.
+  func ticks(_ axis: String, room: Double) -> String {
+    let digits = log10(max(abs(lower), abs(upper)) / max(span, .leastNormalMagnitude))
+    let format = digits > 3 ? "'%.\(min(Int(digits.rounded(.up)) + 2, 16))g'" : "'%h'"
+    // A label takes some 70 dots from left to right, and 40 from top to bottom.
+    let wanted = max(2, min(8, Int(room / (axis == "x" ? (digits > 3 ? 120 : 70) : 45))))
+    return "set format \(axis) \(format)\nset \(axis)tics \(number(step(wanted)))"
+  }
+
+  /// A round distance, 1, 2 or 5 times a power of ten, at which so many ticks fit.
+  private func step(_ count: Int) -> Double {
+    let raw = span / Double(count)
+    let power = pow(10, floor(log10(raw)))
+    let factor = [1, 2, 5, 10].first { $0 * power >= raw * 0.999 } ?? 10
+    return factor * power
+  }
+}
