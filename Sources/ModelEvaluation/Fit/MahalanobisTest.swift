@@ -35,8 +35,6 @@ public struct MahalanobisTest: Sendable, Equatable {
   public let rows: Int
   /// Simulated tables behind the p-value; 0 if it is Kolmogorov's.
   public let nullTables: Int
-  /// The distances beside those of a Gaussian.
-  public let quantiles: MahalanobisQuantiles
 
   /// Tests rows against a model.
   ///
@@ -61,7 +59,6 @@ public struct MahalanobisTest: Sendable, Equatable {
     let law = try evaluating(reference.role) { () throws(GaussianError) in try model.distanceLaw(reference) }
     self.reference = reference
     self.rows = distances.count
-    quantiles = MahalanobisQuantiles(distances: distances, law: law)
     let statistic = largestDifference(distances, law)
     self.statistic = statistic
     guard reference != .asymptotic, let estimation = model.estimation else {

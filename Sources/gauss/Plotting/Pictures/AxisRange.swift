@@ -32,6 +32,9 @@ struct AxisRange: Equatable {
     (self.lower, self.upper) = (lower, upper)
   }
 
+  /// The same with another lower end.
+  func from(_ lower: Double) -> AxisRange { AxisRange(lower, upper) }
+
   var span: Double { upper - lower }
 
   /// As gnuplot is told.
@@ -48,15 +51,24 @@ struct AxisRange: Equatable {
   ///   - axis: "x" or "y".
   ///   - room: Dots along the axis.
   func ticks(_ axis: String, room: Double) -> String {
-    let digits = log10(max(abs(lower), abs(upper)) / max(span, .leastNormalMagnitude))
-    let format = digits > 3 ? "'%.\(min(Int(digits.rounded(.up)) + 2, 16))g'" : "'%h'"
+    let largest = max(abs(lower), abs(upper))
+    let digits = log10(largest / max(span, .leastNormalMagnitude))
+    let format =
+      digits > 3
+      ? "'%.\(min(Int(digits.rounded(.up)) + 2, 16))g'" : largest >= 1e5 && largest < 1e9 ? "'%.0f'" : "'%h'"
     // A label takes some 70 dots from left to right, and 40 from top to bottom.
     let wanted = max(2, min(8, Int(room / (axis == "x" ? (digits > 3 ? 120 : 70) : 45))))
     return "set format \(axis) \(format)\nset \(axis)tics \(number(step(wanted)))"
   }
 
+  /// The commands that label an axis of whole numbers.
+  func wholeTicks(_ axis: String, room: Double) -> String {
+    "set format \(axis) '%.0f'\nset \(axis)tics \(number(max(1, step(max(2, Int(room / 70))))))"
+  }
+
   /// A round distance, 1, 2 or 5 times a power of ten, at which so many ticks fit.
   private func step(_ count: Int) -> Double {
+    guard span > 0 else { return 1 }
     let raw = span / Double(count)
     let power = pow(10, floor(log10(raw)))
     let factor = [1, 2, 5, 10].first { $0 * power >= raw * 0.999 } ?? 10

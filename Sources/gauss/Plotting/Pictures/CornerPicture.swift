@@ -136,7 +136,7 @@ struct CornerPicture: Picture {
     }
     let masses = regions.first { !$0.isEmpty }?.map(\.label) ?? []
     if !masses.isEmpty {
-      let all = masses.joined(separator: " and ")
+      let all = list(masses, "and")
       entries.append(("with lines lw 1.8 lc rgb '#222222'", "outlines of what holds \(all) of the model's mass"))
     }
     return entries

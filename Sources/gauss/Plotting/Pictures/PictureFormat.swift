@@ -59,6 +59,6 @@ struct PictureFormat: Sendable {
 }
 
 /// "a, b or c".
-func list(_ words: [String]) -> String {
-  words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+func list(_ words: [String], _ conjunction: String = "or") -> String {
+  words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " \(conjunction) " + words[words.count - 1]
 }
