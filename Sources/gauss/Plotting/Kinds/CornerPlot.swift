@@ -12,7 +12,7 @@ enum CornerPlot: PlotKind {
     let draws = task.draws().selecting(columns: variables)
     let rows = task.rows?.selecting(columns: variables) ?? Matrix(rows: 0, columns: variables.count, elements: [])
     let ranges = variables.indices.map { column in
-      AxisRange(showing: values(column, rows) + values(column, draws))
+      AxisRange(showing: values(column, rows) + values(column, draws), room: 0.08)
     }
     let isSingular = model.gaussians.contains { $0.rank < $0.dimension }
     let masses = variables.count > 5 ? [0.9] : [0.5, 0.95]
@@ -36,7 +36,7 @@ enum CornerPlot: PlotKind {
     }
     let legible = task.legible(rows)
     return CornerPicture(
-      title: task.title ?? title(task), subtitle: subtitle(task), variables: shown, rows: legible,
+      title: task.title ?? title(task), subtitle: subtitle(task, shown), variables: shown, rows: legible,
       draws: task.legible(draws),
       names: (task.describe(rows: legible.rows), "\(counted(draws.rows, "draw")) of the model"),
       regions: regions)
@@ -46,7 +46,10 @@ enum CornerPlot: PlotKind {
     task.tableName.map { "\($0) and \(task.modelName)" } ?? task.modelName
   }
 
-  private static func subtitle(_ task: PlotTask) -> String { "Model: \(task.modelTitle)" }
+  private static func subtitle(_ task: PlotTask, _ variables: [CornerPicture.Variable]) -> String {
+    let isDrawn = variables.contains { !$0.density.isEmpty } || (task.model as? MultivariateNormal<Double>) != nil
+    return "Model: \(task.modelTitle)\(isDrawn ? "" : ", too narrow to draw its density")"
+  }
 
   private static func values(_ column: Int, _ table: Matrix<Double>) -> [Double] {
     (0..<table.rows).map { table[$0, column] }
@@ -59,8 +62,14 @@ enum CornerPlot: PlotKind {
     let marginal = model.marginalModel(over: [variable])
     let densities = marginal.logDensities(
       of: Matrix(rows: grid.count, columns: 1, elements: grid), parallelism: parallelism)
-    return zip(grid, densities).map { PlotPoint(x: $0, y: exp($1)) }
+    let curve = zip(grid, densities).map { PlotPoint(x: $0, y: exp($1)) }
+    // Kernels that are narrower than the steps of the grid would show by chance, or not at all.
+    let area = curve.reduce(0) { $0 + $1.y } * range.span / Double(grid.count)
+    return isResolved(area) ? curve : []
   }
+
+  /// True for an area below a curve that may be that below a density: most of 1, or some of it if the axis is short.
+  private static func isResolved(_ area: Double) -> Bool { area > 1e-3 && area < 1.2 }
 
   /// Of a model without a density in the plane only a single Gaussian has outlines: ellipses, which may be flat.
   private static func singularRegions(

@@ -21,7 +21,8 @@ enum CriterionPlot: PlotKind {
     let selection: MixtureSelection<Double>
     do {
       selection = try MixtureSelection(
-        fitting: rows.selecting(columns: variables), components: .range(counts), covariances: MixtureCovariance.allCases,
+        fitting: rows.selecting(columns: variables), components: .range(counts),
+        covariances: MixtureCovariance.allCases,
         criterion: .bic, options: options, parallelism: task.parallelism, onCandidate: { _ in tried.add() })
     } catch {
       throw Failure.data(error, in: task.tablePath ?? "", variables: variables.map { task.names[$0] })

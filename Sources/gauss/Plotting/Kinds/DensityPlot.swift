@@ -10,18 +10,22 @@ enum DensityPlot: PlotKind {
     let model = try task.marginalModel()
     guard !model.gaussians.contains(where: { $0.rank < $0.dimension }) else {
       throw Failure.data(
-        "\(task.modelName) has a singular covariance and so no density; choose --kind corner, or fit with --policy ridge=1e-6")
+        "\(task.modelName) has a singular covariance and so no density; choose --kind corner, or fit with --policy ridge=1e-6"
+      )
     }
     let draws = task.draws().selecting(columns: variables)
     let rows = task.rows?.selecting(columns: variables)
     let shown = task.legible(rows ?? draws)
     func range(_ column: Int) -> AxisRange {
-      AxisRange(showing: [rows, draws].compactMap(\.self).flatMap { table in (0..<table.rows).map { table[$0, column] } })
+      AxisRange(
+        showing: [rows, draws].compactMap(\.self).flatMap { table in (0..<table.rows).map { table[$0, column] } },
+        room: 0.08)
     }
     let ranges = (x: range(0), y: range(1))
     task.progress.update("outlining regions")
     let regions = DensityRegion.regions(
-      of: model.marginalModel(over: variables), masses: [0.5, 0.9, 0.99], ranges: ranges, gridSize: 200, seed: task.seed,
+      of: model.marginalModel(over: variables), masses: [0.5, 0.9, 0.99], ranges: ranges, gridSize: 200,
+      seed: task.seed,
       parallelism: task.parallelism)
     let names = variables.map { task.names[$0] }
     return DensityPicture(

@@ -28,7 +28,9 @@ enum MapPlot: PlotKind {
   /// The two variables: those chosen, those whose names begin like longitude and latitude, or the only two.
   private static func variables(_ task: PlotTask) throws -> [Int] {
     func variable(_ beginning: String) -> Int? { task.names.firstIndex { $0.lowercased().hasPrefix(beginning) } }
-    if task.chosen == nil, let longitude = variable("lon"), let latitude = variable("lat") { return [longitude, latitude] }
+    if task.chosen == nil, let longitude = variable("lon"), let latitude = variable("lat") {
+      return [longitude, latitude]
+    }
     return try task.variables(2...2, name)
   }
 

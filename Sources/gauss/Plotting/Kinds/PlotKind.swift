@@ -18,7 +18,7 @@ protocol PlotKind: SendableMetatype {
 enum PlotKinds {
   /// Every kind; the first is drawn where nothing says otherwise.
   static let all: [any PlotKind.Type] = [
-    CornerPlot.self
+    CornerPlot.self, DensityPlot.self, QuantilePlot.self, TracePlot.self, CriterionPlot.self, MapPlot.self,
   ]
 
   /// The kind of a name.

@@ -8,7 +8,7 @@ struct PlotTask {
   let stored: StoredModel
   /// The file of the table, if there is one.
   let tablePath: String?
-  /// Its rows that lack nothing. Shape `count × dimension of the model`.
+  /// Its rows that lack nothing, with a column for each variable of the model.
   let rows: Matrix<Double>?
   /// One name a variable of the model.
   let names: [String]
@@ -64,7 +64,10 @@ struct PlotTask {
 
   /// The variables to show.
   ///
-  /// - Parameter counts: How many there may be.
+  /// - Parameters:
+  ///   - counts: How many there may be.
+  ///   - kind: What they are shown in.
+  /// - Returns: Those chosen, or all of the model.
   /// - Throws: ``Failure`` if there are others.
   func variables(_ counts: ClosedRange<Int>, _ kind: String) throws -> [Int] {
     let variables = chosen ?? Array(0..<model.dimension)

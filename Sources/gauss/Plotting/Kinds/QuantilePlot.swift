@@ -18,7 +18,9 @@ enum QuantilePlot: PlotKind {
     let rows = task.chosen.map { table.selecting(columns: $0) } ?? table
     let quantiles = try quantiles(rows, model, task)
     var subtitle = "\(task.describe(rows: rows.rows)), \(words(quantiles.reference))"
-    if quantiles.countOffSupport > 0 { subtitle += "; \(grouped(quantiles.countOffSupport)) off the support are not shown" }
+    if quantiles.countOffSupport > 0 {
+      subtitle += "; \(grouped(quantiles.countOffSupport)) off the support are not shown"
+    }
     return QuantilePicture(
       title: task.title ?? "Mahalanobis distances under \(task.modelName)", subtitle: subtitle,
       law: lawName(quantiles.reference), points: quantiles.points)
@@ -62,7 +64,7 @@ enum QuantilePlot: PlotKind {
 
   private static func lawName(_ reference: OutlierReference) -> String {
     switch reference {
-    case .inSample: "beta law of the rows of the fit"
+    case .inSample: "beta law of fitted rows"
     case .heldOut: "F law of new rows"
     case .asymptotic: "χ² law"
     }

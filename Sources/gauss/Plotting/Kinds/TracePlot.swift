@@ -23,7 +23,8 @@ enum TracePlot: PlotKind {
       case .likelihoodFell: "stopped after \(iterations), when the likelihood fell"
       }
     return TracePicture(
-      title: task.title ?? "Fit of \(task.modelName)", subtitle: "Model: \(task.modelTitle); \(ending)", trace: record.trace,
+      title: task.title ?? "Fit of \(task.modelName)", subtitle: "Model: \(task.modelTitle); \(ending)",
+      trace: record.trace,
       tolerance: record.tolerance)
   }
 }

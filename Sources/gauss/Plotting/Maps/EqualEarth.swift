@@ -21,19 +21,18 @@ enum EqualEarth {
     return PlotPoint(x: longitude * .pi / 180 * cos(t) / (slope * stretch(t)), y: height(t))
   }
 
-  /// The place at a point of the map; `nil` off the world.
-  static func place(at point: PlotPoint) -> (longitude: Double, latitude: Double)? {
-    var t = point.y / a.0
-    for _ in 0..<12 {
-      let step = (height(t) - point.y) / stretch(t)
+  /// The parallel at a height of the map: its latitude and how many degrees of longitude one unit of x is; `nil` off the
+  /// world.
+  static func parallel(at y: Double) -> (latitude: Double, degreesPerUnit: Double)? {
+    var t = y / a.0
+    for _ in 0..<20 {
+      let step = (height(t) - y) / stretch(t)
       t -= step
-      if abs(step) < 1e-12 { break }
+      if abs(step) < 1e-14 { break }
     }
     let sine = sin(t) / slope
     guard abs(sine) <= 1 else { return nil }
-    let longitude = point.x * slope * stretch(t) / cos(t) * 180 / .pi
-    guard abs(longitude) <= 180 else { return nil }
-    return (longitude, asin(sine) * 180 / .pi)
+    return (asin(sine) * 180 / .pi, slope * stretch(t) / cos(t) * 180 / .pi)
   }
 
   /// y of the parametric latitude.

@@ -50,9 +50,10 @@ struct MapPicture: Picture {
     let outline = script.add(lines: [Self.outline], "world")
     let grid = script.add(lines: Self.graticule, "graticule")
     script.add(
-      "unset border", "unset tics", "unset colorbox", "set cbrange [0:1]",
-      "set palette defined (0 '#E8F0F6', 1 '#CFCBC2')",
-      "set xrange [-\(EqualEarth.reach.x):\(EqualEarth.reach.x)]", "set yrange [-\(EqualEarth.reach.y):\(EqualEarth.reach.y)]")
+      "unset border", "unset tics", "unset colorbox", "set cbrange [0:2]",
+      "set palette defined (0 '#E8F0F6', 1 '#CFCBC2', 1 '#FFFFFF', 2 '#FFFFFF')",
+      "set xrange [-\(EqualEarth.reach.x):\(EqualEarth.reach.x)]",
+      "set yrange [-\(EqualEarth.reach.y):\(EqualEarth.reach.y)]")
     for (panel, frame) in zip(panels, frames) {
       script.add(frame.commands(in: size))
       addHeading(panel, frame, size, &script)
@@ -65,13 +66,13 @@ struct MapPicture: Picture {
       plots += addPoints(panel, frame, &script)
       script.add("plot " + plots.joined(separator: ", "), "unset label")
     }
-    let entries: [(style: String, meaning: String)] =
-      isLand == nil
-      ? [(PointStyle.legend(Palette.blue), "points")]
-      : [
-        (PointStyle.legend(Palette.blue), "points on land"), (PointStyle.legend(Palette.vermillion), "points in the sea"),
-      ]
-    script.add(legend: entries, x: 10, y: 38, size: size, isHorizontal: true)
+    let (onLand, inSea) = (PointStyle.legend(Palette.blue), PointStyle.legend(Palette.vermillion))
+    script.add(
+      legend: (isLand == nil
+        ? [LegendEntry("points", points: onLand)]
+        : [LegendEntry("points on land", points: onLand), LegendEntry("points in the sea", points: inSea)])
+        + [LegendEntry("Equal Earth projection: equal areas are equal")],
+      x: 20, y: 26, size: size, isHorizontal: true)
     script.add("unset multiplot")
   }
 
@@ -109,30 +110,26 @@ struct MapPicture: Picture {
     _ frame: gauss.Panel, _ script: inout GnuplotScript
   ) -> (name: String, columns: String)? {
     guard let isLand else { return nil }
-    let width = Int(frame.right - frame.left)
-    let height = Int(frame.top - frame.bottom)
-    let (dx, dy) = (2 * EqualEarth.reach.x / Double(width), 2 * EqualEarth.reach.y / Double(height))
-    let lines = (0..<height).lazy.map { row in
-      (0..<width).map { column in
-        let point = PlotPoint(
-          x: -EqualEarth.reach.x + (Double(column) + 0.5) * dx, y: EqualEarth.reach.y - (Double(row) + 0.5) * dy)
-        guard let place = EqualEarth.place(at: point) else { return "NaN" }
-        return isLand(place.longitude, place.latitude) ? "1" : "0"
-      }.joined(separator: " ")
-    }
-    let name = script.add(lines: lines, "land")
+    let image = LandImage(
+      width: Int(frame.right - frame.left), height: Int(frame.top - frame.bottom), isLand: isLand)
+    let name = script.add(lines: image.lines, "land")
+    let (dx, dy) = (2 * EqualEarth.reach.x / Double(image.width), 2 * EqualEarth.reach.y / Double(image.height))
     return (
-      name,
-      "($1*\(dx)+\(-EqualEarth.reach.x + dx / 2)):(\(EqualEarth.reach.y - dy / 2)-$2*\(dy)):3"
+      name, "($1*\(dx)+\(-EqualEarth.reach.x + dx / 2)):(\(EqualEarth.reach.y - dy / 2)-$2*\(dy)):3"
     )
   }
 
   private func addPoints(_ panel: Panel, _ frame: gauss.Panel, _ script: inout GnuplotScript) -> [String] {
     var (onLand, inSea): ([[Double]], [[Double]]) = ([], [])
-    for (longitude, latitude) in zip(panel.longitudes, panel.latitudes) where abs(latitude) <= 90 && longitude.isFinite {
+    for (longitude, latitude) in zip(panel.longitudes, panel.latitudes) where abs(latitude) <= 90 && longitude.isFinite
+    {
       let wrapped = Self.wrapped(longitude)
       let point = EqualEarth.project(longitude: wrapped, latitude: latitude)
-      if isLand?(wrapped, latitude) ?? true { onLand.append([point.x, point.y]) } else { inSea.append([point.x, point.y]) }
+      if isLand?(wrapped, latitude) ?? true {
+        onLand.append([point.x, point.y])
+      } else {
+        inSea.append([point.x, point.y])
+      }
     }
     let style = PointStyle(count: onLand.count + inSea.count, area: frame.area / 3)
     return [(onLand, Palette.blue), (inSea, Palette.vermillion)].filter { !$0.0.isEmpty }.map { points, colour in

@@ -50,15 +50,18 @@ struct AxisRange: Equatable {
   /// - Parameters:
   ///   - axis: "x" or "y".
   ///   - room: Dots along the axis.
+  /// - Returns: Lines without an end.
   func ticks(_ axis: String, room: Double) -> String {
     let largest = max(abs(lower), abs(upper))
     let digits = log10(largest / max(span, .leastNormalMagnitude))
+    // Room for a label from left to right, and from top to bottom.
+    let apart = axis == "x" ? (digits > 3 ? 110.0 : 52) : 42
+    let step = step(max(2, min(8, Int(room / apart))))
+    let decimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
     let format =
-      digits > 3
-      ? "'%.\(min(Int(digits.rounded(.up)) + 2, 16))g'" : largest >= 1e5 && largest < 1e9 ? "'%.0f'" : "'%h'"
-    // A label takes some 70 dots from left to right, and 40 from top to bottom.
-    let wanted = max(2, min(8, Int(room / (axis == "x" ? (digits > 3 ? 120 : 70) : 45))))
-    return "set format \(axis) \(format)\nset \(axis)tics \(number(step(wanted)))"
+      largest < 1e8 && decimals <= 6
+      ? "%.\(decimals)f" : digits > 3 ? "%.\(min(Int(digits.rounded(.up)) + 2, 16))g" : "%h"
+    return "set format \(axis) '\(format)'\nset \(axis)tics \(number(step))"
   }
 
   /// The commands that label an axis of whole numbers.

@@ -17,9 +17,9 @@ struct CornerPicture: Picture {
   var title: String
   var subtitle: String?
   let variables: [Variable]
-  /// Rows of the table that are drawn. Shape `count × variables`; without rows there is no table.
+  /// Rows of the table that are drawn, a column a variable; without rows there is no table.
   let rows: Matrix<Double>
-  /// Draws of the model. Shape `count × variables`.
+  /// Draws of the model, a column a variable.
   let draws: Matrix<Double>
   /// What the legend calls the rows and the draws.
   let names: (rows: String, draws: String)
@@ -50,13 +50,13 @@ struct CornerPicture: Picture {
         if row == column {
           addDiagonal(variables[row], &script)
         } else {
-          addPair(row, column, panel, (rowsName, drawsName), &script)
+          addPair(row, column, panel, (rowsName, drawsName), size, &script)
         }
-        script.add("unset label")
+        script.add("unset label", "unset object")
       }
     }
     let place = places.legend
-    script.add(legend: legend, x: place.x, y: place.y, size: size, isHorizontal: variables.count == 1)
+    script.add(legend: legend, x: place.x, y: place.y - 12, size: size, isHorizontal: variables.count == 1)
     script.add("unset multiplot")
   }
 
@@ -104,40 +104,45 @@ struct CornerPicture: Picture {
   }
 
   private func addPair(
-    _ row: Int, _ column: Int, _ panel: Panel, _ names: (rows: String, draws: String), _ script: inout GnuplotScript
+    _ row: Int, _ column: Int, _ panel: Panel, _ names: (rows: String, draws: String), _ size: PictureSize,
+    _ script: inout GnuplotScript
   ) {
-    let style = PointStyle(count: rows.rows + draws.rows, area: panel.area)
+    let given = PointStyle(count: rows.rows, among: draws.rows, area: panel.area)
+    let drawn = PointStyle(count: draws.rows, among: rows.rows, area: panel.area)
     var plots: [String] = []
     if draws.rows > 0 {
-      plots.append("\(names.draws) using \(column + 1):\(row + 1) \(style.command(Palette.model))")
+      plots.append("\(names.draws) using \(column + 1):\(row + 1) \(drawn.command(Palette.model))")
     }
     if rows.rows > 0 {
-      plots.append("\(names.rows) using \(column + 1):\(row + 1) \(style.command(Palette.data))")
+      plots.append("\(names.rows) using \(column + 1):\(row + 1) \(given.command(Palette.data))")
     }
     for region in regions[row * (row - 1) / 2 + column] {
       let line = script.add(lines: region.outline, "region")
       plots.append("\(line) using 1:2 with lines lw 1.8 lc rgb '#222222'")
       let letters = variables.count > 5 ? 11 : 12
       if let point = region.labelPoint(at: 0.85) {
-        script.add(
-          "set label \(plotText(region.label)) at \(number(point.x)),\(number(point.y)) center boxed front "
-            + "font ',\(points(letters))'")
+        script.add(label: region.label, at: point, letters: letters, size: size)
       }
     }
     script.add("plot " + plots.joined(separator: ", "))
   }
 
-  private var legend: [(style: String, meaning: String)] {
-    var entries: [(style: String, meaning: String)] = []
-    if rows.rows > 0 { entries.append((PointStyle.legend(Palette.data), names.rows)) }
-    if variables.count > 1 || rows.rows == 0 { entries.append((PointStyle.legend(Palette.model), names.draws)) }
-    if variables.contains(where: { !$0.density.isEmpty }) {
-      entries.append(("with lines lw 2 lc rgb '\(Palette.model)'", "density of the model"))
+  private var legend: [LegendEntry] {
+    var entries: [LegendEntry] = []
+    func add(_ meaning: String, _ colour: String) {
+      entries.append(
+        variables.count == 1
+          ? LegendEntry(meaning, fill: "fs solid 0.3 noborder lc rgb '\(colour)'")
+          : LegendEntry(meaning, points: PointStyle.legend(colour)))
     }
-    let masses = regions.first { !$0.isEmpty }?.map(\.label) ?? []
+    if rows.rows > 0 { add(names.rows, Palette.data) }
+    if variables.count > 1 || rows.rows == 0 { add(names.draws, Palette.model) }
+    if variables.contains(where: { !$0.density.isEmpty }) {
+      entries.append(LegendEntry("density of the model", line: "lw 2 lc rgb '\(Palette.model)'"))
+    }
+    let masses = regions.first { $0.contains { !$0.outline.isEmpty } }?.map(\.label) ?? []
     if !masses.isEmpty {
-      let all = list(masses, "and")
-      entries.append(("with lines lw 1.8 lc rgb '#222222'", "outlines of what holds \(all) of the model's mass"))
+      entries.append(LegendEntry("holds \(list(masses, "and")) of the model's mass", line: "lw 1.8 lc rgb '#222222'"))
     }
     return entries
   }

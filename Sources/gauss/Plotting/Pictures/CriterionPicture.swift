@@ -28,27 +28,32 @@ struct CriterionPicture: Picture {
       plots.append("\(data) using 1:2 \(Self.style(index))")
     }
     let best = script.add(data: [[best.x, best.y]], "best")
-    plots.append("\(best) using 1:2 \(Self.ring)")
+    plots.append("\(best) using 1:2 with points \(Self.ring)")
     script.add(
       panel.commands(in: size), "set xrange \(x.text)", "set yrange \(y.text)",
       x.wholeTicks("x", room: panel.right - panel.left), y.ticks("y", room: panel.top - panel.bottom),
       "set grid ytics lt 1 lw 0.6 lc rgb '#E4E4E4'", "set xlabel 'components'",
       "set ylabel 'BIC (lower is better)' offset -1", "plot " + plots.joined(separator: ", "), "unset grid")
     let entries = curves.enumerated().filter { !$0.element.points.isEmpty }.map { index, curve in
-      (style: Self.style(index), meaning: curve.name)
+      LegendEntry(curve.name, line: "lw 2 \(Self.colour(index))", points: "\(Self.shape(index)) \(Self.colour(index))")
     }
     script.add(
-      legend: entries + [(Self.ring, "best")], x: panel.left - 10, y: Double(size.height) - head, size: size,
-      isHorizontal: true)
+      legend: entries + [LegendEntry("best", points: Self.ring)], x: panel.left, y: Double(size.height) - head - 10,
+      size: size, isHorizontal: true)
     script.add("unset multiplot")
   }
 
   /// Colours and shapes, so that either tells curves apart.
-  private static func style(_ index: Int) -> String {
-    let shapes = [7, 5, 9, 13]
-    return "with linespoints pt \(shapes[index % shapes.count]) ps 0.9 lw 2 lc rgb "
-      + "'\(Palette.series[index % Palette.series.count])'"
+  private static func style(_ index: Int) -> String { "with linespoints \(shape(index)) lw 2 \(colour(index))" }
+
+  private static func colour(_ index: Int) -> String {
+    "lc rgb '\(Palette.series[index % Palette.series.count])'"
   }
 
-  private static let ring = "with points pt 6 ps 2.6 lw 2.5 lc rgb '\(Palette.black)'"
+  private static func shape(_ index: Int) -> String {
+    let shapes = [7, 5, 9, 13]
+    return "pt \(shapes[index % shapes.count]) ps 0.9"
+  }
+
+  private static let ring = "pt 6 ps 2.4 lw 2.5 lc rgb '\(Palette.black)'"
 }

@@ -25,11 +25,9 @@ struct DensityPicture: Picture {
     var plots = ["\(data) using 1:2 \(PointStyle(count: points.rows, area: panel.area).command(colour))"]
     for (index, region) in regions.enumerated() {
       let line = script.add(lines: region.outline, "region")
-      plots.append("\(line) using 1:2 \(Self.line(index, of: regions.count))")
+      plots.append("\(line) using 1:2 with lines \(Self.line(index, of: regions.count))")
       if let point = region.labelPoint(at: 0.8) {
-        script.add(
-          "set label \(plotText(region.label)) at \(number(point.x)),\(number(point.y)) center boxed front "
-            + "font ',\(points(13))'")
+        script.add(label: region.label, at: point, letters: 13, size: size)
       }
     }
     script.add(
@@ -39,15 +37,14 @@ struct DensityPicture: Picture {
       "set ylabel \(plotText(shortened(names.y, to: size.height / 14)))", "plot " + plots.joined(separator: ", "))
     script.add(
       legend: [
-        (PointStyle.legend(colour), pointsName),
-        (Self.line(1, of: 3), "outlines of what holds \(list(regions.map(\.label), "and")) of the model's mass"),
-      ], x: panel.left - 10, y: Double(size.height) - head, size: size, isHorizontal: true)
+        LegendEntry(pointsName, points: PointStyle.legend(colour)),
+        LegendEntry(
+          "holds \(list(regions.map(\.label), "and")) of the model's mass", line: Self.line(1, of: regions.count)),
+      ], x: panel.left, y: Double(size.height) - head - 10, size: size, isHorizontal: true)
     script.add("unset multiplot")
   }
 
   private static func line(_ index: Int, of count: Int) -> String {
-    "with lines lw \(number(index == 0 ? 2.6 : index + 1 < count ? 2 : 1.4)) lc rgb '#222222'"
+    "lw \(number(index == 0 ? 2.6 : index + 1 < count ? 2 : 1.4)) lc rgb '#222222'"
   }
-
-  private func points(_ letters: Int) -> String { gauss.points(letters) }
 }

@@ -19,8 +19,18 @@ extension GnuplotScript {
   /// What all pictures begin with: several plots on one page, quiet axes, and room for labels on lines.
   mutating func beginPage() {
     add(
-      "set multiplot", "unset key", "set border 3 lc rgb '#444444'", "set tics nomirror out scale 0.5 tc rgb '#222222'",
-      "set style textbox opaque noborder fillcolor rgb '#ffffff' margins 0.4,0.2")
+      "set multiplot", "unset key", "set border 3 lc rgb '#444444'", "set tics nomirror out scale 0.5 tc rgb '#222222'")
+  }
+
+  /// A text on a line of the panel that is drawn next, with nothing of the panel behind it.
+  mutating func add(label text: String, at point: PlotPoint, letters: Int, size: PictureSize) {
+    let width = (0.62 * Double(text.count) + 0.2) * Double(letters) / Double(size.width)
+    let height = 1.15 * Double(letters) / Double(size.height)
+    let place = "first \(number(point.x)),first \(number(point.y))"
+    // Rectangles come before texts.
+    add(
+      "set object rectangle center \(place) size screen \(width),screen \(height) front fs solid noborder fc rgb '#ffffff'",
+      "set label \(plotText(text)) at \(place) center front font ',\(points(letters))'")
   }
 
   /// The title of a picture and a line below it, at its upper left.
@@ -39,27 +49,6 @@ extension GnuplotScript {
     guard let subtitle else { return 44 }
     label(subtitle, letters: 14, fromTop: 48, colour: "#444444")
     return 68
-  }
-
-  /// A legend in a place of its own, as wide as it needs.
-  ///
-  /// - Parameters:
-  ///   - entries: Words of plot commands and what they stand for.
-  ///   - x: Dots from the left to its left side.
-  ///   - y: Dots from the bottom to its upper side.
-  ///   - isHorizontal: Whether entries stand beside each other.
-  mutating func add(
-    legend entries: [(style: String, meaning: String)], x: Double, y: Double, size: PictureSize,
-    isHorizontal: Bool = false
-  ) {
-    guard !entries.isEmpty else { return }
-    add(
-      "unset label", "unset object", "unset border", "unset tics", "unset xlabel", "unset ylabel", "unset title",
-      Panel(left: 0, right: Double(size.width), bottom: 0, top: Double(size.height)).commands(in: size),
-      "set xrange [0:1]", "set yrange [0:1]", "unset logscale",
-      "set key at screen \(x / Double(size.width)),screen \(y / Double(size.height)) left top Left reverse "
-        + "\(isHorizontal ? "horizontal" : "vertical") noautotitle samplen 1.6 spacing 1.25 tc rgb '#222222'",
-      "plot " + entries.map { "NaN \($0.style) title \(plotText($0.meaning))" }.joined(separator: ", "), "unset key")
   }
 }
 

@@ -27,9 +27,9 @@ struct PictureFormat: Sendable {
 
   /// Lines and letters, for paper.
   static let pdf = PictureFormat(name: "PDF", fileExtension: "pdf", signature: "%PDF") {
-    // Gnuplot draws letters at half of the size that is asked for unless told otherwise.
+    // Here letters are measured in other points than elsewhere, and lines too.
     "pdfcairo noenhanced size \(Double($0.width) / 96)in,\(Double($0.height) / 96)in "
-      + "font 'Sans,\(points(PictureSize.letters))' fontscale 1 background '#ffffff'"
+      + "font 'Sans,\(points(PictureSize.letters))' fontscale 0.75 linewidth 1.33 background '#ffffff'"
   }
 
   /// The format that the name of a file asks for.
@@ -60,5 +60,6 @@ struct PictureFormat: Sendable {
 
 /// "a, b or c".
 func list(_ words: [String], _ conjunction: String = "or") -> String {
-  words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " \(conjunction) " + words[words.count - 1]
+  words.count < 2
+    ? words.joined() : words.dropLast().joined(separator: ", ") + " \(conjunction) " + words[words.count - 1]
 }

@@ -5,10 +5,17 @@ struct PointStyle {
 
   /// - Parameters:
   ///   - count: How many points there are.
+  ///   - others: How many there are of other kinds.
   ///   - area: Dots of the panel they are in.
-  init(count: Int, area: Double) {
+  init(count: Int, among others: Int = 0, area: Double) {
+    // A few among many must not drown.
+    guard count > 60 else {
+      (size, transparency) = (1, 0.1)
+      return
+    }
+    let count = count + others
     // Points of 6 dots across until they cover a third of the panel; beyond, they shrink.
-    let share = 28 * Double(max(count, 1)) / max(area, 1)
+    let share = 28 * Double(count) / max(area, 1)
     size = min(max(0.85 / max(1, (share / 0.15).squareRoot()), 0.22), 0.85)
     transparency = count > 5_000 ? 0.65 : count > 500 ? 0.5 : 0.35
   }
@@ -18,6 +25,6 @@ struct PointStyle {
     "with points pt 7 ps \(number(size)) lc rgb '\(Palette.transparent(colour, transparency))'"
   }
 
-  /// The words of a plot command for the legend.
-  static func legend(_ colour: String) -> String { "with points pt 7 ps 0.85 lc rgb '\(colour)'" }
+  /// The words behind "with points" for the legend.
+  static func legend(_ colour: String) -> String { "pt 7 ps 0.85 lc rgb '\(colour)'" }
 }

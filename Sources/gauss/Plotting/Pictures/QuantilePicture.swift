@@ -25,18 +25,19 @@ struct QuantilePicture: Picture {
     script.add(
       panel.commands(in: size), "set xrange \(x.text)", "set yrange \(y.text)",
       x.ticks("x", room: panel.right - panel.left), y.ticks("y", room: panel.top - panel.bottom),
-      "set xlabel \(plotText("expected squared distance: quantiles of the \(law)"))",
+      "set xlabel \(plotText("expected squared distance (\(law))"))",
       "set ylabel 'squared Mahalanobis distance of the rows'",
-      "plot \(band) using 1:2:3 with filledcurves \(Self.band), \(line) using 1:2 \(Self.line), "
+      "plot \(band) using 1:2:3 with filledcurves \(Self.band), \(line) using 1:2 with lines \(Self.line), "
         + "\(observed) using 1:2 \(PointStyle(count: points.count, area: panel.area).command(Palette.data))")
     script.add(
       legend: [
-        (PointStyle.legend(Palette.data), "rows"), (Self.line, "as expected"),
-        ("with filledcurves \(Self.band)", "where 95 % of tables have each point"),
-      ], x: panel.left - 10, y: Double(size.height) - head, size: size, isHorizontal: true)
+        LegendEntry("rows", points: PointStyle.legend(Palette.data)),
+        LegendEntry("as expected if the model is right", line: Self.line),
+        LegendEntry("95 % band for each row by itself", fill: Self.band),
+      ], x: panel.left, y: Double(size.height) - head - 10, size: size, isHorizontal: true)
     script.add("unset multiplot")
   }
 
   private static let band = "fs solid 1 noborder lc rgb '\(Palette.paleGrey)'"
-  private static let line = "with lines lw 2 lc rgb '\(Palette.model)'"
+  private static let line = "lw 2 lc rgb '\(Palette.model)'"
 }

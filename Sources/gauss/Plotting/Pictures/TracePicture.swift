@@ -35,18 +35,25 @@ struct TracePicture: Picture {
       addGains(gains, Panel(left: left, right: right, bottom: bottom, top: middle - 14), style, x, size, &script)
     }
     script.add(
-      legend: [(style, "mean log-likelihood, and its gain")] + (hasGains ? extraEntries(gains) : []), x: left - 10,
-      y: Double(size.height) - head, size: size, isHorizontal: true)
+      legend: legend(gains, hasGains), x: left, y: Double(size.height) - head - 10, size: size, isHorizontal: true)
     script.add("unset multiplot")
   }
 
-  private func extraEntries(_ gains: [Double]) -> [(style: String, meaning: String)] {
-    (gains.contains { $0 < 0 } ? [(Self.losses, "loss")] : [])
-      + (tolerance > 0 ? [(Self.limit, "tolerance: a smaller gain ends the fit")] : [])
+  private func legend(_ gains: [Double], _ hasGains: Bool) -> [LegendEntry] {
+    var entries = [
+      LegendEntry(
+        hasGains ? "mean log-likelihood and its gain" : "mean log-likelihood", line: "lw 2 lc rgb '\(Palette.data)'",
+        points: "pt 7 ps 0.7 lc rgb '\(Palette.data)'")
+    ]
+    guard hasGains else { return entries }
+    if gains.contains(where: { $0 < 0 }) { entries.append(LegendEntry("loss", points: Self.losses)) }
+    if tolerance > 0 { entries.append(LegendEntry("tolerance: a smaller gain ends the fit", line: Self.limit)) }
+    return entries
   }
 
   private func addGains(
-    _ gains: [Double], _ panel: Panel, _ style: String, _ x: AxisRange, _ size: PictureSize, _ script: inout GnuplotScript
+    _ gains: [Double], _ panel: Panel, _ style: String, _ x: AxisRange, _ size: PictureSize,
+    _ script: inout GnuplotScript
   ) {
     let sizes = gains.map(abs).filter { $0 > 0 && $0.isFinite } + (tolerance > 0 ? [tolerance] : [])
     let (low, high) = (sizes.min() ?? 1e-3, sizes.max() ?? 1)
@@ -58,10 +65,10 @@ struct TracePicture: Picture {
     let step = max(1, Int(((top - bottom) / max(panel.top - panel.bottom, 1) * 40).rounded(.up)))
     let ticks = stride(from: Int(bottom), through: Int(top), by: step).map { "'10\(superscript($0))' 1e\($0)" }
     var plots = ["\(data) using 1:2 \(style)"]
-    if gains.contains(where: { $0 < 0 }) { plots.append("\(data) using 1:3 \(Self.losses)") }
+    if gains.contains(where: { $0 < 0 }) { plots.append("\(data) using 1:3 with points \(Self.losses)") }
     if tolerance > 0 {
       let line = script.add(data: [[x.lower, tolerance], [x.upper, tolerance]], "tolerance")
-      plots.append("\(line) using 1:2 \(Self.limit)")
+      plots.append("\(line) using 1:2 with lines \(Self.limit)")
     }
     script.add(
       panel.commands(in: size), "set logscale y", "set yrange [1e\(Int(bottom)):1e\(Int(top))]",
@@ -69,8 +76,8 @@ struct TracePicture: Picture {
       "set xlabel 'iteration'", "set ylabel 'gain (nats a row)' offset -1", "plot " + plots.joined(separator: ", "))
   }
 
-  private static let losses = "with points pt 9 ps 1.1 lc rgb '\(Palette.vermillion)'"
-  private static let limit = "with lines dt 2 lw 1.6 lc rgb '\(Palette.vermillion)'"
+  private static let losses = "pt 9 ps 1.1 lc rgb '\(Palette.vermillion)'"
+  private static let limit = "dt 2 lw 1.6 lc rgb '\(Palette.vermillion)'"
 }
 
 /// A whole number as an exponent is written.

@@ -11,7 +11,11 @@ struct ContourLines {
   /// A row of values for each y.
   private let values: [Double]
 
+  /// Takes a function on a grid.
+  ///
   /// - Parameters:
+  ///   - x: Where the columns of the grid are.
+  ///   - y: Where its rows are.
   ///   - values: The value at x[column], y[row] is element row·x.count + column; none is NaN.
   init(x: [Double], y: [Double], values: [Double]) {
     precondition(values.count == x.count * y.count, "\(values.count) values for a grid of \(x.count) × \(y.count)")

@@ -14,6 +14,7 @@ struct DensityRegion {
   /// Where the label stands: at the side of the largest part that is asked for.
   ///
   /// - Parameter share: Of the height of the part, from its lower end: 1 is the point farthest up.
+  /// - Returns: A point of the outline; `nil` if there is none.
   func labelPoint(at share: Double) -> PlotPoint? {
     func height(_ line: [PlotPoint]) -> Double { (line.map(\.y).max() ?? 0) - (line.map(\.y).min() ?? 0) }
     guard let line = outline.max(by: { height($0) < height($1) }), let low = line.map(\.y).min() else { return nil }
@@ -38,6 +39,7 @@ extension DensityRegion {
   ///   - gridSize: How many values of each variable to look at.
   ///   - seed: What the draws begin with.
   ///   - parallelism: Threads to use.
+  /// - Returns: A region for each mass.
   static func regions(
     of model: any GenerativeModel<Double>, masses: [Double], ranges: (x: AxisRange, y: AxisRange), gridSize: Int,
     seed: UInt64, parallelism: Parallelism
