@@ -84,6 +84,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // MARK: Examples, complete programs that are built with everything else
+    .executableTarget(
+      name: "WorldMap", dependencies: ["Gaussian", "GaussianIO", "ModelEvaluation"], path: "Examples/WorldMap",
+      swiftSettings: strict),
+
     // MARK: The slow twin
     .target(name: "GaussianReference", dependencies: [real], swiftSettings: strict),
 

@@ -27,7 +27,8 @@ struct Gauss: ParsableCommand {
       """,
     version: gaussVersion,
     subcommands: [
-      Fit.self, Score.self, Classify.self, Sample.self, Describe.self, Plot.self, Statistics.self, Merge.self,
+      Fit.self, Score.self, Classify.self, Sample.self, Describe.self, Evaluate.self, Compare.self, Plot.self,
+      Statistics.self, Merge.self, Demo.self,
       Info.self,
     ])
 

@@ -6,7 +6,8 @@ struct BadInputTests {
   @Test(
     "ends with one line, the right code and an untouched folder",
     arguments: BadInput.tables + BadInput.arrays + BadInput.models + BadInput.outputs + BadInput.usage
-      + BadInput.estimation + BadInput.statistics + BadInput.mixtures + BadInput.classes)
+      + BadInput.estimation + BadInput.statistics + BadInput.mixtures + BadInput.classes
+      + BadInput.evaluations)
   func fails(_ bad: BadInput) async throws {
     let scratch = try Scratch()
     try scratch.write("model.json", BadInput.modelText())
