@@ -35,31 +35,30 @@ extension Kernels {
     }
   }
 
-  /// How many balls about rows of a tree contain each query.
+  /// Which rows of a tree are in balls about queries, counted from both sides.
   ///
   /// - Parameters:
-  ///   - queries: A leaf of the queries' own tree.
+  ///   - centres: A leaf of the centres' own tree.
+  ///   - radii: Squared radii of its rows.
   ///   - count: Rows of it that are meant.
-  ///   - tree: The centres of the balls.
-  ///   - radii: Squared radii in the order of the tree, negative where there is no row.
-  ///   - largestRadii: The largest of each node.
+  ///   - tree: Rows that may be in balls.
   ///   - isClosed: Whether balls have their surface.
-  ///   - oneIsEnough: Whether counts need only differ from 0 if they should.
-  ///   - counts: One a query; overwritten.
-  package func ballCounts<Scalar: GaussianScalar>(
-    _ queries: UnsafePointer<Scalar>, count: Int, in tree: NeighbourTree<Scalar>, radii: UnsafePointer<Scalar>,
-    largestRadii: UnsafePointer<Scalar>, isClosed: Bool, oneIsEnough: Bool, counts: UnsafeMutablePointer<Int32>
+  ///   - members: Rows in each ball; overwritten.
+  ///   - balls: One a place of the tree, whole leaves; grows by the number of these balls that a row is in.
+  package func ballMembers<Scalar: GaussianScalar>(
+    _ centres: UnsafePointer<Scalar>, radii: UnsafePointer<Scalar>, count: Int, in tree: NeighbourTree<Scalar>,
+    isClosed: Bool, members: UnsafeMutablePointer<Int32>, balls: UnsafeMutablePointer<Int32>
   ) {
     if Scalar.isDouble {
-      unsafe table.pointee.ball_counts_f64(
-        queries.typed(as: Double.self), count, tree.dimension, UnsafePointer(tree.blocks.base).typed(as: Double.self),
-        UnsafePointer(tree.boxes.base).typed(as: Double.self), tree.leaves, radii.typed(as: Double.self),
-        largestRadii.typed(as: Double.self), isClosed ? 1 : 0, oneIsEnough ? 1 : 0, counts)
+      unsafe table.pointee.ball_members_f64(
+        centres.typed(as: Double.self), radii.typed(as: Double.self), count, tree.dimension,
+        UnsafePointer(tree.blocks.base).typed(as: Double.self), UnsafePointer(tree.boxes.base).typed(as: Double.self),
+        tree.leaves, isClosed ? 1 : 0, members, balls)
     } else {
-      unsafe table.pointee.ball_counts_f32(
-        queries.typed(as: Float.self), count, tree.dimension, UnsafePointer(tree.blocks.base).typed(as: Float.self),
-        UnsafePointer(tree.boxes.base).typed(as: Float.self), tree.leaves, radii.typed(as: Float.self),
-        largestRadii.typed(as: Float.self), isClosed ? 1 : 0, oneIsEnough ? 1 : 0, counts)
+      unsafe table.pointee.ball_members_f32(
+        centres.typed(as: Float.self), radii.typed(as: Float.self), count, tree.dimension,
+        UnsafePointer(tree.blocks.base).typed(as: Float.self), UnsafePointer(tree.boxes.base).typed(as: Float.self),
+        tree.leaves, isClosed ? 1 : 0, members, balls)
     }
   }
 

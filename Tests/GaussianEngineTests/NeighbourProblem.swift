@@ -59,6 +59,8 @@ struct NeighbourProblem<Scalar: GaussianScalar> {
     var radii: [Scalar]
     var closedCounts: [Int]
     var openCounts: [Int]
+    var closedMembers: [Int]
+    var openMembers: [Int]
     var matches: [[Bool]]
   }
 
@@ -90,6 +92,8 @@ struct NeighbourProblem<Scalar: GaussianScalar> {
       openCounts: queries.map {
         ReferenceNeighbours.balls(containing: $0, about: rows, squaredRadii: radii, isClosed: false, fused: fused)
       },
+      closedMembers: rows.indices.map { row in between.count { $0[row] <= radii[row] } },
+      openMembers: rows.indices.map { row in between.count { $0[row] < radii[row] } },
       matches: Self.tolerances.map { tolerance in
         queries.map { ReferenceNeighbours.matches($0, rows, tolerance: tolerance) }
       })
@@ -120,15 +124,13 @@ struct NeighbourProblem<Scalar: GaussianScalar> {
     #expect(others == expected.others, "\(label), others")
 
     for isClosed in [true, false] {
-      let plain = isClosed ? expected.closedCounts : expected.openCounts
-      let counts = NeighbourPass.ballCounts(
-        of: other, in: tree, squaredRadii: expected.radii, isClosed: isClosed, parallelism: parallelism,
+      let found = BallMembers(
+        about: tree, squaredRadii: expected.radii, isClosed: isClosed, of: other, parallelism: parallelism,
         kernels: kernels)
-      #expect(counts.map { Int($0) } == plain, "\(label), closed \(isClosed)")
-      let some = NeighbourPass.ballCounts(
-        of: other, in: tree, squaredRadii: expected.radii, isClosed: isClosed, oneIsEnough: true,
-        parallelism: parallelism, kernels: kernels)
-      for (found, count) in zip(some, plain) { #expect((found > 0) == (count > 0), "\(label), any") }
+      let plain = isClosed ? expected.closedCounts : expected.openCounts
+      #expect(found.balls.map { Int($0) } == plain, "\(label), closed \(isClosed)")
+      let members = isClosed ? expected.closedMembers : expected.openMembers
+      #expect(found.members.map { Int($0) } == members, "\(label), members, closed \(isClosed)")
     }
     for (tolerance, plain) in zip(Self.tolerances, expected.matches) {
       let matches = NeighbourPass.matches(

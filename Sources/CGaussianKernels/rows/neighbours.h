@@ -22,7 +22,7 @@
 // What is sought.
 #define FIND_DISTANCES 0  // the least distances
 #define FIND_NEAREST 1    // the least distance, and the least number of a row that has it
-#define FIND_OPEN 2       // balls around rows, without their surface
+#define FIND_OPEN 2       // rows in a ball about the query, without its surface
 #define FIND_CLOSED 3     // and with it
 #define FIND_MATCHES 4    // rows that are as near as a share of each variable
 
@@ -36,6 +36,7 @@ typedef int64_t NAME(truths) __attribute__((ext_vector_type(LANE_COUNT)));
 typedef int32_t NAME(truths) __attribute__((ext_vector_type(LANE_COUNT)));
 #endif
 typedef _Bool NAME(flags) __attribute__((ext_vector_type(LANE_COUNT)));
+typedef int32_t NAME(tallies) __attribute__((ext_vector_type(LANE_COUNT), aligned(4)));
 
 struct NAME(search) {
   const REAL *queries;
@@ -55,13 +56,12 @@ struct NAME(search) {
   REAL *distances;
   int32_t *nearest;
 
-  // FIND_OPEN, FIND_CLOSED
-  const REAL *radii, *largest_radii;
-  int one_is_enough;
-  int32_t *counts;
+  // FIND_OPEN, FIND_CLOSED: rows in each ball, and balls about each row
+  int32_t *members, *balls;
 
   // FIND_MATCHES
   REAL tolerance;
+  int32_t *matches;
 };
 
 // Bit i is set where the condition holds in lane i.
@@ -115,14 +115,9 @@ INLINE uint32_t NAME(lanes_within)(const int find, const struct NAME(search) *s,
                                    const VEC bounds[QUERY_VECTORS]) {
   uint32_t lanes = 0, level = 0;
   UNROLL for (int v = 0; v < QUERY_VECTORS; v++) {
-    if (find == FIND_DISTANCES) lanes |= WHERE(bounds[v] < NAME(read)(s->limits + v * LANES)) << v * LANES;
-    if (find == FIND_NEAREST) {
-      const VEC limits = NAME(read)(s->limits + v * LANES);
-      lanes |= WHERE(bounds[v] < limits) << v * LANES;
-      level |= WHERE(bounds[v] == limits) << v * LANES;
-    }
-    if (find == FIND_OPEN) lanes |= WHERE(bounds[v] < ALL(s->largest_radii[node])) << v * LANES;
-    if (find == FIND_CLOSED) lanes |= WHERE(bounds[v] <= ALL(s->largest_radii[node])) << v * LANES;
+    const VEC limits = NAME(read)(s->limits + v * LANES);
+    lanes |= (find == FIND_CLOSED ? WHERE(bounds[v] <= limits) : WHERE(bounds[v] < limits)) << v * LANES;
+    if (find == FIND_NEAREST) level |= WHERE(bounds[v] == limits) << v * LANES;
   }
   for (level &= s->alive; level; level &= level - 1) {
     const int lane = __builtin_ctz(level);
@@ -182,14 +177,17 @@ INLINE void NAME(take_tile)(const int find, struct NAME(search) *s, size_t leaf,
   }
 }
 
-// Balls of a tile that contain one query.
-INLINE int32_t NAME(balls_of_tile)(const int find, const REAL *radii, const VEC sums[LEAF_VECTORS]) {
-  NAME(truths) hits = 0;
+// Counts the rows of a tile that are in the ball of one query.
+INLINE void NAME(count_tile)(const int find, struct NAME(search) *s, int32_t *balls, int lane,
+                             const VEC sums[LEAF_VECTORS]) {
+  const VEC limit = ALL(s->limits[lane]);
   UNROLL for (int v = 0; v < LEAF_VECTORS; v++) {
-    const VEC radius = NAME(read)(radii + v * LANES);
-    hits -= find == FIND_CLOSED ? sums[v] <= radius : sums[v] < radius;
+    const NAME(truths) inside = find == FIND_CLOSED ? sums[v] <= limit : sums[v] < limit;
+    const uint32_t lanes = WHERE(inside);
+    if (!lanes) continue;
+    s->members[lane] += __builtin_popcount(lanes);
+    *(NAME(tallies) *)(balls + v * LANES) -= __builtin_convertvector(inside, NAME(tallies));
   }
-  return (int32_t)__builtin_reduce_add(hits);
 }
 
 // Whether a row of a tile is near a query in every variable.
@@ -219,18 +217,15 @@ INLINE void NAME(visit_leaf)(const int find, struct NAME(search) *s, size_t leaf
       VEC sums[LEAF_VECTORS];
       if (find == FIND_MATCHES) {
         if (!NAME(tile_matches)(s, block + first, lane)) continue;
-        s->counts[lane] = 1;
+        s->matches[lane] = 1;
         s->alive &= ~(1u << lane);
         break;
       }
       NAME(tile_distances)(s, block + first, lane, sums);
-      if (find == FIND_DISTANCES || find == FIND_NEAREST) NAME(take_tile)(find, s, leaf, first, lane, sums);
-      if (find == FIND_OPEN || find == FIND_CLOSED) {
-        s->counts[lane] += NAME(balls_of_tile)(find, s->radii + leaf * GAUSSIAN_LEAF + first, sums);
-        if (!s->one_is_enough || s->counts[lane] == 0) continue;
-        s->alive &= ~(1u << lane);
-        break;
-      }
+      if (find == FIND_OPEN || find == FIND_CLOSED)
+        NAME(count_tile)(find, s, s->balls + leaf * GAUSSIAN_LEAF + first, lane, sums);
+      else
+        NAME(take_tile)(find, s, leaf, first, lane, sums);
     }
   }
 }
@@ -275,7 +270,8 @@ INLINE void NAME(descend)(const int find, struct NAME(search) *s) {
         .node = here.node + 2 * half, .first = here.first + half, .leaves = here.leaves - half};
       NAME(look_at)(find, s, &left);
       NAME(look_at)(find, s, &right);
-      const int right_first = find != FIND_MATCHES && NAME(sum_of_bounds)(&right) < NAME(sum_of_bounds)(&left);
+      const int limits_fall = find == FIND_DISTANCES || find == FIND_NEAREST;
+      const int right_first = limits_fall && NAME(sum_of_bounds)(&right) < NAME(sum_of_bounds)(&left);
       here = right_first ? right : left;
       const struct NAME(place) *other = right_first ? &left : &right;
       if (other->lanes) waiting[depth++] = *other;
@@ -324,15 +320,18 @@ static void NAME(nearest_rows)(const REAL *queries, size_t count, size_t dimensi
   }
 }
 
-static void NAME(ball_counts)(const REAL *queries, size_t count, size_t dimension, const REAL *blocks,
-                              const REAL *boxes, size_t leaves, const REAL *radii, const REAL *largest_radii,
-                              int closed, int one_is_enough, int32_t *counts) {
+static void NAME(ball_members)(const REAL *queries, const REAL *radii, size_t count, size_t dimension,
+                               const REAL *blocks, const REAL *boxes, size_t leaves, int closed, int32_t *members,
+                               int32_t *balls) {
   for (size_t first = 0; first < count; first += GAUSSIAN_NEIGHBOUR_PANEL) {
     struct NAME(search) s = {
       .queries = queries + first, .dimension = dimension, .blocks = blocks, .boxes = boxes, .leaves = leaves,
-      .radii = radii, .largest_radii = largest_radii, .one_is_enough = one_is_enough, .counts = counts + first};
+      .members = members + first, .balls = balls};
     s.alive = NAME(first_lanes)(count - first);
-    for (size_t i = first; i < count && i < first + GAUSSIAN_NEIGHBOUR_PANEL; i++) counts[i] = 0;
+    for (size_t i = first; i < count && i < first + GAUSSIAN_NEIGHBOUR_PANEL; i++) {
+      s.limits[i - first] = radii[i];
+      members[i] = 0;
+    }
     if (closed)
       NAME(descend)(FIND_CLOSED, &s);
     else
@@ -345,7 +344,7 @@ static void NAME(matching_rows)(const REAL *queries, size_t count, size_t dimens
   for (size_t first = 0; first < count; first += GAUSSIAN_NEIGHBOUR_PANEL) {
     struct NAME(search) s = {
       .queries = queries + first, .dimension = dimension, .blocks = blocks, .boxes = boxes, .leaves = leaves,
-      .tolerance = tolerance, .counts = matches + first};
+      .tolerance = tolerance, .matches = matches + first};
     s.alive = NAME(first_lanes)(count - first);
     for (size_t i = first; i < count && i < first + GAUSSIAN_NEIGHBOUR_PANEL; i++) matches[i] = 0;
     NAME(descend)(FIND_MATCHES, &s);

@@ -51,32 +51,6 @@ package enum NeighbourPass {
     return search(queries, tree, 1, isOwn: false, isNearest: true, parallelism, kernels)
   }
 
-  /// How many balls about rows contain each query.
-  ///
-  /// - Parameters:
-  ///   - queries: Rows that may lie in balls.
-  ///   - tree: Centres of the balls.
-  ///   - squaredRadii: One a centre, in the order of its table; none is NaN.
-  ///   - isClosed: Whether the surface belongs to a ball.
-  ///   - oneIsEnough: Whether it is enough to know if a count is 0; the others are then at least 1.
-  ///   - parallelism: Threads to use.
-  ///   - kernels: The instruction set to use.
-  /// - Returns: One a query, in the order of their table.
-  /// - Precondition: Both have the same variables.
-  /// - Complexity: As ``distances(of:in:neighbours:parallelism:kernels:)``.
-  package static func ballCounts<Scalar: GaussianScalar>(
-    of queries: NeighbourTree<Scalar>, in tree: NeighbourTree<Scalar>, squaredRadii: [Scalar], isClosed: Bool,
-    oneIsEnough: Bool = false, parallelism: Parallelism, kernels: Kernels = .active
-  ) -> [Int32] {
-    precondition(squaredRadii.count == tree.count, "\(squaredRadii.count) radii for \(tree.count) balls")
-    let radii = tree.placed(squaredRadii)
-    return unsafe counts(queries, tree, parallelism) { leaf, count, output in
-      unsafe kernels.ballCounts(
-        queries.block(leaf), count: count, in: tree, radii: radii.places.base, largestRadii: radii.nodes.base,
-        isClosed: isClosed, oneIsEnough: oneIsEnough, counts: output)
-    }
-  }
-
   /// Whether each query x has a row c with |xⱼ − cⱼ| ≤ tolerance·|xⱼ| in every variable; with tolerance 0, an equal one.
   ///
   /// - Parameters:
@@ -93,18 +67,29 @@ package enum NeighbourPass {
     kernels: Kernels = .active
   ) -> [Bool] {
     precondition(tolerance >= 0, "a tolerance of \(tolerance)")
-    let found = unsafe counts(queries, tree, parallelism) { leaf, count, output in
-      unsafe kernels.matchingRows(
-        queries.block(leaf), count: count, in: tree, tolerance: tolerance, matches: output)
+    check(queries, tree)
+    let size = Kernels.rowsOfLeaf
+    return unsafe [Bool](unsafeUninitializedCapacity: queries.count) { output, initialized in
+      initialized = queries.count
+      nonisolated(unsafe) let output = output.baseAddress
+      forEachBlock(count: queries.leaves, parallelism: parallelism) {
+        Workspace(count: size, filledWith: Int32(0))
+      } _: { leaf, found in
+        let count = queries.rows(ofLeaf: leaf)
+        unsafe kernels.matchingRows(
+          queries.block(leaf), count: count, in: tree, tolerance: tolerance, matches: found.base)
+        for place in 0..<count {
+          unsafe (output! + Int(queries.numbers.base[leaf * size + place])).initialize(to: found.base[place] > 0)
+        }
+      }
     }
-    return found.map { $0 > 0 }
   }
 }
 
 // MARK: - Passes over leaves
 
 extension NeighbourPass {
-  private static func check<Scalar>(_ queries: NeighbourTree<Scalar>, _ tree: NeighbourTree<Scalar>) {
+  static func check<Scalar>(_ queries: NeighbourTree<Scalar>, _ tree: NeighbourTree<Scalar>) {
     precondition(
       queries.dimension == tree.dimension,
       "queries have \(queries.dimension) variables, and the rows that are searched \(tree.dimension)")
@@ -141,28 +126,6 @@ extension NeighbourPass {
     }
     return (distances, rows)
   }
-
-  /// One number a query, in the order of their table.
-  private static func counts<Scalar: GaussianScalar>(
-    _ queries: NeighbourTree<Scalar>, _ tree: NeighbourTree<Scalar>, _ parallelism: Parallelism,
-    _ body: @Sendable (_ leaf: Int, _ count: Int, _ output: UnsafeMutablePointer<Int32>) -> Void
-  ) -> [Int32] {
-    check(queries, tree)
-    let size = Kernels.rowsOfLeaf
-    return unsafe [Int32](unsafeUninitializedCapacity: queries.count) { output, initialized in
-      initialized = queries.count
-      nonisolated(unsafe) let output = output.baseAddress
-      forEachBlock(count: queries.leaves, parallelism: parallelism) {
-        Workspace(count: size, filledWith: Int32(0))
-      } _: { leaf, found in
-        let count = queries.rows(ofLeaf: leaf)
-        unsafe body(leaf, count, found.base)
-        for place in 0..<count {
-          unsafe output![Int(queries.numbers.base[leaf * size + place])] = found.base[place]
-        }
-      }
-    }
-  }
 }
 
 /// What a search finds for the rows of one leaf.
@@ -173,37 +136,5 @@ private struct LeafResults<Scalar: GaussianScalar> {
   init(rows count: Int, neighbours: Int) {
     distances = Workspace(count: count * neighbours, filledWith: 0)
     rows = Workspace(count: count, filledWith: 0)
-  }
-}
-
-extension NeighbourTree {
-  /// Values in the order of the tree, and the largest of each node; −1 where there is no row.
-  @specialized(where Scalar == Double)
-  @specialized(where Scalar == Float)
-  fileprivate func placed(_ values: [Scalar]) -> (places: Workspace<Scalar>, nodes: Workspace<Scalar>) {
-    let places = Workspace(count: leaves * Kernels.rowsOfLeaf, filledWith: Scalar(-1))
-    let nodes = Workspace(count: max(0, 2 * leaves - 1), filledWith: Scalar(-1))
-    unsafe values.withUnsafeBufferPointer { values in
-      for place in 0..<count { unsafe places.base[place] = values[Int(numbers.base[place])] }
-    }
-    if leaves > 0 { _ = unsafe largest(0, firstLeaf: 0, leaves: leaves, of: places.base, into: nodes.base) }
-    return (places, nodes)
-  }
-
-  private func largest(
-    _ node: Int, firstLeaf: Int, leaves: Int, of places: UnsafePointer<Scalar>, into nodes: UnsafeMutablePointer<Scalar>
-  ) -> Scalar {
-    var result = Scalar(-1)
-    if leaves == 1 {
-      let first = firstLeaf * Kernels.rowsOfLeaf
-      for place in first..<first + rows(ofLeaf: firstLeaf) { result = unsafe max(result, places[place]) }
-    } else {
-      let half = leaves / 2
-      result = unsafe max(
-        largest(node + 1, firstLeaf: firstLeaf, leaves: half, of: places, into: nodes),
-        largest(node + 2 * half, firstLeaf: firstLeaf + half, leaves: leaves - half, of: places, into: nodes))
-    }
-    unsafe nodes[node] = result
-    return result
   }
 }

@@ -113,22 +113,16 @@ public struct NeighbourLikeness: Sendable, Equatable {
     (self.neighbours, self.membership) = (neighbours, membership)
     let isClosed = membership == .closed
 
-    let counts = NeighbourPass.ballCounts(
-      of: generated, in: real, squaredRadii: realRadii, isClosed: isClosed, parallelism: parallelism)
-    precision = Proportion(count: counts.count { $0 > 0 }, of: generated.count)
-    density = Estimate(meanOf: counts.map { Double($0) / Double(neighbours) })
+    let realBalls = BallMembers(
+      about: real, squaredRadii: realRadii, isClosed: isClosed, of: generated, parallelism: parallelism)
+    precision = Proportion(count: realBalls.balls.count { $0 > 0 }, of: generated.count)
+    density = Estimate(meanOf: realBalls.balls.map { Double($0) / Double(neighbours) })
+    coverage = Proportion(count: realBalls.members.count { $0 > 0 }, of: real.count)
 
-    let generatedRadii = Self.radii(of: generated, neighbours, parallelism)
-    let recalled = NeighbourPass.ballCounts(
-      of: real, in: generated, squaredRadii: generatedRadii, isClosed: isClosed, oneIsEnough: true,
-      parallelism: parallelism)
-    recall = Proportion(count: recalled.count { $0 > 0 }, of: real.count)
-
-    let nearest = NeighbourPass.distances(of: real, in: generated, neighbours: 1, parallelism: parallelism)
-    let covered = nearest.indices.count { row in
-      nearest[row] < realRadii[row] || (isClosed && nearest[row] == realRadii[row])
-    }
-    coverage = Proportion(count: covered, of: real.count)
+    let generatedBalls = BallMembers(
+      about: generated, squaredRadii: Self.radii(of: generated, neighbours, parallelism), isClosed: isClosed,
+      of: real, parallelism: parallelism)
+    recall = Proportion(count: generatedBalls.balls.count { $0 > 0 }, of: real.count)
   }
 
   /// The squared distance of each row from its k-th nearest other one.
