@@ -46,6 +46,15 @@ import Testing
     #expect(comparison.tails.lower == 1 && comparison.tails.upper == 1 && comparison.tails.isExact)
   }
 
+  /// The largest table that is counted; probabilities of both sides overlap in what was found.
+  @Test func hundredAndHundred() throws {
+    var generator = SplitMix64(seed: 11)
+    let comparison = RankComparison(generator.normals(100), generator.normals(100))
+    let (exact, normal) = (try #require(comparison.exactTails), comparison.normalTails)
+    #expect(abs(exact.lower - normal.lower) < 1e-4 && exact.lower + exact.upper > 1)
+    #expect(RankComparison(generator.normals(100), generator.normals(101)).exactTails == nil)
+  }
+
   /// There is no least p-value: the farther apart, the smaller.
   @Test func farApart() {
     let few = RankComparison((0..<20).map { Double($0) }, (100..<120).map { Double($0) }).tails

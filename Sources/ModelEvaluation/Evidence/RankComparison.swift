@@ -92,17 +92,21 @@ extension RankComparison {
     let chosen = min(firstCount, secondCount)
     let width = weights.suffix(chosen).reduce(0, +) + 1
     guard (chosen + 1) * width <= 1 << 21 else { return nil }
+    // The least weights add up to the least sum of so many values, the latest ones to the greatest.
+    var totals = [0]
+    for weight in weights { totals.append(totals[totals.count - 1] + weight) }
     var ways = [Double](repeating: 0, count: (chosen + 1) * width)
     unsafe ways.withUnsafeMutableBufferPointer { ways in
       unsafe ways[0] = 1
-      var (taken, reach) = (0, 0)
-      for weight in weights {
-        taken += 1
-        for count in stride(from: min(chosen, taken), to: 0, by: -1) {
+      for (seen, weight) in weights.enumerated() {
+        // Fewer than this cannot become enough.
+        let fewest = max(1, chosen - (weights.count - seen - 1))
+        for count in stride(from: min(chosen, seen + 1), through: fewest, by: -1) {
           let (from, to) = ((count - 1) * width, count * width + weight)
-          for sum in 0...min(reach, width - 1 - weight) { unsafe ways[to + sum] += ways[from + sum] }
+          for sum in totals[count - 1]...totals[seen] - totals[seen - count + 1] {
+            unsafe ways[to + sum] += ways[from + sum]
+          }
         }
-        reach = min(reach + weight, width - 1)
       }
     }
     let counts = ways[(chosen * width)...]
