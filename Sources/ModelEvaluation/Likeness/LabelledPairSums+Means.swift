@@ -36,7 +36,7 @@ extension LabelledPairSums {
       between.append(cross)
       scale = max(scale, first.magnitude + second.magnitude + 2 * cross.magnitude)
     }
-    guard scale.isFinite else {
+    guard scale.isFinite, differences.allSatisfy(\.isFinite) else {
       throw .degenerate(
         measure: measure, reason: "rows are too far apart for a double; scale the variables to ordinary numbers")
     }

@@ -53,8 +53,9 @@ import Testing
     #expect(throws: EvaluationError.self) { try Memorisation(logDensities: [Double](), leaveOneOut: []) }
     #expect(throws: EvaluationError.self) { try Memorisation(logDensities: [Double.nan], leaveOneOut: [0]) }
     let fit = { (rows: Matrix<Double>) throws(GaussianError) in try MultivariateNormal(fitting: rows) }
-    #expect(throws: EvaluationError.tooFewRows(
-      measure: "the memorisation score", role: .training, count: 3, required: 10)
+    #expect(
+      throws: EvaluationError.tooFewRows(
+        measure: "the memorisation score", role: .training, count: 3, required: 10)
     ) {
       try Memorisation(training: wholeNumberTable(3, 1, 1), fit: fit)
     }

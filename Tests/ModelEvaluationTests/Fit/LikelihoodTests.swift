@@ -61,11 +61,12 @@ import Testing
     for _ in 0..<1_000 {
       let rows = random.table(20, 1)
       let comparison = try LikelihoodComparison(
-        HeldOutLikelihood(of: left, on: rows), HeldOutLikelihood(of: right, on: rows))
+        HeldOutLikelihood(of: left, on: rows, parallelism: .serial),
+        HeldOutLikelihood(of: right, on: rows, parallelism: .serial))
       if comparison.pValue <= 0.05 { rejections += 1 }
     }
     #expect(rejectionsAtFivePercent.contains(rejections), "\(rejections)")
-    let rows = random.table(200, 1)
+    let rows = random.table(600, 1)
     let wide = try MultivariateNormal<Double>(mean: [0], standardDeviation: 1)
     let comparison = try LikelihoodComparison(
       HeldOutLikelihood(of: wide, on: rows), HeldOutLikelihood(of: left, on: rows))

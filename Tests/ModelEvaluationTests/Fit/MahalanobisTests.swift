@@ -48,10 +48,11 @@ import Testing
     #expect(try pValue(random.table(300, 3)) > 0.03)
     #expect(try pValue(random.table(300, 3, deviation: 0.8)) == 0.01)
     #expect(try pValue(random.table(300, 3, mean: 0.5)) == 0.01)
-    let heavy = Matrix((0..<300).map { _ in
-      let scale = 0.4 / (random.uniform() + 0.1)
-      return random.normals(3).map { $0 * scale }
-    })
+    let heavy = Matrix(
+      (0..<300).map { _ in
+        let scale = 0.4 / (random.uniform() + 0.1)
+        return random.normals(3).map { $0 * scale }
+      })
     #expect(try pValue(heavy) == 0.01)
   }
 
@@ -84,7 +85,8 @@ import Testing
     let test = try MahalanobisTest(of: model, rows: random.table(2_500, 2), nullTables: 19)
     #expect(test.pValue > 0.05 && test.rows == 2_500)
     #expect(test.quantiles.points.count == 1_000)
-    #expect(zip(test.quantiles.points, test.quantiles.points.dropFirst()).allSatisfy { $0.probability < $1.probability })
+    #expect(
+      zip(test.quantiles.points, test.quantiles.points.dropFirst()).allSatisfy { $0.probability < $1.probability })
   }
 
   @Test func quantiles() throws {

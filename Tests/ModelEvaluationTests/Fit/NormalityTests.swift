@@ -91,10 +91,11 @@ import Testing
     let skew = try MardiaTest(of: skewed, nullTables: 99)
     #expect(skew.skewnessPValue == 0.01)
     #expect(try HenzeZirklerTest(of: skewed).pValue < 1e-3)
-    let heavy = Matrix((0..<150).map { _ in
-      let scale = 1 / (random.uniform() + 0.1)
-      return random.normals(2).map { scale * $0 }
-    })
+    let heavy = Matrix(
+      (0..<150).map { _ in
+        let scale = 1 / (random.uniform() + 0.1)
+        return random.normals(2).map { scale * $0 }
+      })
     let tail = try MardiaTest(of: heavy, nullTables: 99)
     #expect(tail.kurtosisPValue == 0.02 && tail.kurtosis > tail.expectedKurtosis)
     #expect(try HenzeZirklerTest(of: heavy).pValue < 1e-3)
