@@ -21,6 +21,7 @@ public enum ReferenceEvaluation<Scalar: Real & BinaryFloatingPoint & Sendable> {
   ///   - x: At least 2 rows.
   ///   - y: At least 2 rows.
   ///   - kernel: A symmetric function of two rows.
+  /// - Returns: The squared discrepancy without bias.
   /// - Complexity: O(rows²) kernels.
   public static func squaredDiscrepancy(
     _ x: [[Scalar]], _ y: [[Scalar]], kernel: ([Scalar], [Scalar]) -> Scalar
@@ -46,6 +47,7 @@ public enum ReferenceEvaluation<Scalar: Real & BinaryFloatingPoint & Sendable> {
   ///   - x: Rows with a positive definite covariance.
   ///   - y: Rows, at least 2.
   ///   - unbiased: Whether covariances divide by n − 1, or by n.
+  /// - Returns: The squared distance.
   /// - Throws: ``ReferenceNotPositiveDefinite``.
   public static func squaredFrechetDistance(
     _ x: [[Scalar]], _ y: [[Scalar]], unbiased: Bool

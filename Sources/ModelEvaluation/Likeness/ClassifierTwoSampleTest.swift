@@ -1,4 +1,3 @@
-internal import Gaussian
 public import GaussianEngine
 public import LinearAlgebra
 
@@ -68,11 +67,11 @@ public struct ClassifierTwoSampleTest: Sendable, Equatable {
     let used = tables.used
     let fitted = min(used.generated, used.real) * (folds - 1) / folds
     let kind = classifier ?? (fitted >= 3 * real.columns ? .quadratic : .linear)
-    let all = try evaluating(.generated) { () throws(GaussianError) in
-      try MultivariateNormal(fitting: tables.rows, parallelism: parallelism).covariance
+    let white = try evaluating(.generated) { () throws(GaussianError) in
+      try whitened(tables.rows, parallelism: parallelism)
     }
     let procedure = CrossFitting(
-      rows: tables.rows, generated: used.generated, folds: folds, isLinear: kind == .linear, prior: all, seed: seed)
+      rows: white, generated: used.generated, folds: folds, isLinear: kind == .linear, seed: seed)
     let outcomes = procedure.outcomes(permutations: permutations, seed: seed, parallelism)
     self.classifier = kind
     accuracy = outcomes[0].accuracy

@@ -1,8 +1,10 @@
-internal import Gaussian
 internal import GaussianEngine
 internal import LinearAlgebra
+internal import RealModule
 
 /// A Gaussian classifier that is fitted without each fold and tried on it.
+///
+/// Rows are whitened together, so that the covariance of all is 1 and sums of squares do not cancel.
 struct CrossFitting: Sendable {
   struct Outcome: Sendable {
     var accuracy: Double
@@ -11,17 +13,15 @@ struct CrossFitting: Sendable {
 
   private let rows: Matrix<Double>
   private let isLinear: Bool
-  /// Covariance of all rows.
-  private let prior: [Double]
   /// Places of rows, fold after fold, in each those of generated rows first.
   private let places: [Int]
   /// Where a fold's generated and real rows begin, and where the last ones end.
   private let bounds: [Int]
 
-  init(rows: Matrix<Double>, generated: Int, folds: Int, isLinear: Bool, prior: Matrix<Double>, seed: UInt64) {
+  /// - Parameter rows: Whitened rows, generated ones first.
+  init(rows: Matrix<Double>, generated: Int, folds: Int, isLinear: Bool, seed: UInt64) {
     self.rows = rows
     self.isLinear = isLinear
-    self.prior = prior.elements
     let first = SeededChoice.groups(folds, of: generated, seed: seed, for: .classifierRows, round: 0)
     let second = SeededChoice.groups(folds, of: rows.rows - generated, seed: seed, for: .classifierRows, round: 1)
     var (places, bounds) = ([Int](), [0])
@@ -56,63 +56,134 @@ struct CrossFitting: Sendable {
   /// The outcome where place i holds row `order[i]`.
   private func outcome(_ order: [Int]) -> Outcome {
     let arranged = rows.selecting(rows: places.map { order[$0] })
-    let parts = (0..<bounds.count - 1).map { part -> SufficientStatistics<Double> in
-      var statistics = SufficientStatistics<Double>(dimension: rows.columns)
-      do throws(GaussianError) {
-        try statistics.update(with: arranged.rows(in: bounds[part]..<bounds[part + 1]), parallelism: .serial)
-      } catch {
-        preconditionFailure("rows that could be summed up together cannot be in parts: \(error)")
-      }
-      return statistics
-    }
+    let parts = (0..<bounds.count - 1).map { RawSums(arranged.rows(in: bounds[$0]..<bounds[$0 + 1])) }
+    let empty = RawSums(arranged.rows(in: 0..<0))
+    var totals = [empty, empty]
+    for (place, part) in parts.enumerated() { totals[place % 2].add(part, times: 1) }
     var (scores, isGenerated) = ([Double](), [Bool]())
     scores.reserveCapacity(rows.rows)
     isGenerated.reserveCapacity(rows.rows)
     for fold in 0..<parts.count / 2 {
       let range = bounds[2 * fold]..<bounds[2 * fold + 2]
-      scores += self.scores(of: arranged.rows(in: range), fold, parts)
-      isGenerated += range.map { $0 < bounds[2 * fold + 1] }
+      var others = totals
+      for side in 0..<2 { others[side].add(parts[2 * fold + side], times: -1) }
+      scores += self.scores(of: arranged.rows(in: range), others)
+      for row in range { isGenerated.append(row < bounds[2 * fold + 1]) }
     }
     return Outcome(
       accuracy: balancedAccuracy(scores, isGenerated), area: areaUnderCurve(scores, isGenerated))
   }
 
-  /// Log-ratios of densities by fits without a fold.
-  private func scores(
-    of table: Matrix<Double>, _ fold: Int, _ parts: [SufficientStatistics<Double>]
-  ) -> [Double] {
-    func others(_ which: Int) -> SufficientStatistics<Double> {
-      let rest = (0..<parts.count / 2).filter { $0 != fold }.map { parts[2 * $0 + which] }
-      return rest.dropFirst().reduce(into: rest[0]) { $0.merge($1) }
+  /// Log-ratios of densities by fits to other rows.
+  private func scores(of table: Matrix<Double>, _ others: [RawSums]) -> [Double] {
+    var covariances = others.map { $0.scatter() }
+    var counts = others.map(\.count)
+    if isLinear {
+      for index in covariances[0].indices { covariances[0][index] += covariances[1][index] }
+      covariances[1] = covariances[0]
+      counts = [counts[0] + counts[1], counts[0] + counts[1]]
     }
-    let sums = [others(0), others(1)]
-    let scatters = sums.map { scatter(of: $0) }
-    let total = zip(scatters[0], scatters[1]).map { $0 + $1 }
-    let logs = zip(sums, scatters).map { sums, scatter in
-      isLinear
-        ? logDensities(of: table, sums.mean, total, Double(rows.rows - table.rows))
-        : logDensities(of: table, sums.mean, scatter, sums.weight)
+    var scores = [Double](repeating: 0, count: table.rows)
+    for side in 0..<2 {
+      let model = FoldModel(others[side], scatter: covariances[side], weight: counts[side])
+      model.addLogDensities(of: table, times: side == 0 ? 1 : -1, to: &scores)
     }
-    guard let first = logs[0], let second = logs[1] else {
-      // No relabelling has a covariance that rounding alone makes singular; rows would then not be told apart.
-      return [Double](repeating: 0, count: table.rows)
+    return scores
+  }
+}
+
+/// Σx and Σxxᵀ of rows.
+private struct RawSums {
+  var count: Double
+  var sums: [Double]
+  /// The lower triangle.
+  var products: [Double]
+
+  init(_ table: Matrix<Double>) {
+    let d = table.columns
+    count = Double(table.rows)
+    sums = [Double](repeating: 0, count: d)
+    products = [Double](repeating: 0, count: d * d)
+    guard table.rows > 0 else { return }
+    unsafe table.withUnsafeBufferPointer { rows in
+      guard let rows = rows.baseAddress else { return }
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        for row in 0..<table.rows {
+          for column in 0..<d { unsafe sums[column] += rows[row * d + column] }
+        }
+      }
+      unsafe products.withUnsafeMutableBufferPointer { products in
+        guard let products = products.baseAddress else { return }
+        let block = unsafe StridedBlock(UnsafeMutablePointer(mutating: rows), rows: table.rows, columns: d)
+        unsafe BLAS.syrk(1, block, plus: 0, into: StridedBlock(products, rows: d, columns: d))
+      }
     }
-    return zip(first, second).map { ($0 - $1).isNaN ? 0 : $0 - $1 }
   }
 
-  private func scatter(of sums: SufficientStatistics<Double>) -> [Double] {
-    guard case .full(let scatter) = sums.scatter() else {
-      preconditionFailure("statistics of full structure have all products")
-    }
-    return scatter.elements
+  mutating func add(_ other: RawSums, times factor: Double) {
+    count += factor * other.count
+    for index in sums.indices { sums[index] += factor * other.sums[index] }
+    for index in products.indices { products[index] += factor * other.products[index] }
   }
 
-  private func logDensities(
-    of table: Matrix<Double>, _ mean: [Double], _ scatter: [Double], _ weight: Double
-  ) -> [Double]? {
-    let covariance = zip(scatter, prior).map { ($0 + $1) / (weight + 1) }
-    let matrix = Matrix(rows: mean.count, columns: mean.count, elements: covariance)
-    return try? MultivariateNormal(mean: mean, covariance: matrix).logDensities(of: table, parallelism: .serial)
+  /// Σ(x − x̄)(x − x̄)ᵀ, its lower triangle.
+  func scatter() -> [Double] {
+    var scatter = products
+    let d = sums.count
+    for row in 0..<d {
+      let mean = sums[row] / count
+      for column in 0...row { scatter[row * d + column] -= mean * sums[column] }
+    }
+    return scatter
+  }
+}
+
+/// A Gaussian that was fitted to some rows and to one more that has the covariance of all.
+private struct FoldModel {
+  private let mean: [Double]
+  private var factor: Matrix<Double>
+  private let logDeterminant: Double
+
+  init(_ sums: RawSums, scatter: [Double], weight: Double) {
+    let d = sums.sums.count
+    mean = sums.sums.map { $0 / sums.count }
+    var covariance = scatter
+    for row in 0..<d {
+      for column in 0...row {
+        covariance[row * d + column] = (covariance[row * d + column] + (row == column ? 1 : 0)) / (weight + 1)
+      }
+    }
+    factor = Matrix(rows: d, columns: d, elements: covariance)
+    do throws(LAPACK.Failure) {
+      try unsafe factor.withBlock { (block) throws(LAPACK.Failure) in try unsafe LAPACK.potrf(block) }
+    } catch {
+      preconditionFailure("no eigenvalue of the covariance is below that of one row: \(error)")
+    }
+    logDeterminant = factor.diagonal.reduce(0) { $0 + .log($1) }
+  }
+
+  /// Adds −½‖L⁻¹(x − x̄)‖² − ln|L| of each row, times 1 or −1.
+  func addLogDensities(of table: Matrix<Double>, times sign: Double, to scores: inout [Double]) {
+    let d = mean.count
+    var (work, lower) = (table, factor)
+    unsafe work.withUnsafeMutableBufferPointer { work in
+      for row in 0..<table.rows {
+        for column in 0..<d { unsafe work[row * d + column] -= mean[column] }
+      }
+    }
+    unsafe lower.withBlock { lower in
+      unsafe work.withBlock { unsafe BLAS.trsm(.right, lower: lower, transposed: true, $0) }
+    }
+    unsafe work.withUnsafeBufferPointer { work in
+      for row in 0..<table.rows {
+        var square = 0.0
+        for column in 0..<d {
+          let value = unsafe work[row * d + column]
+          square += value * value
+        }
+        scores[row] -= sign * (0.5 * square + logDeterminant)
+      }
+    }
   }
 }
 
