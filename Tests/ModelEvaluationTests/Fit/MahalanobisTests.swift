@@ -84,21 +84,6 @@ import Testing
     let model = try MultivariateNormal(fitting: random.table(3_000, 2))
     let test = try MahalanobisTest(of: model, rows: random.table(2_500, 2), nullTables: 19)
     #expect(test.pValue > 0.05 && test.rows == 2_500)
-    #expect(test.quantiles.points.count == 1_000)
-    #expect(
-      zip(test.quantiles.points, test.quantiles.points.dropFirst()).allSatisfy { $0.probability < $1.probability })
-  }
-
-  @Test func quantiles() throws {
-    let plot = MahalanobisQuantiles(squaredDistances: [3, 0.5, 1], dimension: 2)
-    #expect(plot.points.map(\.observed) == [0.5, 1, 3])
-    // χ² of 2 variables is exponential: −2·ln(1 − p).
-    for point in plot.points {
-      #expect(abs(point.theoretical + 2 * .log(1 - point.probability)) < 1e-14)
-    }
-    let model = try MultivariateNormal<Double>(mean: [0, 0], standardDeviation: 1)
-    let same = try MahalanobisQuantiles(of: model, rows: Matrix([[1, 1], [0.5, 0.5], [0, 1]]))
-    #expect(same.points.map(\.observed) == [0.5, 1, 2])
   }
 
   @Test func badInput() throws {
