@@ -29,7 +29,13 @@ enum SeededChoice {
 
   /// Rows dealt at random to groups whose sizes differ by one at most; ascending within a group.
   ///
-  /// - Parameter round: Deals of different rounds are independent.
+  /// - Parameters:
+  ///   - count: Number of groups.
+  ///   - total: Number of rows.
+  ///   - seed: Any number.
+  ///   - purpose: What the groups are for.
+  ///   - round: Deals of different rounds are independent.
+  /// - Returns: The rows of each group.
   /// - Complexity: O(`total`·log `total`).
   static func groups(
     _ count: Int, of total: Int, seed: UInt64, for purpose: Purpose, round: Int = 0

@@ -56,7 +56,8 @@ public struct HenzeZirklerTest: Sendable, Equatable {
     let singles = white.squaredNorms().reduce(0) { sum, square in
       sum + .exp(-law.square * square / (2 * (1 + law.square)))
     }
-    statistic = max(0, (n + 2 * pairs) / n - 2 * law.power(1 + law.square) * singles + n * law.power(1 + 2 * law.square))
+    statistic = max(
+      0, (n + 2 * pairs) / n - 2 * law.power(1 + law.square) * singles + n * law.power(1 + 2 * law.square))
     pValue = law.upperTail(statistic)
     rowsUsed = tested.rows
   }

@@ -1,6 +1,5 @@
 internal import GaussianEngine
 internal import LinearAlgebra
-internal import RealModule
 
 /// A Gaussian classifier that is fitted without each fold and tried on it.
 ///
@@ -89,101 +88,6 @@ struct CrossFitting: Sendable {
       model.addLogDensities(of: table, times: side == 0 ? 1 : -1, to: &scores)
     }
     return scores
-  }
-}
-
-/// Σx and Σxxᵀ of rows.
-private struct RawSums {
-  var count: Double
-  var sums: [Double]
-  /// The lower triangle.
-  var products: [Double]
-
-  init(_ table: Matrix<Double>) {
-    let d = table.columns
-    count = Double(table.rows)
-    sums = [Double](repeating: 0, count: d)
-    products = [Double](repeating: 0, count: d * d)
-    guard table.rows > 0 else { return }
-    unsafe table.withUnsafeBufferPointer { rows in
-      guard let rows = rows.baseAddress else { return }
-      unsafe sums.withUnsafeMutableBufferPointer { sums in
-        for row in 0..<table.rows {
-          for column in 0..<d { unsafe sums[column] += rows[row * d + column] }
-        }
-      }
-      unsafe products.withUnsafeMutableBufferPointer { products in
-        guard let products = products.baseAddress else { return }
-        let block = unsafe StridedBlock(UnsafeMutablePointer(mutating: rows), rows: table.rows, columns: d)
-        unsafe BLAS.syrk(1, block, plus: 0, into: StridedBlock(products, rows: d, columns: d))
-      }
-    }
-  }
-
-  mutating func add(_ other: RawSums, times factor: Double) {
-    count += factor * other.count
-    for index in sums.indices { sums[index] += factor * other.sums[index] }
-    for index in products.indices { products[index] += factor * other.products[index] }
-  }
-
-  /// Σ(x − x̄)(x − x̄)ᵀ, its lower triangle.
-  func scatter() -> [Double] {
-    var scatter = products
-    let d = sums.count
-    for row in 0..<d {
-      let mean = sums[row] / count
-      for column in 0...row { scatter[row * d + column] -= mean * sums[column] }
-    }
-    return scatter
-  }
-}
-
-/// A Gaussian that was fitted to some rows and to one more that has the covariance of all.
-private struct FoldModel {
-  private let mean: [Double]
-  private var factor: Matrix<Double>
-  private let logDeterminant: Double
-
-  init(_ sums: RawSums, scatter: [Double], weight: Double) {
-    let d = sums.sums.count
-    mean = sums.sums.map { $0 / sums.count }
-    var covariance = scatter
-    for row in 0..<d {
-      for column in 0...row {
-        covariance[row * d + column] = (covariance[row * d + column] + (row == column ? 1 : 0)) / (weight + 1)
-      }
-    }
-    factor = Matrix(rows: d, columns: d, elements: covariance)
-    do throws(LAPACK.Failure) {
-      try unsafe factor.withBlock { (block) throws(LAPACK.Failure) in try unsafe LAPACK.potrf(block) }
-    } catch {
-      preconditionFailure("no eigenvalue of the covariance is below that of one row: \(error)")
-    }
-    logDeterminant = factor.diagonal.reduce(0) { $0 + .log($1) }
-  }
-
-  /// Adds −½‖L⁻¹(x − x̄)‖² − ln|L| of each row, times 1 or −1.
-  func addLogDensities(of table: Matrix<Double>, times sign: Double, to scores: inout [Double]) {
-    let d = mean.count
-    var (work, lower) = (table, factor)
-    unsafe work.withUnsafeMutableBufferPointer { work in
-      for row in 0..<table.rows {
-        for column in 0..<d { unsafe work[row * d + column] -= mean[column] }
-      }
-    }
-    unsafe lower.withBlock { lower in
-      unsafe work.withBlock { unsafe BLAS.trsm(.right, lower: lower, transposed: true, $0) }
-    }
-    unsafe work.withUnsafeBufferPointer { work in
-      for row in 0..<table.rows {
-        var square = 0.0
-        for column in 0..<d {
-          let value = unsafe work[row * d + column]
-          square += value * value
-        }
-        scores[row] -= sign * (0.5 * square + logDeterminant)
-      }
-    }
   }
 }
 

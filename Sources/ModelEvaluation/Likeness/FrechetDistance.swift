@@ -119,14 +119,23 @@ private struct BlockMoments<Scalar: GaussianScalar>: Sendable {
 
   /// The distance of the table from another, without each part.
   func without(_ other: RootMoments, _ parallelism: Parallelism) throws(EvaluationError) -> [Double] {
-    var values: [Double] = []
-    for left in parts.indices {
-      let rest = parts.indices.filter { $0 != left }
-      var statistics = parts[rest[0]]
-      for part in rest.dropFirst() { statistics.merge(parts[part]) }
-      let distance = try RootMoments(statistics, unbiased: unbiased).squaredDistance(to: other)
-      values.append(distance.mean + distance.covariance)
+    var results = [Result<Double, EvaluationError>](repeating: .success(0), count: parts.count)
+    unsafe results.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let output = unsafe buffer
+      forEachBlock(count: parts.count, parallelism: parallelism) {
+        ()
+      } _: { left, _ in
+        unsafe output[left] = Result { () throws(EvaluationError) in
+          let rest = parts.indices.filter { $0 != left }
+          var statistics = parts[rest[0]]
+          for part in rest.dropFirst() { statistics.merge(parts[part]) }
+          let distance = try RootMoments(statistics, unbiased: unbiased).squaredDistance(to: other)
+          return distance.mean + distance.covariance
+        }
+      }
     }
+    var values: [Double] = []
+    for result in results { values.append(try result.get()) }
     return values
   }
 }
