@@ -6,7 +6,11 @@ internal import RandomStreams
 enum MonteCarlo {
   /// (1 + #{null ≥ observed}) / (1 + B): exact, whatever the number B of null values.
   ///
-  /// - Parameter rounding: Null values less than the observed one by no more than this count as ties.
+  /// - Parameters:
+  ///   - observed: The statistic.
+  ///   - null: Its values under the hypothesis.
+  ///   - rounding: Null values less than the observed one by no more than this count as ties.
+  /// - Returns: A p-value that is at most α with probability α or less.
   static func upperPValue(_ observed: Double, among null: some Collection<Double>, rounding: Double = 0) -> Double {
     Double(1 + null.count { $0 >= observed - rounding }) / Double(1 + null.count)
   }
@@ -26,7 +30,9 @@ enum MonteCarlo {
   ///   - columns: Columns of a table.
   ///   - seed: Any number.
   ///   - parallelism: Threads to use; the result does not depend on it.
+  ///   - empty: Any value.
   ///   - statistic: Computes it from a table and its number.
+  /// - Returns: One value a table.
   static func nullValues<Value: Sendable>(
     tables: Int, rows: Int, columns: Int, seed: UInt64, parallelism: Parallelism, of empty: Value,
     _ statistic: @Sendable (_ table: Matrix<Double>, _ number: Int) -> Value

@@ -17,7 +17,7 @@ struct CrossFitting: Sendable {
   /// Where a fold's generated and real rows begin, and where the last ones end.
   private let bounds: [Int]
 
-  /// - Parameter rows: Whitened rows, generated ones first.
+  /// Deals rows to folds; they are whitened, and generated ones come first.
   init(rows: Matrix<Double>, generated: Int, folds: Int, isLinear: Bool, seed: UInt64) {
     self.rows = rows
     self.isLinear = isLinear
