@@ -1,4 +1,3 @@
-internal import Gaussian
 public import GaussianEngine
 public import LinearAlgebra
 internal import RealModule
@@ -53,29 +52,13 @@ public struct HenzeZirklerTest: Sendable, Equatable {
     let n = Double(tested.rows)
     let law = HenzeZirklerLaw(rows: n, dimension: Double(dimension))
     let pairs = PairTable(white).sum(.gaussian(scale: law.square / 2), parallelism: parallelism)
-    let singles = white.squaredNorms().reduce(0) { sum, square in
+    let singles = squaredNorms(white).reduce(0) { sum, square in
       sum + .exp(-law.square * square / (2 * (1 + law.square)))
     }
     statistic = max(
       0, (n + 2 * pairs) / n - 2 * law.power(1 + law.square) * singles + n * law.power(1 + 2 * law.square))
     pValue = law.upperTail(statistic)
     rowsUsed = tested.rows
-  }
-}
-
-extension Matrix where Scalar == Double {
-  /// ‖x‖² of each row.
-  fileprivate func squaredNorms() -> [Double] {
-    unsafe withUnsafeBufferPointer { elements in
-      (0..<rows).map { row in
-        var sum = 0.0
-        for column in 0..<columns {
-          let value = unsafe elements[row * columns + column]
-          sum += value * value
-        }
-        return sum
-      }
-    }
   }
 }
 

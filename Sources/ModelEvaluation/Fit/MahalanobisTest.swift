@@ -138,6 +138,11 @@ private struct MahalanobisNull {
   }
 
   private func inSampleStatistic(_ table: Matrix<Double>) -> Double {
+    let (n, d) = (Double(rows), Double(dimension))
+    if structure == .full {
+      let law = BetaDistribution(alpha: d / 2, beta: (n - d - 1) / 2)
+      return largestDifference(squaredNorms(whitenedNormals(table)), (1 / (n - 1), law))
+    }
     do throws(GaussianError) {
       let model = try MultivariateNormal(fitting: table, covariance: structure, parallelism: .serial)
       let distances = model.squaredMahalanobisDistances(of: table, parallelism: .serial)

@@ -42,3 +42,43 @@ private func centred<Scalar: GaussianScalar>(
     }
   }
 }
+
+/// The same for simulated rows of mean 0 and covariance 1, which need neither checks nor care.
+///
+/// - Precondition: There are more rows than columns.
+func whitenedNormals(_ rows: Matrix<Double>) -> Matrix<Double> {
+  let columns = rows.columns
+  let sums = RawSums(rows)
+  let mean = sums.sums.map { $0 / sums.count }
+  var factor = Matrix(rows: columns, columns: columns, elements: sums.scatter().map { $0 / sums.count })
+  do throws(LAPACK.Failure) {
+    try unsafe factor.withBlock { (block) throws(LAPACK.Failure) in try unsafe LAPACK.potrf(block) }
+  } catch {
+    preconditionFailure("\(rows.rows) standard normal rows have a singular covariance: \(error)")
+  }
+  var white = rows
+  unsafe white.withUnsafeMutableBufferPointer { white in
+    for row in 0..<rows.rows {
+      for column in 0..<columns { unsafe white[row * columns + column] -= mean[column] }
+    }
+  }
+  unsafe factor.withBlock { l in
+    unsafe white.withBlock { unsafe BLAS.trsm(.right, lower: l, transposed: true, $0) }
+  }
+  return white
+}
+
+/// ‖x‖² of each row.
+func squaredNorms(_ rows: Matrix<Double>) -> [Double] {
+  let columns = rows.columns
+  return unsafe rows.withUnsafeBufferPointer { elements in
+    (0..<rows.rows).map { row in
+      var sum = 0.0
+      for column in 0..<columns {
+        let value = unsafe elements[row * columns + column]
+        sum += value * value
+      }
+      return sum
+    }
+  }
+}
