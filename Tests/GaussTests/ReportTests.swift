@@ -5,7 +5,9 @@ import Testing
 struct ReportTests {
   @Test(
     "--help tells how to use each command",
-    arguments: ["", "fit", "score", "sample", "describe", "evaluate", "compare", "statistics", "merge", "demo", "info"])
+    arguments: [
+      "", "fit", "score", "sample", "describe", "evaluate", "compare", "plot", "statistics", "merge", "demo", "info",
+    ])
   func help(_ command: String) async throws {
     let outcome = try await gauss(
       [command, "--help"].filter { !$0.isEmpty }, in: try Scratch(), environment: ["COLUMNS": "100"])

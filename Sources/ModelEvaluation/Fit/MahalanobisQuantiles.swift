@@ -7,6 +7,10 @@ internal import SpecialFunctions
 /// If the rows are of the Gaussian, the points lie about the line on which both are equal, and 95 of 100 lie in the band
 /// around it. Points above it on the right are rows that lie too far out; a line that is steeper throughout means that the
 /// covariance is too small.
+///
+/// ## Numerical notes
+/// Of a known Gaussian (`.asymptotic`) the band is exact, place by place. Rows held against a fit have it in common, which
+/// the band leaves out: places far out are right, those in the middle err by what the fit of few rows errs.
 public struct MahalanobisQuantiles: Sendable, Equatable {
   /// One row, in the order of the distances.
   public struct Point: Sendable, Equatable {

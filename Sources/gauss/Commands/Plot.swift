@@ -66,7 +66,7 @@ struct Plot: ParsableCommand {
 
   func run() throws {
     let kind = try PlotKinds.kind(named: kind)
-    try checkOptions()
+    try checkOptions(kind)
     try checkOneStandardInput([model, table].compactMap(\.self))
     try checkOutput(output, isNoneOf: [model, table, mask].compactMap(\.self))
     let progress = Progress()
@@ -86,7 +86,11 @@ struct Plot: ParsableCommand {
   }
 
   /// Throws for what means nothing, before anything is read.
-  private func checkOptions() throws {
+  private func checkOptions(_ kind: any PlotKind.Type) throws {
+    let special = [("--mask", mask != nil, MapPlot.name), ("--components", components != nil, CriterionPlot.name)]
+    for (option, isGiven, owner) in special where isGiven && kind.name != owner {
+      throw Failure.usage("\(option) is for --kind \(owner), and this is \(kind.name); leave it out")
+    }
     if script {
       if let format = PictureFormat.named(by: output) {
         throw Failure.usage(
