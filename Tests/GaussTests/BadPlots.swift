@@ -18,6 +18,8 @@ extension BadInput {
       script("too many draws", ["--samples", "1000001"], 64, "1000001", advice: "draw 1,000,000 at most"),
       script("a size in words", ["--size", "large"], 64, "'large'", advice: "see 'gauss plot --help'"),
       script("a size of nothing", ["--size", "0x0"], 64, "'0x0'", advice: "see 'gauss plot --help'"),
+      script(
+        "a size that nobody can read", ["--size", "300x300"], 64, "--size 300x300", advice: "give 840x380 at least"),
       script("missing em", ["good.csv", "--missing", "em"], 64, "--missing em", advice: "use --missing drop"),
       script("distances without rows", ["--kind", "qq"], 64, "needs the rows of a table", advice: "name one"),
       script("BIC without rows", ["--kind", "bic"], 64, "needs the rows of a table", advice: "name one"),

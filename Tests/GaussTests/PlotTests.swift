@@ -19,7 +19,7 @@ struct PlotTests {
     let mask = kind == "map" ? ["--mask", shipped("land_mask_tenth_degree.npy")] : []
     for (suffix, signature) in Self.signatures {
       let name = "picture.\(suffix)"
-      let arguments = ["plot", "m.json", shipped("faithful.csv"), "--kind", kind, "-o", name, "--size", "500x400"]
+      let arguments = ["plot", "m.json", shipped("faithful.csv"), "--kind", kind, "-o", name, "--size", "900x500"]
       let outcome = try await gauss(arguments + mask, in: scratch)
       #expect(outcome.isSuccess && outcome.errors == "", "\(outcome.errors)")
       #expect(outcome.outputText == "Drew the \(kind) plot of m.json to \(name)\n")
@@ -29,7 +29,7 @@ struct PlotTests {
     #expect(try scratch.snapshot().count == 4)
     // Width and height of a PNG are the first of its fields.
     let png = [UInt8](try scratch.data("picture.png"))
-    #expect(Array(png[16..<24]) == [0, 0, 1, 244, 0, 0, 1, 144])
+    #expect(Array(png[16..<24]) == [0, 0, 3, 132, 0, 0, 1, 244])
   }
 
   @Test("a script draws what the command would", .enabled(if: hasGnuplot))

@@ -14,6 +14,9 @@ enum QuantilePlot: PlotKind {
           + "--kind density, or fit one Gaussian")
     }
     let table = try task.requiredRows(name)
+    if let chosen = task.chosen, !chosen.contains(where: { whole.covariance[$0, $0] > 0 }) {
+      throw Failure.data("\(task.modelName): what --columns names does not vary; choose other columns")
+    }
     let model = task.chosen.map { whole.marginal(over: $0) } ?? whole
     let rows = task.chosen.map { table.selecting(columns: $0) } ?? table
     let quantiles = try quantiles(rows, model, task)

@@ -52,16 +52,40 @@ struct AxisRange: Equatable {
   ///   - room: Dots along the axis.
   /// - Returns: Lines without an end.
   func ticks(_ axis: String, room: Double) -> String {
-    let largest = max(abs(lower), abs(upper))
-    let digits = log10(largest / max(span, .leastNormalMagnitude))
-    // Room for a label from left to right, and from top to bottom.
-    let apart = axis == "x" ? (digits > 3 ? 110.0 : 52) : 42
-    let step = step(max(2, min(8, Int(room / apart))))
-    let decimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
-    let format =
-      largest < 1e8 && decimals <= 6
-      ? "%.\(decimals)f" : digits > 3 ? "%.\(min(Int(digits.rounded(.up)) + 2, 16))g" : "%h"
+    let (step, format) = labels(axis, room)
     return "set format \(axis) '\(format)'\nset \(axis)tics \(number(step))"
+  }
+
+  /// Dots that the labels of an upright axis, and its name, need beside it.
+  func roomBeside(room: Double) -> Double {
+    let (step, format) = labels("y", room)
+    return 40 + 8.5 * Double(longest(step, format))
+  }
+
+  /// How far labels are apart, and how they are written.
+  private func labels(_ axis: String, _ room: Double) -> (step: Double, format: String) {
+    func labels(apart: Double) -> (step: Double, format: String) {
+      let step = step(max(2, min(8, Int(room / apart))))
+      return (step, format(step))
+    }
+    guard axis == "x" else { return labels(apart: 42) }
+    // Beside each other they need room for their letters.
+    let first = labels(apart: 52)
+    return labels(apart: max(52, 16 + 8.5 * Double(longest(first.step, first.format))))
+  }
+
+  /// How many letters the longest label has.
+  private func longest(_ step: Double, _ format: String) -> Int {
+    [lower, upper].map { String(format: format, ($0 / step).rounded(.towardZero) * step).count }.max() ?? 0
+  }
+
+  /// How labels are written that are so far apart.
+  private func format(_ step: Double) -> String {
+    let largest = max(abs(lower), abs(upper))
+    let decimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
+    guard largest >= 1e8 || decimals > 6 else { return "%.\(decimals)f" }
+    let digits = Int(log10(largest / step).rounded(.up)) + 1
+    return "%.\(min(max(digits, 6), 16))g"
   }
 
   /// The commands that label an axis of whole numbers.
@@ -74,6 +98,7 @@ struct AxisRange: Equatable {
     guard span > 0 else { return 1 }
     let raw = span / Double(count)
     let power = pow(10, floor(log10(raw)))
+    guard power.isNormal else { return span }
     let factor = [1, 2, 5, 10].first { $0 * power >= raw * 0.999 } ?? 10
     return factor * power
   }

@@ -36,12 +36,20 @@ struct CornerPicture: Picture {
     }
   }
 
+  var smallestSize: PictureSize {
+    // Room for a legend, and for labels of the ticks.
+    PictureSize(
+      width: max(variables.count == 2 ? 840 : 680, 110 * variables.count + 120), height: 110 * variables.count + 160)
+  }
+
   func draw(into script: inout GnuplotScript, size: PictureSize) {
     script.beginPage()
     let head = script.add(title: title, subtitle: subtitle, size: size)
     let rowsName = script.add(data: (0..<rows.rows).lazy.map { rows.row($0) }, "rows")
     let drawsName = script.add(data: (0..<draws.rows).lazy.map { draws.row($0) }, "draws")
-    let places = Places(count: variables.count, size: size, head: head)
+    let places = Places(
+      count: variables.count, size: size, head: head,
+      left: variables.dropFirst().map { $0.range.roomBeside(room: 200) }.reduce(86, max))
     for row in variables.indices {
       for column in 0...row {
         let panel = places.panel(row: row, column: column)
@@ -142,7 +150,8 @@ struct CornerPicture: Picture {
     }
     let masses = regions.first { $0.contains { !$0.outline.isEmpty } }?.map(\.label) ?? []
     if !masses.isEmpty {
-      entries.append(LegendEntry("holds \(list(masses, "and")) of the model's mass", line: "lw 1.8 lc rgb '#222222'"))
+      entries.append(
+        LegendEntry("regions with \(list(masses, "and")) of the model's mass", line: "lw 1.8 lc rgb '#222222'"))
     }
     return entries
   }
@@ -154,7 +163,7 @@ private struct Places {
   let size: PictureSize
   let head: Double
 
-  private let left = 86.0
+  let left: Double
   private let right = 24.0
   private let bottom = 66.0
   private let gap = 12.0

@@ -19,7 +19,9 @@ struct DensityPicture: Picture {
   func draw(into script: inout GnuplotScript, size: PictureSize) {
     script.beginPage()
     let head = script.add(title: title, subtitle: subtitle, size: size)
-    let panel = Panel(left: 90, right: Double(size.width) - 30, bottom: 66, top: Double(size.height) - head - 40)
+    let panel = Panel(
+      left: max(90, ranges.y.roomBeside(room: Double(size.height))), right: Double(size.width) - 30, bottom: 66,
+      top: Double(size.height) - head - 40)
     let colour = areDraws ? Palette.model : Palette.data
     let data = script.add(data: (0..<points.rows).lazy.map { points.row($0) }, "points")
     var plots = ["\(data) using 1:2 \(PointStyle(count: points.rows, area: panel.area).command(colour))"]
@@ -39,7 +41,8 @@ struct DensityPicture: Picture {
       legend: [
         LegendEntry(pointsName, points: PointStyle.legend(colour)),
         LegendEntry(
-          "holds \(list(regions.map(\.label), "and")) of the model's mass", line: Self.line(1, of: regions.count)),
+          "regions with \(list(regions.map(\.label), "and")) of the model's mass", line: Self.line(1, of: regions.count)
+        ),
       ], x: panel.left, y: Double(size.height) - head - 10, size: size, isHorizontal: true)
     script.add("unset multiplot")
   }

@@ -47,8 +47,9 @@ extension GnuplotScript {
         let centre = add(data: [[(left + right) / 2, middle]], "mark")
         plots.append("\(centre) using 1:2 with points \(points)")
       }
+      let limit = Int((width - right - 20) / (0.58 * Double(PictureSize.letters)))
       add(
-        "set label \(plotText(entry.meaning)) at first \(number(right + 10)),first \(number(middle)) left tc rgb '#222222'"
+        "set label \(plotText(shortened(entry.meaning, to: limit))) at first \(number(right + 10)),first \(number(middle)) left tc rgb '#222222'"
       )
       if isHorizontal { left = (left + entry.width + 24).rounded() } else { middle -= 22 }
     }
