@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import ModelEvaluation
 
 /// Longitudes and latitudes on a map of the world: `--kind map`.
 enum MapPlot: PlotKind {
@@ -9,8 +10,8 @@ enum MapPlot: PlotKind {
   static func picture(of task: PlotTask) throws -> any Picture {
     let variables = try variables(task)
     let isLand = try task.mask.map { path in
-      let mask = try MaskFile(contentsOf: path)
-      return { (longitude: Double, latitude: Double) in mask.isLand(longitude: longitude, latitude: latitude) }
+      let mask = try GeographicMask(input: InputFile(path: path))
+      return { (longitude: Double, latitude: Double) in mask.contains(longitude: longitude, latitude: latitude) }
     }
     var panels: [MapPicture.Panel] = []
     if let rows = task.rows, let tableName = task.tableName {

@@ -5,7 +5,7 @@ import Foundation
 /// ```swift
 /// let picture = MapPicture(
 ///   title: "Cities", panels: [.init(title: "the cities", subtitle: "96 % on land", longitudes: x, latitudes: y)],
-///   isLand: { mask.isLand(longitude: $0, latitude: $1) })
+///   isLand: { mask.contains(longitude: $0, latitude: $1) })
 /// try picture.write(to: "cities.png")
 /// ```
 struct MapPicture: Picture {

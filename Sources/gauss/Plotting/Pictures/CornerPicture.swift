@@ -47,7 +47,7 @@ struct CornerPicture: Picture {
     let head = script.add(title: title, subtitle: subtitle, size: size)
     let rowsName = script.add(data: (0..<rows.rows).lazy.map { rows.row($0) }, "rows")
     let drawsName = script.add(data: (0..<draws.rows).lazy.map { draws.row($0) }, "draws")
-    let places = Places(
+    let places = CornerLayout(
       count: variables.count, size: size, head: head,
       left: variables.dropFirst().map { $0.range.roomBeside(room: 200) }.reduce(86, max))
     for row in variables.indices {
@@ -158,7 +158,7 @@ struct CornerPicture: Picture {
 }
 
 /// Where the panels of a corner are.
-private struct Places {
+private struct CornerLayout {
   let count: Int
   let size: PictureSize
   let head: Double
