@@ -31,8 +31,8 @@ extension BadInput {
       script("the mask of a corner", ["--mask", "good.csv"], 64, "--mask is for --kind map", advice: "leave it out"),
       script("the trace of one Gaussian", ["--kind", "trace"], 65, "multivariate normal", advice: "name a mixture"),
       script(
-        "a mask of another size", ["--kind", "map", "--mask", "good.csv"], 65, "good.csv: ", "4 × 2 is no mask",
-        advice: "give n bands"),
+        "a mask of another size", ["--kind", "map", "--mask", "t.csv"], 65, "t.csv: ", "3 × 2 is no mask",
+        advice: "give n bands", ["t.csv": "1,2\n3,4\n5,6\n"]),
       script("the table as output", ["good.csv", "-o", "good.csv"], 64, "-o good.csv", advice: "name another file"),
       script(
         "a table of other columns", ["t.csv"], 65, "t.csv:1: ", "'a'", advice: "the columns are",
