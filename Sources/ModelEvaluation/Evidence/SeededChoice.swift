@@ -47,7 +47,7 @@ enum SeededChoice {
   }
 
   private static func shuffled(_ total: Int, stream: RandomStream, row: Int, purpose: Purpose) -> [Int] {
-    // A row of numbers for each place, so that places beyond 2³² / 64 have theirs too.
+    // Rounds lie farther apart than there are purposes.
     let index = purpose.rawValue + 64 * UInt32(row)
     let keyed = (0..<total).map { (key: stream.uniform(row: UInt64($0), index: index), place: $0) }
     return keyed.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.place)

@@ -46,7 +46,8 @@ public struct MahalanobisTest: Sendable, Equatable {
   ///   - seed: Which tables are simulated.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Throws: ``EvaluationError/tooFewRows(measure:role:count:required:)``,
-  ///   ``EvaluationError/columnsDiffer(_:count:_:otherCount:)``, ``EvaluationError/nonFinite(role:row:variable:)``, or
+  ///   ``EvaluationError/columnsDiffer(_:count:_:otherCount:)``, ``EvaluationError/nonFinite(role:row:variable:)``,
+  ///   ``EvaluationError/degenerate(measure:reason:)`` for training rows that are not those of the fit, or
   ///   ``EvaluationError/model(_:)`` if no exact distribution is known.
   /// - Precondition: `nullTables` is positive.
   /// - Complexity: O(count × dimension²), and as much for each simulated table of at most about 1,000 rows.
@@ -57,6 +58,12 @@ public struct MahalanobisTest: Sendable, Equatable {
     precondition(nullTables > 0, "\(nullTables) null tables give no p-value")
     let distances = try checkedDistances(of: model, rows, reference, "the Mahalanobis test", parallelism)
     let law = try evaluating(reference.role) { () throws(GaussianError) in try model.distanceLaw(reference) }
+    if reference == .inSample, let count = model.observationCount, count != rows.rows {
+      throw .degenerate(
+        measure: "the Mahalanobis test",
+        reason: "the model was fitted to \(count) rows and these are \(rows.rows); give its training rows, or choose "
+          + "held-out rows")
+    }
     self.reference = reference
     self.rows = distances.count
     let statistic = largestDifference(distances, law)

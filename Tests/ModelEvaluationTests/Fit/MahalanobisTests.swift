@@ -78,6 +78,16 @@ import Testing
     }
   }
 
+  @Test func seedsAndThreads() throws {
+    var random = SplitMix64(seed: 16)
+    let model = try MultivariateNormal(fitting: random.table(50, 3))
+    let rows = random.table(40, 3)
+    let tests = try [Parallelism.serial, .threads(3)].map {
+      try MahalanobisTest(of: model, rows: rows, nullTables: 99, seed: 2, parallelism: $0)
+    }
+    #expect(tests[0] == tests[1])
+  }
+
   /// Tables of more than 1,000 rows are represented by shorter ones.
   @Test func manyRows() throws {
     var random = SplitMix64(seed: 10)
@@ -89,6 +99,10 @@ import Testing
   @Test func badInput() throws {
     let model = try MultivariateNormal<Double>(mean: [0, 0], standardDeviation: 1)
     #expect(throws: EvaluationError.self) { try MahalanobisTest(of: model, rows: Matrix([[1, 2], [3, 4]])) }
+    let fit = try MultivariateNormal(fitting: wholeNumberTable(20, 2, 1))
+    #expect(throws: EvaluationError.self) {
+      try MahalanobisTest(of: fit, rows: wholeNumberTable(19, 2, 1), reference: .inSample)
+    }
     #expect(throws: EvaluationError.nonFinite(role: .training, row: 0, variable: 1)) {
       try MahalanobisTest(of: model, rows: Matrix([[1, .infinity]]), reference: .inSample)
     }

@@ -74,6 +74,17 @@ import Testing
     #expect(abs(average.value - 2.6) < 4 * average.standardError)
   }
 
+  @Test func threadsAndPrecision() throws {
+    var random = SplitMix64(seed: 25)
+    let (x, y) = (random.table(100, 2), random.table(60, 2, mean: 1))
+    let distances = try [Parallelism.serial, .threads(2)].map {
+      try FrechetDistance(generated: x, real: y, parallelism: $0)
+    }
+    #expect(distances[0] == distances[1] && distances[0].rowsUsed.generated == 100)
+    let single = try FrechetDistance(generated: x.converted(to: Float.self), real: y.converted(to: Float.self))
+    #expect(abs(single.squared.value - distances[0].squared.value) < 1e-6)
+  }
+
   @Test func overflowIsRefused() {
     let large = Matrix((0..<5).map { [Double($0) * 1e200] })
     #expect(throws: EvaluationError.self) { try FrechetDistance(generated: large, real: large) }

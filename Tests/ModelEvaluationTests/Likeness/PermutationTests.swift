@@ -112,6 +112,14 @@ import Testing
     let threads = try EnergyDistance(
       generated: x, real: y, permutations: 29, seed: 4, maximumRows: 250, parallelism: .threads(4))
     #expect(serial == threads)
+    let single = try EnergyDistance(
+      generated: x.converted(to: Float.self), real: y.converted(to: Float.self), permutations: 29, seed: 4,
+      maximumRows: 250)
+    #expect(abs(single.statistic - serial.statistic) < 1e-6 && single.pValue == serial.pValue)
+    let kernels = try [Parallelism.serial, .threads(3)].map {
+      try MaximumMeanDiscrepancy(generated: x, real: y, permutations: 9, parallelism: $0)
+    }
+    #expect(kernels[0] == kernels[1])
     #expect(serial.rowsUsed.generated == 250 && serial.rowsUsed.real == 250)
     let other = try EnergyDistance(generated: x, real: y, permutations: 29, seed: 5, maximumRows: 250)
     #expect(other.statistic != serial.statistic)
@@ -119,6 +127,17 @@ import Testing
       try ClassifierTwoSampleTest(generated: x, real: y, permutations: 9, maximumRows: 100, parallelism: $0)
     }
     #expect(classifiers[0] == classifiers[1] && classifiers[0].rowsUsed.real == 100)
+  }
+
+  /// Gaussians a deviation apart have the area Φ(1/√2) and the accuracy Φ(½).
+  @Test func classifierOfKnownArea() throws {
+    var random = SplitMix64(seed: 17)
+    let (x, y) = (random.table(1_500, 1), random.table(2_000, 1, mean: 1))
+    for kind in ClassifierTwoSampleTest.Classifier.allCases {
+      let test = try ClassifierTwoSampleTest(generated: x, real: y, classifier: kind, permutations: 1)
+      #expect(abs(test.areaUnderCurve - 0.760_249_938_906_523_3) < 0.03, "\(test)")
+      #expect(abs(test.accuracy - 0.691_462_461_274_013_1) < 0.03, "\(test)")
+    }
   }
 
   @Test func linearClassifier() throws {
