@@ -76,10 +76,12 @@ let package = Package(
       name: "GaussianIO",
       dependencies: ["Gaussian", "LinearAlgebra", "CNumericText"],
       swiftSettings: strict),
+    .target(name: "ChildProcesses", swiftSettings: strict),
     .executableTarget(
       name: "gauss",
       dependencies: [
         "Gaussian", "GaussianIO", "ModelEvaluation", "LinearAlgebra", "GaussianEngine", "CShippedData",
+        "ChildProcesses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -133,7 +135,7 @@ let package = Package(
       name: "GaussianIOTests",
       dependencies: ["GaussianIO", "Gaussian", "LinearAlgebra"],
       swiftSettings: strict),
-    .testTarget(name: "GaussTests", dependencies: ["gauss"], swiftSettings: strict),
+    .testTarget(name: "GaussTests", dependencies: ["gauss", "ChildProcesses"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import GaussianIO
 
@@ -27,20 +28,25 @@ struct Gnuplot {
   /// - Returns: The picture.
   /// - Throws: ``Failure`` if the program cannot be started, fails, or draws something else.
   func draw(_ script: String, as format: PictureFormat) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    // Settings of the user's own would change the picture.
-    process.arguments = ["-d"]
     let (input, output, errors) = (Pipe(), Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = errors
-    do {
-      try process.run()
+    for pipe in [input, output, errors] {
+      for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+        _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+      }
+    }
+    let process: ChildProcess
+    do throws(ChildProcess.Failure) {
+      // Settings of the user's own would change the picture.
+      process = try ChildProcess(
+        executable: executable, arguments: ["-d"], input: input.fileHandleForReading.fileDescriptor,
+        output: output.fileHandleForWriting.fileDescriptor, errors: errors.fileHandleForWriting.fileDescriptor)
     } catch {
       throw Failure.unavailable(
-        "\(executable) cannot be started: \(error.localizedDescription); mend the installation of gnuplot, or write what it "
+        "\(executable) cannot be started: \(error.reason); mend the installation of gnuplot, or write what it "
           + "would draw with --script")
+    }
+    for end in [input.fileHandleForReading, output.fileHandleForWriting, errors.fileHandleForWriting] {
+      try? end.close()
     }
     // All three at the same time: a program that waits for one of them is not waited for at another.
     let sending = Beside {
@@ -52,24 +58,25 @@ struct Gnuplot {
     let picture = (try? output.fileHandleForReading.readToEnd()) ?? Data()
     let message = complaint.value()
     sending.value()
-    process.waitUntilExit()
-    guard process.terminationReason == .exit, process.terminationStatus == 0, format.isBeginning(of: picture) else {
-      throw failure(process, message, format)
+    let ending = process.wait()
+    guard ending == .exit(code: 0), format.isBeginning(of: picture) else {
+      throw failure(ending, message, format)
     }
     return picture
   }
 
-  private func failure(_ process: Process, _ message: Data, _ format: PictureFormat) -> Failure {
+  private func failure(_ ending: ChildProcess.Ending, _ message: Data, _ format: PictureFormat) -> Failure {
     let lines = String(decoding: message, as: UTF8.self).split(whereSeparator: \.isNewline)
       .map { $0.trimmingCharacters(in: .whitespaces) }
       // The line that is at fault and a mark below it come before what is wrong with it.
       .filter { !$0.isEmpty && $0 != "^" && !$0.hasPrefix("gnuplot>") }
-    let reason =
-      lines.first
-      ?? (process.terminationReason == .exit
-        ? process.terminationStatus == 0
-          ? "it drew no \(format.name)" : "it ended with exit code \(process.terminationStatus)"
-        : "signal \(process.terminationStatus) ended it")
+    let end =
+      switch ending {
+      case .exit(code: 0): "it drew no \(format.name)"
+      case .exit(let code): "it ended with exit code \(code)"
+      case .signal(let signal): "signal \(signal) ended it"
+      }
+    let reason = lines.first ?? end
     let remedy =
       reason.contains("terminal")
       ? "this gnuplot cannot draw \(format.name): name the picture .svg, or install another with Scripts/setup"
