@@ -195,8 +195,8 @@ struct PlotScriptTests {
     let script = try await script(["m.json", shipped("world_cities.csv")], in: scratch)
     #expect(script.tables("rows").map(\.count) == [20_000] && script.tables("draws").map(\.count) == [2_000])
     #expect(script.contains("'20,000 of 34,003 rows of world_cities.csv'"))
-    // Dots of #AARRGGBB let two thirds of what is behind them through.
-    #expect(script.contains("lc rgb '#A60072B2'"))
+    // Dots of #AARRGGBB let three quarters of what is behind them through.
+    #expect(script.contains("lc rgb '#BF0072B2'"))
   }
 
   @Test("one row, and a column that does not vary, are drawn")

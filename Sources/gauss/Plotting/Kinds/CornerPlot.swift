@@ -34,10 +34,12 @@ enum CornerPlot: PlotKind {
         histogram: Histogram(of: values(column, rows.rows > 0 ? rows : draws), in: ranges[column]),
         density: isSingular ? [] : density(of: model, variables[column], ranges[column], task.parallelism))
     }
-    let legible = task.legible(rows)
+    // Small panels are full sooner.
+    let limit = variables.count > 2 ? 4_000 : 20_000
+    let legible = task.legible(rows, limit: limit)
     return CornerPicture(
       title: task.title ?? title(task), subtitle: subtitle(task, shown), variables: shown, rows: legible,
-      draws: task.legible(draws),
+      draws: task.legible(draws, limit: limit),
       names: (task.describe(rows: legible.rows), "\(counted(draws.rows, "draw")) of the model"),
       regions: regions)
   }

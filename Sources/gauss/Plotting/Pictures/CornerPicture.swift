@@ -126,6 +126,7 @@ struct CornerPicture: Picture {
     }
     for region in regions[row * (row - 1) / 2 + column] {
       let line = script.add(lines: region.outline, "region")
+      plots.append("\(line) using 1:2 with lines \(Palette.halo)")
       plots.append("\(line) using 1:2 with lines lw 1.8 lc rgb '#222222'")
       let letters = variables.count > 5 ? 11 : 12
       if let point = region.labelPoint(at: 0.85) {

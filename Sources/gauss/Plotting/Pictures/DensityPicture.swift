@@ -27,6 +27,7 @@ struct DensityPicture: Picture {
     var plots = ["\(data) using 1:2 \(PointStyle(count: points.rows, area: panel.area).command(colour))"]
     for (index, region) in regions.enumerated() {
       let line = script.add(lines: region.outline, "region")
+      plots.append("\(line) using 1:2 with lines \(Palette.halo)")
       plots.append("\(line) using 1:2 with lines \(Self.line(index, of: regions.count))")
       if let point = region.labelPoint(at: 0.8) {
         script.add(label: region.label, at: point, letters: 13, size: size)

@@ -21,6 +21,9 @@ enum Palette {
   /// What comes from the model.
   static let model = vermillion
 
+  /// Words of a plot command for what is below a dark line, so that it shows on dark points.
+  static let halo = "lw 4.5 lc rgb '#60FFFFFF'"
+
   /// The colour, with a share of what is behind it.
   static func transparent(_ colour: String, _ transparency: Double) -> String {
     let byte = UInt8((min(max(transparency, 0), 1) * 255).rounded())

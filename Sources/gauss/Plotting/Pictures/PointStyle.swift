@@ -17,7 +17,7 @@ struct PointStyle {
     // Points of 6 dots across until they cover a third of the panel; beyond, they shrink.
     let share = 28 * Double(count) / max(area, 1)
     size = min(max(0.85 / max(1, (share / 0.15).squareRoot()), 0.22), 0.85)
-    transparency = count > 5_000 ? 0.65 : count > 500 ? 0.5 : 0.35
+    transparency = count > 5_000 ? 0.75 : count > 2_500 ? 0.6 : count > 500 ? 0.5 : 0.35
   }
 
   /// The words of a plot command that draw points of a colour.
