@@ -86,6 +86,6 @@ struct Compare: ParsableCommand {
 
   private func words(_ difference: LikelihoodComparison?) -> String {
     guard let difference else { return "–" }
-    return "\(rounded(difference.difference.value, digits: 4)) (p = \(probability(difference.pValue)))"
+    return "\(rounded(difference.difference.value, digits: 4)) (\(pValue(difference.pValue)))"
   }
 }

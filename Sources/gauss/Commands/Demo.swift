@@ -85,7 +85,7 @@ struct Demo: ParsableCommand {
 
   private func table(_ candidates: [WorldMapCandidate], _ onLand: Proportion) -> String {
     var table = TextTable(
-      ["", "log-likelihood", "on land", "C_T", "p of copying", "km to a town"])
+      ["", "log-likelihood", "on land", "C_T", "copies?", "km to a town"])
     for candidate in candidates {
       let mean = candidate.likelihood.mean
       table.append([
@@ -94,7 +94,7 @@ struct Demo: ParsableCommand {
           ? "\(fixed(mean.value, digits: 2)) ± \(fixed(1.96 * mean.standardError, digits: 2))"
           : rounded(mean.value, digits: 2),
         percent(candidate.onLand), fixed(candidate.copying.ct, digits: 1),
-        probability(candidate.copying.pValue), fixed(candidate.medianDistance, digits: 1),
+        pValue(candidate.copying.pValue), fixed(candidate.medianDistance, digits: 1),
       ])
     }
     table.append(["   the held-out towns", "", percent(onLand), "", "", ""])
@@ -119,7 +119,7 @@ struct Demo: ParsableCommand {
       if other.isCopying {
         text +=
           "Not \(other.letter): it puts places onto towns it was shown, within "
-          + "\(fixed(1000 * other.medianDistance, digits: 0)) m; p = \(probability(other.copying.pValue)).\n"
+          + "\(fixed(1000 * other.medianDistance, digits: 0)) m; \(pValue(other.copying.pValue)).\n"
       } else {
         let comparison = try LikelihoodComparison(best.likelihood, other.likelihood)
         text +=

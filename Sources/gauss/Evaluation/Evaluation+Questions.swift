@@ -42,7 +42,7 @@ extension FitMeasures {
     }
     question.add("held-out rows as typical as draws", "calibration", calibration) { question, test in
       question.add(
-        "held-out rows as typical as draws", rounded(test.statistic, digits: 3), "p = \(probability(test.pValue))")
+        "held-out rows as typical as draws", rounded(test.statistic, digits: 3), gauss.pValue(test.pValue))
       question.add("calibration", statistic: test.statistic, pValue: test.pValue)
     }
     if let shape { question.add(shape) }
@@ -53,14 +53,14 @@ extension FitMeasures {
 extension Question {
   fileprivate mutating func add(_ shape: FitMeasures.GaussianShape) {
     add("Gaussian by distances", "mahalanobis", shape.distances) { question, test in
-      question.add("Gaussian by distances", rounded(test.statistic, digits: 3), "p = \(probability(test.pValue))")
+      question.add("Gaussian by distances", rounded(test.statistic, digits: 3), gauss.pValue(test.pValue))
       question.add("mahalanobis", statistic: test.statistic, pValue: test.pValue)
     }
     add("Gaussian by skewness and kurtosis", "mardia", shape.moments) { question, test in
       question.add(
         "Gaussian by skewness and kurtosis",
         "\(rounded(test.skewness, digits: 3)), \(rounded(test.kurtosis, digits: 3))",
-        "p = \(probability(test.skewnessPValue)), \(probability(test.kurtosisPValue))")
+        "\(gauss.pValue(test.skewnessPValue)), \(gauss.pValue(test.kurtosisPValue))")
       var object = JSONObject()
       object["skewness"] = gauss.json(test.skewness)
       object["skewnessPValue"] = gauss.json(test.skewnessPValue)
@@ -70,7 +70,7 @@ extension Question {
     }
     add("Gaussian by Henze and Zirkler", "henzeZirkler", shape.characteristic) { question, test in
       question.add(
-        "Gaussian by Henze and Zirkler", rounded(test.statistic, digits: 3), "p = \(probability(test.pValue))")
+        "Gaussian by Henze and Zirkler", rounded(test.statistic, digits: 3), gauss.pValue(test.pValue))
       question.add("henzeZirkler", statistic: test.statistic, pValue: test.pValue)
     }
   }
@@ -82,17 +82,17 @@ extension LikenessMeasures {
   var question: Question {
     var question = Question("Do draws look like the data?", key: "likeness", verdict: verdict)
     question.add("energy distance", "energy", energy) { question, test in
-      question.add("energy distance", rounded(test.statistic, digits: 3), "p = \(probability(test.pValue))")
+      question.add("energy distance", rounded(test.statistic, digits: 3), gauss.pValue(test.pValue))
       question.add("energy", statistic: test.statistic, pValue: test.pValue)
     }
     question.add("maximum mean discrepancy, squared", "mmd", discrepancy) { question, test in
       question.add(
-        "maximum mean discrepancy, squared", rounded(test.statistic, digits: 3), "p = \(probability(test.pValue))")
+        "maximum mean discrepancy, squared", rounded(test.statistic, digits: 3), gauss.pValue(test.pValue))
       question.add("mmd", statistic: test.statistic, pValue: test.pValue)
     }
     question.add("a classifier tells them apart, AUC", "classifier", classifier) { question, test in
       question.add(
-        "a classifier tells them apart, AUC", fixed(test.areaUnderCurve, digits: 3), "p = \(probability(test.pValue))")
+        "a classifier tells them apart, AUC", fixed(test.areaUnderCurve, digits: 3), gauss.pValue(test.pValue))
       question.add("classifier", statistic: test.areaUnderCurve, pValue: test.pValue) {
         $0["accuracy"] = gauss.json(test.accuracy)
       }
@@ -111,11 +111,11 @@ extension LikenessMeasures {
       for (name, share) in [
         ("precision", likeness.precision), ("recall", likeness.recall), ("coverage", likeness.coverage),
       ] {
-        question.add(name, fixed(share.rate, digits: 3), interval(share.interval(), digits: 3))
+        question.add(name, fixed(share.rate, digits: 3), interval(share.interval(), decimals: 3))
         question.add(name, share.rate)
       }
       let density = likeness.density
-      question.add("density", fixed(density.value, digits: 3), interval(density.interval(), digits: 3))
+      question.add("density", fixed(density.value, digits: 3), interval(density.interval(), decimals: 3))
       question.add("density", density.value)
     }
     return question
@@ -128,7 +128,7 @@ extension CopyingMeasures {
   var question: Question {
     var question = Question("Are draws copies of training rows?", key: "copying", verdict: verdict)
     question.add("C_T, negative for copies", "ct", test) { question, test in
-      question.add("C_T, negative for copies", rounded(test.ct, digits: 3), "p = \(probability(test.pValue))")
+      question.add("C_T, negative for copies", rounded(test.ct, digits: 3), gauss.pValue(test.pValue))
       question.add("ct", test.ct)
       question.add("pValue", test.pValue)
       question.add("underfittingPValue", test.underfittingPValue)

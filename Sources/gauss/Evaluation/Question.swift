@@ -49,7 +49,7 @@ struct Question {
   /// What a line shows beside others: its number, and its p-value if it has one.
   func value(of label: String) -> String {
     guard let line = lines.first(where: { $0.label == label }) else { return "" }
-    return line.evidence.hasPrefix("p = ") ? "\(line.value) (\(line.evidence))" : line.value
+    return line.evidence.hasPrefix("p ") ? "\(line.value) (\(line.evidence))" : line.value
   }
 
   /// All that people read, as a block of lines.
@@ -70,14 +70,20 @@ struct Question {
 /// A number in JSON, which knows no infinity.
 func json(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
 
-/// An interval for people.
+/// An interval for people, in significant digits.
 func interval(_ range: ClosedRange<Double>?, digits: Int) -> String {
   guard let range else { return "" }
   return "[\(rounded(range.lowerBound, digits: digits)), \(rounded(range.upperBound, digits: digits))]"
 }
 
-/// A p-value for people: never 0, which no test can show.
-func probability(_ value: Double) -> String {
-  guard value >= 1e-300 else { return value.isNaN ? "unknown" : "< 1e-300" }
-  return value < 0.001 ? rounded(value, digits: 2) : fixed(value, digits: 3)
+/// An interval for people, in digits after the point.
+func interval(_ range: ClosedRange<Double>?, decimals: Int) -> String {
+  guard let range else { return "" }
+  return "[\(fixed(range.lowerBound, digits: decimals)), \(fixed(range.upperBound, digits: decimals))]"
+}
+
+/// A p-value for people, "p = 0.012": never 0, which no test can show.
+func pValue(_ value: Double) -> String {
+  guard value >= 1e-300 else { return value.isNaN ? "p unknown" : "p < 1e-300" }
+  return "p = " + (value < 0.001 ? rounded(value, digits: 2) : fixed(value, digits: 3))
 }
