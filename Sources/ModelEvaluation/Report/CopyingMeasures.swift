@@ -1,7 +1,7 @@
 public import GaussianEngine
 public import LinearAlgebra
 
-/// Are generated rows copies of training rows?
+/// Whether generated rows are copies of training rows.
 public struct CopyingMeasures: Sendable {
   /// Meehan, Chaudhuri and Dasgupta's test, cell by cell.
   public let test: Evaluation.Outcome<DataCopyingTest>

@@ -2,7 +2,7 @@ public import Gaussian
 public import GaussianEngine
 public import LinearAlgebra
 
-/// Does a model fit rows that it has not seen?
+/// Whether a model fits rows that it has not seen.
 public struct FitMeasures: Sendable {
   /// The log-likelihood of held-out rows.
   public let heldOut: Evaluation.Outcome<HeldOutLikelihood>

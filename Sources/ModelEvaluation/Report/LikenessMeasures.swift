@@ -1,7 +1,7 @@
 public import GaussianEngine
 public import LinearAlgebra
 
-/// Do generated rows look like rows of the data, held out for the purpose?
+/// Whether generated rows look like rows of the data, held out for the purpose.
 public struct LikenessMeasures: Sendable {
   /// By mean distances within and between the tables.
   public let energy: Evaluation.Outcome<EnergyDistance>

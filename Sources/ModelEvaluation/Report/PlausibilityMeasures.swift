@@ -1,4 +1,4 @@
-/// Are generated rows plausible, by a rule that knows more than the model?
+/// Whether generated rows are plausible, by a rule that knows more than the model.
 public struct PlausibilityMeasures: Sendable, Equatable {
   /// Of the generated rows.
   public let generated: Plausibility

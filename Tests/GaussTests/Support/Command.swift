@@ -54,7 +54,7 @@ final class Command: @unchecked Sendable {
     let standardInput = try Self.handle(of: input)
     let output = try FileHandle(forWritingTo: streams.url("output"))
     let errors = try errors ?? FileHandle(forWritingTo: streams.url("errors"))
-    // Not Foundation's: its start of a process reads past the end of a buffer, and crashes where a page ends.
+    // Not Foundation's: its start of a process copied past the end of the heap and crashed, now and then.
     process = try withExtendedLifetime((standardInput, output, errors)) {
       try ChildProcess(
         executable: "/bin/sh",
