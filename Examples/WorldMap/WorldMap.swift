@@ -33,7 +33,7 @@ struct WorldMap {
     // Too simple, learnt by heart, and chosen by the Bayesian information criterion.
     let single = try MultivariateNormal(fitting: training)
     let remembering = try KernelDensity(fitting: training, bandwidth: .factor(1e-5))
-    let mixture = try MixtureSelection(fitting: training, components: .counts([64, 128, 256])).best
+    let mixture = try MixtureSelection(fitting: training, components: .counts([64, 128, 256, 384])).best
 
     // A town lies on land, says a mask of the Earth.
     let cells = try Table<Double>(contentsOf: "\(folder)/land_mask_tenth_degree.npy").values
@@ -47,7 +47,7 @@ struct WorldMap {
 
     func judge(_ name: String, _ model: some GenerativeModel<Double>) throws {
       let evaluation = try Evaluation(
-        of: model, training: training, heldOut: heldOut, options: .init(scaling: .none, permutations: 199),
+        of: model, training: training, heldOut: heldOut, options: .init(scaling: .none, permutations: 499),
         isPlausible: isOnLand)
       print("\n\(name)")
       if let likelihood = try evaluation.fit?.heldOut.get() {

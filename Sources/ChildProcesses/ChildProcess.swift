@@ -17,6 +17,8 @@ package final class ChildProcess: @unchecked Sendable {
     case exit(code: Int32)
     /// By a signal.
     case signal(Int32)
+    /// Nobody knows: this process does not care for the ends of others.
+    case unknown
   }
 
   /// Why a program could not be started.
@@ -97,7 +99,9 @@ package final class ChildProcess: @unchecked Sendable {
   private func collect(_ options: Int32) -> Ending? {
     if let ending { return ending }
     var status: Int32 = 0
-    guard unsafe waitpid(identifier, &status, options) == identifier else { return nil }
+    let waited = unsafe waitpid(identifier, &status, options)
+    if waited < 0 && errno == ECHILD { ending = .unknown }
+    guard waited == identifier else { return ending }
     let signal = status & 0x7f
     ending = signal == 0 ? .exit(code: (status >> 8) & 0xff) : .signal(signal)
     return ending

@@ -13,7 +13,42 @@ extension BadInput {
     evaluate(
       "far neighbours", ["model.json", "--neighbours", "101"], 64, "at most 100, not 101",
       advice: "a ball is to be small"),
-    evaluate("no permutations", ["model.json", "--permutations", "0"], 64, "--permutations must be at least 1"),
+    evaluate(
+      "no permutations", ["model.json", "--permutations", "0"], 64, "--permutations must be at least 1",
+      advice: "leave it out"),
+    evaluate(
+      "few permutations", ["model.json", "--permutations", "299"], 64, "at least 300",
+      advice: "give more"),
+    evaluate(
+      "too many permutations", ["model.json", "--permutations", "9223372036854775807"], 64,
+      "--permutations must be at most 1,000,000", advice: "give less"),
+    evaluate(
+      "more permutations than memory", ["model.json", "--permutations", "1000000"], 64, "take too much memory",
+      advice: "give fewer"),
+    evaluate(
+      "too many draws", ["model.json", "-n", "9223372036854775807"], 64, "-n must be at most 100,000,000",
+      advice: "give less"),
+    .use(
+      "training rows in another order", ["evaluate", "model.json", "--train", "good.csv", "--test", "other.csv"],
+      exitCode: 65, "good.csv and other.csv hold the same rows", advice: "split the table before the fit",
+      files: ["other.csv": "a,b\n5,5\n2,1\n1,2\n4,7\n"]),
+    .use(
+      "models of different variables",
+      ["compare", "model.json", "other.json", "--train", "good.csv", "--test", "t.csv"], exitCode: 65,
+      "other.json is about b, c, and model.json about a, b", "cannot be compared", advice: "fit both",
+      files: [
+        "t.csv": "a,b,c\n1,2,3\n2,1,5\n", "good.csv": "a,b,c\n1,2,4\n2,1,1\n4,7,2\n5,5,3\n",
+        "other.json": modelText(replacing: #""a", "b""#, with: #""b", "c""#),
+      ]),
+    .use(
+      "tables to compare on standard input",
+      ["compare", "model.json", "model.json", "--train", "-", "--test", "good.csv"], exitCode: 64,
+      "standard input can be read once only", advice: "name files"),
+    .use(
+      "a demo without a folder", ["demo", "-o", "none/map.png"], exitCode: 74, "none/map.png: the folder cannot be",
+      advice: "name a file"),
+    .use(
+      "a demo in an unknown format", ["demo", "-o", "map.gif"], exitCode: 64, "-o map.gif", advice: "name it .svg"),
     evaluate("few rows for tests", ["model.json", "--test-rows", "9"], 64, "--test-rows must be at least 10, not 9"),
     .use(
       "training rows that are held out", ["evaluate", "model.json", "--train", "good.csv", "--test", "good.csv"],

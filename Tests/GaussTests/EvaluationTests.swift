@@ -89,6 +89,18 @@ struct EvaluationTests {
     #expect(compared.outputText.contains("better than the first by"))
   }
 
+  @Test("a table that was drawn with the same seed is no table of copies")
+  func seeds() async throws {
+    let scratch = try Scratch()
+    try scratch.write("truth.json", BadInput.modelText())
+    _ = try await gauss("sample", "truth.json", "-n", "300", "-o", "train.csv", in: scratch)
+    _ = try await gauss("sample", "truth.json", "-n", "200", "--seed", "5", "-o", "test.csv", in: scratch)
+    _ = try await gauss("fit", "train.csv", "-o", "model.json", in: scratch)
+    let judged = try await report("model.json", in: scratch)
+    #expect(judged.copying.verdict == "no" && judged.copying.pValue > 0.01)
+    #expect(judged.heldOut?.verdict == "yes" && judged.likeness.energy.pValue > 0.001)
+  }
+
   @Test("copies are found out, whoever made them")
   func copies() async throws {
     let scratch = try geyser()

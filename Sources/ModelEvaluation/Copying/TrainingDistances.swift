@@ -61,7 +61,7 @@ public struct TrainingDistances<Scalar: GaussianScalar>: Sendable {
     try checkDifference(training, role: .training, heldOut, otherRole: .heldOut)
 
     self.neighbours = neighbours
-    compared = ComparedTables([training, heldOut, generated])
+    compared = ComparedTables(real: [training, heldOut], generated: generated)
     trainingTree = NeighbourTree(compared.tables[0])
     generatedTree = NeighbourTree(compared.tables[2])
     squaredTraining = NeighbourPass.distancesFromOthers(

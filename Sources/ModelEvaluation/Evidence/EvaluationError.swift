@@ -55,7 +55,7 @@ extension EvaluationError: CustomStringConvertible {
       return "\(measure) cannot be computed: \(reason)"
     case .tooFewPlausible(let found, let wanted, let drawn):
       return "\(found) of \(drawn) drawn rows are plausible, and \(wanted) are wanted; fit a model that keeps to what "
-        + "is plausible, or raise the limit on draws"
+        + "is plausible, or widen the rule"
     case .model(let error):
       return error.description
     }

@@ -13,6 +13,8 @@ public enum RowScaling: String, Sendable, Hashable, CaseIterable {
 struct RowScaler<Scalar: GaussianScalar> {
   private let means: [Double]
   private let scales: [Double]
+  /// A power of two that is divided out first, so that squares of very small and very large numbers are in range.
+  private let unit: Double
 
   /// Learns the units.
   ///
@@ -24,14 +26,21 @@ struct RowScaler<Scalar: GaussianScalar> {
   /// - Throws: ``EvaluationError/model(_:)`` if numbers are too large to be summed.
   init(_ scaling: RowScaling, training: Matrix<Scalar>) throws(EvaluationError) {
     guard scaling == .standardised else {
-      (means, scales) = ([], [])
+      (means, scales, unit) = ([], [], 1)
       return
     }
+    let largest = training.elements.reduce(0) { max($0, Double($1.magnitude)) }
+    let isExtreme = largest > 0 && !(1e-100...1e100).contains(largest)
+    unit = isExtreme ? Double(sign: .plus, exponent: Int(largest.exponent), significand: 1) : 1
     do {
-      var statistics = SufficientStatistics<Scalar>(dimension: training.columns, structure: .diagonal)
-      try statistics.update(with: training)
-      means = statistics.mean.map { Double($0) }
-      scales = statistics.variances().map { $0 > 0 ? 1 / Double($0).squareRoot() : 1 }
+      var statistics = SufficientStatistics<Double>(dimension: training.columns, structure: .diagonal)
+      let unit = unit
+      let rows = training.converted(to: Double.self)
+      try statistics.update(
+        with: isExtreme
+          ? Matrix(rows: rows.rows, columns: rows.columns, elements: rows.elements.map { $0 / unit }) : rows)
+      means = statistics.mean
+      scales = statistics.variances().map { $0 > 0 ? 1 / $0.squareRoot() : 1 }
     } catch {
       throw .model(error)
     }
@@ -49,7 +58,7 @@ struct RowScaler<Scalar: GaussianScalar> {
     unsafe result.withUnsafeMutableBufferPointer { elements in
       for index in 0..<elements.count {
         let variable = index % means.count
-        unsafe elements[index] = Scalar((Double(elements[index]) - means[variable]) * scales[variable])
+        unsafe elements[index] = Scalar((Double(elements[index]) / unit - means[variable]) * scales[variable])
       }
     }
     return result

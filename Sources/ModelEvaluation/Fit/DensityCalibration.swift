@@ -67,7 +67,8 @@ public struct DensityCalibration: Sendable, Equatable {
     drawn.reserveCapacity(count)
     for first in stride(from: 0, to: count, by: Self.rowsPerBlock) {
       let rows = model.samples(
-        rows: first..<min(first + Self.rowsPerBlock, count), seed: seed, parallelism: parallelism)
+        rows: first..<min(first + Self.rowsPerBlock, count), seed: derivedSeed(seed, for: .calibration),
+        parallelism: parallelism)
       drawn += model.logDensities(of: rows, parallelism: parallelism).map { Double($0) }
     }
     // The same demands on both lists.

@@ -34,17 +34,15 @@ public struct HenzeZirklerTest: Sendable, Equatable {
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Throws: ``EvaluationError/tooFewRows(measure:role:count:required:)``,
   ///   ``EvaluationError/nonFinite(role:row:variable:)``, or ``EvaluationError/model(_:)`` if the covariance is singular.
-  /// - Precondition: `maximumRows` is at least 2 more than columns.
   /// - Complexity: O(rows²·dimension) time of the rows tested, and memory for a copy of them.
   public init<Scalar: GaussianScalar>(
     of table: Matrix<Scalar>, role: TableRole = .training, maximumRows: Int = 5_000, seed: UInt64 = 0,
     parallelism: Parallelism = .automatic
   ) throws(EvaluationError) {
     let dimension = table.columns
-    precondition(maximumRows >= dimension + 2, "\(maximumRows) rows of \(dimension) variables are too few to test")
     try requireRows(table.rows, atLeast: dimension + 2, for: "Henze and Zirkler's test", role)
     try requireFinite(table, role)
-    let chosen = SeededChoice.rows(maximumRows, of: table.rows, seed: seed, for: .testedRows)
+    let chosen = SeededChoice.rows(max(maximumRows, dimension + 2), of: table.rows, seed: seed, for: .testedRows)
     let tested = chosen.count == table.rows ? table : table.selecting(rows: chosen)
     let white = try evaluating(role) { () throws(GaussianError) in
       try whitened(tested, parallelism: parallelism)

@@ -31,9 +31,17 @@ public struct LikelihoodComparison: Sendable, Equatable {
   ///   - first: The likelihood of one model.
   ///   - second: The likelihood of the other model, of the same rows in the same order.
   /// - Throws: ``EvaluationError/tooFewRows(measure:role:count:required:)`` for a single row, or
-  ///   ``EvaluationError/degenerate(measure:reason:)`` if both are of different numbers of rows.
+  ///   ``EvaluationError/degenerate(measure:reason:)`` if both are of different numbers of rows
+  ///   or variables.
   public init(_ first: HeldOutLikelihood, _ second: HeldOutLikelihood) throws(EvaluationError) {
     let (a, b) = (first.logDensities, second.logDensities)
+    guard first.dimension == second.dimension else {
+      throw .degenerate(
+        measure: Self.name,
+        reason:
+          "one model is about \(first.dimension) variables and the other about \(second.dimension), and their densities have "
+          + "different units; compare models of the same variables")
+    }
     guard a.count == b.count else {
       throw .degenerate(
         measure: Self.name,

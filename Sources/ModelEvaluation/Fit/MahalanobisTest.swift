@@ -31,7 +31,7 @@ public struct MahalanobisTest: Sendable, Equatable {
   public let statistic: Double
   /// Probability of as large a difference for rows of a Gaussian.
   public let pValue: Double
-  /// Number of rows.
+  /// Number of rows tested: of held-out rows at most 5,000, or ten for each row of the fit if that is more, a seeded choice.
   public let rows: Int
   /// Simulated tables behind the p-value; 0 if it is Kolmogorov's.
   public let nullTables: Int
@@ -56,7 +56,7 @@ public struct MahalanobisTest: Sendable, Equatable {
     nullTables: Int = 999, seed: UInt64 = 0, parallelism: Parallelism = .automatic
   ) throws(EvaluationError) {
     precondition(nullTables > 0, "\(nullTables) null tables give no p-value")
-    let distances = try checkedDistances(of: model, rows, reference, "the Mahalanobis test", parallelism)
+    var distances = try checkedDistances(of: model, rows, reference, "the Mahalanobis test", parallelism)
     let law = try evaluating(reference.role) { () throws(GaussianError) in try model.distanceLaw(reference) }
     if reference == .inSample, let count = model.observationCount, count != rows.rows {
       throw .degenerate(
@@ -65,6 +65,19 @@ public struct MahalanobisTest: Sendable, Equatable {
           + "held-out rows")
     }
     self.reference = reference
+    if reference == .heldOut, let weight = model.estimation?.weight {
+      guard weight >= Double(model.dimension + 1) else {
+        throw .degenerate(
+          measure: "the Mahalanobis test",
+          reason:
+            "the weights of the fit add up to \(weight) and \(model.dimension + 1) are needed; weights are to say how "
+            + "often a row counts")
+      }
+      // Errors of the fit, which all distances share, are what more rows would show, and simulated fits have to follow.
+      let limit = max(5_000, Int(min(10 * weight, 1e9)))
+      let chosen = SeededChoice.rows(limit, of: distances.count, seed: seed, for: .testedRows)
+      if chosen.count < distances.count { distances = chosen.map { distances[$0] } }
+    }
     self.rows = distances.count
     let statistic = largestDifference(distances, law)
     self.statistic = statistic

@@ -39,8 +39,8 @@ public struct MardiaTest: Sendable, Equatable {
   /// - Parameters:
   ///   - table: Shape `count × dimension`, finite, at least 2 rows more than columns.
   ///   - role: What the rows are, for messages.
-  ///   - nullTables: Simulated tables B, or 0 for the limits; `nil` for 0 beyond 1,000 rows, and up to there for 999, or 199
-  ///     if 999 took more than 10¹⁰ operations.
+  ///   - nullTables: Simulated tables B, or 0 for the limits; `nil` for 0 beyond 1,000 rows, and up to there for 1,999, or
+  ///     199 if 1,999 took more than 2·10¹⁰ operations.
   ///   - seed: Which tables are simulated.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Throws: ``EvaluationError/tooFewRows(measure:role:count:required:)``,
@@ -83,7 +83,7 @@ public struct MardiaTest: Sendable, Equatable {
 private func automaticTables(_ rows: Int, _ columns: Int) -> Int {
   guard rows <= 1_000 else { return 0 }
   let (n, d) = (Double(rows), Double(columns))
-  return 999 * min(n * d * d * d, n * n * d) > 1e10 ? 199 : 999
+  return 1_999 * min(n * d * d * d, n * n * d) > 2e10 ? 199 : 1_999
 }
 
 /// What the statistics are for many rows of a Gaussian.

@@ -71,10 +71,10 @@ public struct NeighbourLikeness: Sendable, Equatable {
     precondition(neighbours > 0, "\(neighbours) neighbours")
     try checkRows(real, role: realRole, atLeast: neighbours + 1, for: measure)
     try checkRows(generated, role: .generated, atLeast: neighbours + 1, for: measure, besides: (real, realRole))
-    let compared = ComparedTables([generated, real])
-    let realTree = NeighbourTree(compared.tables[1])
+    let compared = ComparedTables(real: [real], generated: generated)
+    let realTree = NeighbourTree(compared.tables[0])
     self.init(
-      generated: NeighbourTree(compared.tables[0]), real: realTree,
+      generated: NeighbourTree(compared.tables[1]), real: realTree,
       realRadii: Self.radii(of: realTree, neighbours, parallelism), neighbours: neighbours, membership: membership,
       parallelism: parallelism)
   }

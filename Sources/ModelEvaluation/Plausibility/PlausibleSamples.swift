@@ -22,7 +22,8 @@ public struct PlausibleSamples<Scalar: GaussianScalar>: Sendable {
   ///   - maximumDraws: How many rows to draw at most; `nil` for 1,000 for each row wanted, and 100,000 more.
   ///   - parallelism: Threads to draw with; the result does not depend on it.
   ///   - isPlausible: Says of the values of a row whether it may exist.
-  /// - Throws: ``EvaluationError/tooFewPlausible(found:wanted:drawn:)`` if the limit comes first.
+  /// - Throws: ``EvaluationError/tooFewPlausible(found:wanted:drawn:)`` if the limit comes first, or as soon as a million draws
+  ///   show that it will.
   /// - Complexity: count divided by the rate of acceptance draws, and as many calls of the rule.
   public init(
     of model: some GenerativeModel<Scalar>, count: Int, seed: UInt64, maximumDraws: Int? = nil,
@@ -31,7 +32,7 @@ public struct PlausibleSamples<Scalar: GaussianScalar>: Sendable {
     precondition(count > 0, "\(count) plausible rows cannot be drawn")
     let limit = maximumDraws ?? 100_000 + (count > .max / 2000 ? .max / 2 : 1000 * count)
     var elements: [Scalar] = []
-    elements.reserveCapacity(count * model.dimension)
+    elements.reserveCapacity(min(count, 65_536) * model.dimension)
     var (found, examined, drawn) = (0, 0, 0)
     while found < count && drawn < limit {
       // As many as the rate so far asks for, within what memory bears.
@@ -47,6 +48,9 @@ public struct PlausibleSamples<Scalar: GaussianScalar>: Sendable {
         found += 1
       }
       drawn = range.upperBound
+      // At a rate that is this low even the limit would not do.
+      let most = (Double(found) + 5 * Double(found).squareRoot() + 15) / Double(drawn)
+      if drawn >= 1_000_000 && most * Double(limit) < Double(count) { break }
     }
     guard found == count else { throw .tooFewPlausible(found: found, wanted: count, drawn: drawn) }
     rows = Matrix(rows: count, columns: model.dimension, elements: elements)

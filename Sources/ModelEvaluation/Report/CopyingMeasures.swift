@@ -38,15 +38,20 @@ public struct CopyingMeasures: Sendable {
     authenticity = distances.map { Authenticity($0) }
   }
 
-  /// "yes" if the test finds copies, or if there are more exact duplicates than held-out rows explain; else "no".
+  /// "yes" if the test finds copies, or if there are more exact duplicates than held-out rows explain; "cannot tell" if more than
+  /// half of the held-out rows are training rows, and else "no". `nil` without the test.
   public var verdict: Verdict? {
     let copies = (try? test.get()).map { $0.pValue < Verdict.level }
     let repeats = (try? duplicates.get()).map {
       $0.exactGenerated.interval(confidence: 1 - Verdict.level).lowerBound
         > $0.exactHeldOut.interval(confidence: 1 - Verdict.level).upperBound
     }
-    guard copies != nil || repeats != nil else { return nil }
-    let isCopied = copies == true || repeats == true
-    return Verdict(word: isCopied ? "yes" : "no", isGood: !isCopied)
+    if copies == true || repeats == true { return Verdict(word: "yes", isGood: false) }
+    guard copies != nil else { return nil }
+    // Rows that were not held out, or that take few values, say nothing of what is a copy.
+    if let duplicates = try? duplicates.get(), duplicates.exactHeldOut.rate > 0.5 {
+      return Verdict(word: "cannot tell", isGood: false)
+    }
+    return Verdict(word: "no", isGood: true)
   }
 }

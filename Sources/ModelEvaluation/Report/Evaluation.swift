@@ -28,7 +28,7 @@ public struct Evaluation: Sendable {
   /// Evaluates a model by rows it draws.
   ///
   /// - Parameters:
-  ///   - model: The model. It draws with `options.seed`.
+  ///   - model: The model. It draws with a seed of its own, which follows from `options.seed`.
   ///   - training: Rows it was fitted to. Shape `count × dimension`.
   ///   - heldOut: Rows of the same distribution that it has not seen.
   ///   - count: How many rows to draw; `nil` for as many as are held out.
@@ -43,7 +43,8 @@ public struct Evaluation: Sendable {
     options: EvaluationOptions = .init(), parallelism: Parallelism = .automatic,
     isPlausible: (([Scalar]) -> Bool)? = nil
   ) throws(EvaluationError) {
-    let generated = model.samples(count: count ?? heldOut.rows, seed: options.seed, parallelism: parallelism)
+    let seed = derivedSeed(options.seed, for: .evaluation)
+    let generated = model.samples(count: count ?? heldOut.rows, seed: seed, parallelism: parallelism)
     try self.init(
       generated: generated, training: training, heldOut: heldOut, options: options, parallelism: parallelism,
       isPlausible: isPlausible

@@ -51,7 +51,7 @@ public struct FitMeasures: Sendable {
       return GaussianShape(
         distances: outcome { () throws(EvaluationError) in
           try MahalanobisTest(
-            of: normal, rows: heldOut, reference: .heldOut, nullTables: options.permutations, seed: seed,
+            of: normal, rows: heldOut, reference: .heldOut, nullTables: max(999, options.permutations), seed: seed,
             parallelism: parallelism)
         },
         moments: outcome { () throws(EvaluationError) in
@@ -63,24 +63,40 @@ public struct FitMeasures: Sendable {
     }
   }
 
-  /// The least of the p-values of calibration and, for a Gaussian, of its shape, times their number: a p-value for all of
-  /// them; `nil` if none was taken.
+  /// The least of the p-values, times their number: a p-value for all of them; `nil` if none was taken.
+  ///
+  /// Those of a Gaussian are its four tests of shape, which know that its parameters were estimated. Any other model has its
+  /// calibration, which takes the parameters as they are: of few rows a parameter even the right kind of model is fitted so
+  /// tightly that held-out rows differ from its draws.
   public var pValue: Double? {
-    var values = [try? calibration.get().pValue]
-    if let shape {
-      values += [
-        try? shape.distances.get().pValue, try? shape.moments.get().skewnessPValue,
-        try? shape.moments.get().kurtosisPValue, try? shape.characteristic.get().pValue,
-      ]
-    }
-    let taken = values.compactMap(\.self)
-    return taken.min().map { min(1, $0 * Double(taken.count)) }
+    guard let shape else { return combined([(try? calibration.get()).map { ($0.pValue, 0) }]) }
+    return combined([
+      (try? shape.distances.get()).map { ($0.pValue, least($0.nullTables)) },
+      (try? shape.moments.get()).map { ($0.skewnessPValue, least($0.nullTables)) },
+      (try? shape.moments.get()).map { ($0.kurtosisPValue, 2 * least($0.nullTables)) },
+      (try? shape.characteristic.get()).map { ($0.pValue, 0) },
+    ])
   }
+
+  /// The least p-value that so many simulated tables can give.
+  private func least(_ tables: Int) -> Double { tables > 0 ? 1 / Double(1 + tables) : 0 }
 
   /// "yes" if nothing speaks against the model, else "no".
   public var verdict: Verdict? {
     pValue.map { Verdict(word: $0 >= Verdict.level ? "yes" : "no", isGood: $0 >= Verdict.level) }
   }
+}
+
+/// One p-value for several: the least, times their number.
+///
+/// - Parameter values: p-values, and the least that each could have been; `nil` for one that was not taken.
+/// - Returns: `nil` if there is none, or if none could have come below ``Verdict/level``.
+func combined(_ values: [(pValue: Double, least: Double)?]) -> Double? {
+  let taken = values.compactMap(\.self)
+  let count = Double(taken.count)
+  // A p-value that cannot speak against a model must not speak for it.
+  let able = taken.filter { $0.least * count < Verdict.level }
+  return able.map(\.pValue).min().map { min(1, $0 * count) }
 }
 
 /// What a measure comes to, or why it could not be taken.

@@ -55,12 +55,14 @@ public struct LikenessMeasures: Sendable {
     }
   }
 
-  /// The least of the p-values of the three tests, times their number: a p-value for all of them; `nil` if none was taken.
+  /// The least of the p-values of the three tests, times their number: a p-value for all of them; `nil` if none was taken, or if
+  /// there were too few permutations for one below ``Verdict/level``.
   public var pValue: Double? {
-    let values = [
-      try? energy.get().pValue, try? discrepancy.get().pValue, try? classifier.get().pValue,
-    ].compactMap(\.self)
-    return values.min().map { min(1, $0 * Double(values.count)) }
+    combined([
+      (try? energy.get()).map { ($0.pValue, 1 / Double(1 + $0.permutations)) },
+      (try? discrepancy.get()).map { ($0.pValue, 1 / Double(1 + $0.permutations)) },
+      (try? classifier.get()).map { ($0.pValue, 1 / Double(1 + $0.permutations)) },
+    ])
   }
 
   /// "yes" if no test tells the tables apart, else "no".

@@ -26,11 +26,20 @@ struct Compare: ParsableCommand {
     guard models.count >= 2 else {
       throw Failure.usage("there is one model to compare; name two, or see 'gauss evaluate'")
     }
+    guard ![evaluation.train, evaluation.test].contains("-") && !models.contains("-") else {
+      throw Failure.usage("standard input can be read once only, and each model needs the tables; name files")
+    }
     let progress = Progress()
     defer { progress.finish() }
     let task = try EvaluationTask(evaluation)
     let judged = try models.map { try task.judge(.model($0), progress) }
     progress.finish()
+    for (path, other) in zip(models, judged) where Set(other.variables) != Set(judged[0].variables) {
+      throw Failure.data(
+        "\(inputName(path)) is about \(other.variables.joined(separator: ", ")), and \(inputName(models[0])) about "
+          + "\(judged[0].variables.joined(separator: ", ")): densities of different variables cannot be compared; fit both to "
+          + "the same columns")
+    }
     let differences = judged.dropFirst().map { difference($0.evaluation, judged[0].evaluation) }
     guard !json else { return try Terminal.standardOutput.write(object(judged, differences).text) }
     try Terminal.standardOutput.write(text(judged, differences))

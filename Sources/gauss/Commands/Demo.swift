@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Gaussian
 import GaussianIO
 import ModelEvaluation
@@ -28,6 +29,7 @@ struct Demo: ParsableCommand {
 
   func run() throws {
     let parallelism = try threads.parallelism()
+    try checkPicture()
     let world = try WorldMap(seed: seed)
     let (seen, unseen) = (world.training.points, world.heldOut.points)
     let sizes =
@@ -55,6 +57,16 @@ struct Demo: ParsableCommand {
   }
 
   private func say(_ text: String) throws { try Terminal.standardOutput.write(text) }
+
+  /// Refuses a name that no picture can be written to before the work begins.
+  private func checkPicture() throws {
+    _ = try PictureFormat.format(of: output)
+    let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw FileError(
+        .writeFailed, path: output, "the folder cannot be written to", advice: "name a file in another folder")
+    }
+  }
 
   // MARK: Models
 

@@ -63,6 +63,10 @@ struct Sample: ParsableCommand {
       guard draws.columns == stored.model.dimension && draws.labelName == nil && className == nil else {
         throw Failure.usage("--within and --mask draw rows without components or classes; leave out what adds them")
       }
+      guard count * stored.model.dimension <= 500_000_000 else {
+        throw Failure.usage(
+          "-n \(count) is more plausible rows than memory holds; draw fewer at a time, with other seeds")
+      }
       return try drawPlausible(from: stored, rule, progress, parallelism)
     }
     let writer = try SampleWriter(path: output, draws, count: count)

@@ -20,7 +20,8 @@ extension Evaluation {
 extension FitMeasures {
   var question: Question {
     var question = Question("Does it fit rows it has not seen?", key: "heldOut", verdict: verdict)
-    question.add("held-out log-likelihood, nats a row", "meanLogLikelihood", heldOut) { question, likelihood in
+    question.add("held-out log-likelihood, nats a row", "meanLogLikelihood standardError bitsPerDimension", heldOut) {
+      question, likelihood in
       question.add(
         "held-out log-likelihood, nats a row", rounded(likelihood.mean.value, digits: 5),
         interval(likelihood.mean.interval(), digits: 5))
@@ -97,7 +98,7 @@ extension LikenessMeasures {
         $0["accuracy"] = gauss.json(test.accuracy)
       }
     }
-    question.add("Fréchet distance, squared", "frechetDistance", frechet) { question, distance in
+    question.add("Fréchet distance, squared", "frechetDistance frechetStandardError", frechet) { question, distance in
       let perfect = (try? frechetOfTraining.get()).map {
         ", training rows have \(rounded($0.squared.value, digits: 3))"
       }
@@ -107,7 +108,8 @@ extension LikenessMeasures {
       question.add("frechetDistance", distance.squared.value)
       question.add("frechetStandardError", distance.squared.standardError)
     }
-    question.add("precision, recall, density, coverage", "precision", neighbours) { question, likeness in
+    question.add("precision, recall, density, coverage", "precision recall density coverage", neighbours) {
+      question, likeness in
       for (name, share) in [
         ("precision", likeness.precision), ("recall", likeness.recall), ("coverage", likeness.coverage),
       ] {
@@ -127,7 +129,7 @@ extension LikenessMeasures {
 extension CopyingMeasures {
   var question: Question {
     var question = Question("Are draws copies of training rows?", key: "copying", verdict: verdict)
-    question.add("C_T, negative for copies", "ct", test) { question, test in
+    question.add("C_T, negative for copies", "ct pValue underfittingPValue cells", test) { question, test in
       question.add("C_T, negative for copies", rounded(test.ct, digits: 3), gauss.pValue(test.pValue))
       question.add("ct", test.ct)
       question.add("pValue", test.pValue)
@@ -145,7 +147,7 @@ extension CopyingMeasures {
       object["pValue"] = gauss.json(closest.pValue)
       question.add("closest", json: .object(object))
     }
-    question.add("authentic rows", "authenticity", authenticity) { question, authenticity in
+    question.add("authentic rows", "authenticity heldOutAuthenticity", authenticity) { question, authenticity in
       question.add(shares: "authentic rows", authenticity.generated, authenticity.heldOut)
       question.add("authenticity", authenticity.generated.rate)
       question.add("heldOutAuthenticity", authenticity.heldOut.rate)
@@ -185,12 +187,12 @@ extension PlausibilityMeasures {
 extension Question {
   /// A measure by its own lines, or one line that says why it is missing.
   fileprivate mutating func add<Measure>(
-    _ label: String, _ key: String, _ outcome: Evaluation.Outcome<Measure>,
+    _ label: String, _ keys: String, _ outcome: Evaluation.Outcome<Measure>,
     _ lines: (inout Question, Measure) -> Void
   ) {
     switch outcome {
     case .success(let measure): lines(&self, measure)
-    case .failure(let error): add(missing: label, key: key, error)
+    case .failure(let error): add(missing: label, keys: keys.split(separator: " ").map(String.init), error)
     }
   }
 

@@ -59,6 +59,20 @@ struct EvaluationArguments: ParsableArguments {
     ] where value < least {
       throw Failure.usage("\(option) must be at least \(least), not \(value); leave it out or give more")
     }
+    for (option, value, most) in [
+      ("-n", count ?? 1, 100_000_000), ("--permutations", permutations, 1_000_000), ("--test-rows", testRows, 50_000),
+    ] where value > most {
+      throw Failure.usage("\(option) must be at most \(grouped(most)), not \(value); give less")
+    }
+    guard permutations >= 300 else {
+      throw Failure.usage(
+        "--permutations must be at least 300, not \(permutations): with fewer no p-value could speak against a model; give more"
+      )
+    }
+    guard 2 * testRows * permutations <= 200_000_000 else {
+      throw Failure.usage(
+        "--permutations \(permutations) of --test-rows \(testRows) take too much memory; give fewer of one of them")
+    }
     guard neighbours <= 100 else {
       throw Failure.usage("--neighbours must be at most 100, not \(neighbours); a ball is to be small")
     }

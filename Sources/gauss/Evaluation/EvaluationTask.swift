@@ -32,6 +32,8 @@ struct EvaluationTask {
   struct Judged {
     var evaluation: Evaluation
     var title: String
+    /// Names of the columns, or positions from 1.
+    var variables: [String]
     var facts: JSONObject
   }
 
@@ -43,13 +45,15 @@ struct EvaluationTask {
     switch subject {
     case .model(let path):
       let stored = try StoredModel(contentsOf: path)
+      try checkOneStandardInput([path, arguments.train, arguments.test])
       let (training, heldOut) = try arguments.tables(stored.columns)
       let rule = try arguments.plausibility.rule(variables: stored.variables, count: stored.model.dimension)
       progress.update("evaluating \(inputName(path))")
       let evaluation = try evaluate(path) { () throws(EvaluationError) in
         try self.evaluation(of: stored.model, training.values, heldOut.values, rule)
       }
-      return judged(evaluation, path, arguments.count ?? heldOut.values.rows, training, heldOut, isDrawn: true)
+      return judged(
+        evaluation, path, arguments.count ?? heldOut.values.rows, stored.variables, training, heldOut, isDrawn: true)
     case .rows(let path):
       try checkOneStandardInput([path, arguments.train, arguments.test])
       let generated = try arguments.table(path, .all)
@@ -62,7 +66,7 @@ struct EvaluationTask {
           generated: generated.values, training: training.values, heldOut: heldOut.values, options: options,
           parallelism: parallelism, isPlausible: rule)
       }
-      return judged(evaluation, path, generated.values.rows, training, heldOut, isDrawn: false)
+      return judged(evaluation, path, generated.values.rows, generated.columnNames, training, heldOut, isDrawn: false)
     }
   }
 
@@ -81,7 +85,8 @@ struct EvaluationTask {
   }
 
   private func judged(
-    _ evaluation: Evaluation, _ path: String, _ count: Int, _ training: Table<Double>, _ heldOut: Table<Double>,
+    _ evaluation: Evaluation, _ path: String, _ count: Int, _ variables: [String]?, _ training: Table<Double>,
+    _ heldOut: Table<Double>,
     isDrawn: Bool
   ) -> Judged {
     let (seen, unseen) = (training.values.rows, heldOut.values.rows)
@@ -96,6 +101,6 @@ struct EvaluationTask {
     return Judged(
       evaluation: evaluation,
       title: "Evaluated \(rows) \(inputName(path)), by \(grouped(seen)) training and \(grouped(unseen)) held-out rows",
-      facts: facts)
+      variables: variables ?? (0..<training.values.columns).map { "\($0 + 1)" }, facts: facts)
   }
 }

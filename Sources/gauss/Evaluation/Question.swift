@@ -19,10 +19,8 @@ struct Question {
 
   init(_ title: String, key: String, verdict: Verdict?) {
     (self.title, self.key, self.verdict) = (title, key, verdict)
-    if let verdict {
-      object["verdict"] = .string(verdict.word)
-      object["isGood"] = .boolean(verdict.isGood)
-    }
+    object["verdict"] = verdict.map { .string($0.word) } ?? .null
+    object["isGood"] = verdict.map { .boolean($0.isGood) } ?? .null
   }
 
   /// A line that only people read.
@@ -37,12 +35,12 @@ struct Question {
   mutating func add(_ key: String, json value: JSONValue) { object[key] = value }
 
   /// A measure that could not be taken: its reason for people, null and the reason for programs.
-  mutating func add(missing label: String, key: String, _ error: EvaluationError) {
+  mutating func add(missing label: String, keys: [String], _ error: EvaluationError) {
     add(label, "–", error.description)
-    object[key] = .null
+    for key in keys { object[key] = .null }
     var reasons: JSONObject
     if case .object(let known)? = object["missing"] { reasons = known } else { reasons = JSONObject() }
-    reasons[key] = .string(error.description)
+    for key in keys { reasons[key] = .string(error.description) }
     object["missing"] = .object(reasons)
   }
 

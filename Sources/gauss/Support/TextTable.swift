@@ -30,7 +30,10 @@ struct TextTable {
 func short(_ value: Double) -> String { String(format: "%.6g", value) }
 
 /// A number with so many significant digits, without a tail of zeros.
-func rounded(_ value: Double, digits: Int) -> String { String(format: "%.\(digits)g", value) }
+func rounded(_ value: Double, digits: Int) -> String {
+  // Adding 0 takes the sign off a 0.
+  String(format: "%.\(digits)g", value + 0)
+}
 
 /// A count with thousands apart: 1,000,000.
 func grouped(_ count: Int) -> String {

@@ -94,6 +94,7 @@ final class Command: @unchecked Sendable {
           switch ending {
           case .exit(let code): (code, false)
           case .signal(let signal): (signal, true)
+          case .unknown: (-1, true)
           }
         return Outcome(
           status: status, isSignalled: isSignalled, output: try streams.data("output"),

@@ -113,7 +113,7 @@ import Testing
     )
     #expect(first.rowsUsed == 100 && first.statistic != second.statistic)
     #expect(try HenzeZirklerTest(of: table, maximumRows: 100, seed: 1, parallelism: .threads(2)) == first)
-    #expect(try MardiaTest(of: table.converted(to: Float.self)).nullTables == 999)
+    #expect(try MardiaTest(of: table.converted(to: Float.self)).nullTables == 1_999)
   }
 
   @Test func badInput() {

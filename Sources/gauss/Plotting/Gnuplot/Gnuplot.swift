@@ -59,7 +59,7 @@ struct Gnuplot {
     let message = complaint.value()
     sending.value()
     let ending = process.wait()
-    guard ending == .exit(code: 0), format.isBeginning(of: picture) else {
+    guard ending == .exit(code: 0) || ending == .unknown, format.isBeginning(of: picture) else {
       throw failure(ending, message, format)
     }
     return picture
@@ -72,7 +72,7 @@ struct Gnuplot {
       .filter { !$0.isEmpty && $0 != "^" && !$0.hasPrefix("gnuplot>") }
     let end =
       switch ending {
-      case .exit(code: 0): "it drew no \(format.name)"
+      case .exit(code: 0), .unknown: "it drew no \(format.name)"
       case .exit(let code): "it ended with exit code \(code)"
       case .signal(let signal): "signal \(signal) ended it"
       }
