@@ -15,4 +15,8 @@
 // Points whose distances to a panel of queries are held at a time.
 #define GAUSSIAN_DENSITY_TILE 64
 
+// Factors whose projections are packed side by side, and columns of rows that are laid down at a time.
+#define GAUSSIAN_FACTOR_GROUP 4
+#define GAUSSIAN_FACTOR_BLOCK 128
+
 #endif

@@ -22,6 +22,7 @@
 #include "responsibilities.h"
 #include "panels.h"
 #include "kernel_density.h"
+#include "factors.h"
 
 #undef LANES
 #undef CHUNK
