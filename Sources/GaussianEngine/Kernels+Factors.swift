@@ -10,6 +10,7 @@ extension Kernels {
   /// Loadings, rounded to the scalar, in the order that ``factorScore`` and ``factorColor`` read them.
   ///
   /// - Parameter loadings: Shape `dimension × factors`.
+  /// - Returns: The packed elements.
   package static func packedLoadings<Scalar: GaussianScalar>(_ loadings: Matrix<Double>) -> Workspace<Scalar> {
     let (dimension, factors) = (loadings.rows, loadings.columns)
     let count =
@@ -31,6 +32,7 @@ extension Kernels {
   /// What maps rows to factors, rounded to the scalar, in the order that ``factorScore`` and ``factorEncode`` read it.
   ///
   /// - Parameter projection: Shape `factors × dimension`.
+  /// - Returns: The packed elements.
   package static func packedProjection<Scalar: GaussianScalar>(_ projection: Matrix<Double>) -> Workspace<Scalar> {
     let (factors, dimension) = (projection.rows, projection.columns)
     let count =

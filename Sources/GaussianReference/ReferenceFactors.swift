@@ -82,6 +82,7 @@ extension ReferenceFactors {
   ///   - x: A row.
   ///   - projection: Rows of P, one a factor.
   ///   - reciprocals: r, one a variable.
+  /// - Returns: The sum.
   public func squares(of x: [Scalar], projection: [[Scalar]], reciprocals: [Scalar]) -> Scalar {
     let z = projection.map { row in
       var sum: Scalar = 0

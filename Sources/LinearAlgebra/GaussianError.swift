@@ -143,10 +143,11 @@ extension GaussianError: CustomStringConvertible {
     case .invalidPriors(let problem):
       return problem.description
     case .tooManyFactors(let factors, let dimension):
-      return "\(factors) factors are more than the \(dimension) \(dimension == 1 ? "variable" : "variables"); take fewer"
+      return
+        "\(factors) factors are more than the \(dimension) \(dimension == 1 ? "variable" : "variables"); choose fewer"
     case .noNoiseLeft(let factors, let rank):
       return "\(factors == 1 ? "1 factor explains" : "\(factors) factors explain") all that varies, since the rows lie "
-        + "in a space of dimension \(rank): nothing is left for the noise; take fewer factors, or add rows"
+        + "in a space of dimension \(rank), and nothing is left for the noise; choose fewer factors, or add rows"
     case .eigenvaluesDidNotConverge(let dimension):
       return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge; check it for extreme scales"
     }

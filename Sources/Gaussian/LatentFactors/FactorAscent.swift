@@ -3,7 +3,7 @@ internal import RandomStreams
 internal import RealModule
 
 /// Which variances the noise of the variables may have.
-enum FactorNoise: Sendable {
+public enum FactorNoise: String, Sendable, Hashable, CaseIterable, Codable {
   /// One for all.
   case isotropic
   /// One each.
@@ -12,7 +12,9 @@ enum FactorNoise: Sendable {
 
 /// Loadings and noise while they are looked for.
 struct FactorPoint: Sendable {
-  /// Wᵀ. Shape `factors × dimension`.
+  /// Wᵀ.
+  ///
+  /// Shape `factors × dimension`.
   var loadings: Matrix<Double>
   /// ψ.
   var noise: [Double]

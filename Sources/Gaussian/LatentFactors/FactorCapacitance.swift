@@ -10,7 +10,9 @@ internal import RealModule
 /// ## Numerical notes
 /// L comes from [I W̃ᵀ] by orthogonal transformations: M is never formed, and L exists whatever the loadings are.
 struct FactorCapacitance {
-  /// W̃ᵀ. Shape `factors × dimension`.
+  /// W̃ᵀ.
+  ///
+  /// Shape `factors × dimension`.
   private let scaled: Matrix<Double>
   /// Square roots of the variances of the noise.
   let deviations: [Double]
@@ -52,7 +54,9 @@ struct FactorCapacitance {
   /// ln|M|.
   var logDeterminant: Double { 2 * root.diagonal.reduce(0) { $0 + Double.log($1) } }
 
-  /// M⁻¹WᵀΨ⁻¹, which maps centred rows to the posterior mean of their factors. Shape `factors × dimension`.
+  /// M⁻¹WᵀΨ⁻¹, which maps centred rows to the posterior mean of their factors.
+  ///
+  /// Shape `factors × dimension`.
   var projection: Matrix<Double> {
     guard order > 0 else { return scaled }
     return solving(scaled).scalingColumns(by: deviations.map { 1 / $0 })

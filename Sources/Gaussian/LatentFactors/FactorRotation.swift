@@ -13,10 +13,14 @@ public enum FactorRotation: Sendable, Hashable {
 
 /// Loadings after a rotation.
 public struct RotatedLoadings: Sendable, Equatable {
-  /// Loadings of variables in units of their standard deviations. Shape `dimension × factors`.
+  /// Loadings of variables in units of their standard deviations.
+  ///
+  /// Shape `dimension × factors`.
   public let loadings: Matrix<Double>
 
-  /// T: the loadings before, times T, are ``loadings``. Shape `factors × factors`.
+  /// What the loadings before are multiplied by to give ``loadings``.
+  ///
+  /// Shape `factors × factors`.
   public let rotation: Matrix<Double>
 
   /// Correlations of the factors; the identity after ``FactorRotation/varimax``.

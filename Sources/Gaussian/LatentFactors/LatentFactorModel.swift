@@ -22,7 +22,9 @@ extension LatentFactorModel {
   /// Mean μ, one element a variable.
   public var mean: [Scalar] { factors.mean }
 
-  /// Loadings W: what a factor of 1 adds to each variable. Shape `dimension × factorCount`.
+  /// Loadings W: what a factor of 1 adds to each variable.
+  ///
+  /// Shape `dimension × factorCount`.
   public var loadings: Matrix<Scalar> { factors.loadings }
 
   /// Variances of the noise, one a variable.

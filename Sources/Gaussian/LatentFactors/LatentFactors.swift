@@ -13,7 +13,9 @@ public struct LatentFactors<Scalar: GaussianScalar>: Sendable {
   /// Mean μ, one element a variable.
   public let mean: [Scalar]
 
-  /// Loadings W: what a factor of 1 adds to each variable. Shape `dimension × factors`.
+  /// Loadings W: what a factor of 1 adds to each variable.
+  ///
+  /// Shape `dimension × factors`.
   public let loadings: Matrix<Scalar>
 
   /// Variances ψ of the noise, positive, one a variable.
@@ -22,7 +24,9 @@ public struct LatentFactors<Scalar: GaussianScalar>: Sendable {
   /// ln|W·Wᵀ + Ψ|.
   public let logDeterminant: Double
 
-  /// Covariance of the factors given a row, the same for every row. Shape `factors × factors`.
+  /// Covariance of the factors given a row, the same for every row.
+  ///
+  /// Shape `factors × factors`.
   public let posteriorCovariance: Matrix<Scalar>
 
   /// The model as passes over rows take it.

@@ -131,7 +131,8 @@ struct RangeFinder {
     let dimension = covariance.dimension
     let width = min(dimension, factors + Self.oversampling)
     var normals = [Double](repeating: 0, count: width * dimension)
-    RandomStream(seed: seed, stream: Self.stream).standardNormals(rows: 0..<UInt64(width), columns: dimension, into: &normals)
+    RandomStream(seed: seed, stream: Self.stream).standardNormals(
+      rows: 0..<UInt64(width), columns: dimension, into: &normals)
     var basis = Matrix(rows: width, columns: dimension, elements: normals).orthonormalRows()
     let total = covariance.diagonal.reduce(0, +)
     var trace: [Double] = []
