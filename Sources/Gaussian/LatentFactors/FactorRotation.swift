@@ -48,6 +48,25 @@ extension LatentFactorModel {
   }
 }
 
+extension FactorAnalysis {
+  /// The same distribution with its factors turned by ``FactorRotation/varimax``.
+  ///
+  /// Codes and draws are then in terms of the turned factors, in descending order of the variance of standardised
+  /// variables that they explain, each with the sign that makes its loading of largest magnitude positive.
+  ///
+  /// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
+  public func rotated() throws(GaussianError) -> FactorAnalysis {
+    let turned = try rotatedLoadings(.varimax)
+    let explained = turned.loadings.transposed().rowSumsOfProducts(with: turned.loadings.transposed())
+    let order = explained.indices.sorted { (explained[$1], $0) < (explained[$0], $1) }
+    let own = product(loadings.converted(to: Double.self), turned.rotation.selecting(columns: order)).withFixedSigns()
+    return FactorAnalysis(
+      factors: try LatentFactors(
+        mean: mean, loadings: own.converted(to: Scalar.self), noiseVariances: noiseVariances),
+      estimation: estimation)
+  }
+}
+
 extension RotatedLoadings {
   /// Rotates loadings.
   ///

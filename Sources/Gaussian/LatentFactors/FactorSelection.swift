@@ -3,6 +3,10 @@ public import LinearAlgebra
 internal import RealModule
 
 /// How the number of factors is chosen.
+///
+/// With fewer rows than columns only held-out likelihood is to be trusted: as factors use up the rows, the noise that
+/// is left becomes as small as one likes, and neither the evidence nor Schwarz's criterion, which are for many rows, makes
+/// up for that.
 public enum FactorCriterion: Sendable, Hashable {
   /// The evidence of the rows for a number of factors with isotropic noise, by Laplace's approximation; the highest.
   case evidence

@@ -144,6 +144,8 @@ struct RangeFinder {
         directions: product(vectors.selecting(rows: (0..<factors).map { width - 1 - $0 }), basis), total: total)
       trace.append(IsotropicFactors.meanLogLikelihood(axes, factors: factors))
       let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
+      // Without noise there is nothing to look for; the caller says so.
+      guard trace[trace.count - 1].isFinite else { return Result(axes: axes, trace: trace, ending: .converged) }
       // Rounding of the trace is what no pass improves on.
       if gain < max(tolerance, 64 * .ulpOfOne * trace[trace.count - 1].magnitude) || width == dimension {
         return Result(axes: axes, trace: trace, ending: .converged)

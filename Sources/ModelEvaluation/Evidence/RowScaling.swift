@@ -1,5 +1,5 @@
-public import Gaussian
-public import LinearAlgebra
+internal import Gaussian
+internal import LinearAlgebra
 
 /// Units in which distances between rows are measured.
 public enum RowScaling: String, Sendable, Hashable, CaseIterable {
@@ -30,7 +30,7 @@ struct RowScaler<Scalar: GaussianScalar> {
       var statistics = SufficientStatistics<Scalar>(dimension: training.columns, structure: .diagonal)
       try statistics.update(with: training)
       means = statistics.mean.map { Double($0) }
-      scales = statistics.variances.map { $0 > 0 ? 1 / $0.squareRoot() : 1 }
+      scales = statistics.variances().map { $0 > 0 ? 1 / Double($0).squareRoot() : 1 }
     } catch {
       throw .model(error)
     }

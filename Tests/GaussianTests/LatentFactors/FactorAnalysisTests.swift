@@ -204,5 +204,12 @@ import Testing
     let model = try abilityModel(2)
     let own = try model.rotatedLoadings(.varimax)
     #expect((own.loadings[4, 0] - 0.9568).magnitude < 1e-3)
+    let turned = try model.rotated()
+    #expect(largestDifference(turned.covariance, model.covariance) < 1e-12 * 200)
+    #expect(turned.noiseVariances == model.noiseVariances && turned.estimation == model.estimation)
+    for j in 0..<6 {
+      let size = turned.variances[j].squareRoot()
+      for k in 0..<2 { #expect((turned.loadings[j, k] / size - own.loadings[j, k]).magnitude < 1e-10) }
+    }
   }
 }
