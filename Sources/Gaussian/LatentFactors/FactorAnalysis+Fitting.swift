@@ -126,7 +126,8 @@ extension FactorAnalysis {
   ///   - observationCount: Number of rows, for the record.
   ///   - factors: How many.
   ///   - options: How; expectation-maximisation is done by eigenvectors here.
-  /// - Throws: As the fit of rows.
+  /// - Throws: As the fit of rows, and ``GaussianError/notPositiveDefinite(_:)`` for a matrix that is no covariance. One
+  ///   that is singular is none the worse.
   /// - Precondition: Shapes agree, and `factors` is not negative.
   public init(
     fittingCovariance covariance: Matrix<Scalar>, mean: [Scalar], observationCount: Int, factors: Int,
@@ -141,6 +142,7 @@ extension FactorAnalysis {
     }
     var wide = covariance.converted(to: Double.self)
     wide.mirrorLowerTriangle()
+    try Self.checkDefinite(wide)
     let weight = Double(observationCount)
     let record = FactorRecord(
       method: "", count: observationCount, weight: weight, effectiveSampleSize: weight,
@@ -206,6 +208,25 @@ extension FactorAnalysis {
       factors: try LatentFactors(
         mean: mean, loadings: loadings.converted(to: Scalar.self), noiseVariances: noise.map { Scalar($0) }),
       estimation: record)
+  }
+
+  /// Throws if a matrix is no covariance: a combination of its variables has a variance below 0.
+  private static func checkDefinite(_ covariance: Matrix<Double>) throws(GaussianError) {
+    let dimension = covariance.rows
+    let variances = covariance.diagonal
+    if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
+    let inverses = variances.map { 1 / $0.squareRoot() }
+    let (values, vectors) = try symmetricEigendecomposition(
+      of: covariance.scalingRows(by: inverses).scalingColumns(by: inverses))
+    // Elements may have been rounded to single precision.
+    let rounding = 8 * Double(dimension) * Scalar.epsilon * (values.last ?? 0)
+    guard let least = values.first, least < -rounding else { return }
+    let parts = vectors.row(0).map(\.magnitude)
+    let pivot = parts.indices.max { parts[$0] < parts[$1] } ?? 0
+    throw .notPositiveDefinite(
+      RankDeficiency(
+        quantity: "the covariance", dimension: dimension, pivot: pivot, dependsOn: [],
+        rank: values.count { $0 > rounding }, conditionNumber: .infinity))
   }
 
   private static func check(factors: Int, dimension: Int) throws(GaussianError) {
