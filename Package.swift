@@ -57,7 +57,7 @@ let package = Package(
     // MARK: The engine
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", real], swiftSettings: strict),
     .target(name: "RandomStreams", dependencies: ["CGaussianKernels"], swiftSettings: strict),
-    .target(name: "SpecialFunctions", dependencies: ["CSpecialFunctions"], swiftSettings: strict),
+    .target(name: "SpecialFunctions", dependencies: ["CSpecialFunctions", real], swiftSettings: strict),
     .target(
       name: "GaussianEngine",
       dependencies: ["LinearAlgebra", "RandomStreams", "CGaussianKernels"],
@@ -76,12 +76,19 @@ let package = Package(
       name: "GaussianIO",
       dependencies: ["Gaussian", "LinearAlgebra", "CNumericText"],
       swiftSettings: strict),
+    .target(name: "ChildProcesses", swiftSettings: strict),
     .executableTarget(
       name: "gauss",
       dependencies: [
         "Gaussian", "GaussianIO", "ModelEvaluation", "LinearAlgebra", "GaussianEngine", "CShippedData",
+        "ChildProcesses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: strict),
+
+    // MARK: Examples, complete programs that are built with everything else
+    .executableTarget(
+      name: "WorldMap", dependencies: ["Gaussian", "GaussianIO", "ModelEvaluation"], path: "Examples/WorldMap",
       swiftSettings: strict),
 
     // MARK: The slow twin
@@ -128,7 +135,7 @@ let package = Package(
       name: "GaussianIOTests",
       dependencies: ["GaussianIO", "Gaussian", "LinearAlgebra"],
       swiftSettings: strict),
-    .testTarget(name: "GaussTests", dependencies: ["gauss"], swiftSettings: strict),
+    .testTarget(name: "GaussTests", dependencies: ["gauss", "ChildProcesses"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -17,6 +17,7 @@ let package = Package(
         "CBenchmarkBLAS", "CMachineLimits",
         .product(name: "Gaussian", package: "swift-gaussian"),
         .product(name: "GaussianIO", package: "swift-gaussian"),
+        .product(name: "ModelEvaluation", package: "swift-gaussian"),
         .product(name: "GaussianReference", package: "swift-gaussian"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

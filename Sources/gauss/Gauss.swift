@@ -14,7 +14,7 @@ import GaussianIO
 struct Gauss: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gauss",
-    abstract: "Fit a Gaussian to a table, score rows under it, draw new rows from it.",
+    abstract: "Fit a model to a table, draw new rows from it, and tell whether it is any good.",
     discussion: """
       Tables are .csv, .tsv or .npy by their extension; - is standard input or output, as CSV.
 
@@ -24,10 +24,12 @@ struct Gauss: ParsableCommand {
         gauss fit iris.csv --ignore species -o iris.json
         gauss score iris.json iris.csv -o scores.csv
         gauss sample iris.json -n 1000 --seed 1 -o new.csv
+        gauss plot iris.json iris.csv -o iris.svg
       """,
     version: gaussVersion,
     subcommands: [
-      Fit.self, Score.self, Classify.self, Sample.self, Describe.self, Statistics.self, Merge.self,
+      Fit.self, Score.self, Classify.self, Sample.self, Describe.self, Evaluate.self, Compare.self, Plot.self,
+      Statistics.self, Merge.self, Demo.self,
       Info.self,
     ])
 

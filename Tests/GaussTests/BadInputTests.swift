@@ -6,7 +6,8 @@ struct BadInputTests {
   @Test(
     "ends with one line, the right code and an untouched folder",
     arguments: BadInput.tables + BadInput.arrays + BadInput.models + BadInput.outputs + BadInput.usage
-      + BadInput.estimation + BadInput.statistics + BadInput.mixtures + BadInput.classes)
+      + BadInput.estimation + BadInput.statistics + BadInput.mixtures + BadInput.classes
+      + BadInput.evaluations + BadInput.plots)
   func fails(_ bad: BadInput) async throws {
     let scratch = try Scratch()
     try scratch.write("model.json", BadInput.modelText())
@@ -15,7 +16,9 @@ struct BadInputTests {
     for (name, contents) in bad.files { try scratch.write(name, contents) }
     // Once where nothing was written before, once where something was.
     try await check(bad, in: scratch)
-    for name in ["out.json", "out.csv", "out.npy", "out.stats"] { try scratch.write(name, "kept as it was") }
+    for name in ["out.json", "out.csv", "out.npy", "out.stats", "out.gp", "out.svg"] {
+      try scratch.write(name, "kept as it was")
+    }
     try await check(bad, in: scratch)
   }
 

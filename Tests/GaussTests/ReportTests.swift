@@ -5,7 +5,9 @@ import Testing
 struct ReportTests {
   @Test(
     "--help tells how to use each command",
-    arguments: ["", "fit", "score", "sample", "describe", "statistics", "merge", "demo", "info"])
+    arguments: [
+      "", "fit", "score", "sample", "describe", "evaluate", "compare", "plot", "statistics", "merge", "demo", "info",
+    ])
   func help(_ command: String) async throws {
     let outcome = try await gauss(
       [command, "--help"].filter { !$0.isEmpty }, in: try Scratch(), environment: ["COLUMNS": "100"])
@@ -37,23 +39,6 @@ struct ReportTests {
     #expect(info.threads == 3)
     #expect(try #require(info.selfTestChecks) > 0 && info.selfTestFailures == [])
     #expect((0.001..<30).contains(try #require(info.selfTestWorstRatio)))
-  }
-
-  @Test("demo tells its story in five parts")
-  func demo() async throws {
-    let outcome = try await gauss("demo", in: try Scratch())
-    #expect(outcome.isSuccess && outcome.errors == "")
-    let text = outcome.outputText
-    let places = ["1. Fit", "2. Score", "3. Draw", "4. Is it any good?", "5. Is it fast?", "Next: "].map {
-      text.range(of: "\n\($0)")?.lowerBound
-    }
-    let found = places.compactMap(\.self)
-    #expect(found.count == places.count && found == found.sorted(), "\(text)")
-    #expect(text.contains("mean log-likelihood -4.7419 nats"))
-    // The commands it shows are commands that there are.
-    for command in ["gauss fit Data/faithful.csv -o", "gauss score model.json", "gauss sample model.json"] {
-      #expect(text.contains(command))
-    }
   }
 
   @Test("describe says the same in words")

@@ -96,6 +96,13 @@ extension GaussBenchmark {
           sweep.threads.map { kernelDensityWorkload(dimension: d, rows: quick ? 1000 : 10_000, threads: $0) }
         })
     }
+    for (d, rows) in [(2, 34_003), (10, 100_000)] {
+      let title = "making tables for neighbours in dimension \(d)"
+      groups.append(
+        WorkloadGroup(title: title, names: ["neighbour measures \(d) Double"]) {
+          sweep.threads.map { neighboursWorkload(dimension: d, rows: quick ? rows / 10 : rows, threads: $0) }
+        })
+    }
     groups.append(
       WorkloadGroup(title: "making a CSV table", names: ["read CSV 20 Double"]) {
         sweep.threads.map { readCSVWorkload(threads: $0, megabytes: quick ? 16 : 64) }

@@ -98,6 +98,9 @@ enum { GAUSSIAN_PADDING = 16 };
 // The most variables that scatter_panels takes.
 enum { GAUSSIAN_PANEL_SCATTER = 15 };
 
+// Rows in a leaf of a neighbour tree.
+enum { GAUSSIAN_LEAF_ROWS = 64 };
+
 // MARK: - Random words
 
 struct gaussian_words {

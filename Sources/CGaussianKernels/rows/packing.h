@@ -15,6 +15,10 @@
 // Points whose distances to a panel of queries are held at a time.
 #define GAUSSIAN_DENSITY_TILE 64
 
+// Rows in a leaf of a neighbour tree, and queries that go down it together, a divisor of it.
+#define GAUSSIAN_LEAF 64
+#define GAUSSIAN_NEIGHBOUR_PANEL 16
+
 // Factors whose projections are packed side by side, and columns of rows that are laid down at a time.
 #define GAUSSIAN_FACTOR_GROUP 4
 #define GAUSSIAN_FACTOR_BLOCK 128

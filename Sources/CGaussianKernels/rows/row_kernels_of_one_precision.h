@@ -22,6 +22,7 @@
 #include "responsibilities.h"
 #include "panels.h"
 #include "kernel_density.h"
+#include "neighbours.h"
 #include "factors.h"
 
 #undef LANES

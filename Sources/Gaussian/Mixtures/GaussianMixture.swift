@@ -69,12 +69,10 @@ public struct GaussianMixture<Scalar: GaussianScalar>: GenerativeModel {
     self.components = components
     self.covariance = covariance
     self.estimation = estimation
-    terms = MixtureTerms(
-      transforms: components.map(\.transform),
-      offsets: zip(self.weights, components).map { Double.log($0) + $1.peakLogDensity })
+    terms = MixtureTerms(weights: self.weights, components: components)
   }
 
-  /// The structure that all components have; `.full` if they differ, which the caller refuses.
+  /// The structure of the first component; the caller refuses others.
   private static func covariance(of components: [MultivariateNormal<Scalar>]) -> MixtureCovariance {
     switch components[0].structure {
     case .full: .full
@@ -124,6 +122,15 @@ extension GaussianMixture {
     }
     total.mirrorLowerTriangle()
     return total.converted(to: Scalar.self)
+  }
+}
+
+extension MixtureTerms {
+  /// The terms of Gaussians with these weights.
+  init(weights: [Double], components: [MultivariateNormal<Scalar>]) {
+    self.init(
+      transforms: components.map(\.transform),
+      offsets: zip(weights, components).map { Double.log($0) + $1.peakLogDensity })
   }
 }
 

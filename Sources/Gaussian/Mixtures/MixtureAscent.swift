@@ -116,8 +116,6 @@ extension MixtureAscent.Outcome {
 
 extension MixtureParameters {
   var terms: MixtureTerms<Scalar> {
-    MixtureTerms(
-      transforms: components.map(\.transform),
-      offsets: zip(weights, components).map { Double.log($0) + $1.peakLogDensity })
+    MixtureTerms(weights: weights, components: components)
   }
 }

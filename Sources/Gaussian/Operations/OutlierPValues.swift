@@ -1,6 +1,6 @@
 public import GaussianEngine
 public import LinearAlgebra
-internal import SpecialFunctions
+package import SpecialFunctions
 
 /// Which distribution the squared Mahalanobis distances of ordinary rows are held against.
 public enum OutlierReference: String, Sendable, Hashable, CaseIterable, Codable {
@@ -70,7 +70,7 @@ extension MultivariateNormal {
   }
 
   /// What a multiple of the squared distances of ordinary rows is distributed like.
-  private func distanceLaw(
+  package func distanceLaw(
     _ reference: OutlierReference
   ) throws(GaussianError) -> (factor: Double, distribution: any ContinuousDistribution) {
     let d = Double(rank)

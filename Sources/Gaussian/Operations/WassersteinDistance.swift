@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
 extension MultivariateNormal {
   /// Squared Wasserstein distance W₂² between this distribution and another, in squared units of the variables.
@@ -38,7 +38,11 @@ extension MultivariateNormal {
       }
     }
     let (first, second) = (squareRoot(parameter.root), squareRoot(other.parameter.root))
-    return means + leastSquaredDistance(from: first, to: second)
+    do throws(GaussianError) {
+      return means + (try leastSquaredDistance(from: first, to: second))
+    } catch {
+      preconditionFailure("\(error)")
+    }
   }
 
   /// A factor with columns of zeros up to a square.
@@ -53,16 +57,18 @@ extension MultivariateNormal {
 }
 
 /// The least ‖A − B·U‖² over orthogonal U.
-private func leastSquaredDistance(from a: Matrix<Double>, to b: Matrix<Double>) -> Double {
-  let unturned = squaredNorm(of: a, minus: b)
-  do throws(GaussianError) {
-    let (u, _, v) = try singularValueDecomposition(of: product(b, transposed: true, a))
-    let turned = squaredNorm(of: a, minus: product(b, product(u, v)))
-    // Equal factors need no rotation, and rounding would find one.
-    return min(turned, unturned)
-  } catch {
-    preconditionFailure("\(error)")
-  }
+///
+/// - Throws: ``GaussianError/overflow(quantity:)`` if products are too large for a double, or
+///   ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
+package func leastSquaredDistance(
+  from a: Matrix<Double>, to b: Matrix<Double>
+) throws(GaussianError) -> Double {
+  let inner = product(b, transposed: true, a)
+  guard inner.firstNonFiniteElement() == nil else { throw .overflow(quantity: "the product of the covariances") }
+  let (u, _, v) = try singularValueDecomposition(of: inner)
+  let turned = squaredNorm(of: a, minus: product(b, product(u, v)))
+  // Equal factors need no rotation, and rounding would find one.
+  return min(turned, squaredNorm(of: a, minus: b))
 }
 
 private func product(_ a: Matrix<Double>, transposed: Bool = false, _ b: Matrix<Double>) -> Matrix<Double> {

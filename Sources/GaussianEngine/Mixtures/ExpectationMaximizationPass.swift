@@ -29,13 +29,7 @@ package enum ExpectationMaximizationPass {
     let pass = WeightedScatter(
       observations: observations, weights: weights, shifts: shifts, shape: shape,
       scratchCount: terms.scoreScratchCount, kernels: kernels)
-    return unsafe pass.run(parallelism: parallelism) { rows, _, count, slice, weights in
-      unsafe terms.score(rows: rows, count: count, in: slice, kernels: kernels)
-      unsafe kernels.responsibilities(
-        slice.terms.base, components: terms.count, count: count, stride: slice.stride, reach: reach,
-        weights: weights, totals: slice.totals.base)
-      return unsafe kernels.sum(slice.totals.base, count: count)
-    }
+    return pass.run(terms, parallelism: parallelism)
   }
 
   /// The log-likelihood alone, as the first element of what ``run(_:weights:terms:shifts:shape:parallelism:kernels:)``
@@ -49,13 +43,7 @@ package enum ExpectationMaximizationPass {
       observations: observations, weights: weights,
       shifts: Array(repeating: [Scalar](repeating: 0, count: terms.dimension), count: terms.count), shape: nil,
       scratchCount: terms.scoreScratchCount, kernels: kernels)
-    return unsafe pass.run(parallelism: parallelism) { rows, _, count, slice, weights in
-      unsafe terms.score(rows: rows, count: count, in: slice, kernels: kernels)
-      unsafe kernels.responsibilities(
-        slice.terms.base, components: terms.count, count: count, stride: slice.stride, reach: reach,
-        weights: weights, totals: slice.totals.base)
-      return unsafe kernels.sum(slice.totals.base, count: count)
-    }.logLikelihood
+    return pass.run(terms, parallelism: parallelism).logLikelihood
   }
 
   /// Sums weighted with given shares.
@@ -119,6 +107,17 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
     // Of large accumulators few wait in the reduction tree.
     let rows = products > 1 << 16 ? max(least, (observations.rows + 255) / 256) : least
     return RowBlocks(rows: observations.rows, rowsPerBlock: rows)
+  }
+
+  /// Sums weighted with the responsibilities of a mixture, and its log-likelihood.
+  func run(_ terms: MixtureTerms<Scalar>, parallelism: Parallelism) -> MixtureSums {
+    unsafe run(parallelism: parallelism) { rows, _, count, slice, weights in
+      unsafe terms.score(rows: rows, count: count, in: slice, kernels: kernels)
+      unsafe kernels.responsibilities(
+        slice.terms.base, components: terms.count, count: count, stride: slice.stride,
+        reach: ExpectationMaximizationPass.reach, weights: weights, totals: slice.totals.base)
+      return unsafe kernels.sum(slice.totals.base, count: count)
+    }
   }
 
   /// Has `weigh` turn the terms of each slice into shares, and sums.

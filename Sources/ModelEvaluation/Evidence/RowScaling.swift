@@ -19,8 +19,9 @@ struct RowScaler<Scalar: GaussianScalar> {
   /// A variable that does not vary keeps its unit.
   ///
   /// - Parameters:
-  ///   - training: Finite rows, at least one.
   ///   - scaling: Which units; `none` leaves rows as they are.
+  ///   - training: Finite rows, at least one.
+  /// - Throws: ``EvaluationError/model(_:)`` if numbers are too large to be summed.
   init(_ scaling: RowScaling, training: Matrix<Scalar>) throws(EvaluationError) {
     guard scaling == .standardised else {
       (means, scales) = ([], [])

@@ -6,8 +6,8 @@ import ModelEvaluation
 struct WorldMap {
   let projection = CylindricalEqualAreaProjection()
   let land: GeographicMask
-  let training: Places
-  let heldOut: Places
+  let training: MapPlaces
+  let heldOut: MapPlaces
 
   init(seed: UInt64) throws {
     land = try GeographicMask(input: ShippedData.landMask)
@@ -15,12 +15,12 @@ struct WorldMap {
       input: ShippedData.worldCities, options: TableReadingOptions(columns: .named(["longitude", "latitude"])))
     let places = (0..<table.values.rows).map { (longitude: table.values[$0, 0], latitude: table.values[$0, 1]) }
     let split = RowSplit(count: places.count, heldOut: places.count / 5, seed: seed)
-    training = Places(split.training.map { places[$0] }, projection)
-    heldOut = Places(split.heldOut.map { places[$0] }, projection)
+    training = MapPlaces(split.training.map { places[$0] }, projection)
+    heldOut = MapPlaces(split.heldOut.map { places[$0] }, projection)
   }
 
   /// The share of places on land; what is nowhere on Earth is not.
-  func onLand(_ places: Places, _ role: TableRole) throws -> Proportion {
+  func onLand(_ places: MapPlaces, _ role: TableRole) throws -> Proportion {
     try Plausibility(of: places.points, role: role) { point in
       guard let place = projection.place(x: point[0], y: point[1]) else { return false }
       return land.contains(longitude: place.longitude, latitude: place.latitude)
@@ -28,8 +28,8 @@ struct WorldMap {
   }
 }
 
-/// Places of the Earth in the three forms that the story needs.
-struct Places {
+/// MapPlaces of the Earth in the three forms that the story needs.
+struct MapPlaces {
   /// Points of the equal-area map, which models are about; some of what a model draws is nowhere on Earth.
   let points: Matrix<Double>
   /// Degrees, of what is on Earth.

@@ -45,7 +45,7 @@ struct ColumnArguments: ParsableArguments {
   }
 
   /// The names of a list; one that holds a comma stands in quotation marks, doubled inside, as in a table.
-  private static func names(_ list: String) -> [String] {
+  static func names(_ list: String) -> [String] {
     var names = [""]
     var isQuoted = false
     var previous: Character?

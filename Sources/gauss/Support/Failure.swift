@@ -42,6 +42,9 @@ struct Failure: Error {
   /// Something that should work and does not.
   static func software(_ message: String) -> Failure { Failure(message: message, code: EX_SOFTWARE) }
 
+  /// Another program that is missing or fails.
+  static func unavailable(_ message: String) -> Failure { Failure(message: message, code: EX_UNAVAILABLE) }
+
   init(message: String, code: Int32) {
     self.message = message
     self.code = code

@@ -20,7 +20,8 @@ struct TextTable {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         return column == 0 ? cell + padding : padding + cell
       }
-      return "  " + cells.joined(separator: "  ") + "\n"
+      let line = "  " + cells.joined(separator: "  ")
+      return line.reversed().drop { $0 == " " }.reversed().map(String.init).joined() + "\n"
     }.joined()
   }
 }

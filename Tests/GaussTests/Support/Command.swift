@@ -1,5 +1,5 @@
+import ChildProcesses
 import Foundation
-import Synchronization
 
 /// A process that a test has started.
 ///
@@ -29,10 +29,8 @@ final class Command: @unchecked Sendable {
   /// Longer than anything takes, under sanitizers and on a busy machine too.
   static let patience = Duration.seconds(120)
 
-  /// One start at a time: Foundation has crashed where two overlapped.
-  private static let start = Mutex(())
-
-  private let process = Process()
+  private let process: ChildProcess
+  private let arguments: [String]
   private let streams: Scratch
 
   /// Starts a program.
@@ -52,27 +50,37 @@ final class Command: @unchecked Sendable {
     streams = try Scratch()
     try streams.write("output", "")
     try streams.write("errors", "")
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
-    process.currentDirectoryURL = folder.folder
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = input ?? FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: streams.url("output"))
-    process.standardError = try errors ?? FileHandle(forWritingTo: streams.url("errors"))
-    try Self.start.withLock { _ in try Self.withoutBlockedSignals { try process.run() } }
+    self.arguments = arguments
+    let standardInput = try Self.handle(of: input)
+    let output = try FileHandle(forWritingTo: streams.url("output"))
+    let errors = try errors ?? FileHandle(forWritingTo: streams.url("errors"))
+    // Not Foundation's: its start of a process copied past the end of the heap and crashed, now and then.
+    process = try withExtendedLifetime((standardInput, output, errors)) {
+      try ChildProcess(
+        executable: "/bin/sh",
+        arguments: ["-c", #"cd "$0" && exec "$@""#, folder.folder.path, executable] + arguments,
+        environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+        input: standardInput.fileDescriptor, output: output.fileDescriptor, errors: errors.fileDescriptor)
+    }
+    // The other end of a pipe is ours: a process that ends is to be the last that holds this one.
+    if let pipe = input as? Pipe { try pipe.fileHandleForReading.close() }
   }
 
-  /// A process inherits the signals that are blocked, and threads of a pool block those that end a program.
-  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
-    var (none, previous) = (sigset_t(), sigset_t())
-    unsafe sigemptyset(&none)
-    unsafe pthread_sigmask(SIG_SETMASK, &none, &previous)
-    defer { unsafe pthread_sigmask(SIG_SETMASK, &previous, nil) }
-    try body()
+  private static func handle(of input: Any?) throws -> FileHandle {
+    switch input {
+    case nil: return try FileHandle(forReadingFrom: URL(fileURLWithPath: "/dev/null"))
+    case let pipe as Pipe:
+      for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+        guard fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw CocoaError(.featureUnsupported) }
+      }
+      return pipe.fileHandleForReading
+    case let handle as FileHandle: return handle
+    default: fatalError("no standard input: \(String(describing: input))")
+    }
   }
 
   /// Asks the process to end.
-  func terminate() { process.terminate() }
+  func terminate() { process.send(signal: SIGTERM) }
 
   /// Waits for the end.
   ///
@@ -80,23 +88,31 @@ final class Command: @unchecked Sendable {
   func outcome() async throws -> Outcome {
     let deadline = ContinuousClock.now + Self.patience
     var peakMemory = 0
-    while process.isRunning {
+    while true {
+      if let ending = process.poll() {
+        let (status, isSignalled) =
+          switch ending {
+          case .exit(let code): (code, false)
+          case .signal(let signal): (signal, true)
+          }
+        return Outcome(
+          status: status, isSignalled: isSignalled, output: try streams.data("output"),
+          errors: try streams.text("errors"), peakMemory: peakMemory)
+      }
       peakMemory = max(peakMemory, residentPeak())
       if ContinuousClock.now > deadline {
-        kill(process.processIdentifier, SIGKILL)
-        throw Hung(arguments: process.arguments ?? [])
+        process.send(signal: SIGKILL)
+        _ = process.wait()
+        throw Hung(arguments: arguments)
       }
       try await Task.sleep(for: .milliseconds(2))
     }
-    return Outcome(
-      status: process.terminationStatus, isSignalled: process.terminationReason == .uncaughtSignal,
-      output: try streams.data("output"), errors: try streams.text("errors"), peakMemory: peakMemory)
   }
 
   /// What the kernel has seen of this program only: the figures of `wait4` begin with the memory of the
   /// process that started it.
   private func residentPeak() -> Int {
-    let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+    let status = try? String(contentsOfFile: "/proc/\(process.identifier)/status", encoding: .utf8)
     let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
     return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first).flatMap { Int($0) }.map {
       $0 << 10

@@ -1,0 +1,98 @@
+internal import Gaussian
+internal import LinearAlgebra
+internal import RandomStreams
+
+/// How many rows of each table a measure has used.
+public struct RowsUsed: Sendable, Equatable {
+  /// Of the generated rows.
+  public let generated: Int
+  /// Of the real rows.
+  public let real: Int
+}
+
+/// Generated and real rows in one table, generated ones first, in double precision.
+struct TwoTables {
+  let rows: Matrix<Double>
+  let used: RowsUsed
+
+  /// Pools two tables; of one that is too long, rows chosen by a seed.
+  init<Scalar: GaussianScalar>(
+    generated: Matrix<Scalar>, real: Matrix<Scalar>, maximumRows: Int, atLeast least: Int, seed: UInt64,
+    for measure: String
+  ) throws(EvaluationError) {
+    precondition(maximumRows >= least, "\(measure) needs \(least) rows of each table, \(maximumRows) are allowed")
+    try checkTables(generated: generated, real: real, atLeast: least, for: measure)
+    let first = SeededChoice.rows(maximumRows, of: generated.rows, seed: seed, for: .generatedRows)
+    let second = SeededChoice.rows(maximumRows, of: real.rows, seed: seed, for: .realRows)
+    used = RowsUsed(generated: first.count, real: second.count)
+    let columns = real.columns
+    let (top, bottom) = (
+      generated.selecting(rows: first).converted(to: Double.self),
+      real.selecting(rows: second).converted(to: Double.self)
+    )
+    rows = unsafe Matrix<Double>(rows: first.count + second.count, columns: columns) { target in
+      unsafe top.withUnsafeBufferPointer { top in
+        unsafe bottom.withUnsafeBufferPointer { bottom in
+          let middle = unsafe target.initialize(fromContentsOf: top)
+          _ = unsafe UnsafeMutableBufferPointer(rebasing: target[middle...]).initialize(fromContentsOf: bottom)
+        }
+      }
+    }
+  }
+
+  /// Labels of the generated rows in column 0, and in each other column those of as many rows chosen at random.
+  func labels(permutations: Int, seed: UInt64) -> Matrix<Double> {
+    precondition(permutations > 0, "\(permutations) permutations give no p-value")
+    let count = rows.rows
+    let columns = 1 + permutations
+    return unsafe Matrix<Double>(rows: count, columns: columns) { target in
+      unsafe target.initialize(repeating: 0)
+      for row in 0..<used.generated { unsafe target[row * columns] = 1 }
+      // The smaller table is chosen; the other is what is left.
+      let isFewer = used.generated <= used.real
+      let chosen = min(used.generated, used.real)
+      var places = Array(0..<count)
+      for permutation in 0..<permutations {
+        var draws = PermutationDraws(seed: seed, number: permutation)
+        if !isFewer {
+          for row in 0..<count { unsafe target[row * columns + 1 + permutation] = 1 }
+        }
+        for place in 0..<chosen {
+          places.swapAt(place, place + draws.next(below: count - place))
+          unsafe target[places[place] * columns + 1 + permutation] = isFewer ? 1 : 0
+        }
+        // Each permutation begins with the rows in order, so that it depends on its own number only.
+        for place in 0..<count { places[place] = place }
+      }
+    }
+  }
+}
+
+/// Throws unless both tables are finite, have the same columns and rows enough.
+func checkTables<Scalar>(
+  generated: Matrix<Scalar>, real: Matrix<Scalar>, atLeast least: Int, for measure: String
+) throws(EvaluationError) {
+  try requireSameColumns(.generated, generated.columns, .heldOut, real.columns)
+  try requireRows(generated.rows, atLeast: least, for: measure, .generated)
+  try requireRows(real.rows, atLeast: least, for: measure, .heldOut)
+  try requireFinite(generated, .generated)
+  try requireFinite(real, .heldOut)
+}
+
+/// Whole numbers for one permutation.
+struct PermutationDraws {
+  private let stream: RandomStream
+  private let number: UInt64
+  private var position: UInt32 = 0
+
+  init(seed: UInt64, number: Int) {
+    stream = RandomStream(seed: seed, stream: 6)
+    self.number = UInt64(number)
+  }
+
+  /// A number from 0 to `bound` − 1, each as probable as every other to 2⁻⁵³·`bound`.
+  mutating func next(below bound: Int) -> Int {
+    defer { position += 1 }
+    return min(bound - 1, Int(stream.uniform(row: number, index: position) * Double(bound)))
+  }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Gaussian
+import GaussianIO
+
+struct Plot: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw a picture of a model, and of a table beside it.",
+    discussion: """
+      The picture is .svg, .png or .pdf by the extension of its name. Gnuplot draws it; with --script what it would draw is \
+      written instead, data and all, for any machine that has gnuplot.
+
+      KINDS
+      \(PlotKinds.help)
+      """)
+
+  @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
+  var model: String
+
+  @Argument(help: "Table of rows to show beside it.", completion: .file(extensions: ["csv", "tsv", "npy"]))
+  var table: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Picture to write, or script.", valueName: "picture"))
+  var output: String
+
+  @Option(help: ArgumentHelp("What to draw; see above.", valueName: "kind"))
+  var kind = PlotKinds.all[0].name
+
+  @Option(
+    help: ArgumentHelp(
+      "Show these variables of the model only, in this order; quote a name with a comma.", valueName: "a,b"))
+  var columns: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many rows to draw from the model. (default: as many as the table has, 200 to 2,000)", valueName: "count"))
+  var samples: Int?
+
+  @Option(parsing: .unconditional, help: "Which rows: any number from 0 to 2⁶⁴ − 1.")
+  var seed: UInt64 = 0
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Numbers of components to compare, for --kind bic. (default: 1-9)", valueName: "1-9"))
+  var components: String?
+
+  @Option(
+    help: ArgumentHelp("Land mask, for --kind map.", valueName: "file"), completion: .file(extensions: ["npy"]))
+  var mask: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("What to write above the picture.", valueName: "text"))
+  var title: String?
+
+  @Option(help: ArgumentHelp("Width and height in dots, such as 1200x900.", valueName: "WxH"))
+  var size: PictureSize?
+
+  @Flag(help: "Write the script for gnuplot, with the data in it, instead of the picture.")
+  var script = false
+
+  @Option(help: ArgumentHelp("What to do with rows that lack a value: error, or drop them.", valueName: "what"))
+  var missing: MissingRows = .error
+
+  @OptionGroup var header: HeaderArgument
+
+  @OptionGroup var threads: ThreadArgument
+
+  func run() throws {
+    let kind = try PlotKinds.kind(named: kind)
+    try checkOptions(kind)
+    try checkOneStandardInput([model, table].compactMap(\.self))
+    try checkOutput(output, isNoneOf: [model, table, mask].compactMap(\.self))
+    let progress = Progress()
+    defer { progress.finish() }
+    let task = try task(progress)
+    let picture = try kind.picture(of: task)
+    progress.update("drawing")
+    if script {
+      try picture.writeScript(to: output, size: size)
+    } else {
+      try picture.write(to: output, size: size)
+    }
+    progress.finish()
+    guard output != "-" else { return }
+    let what = script ? "Wrote a script for the \(kind.name) plot" : "Drew the \(kind.name) plot"
+    try Terminal.standardOutput.write("\(what) of \(inputName(model)) to \(outputName(output))\n")
+  }
+
+  /// Throws for what means nothing, before anything is read.
+  private func checkOptions(_ kind: any PlotKind.Type) throws {
+    let special = [("--mask", mask != nil, MapPlot.name), ("--components", components != nil, CriterionPlot.name)]
+    for (option, isGiven, owner) in special where isGiven && kind.name != owner {
+      throw Failure.usage("\(option) is for --kind \(owner), and this is \(kind.name); leave it out")
+    }
+    if script {
+      if let format = PictureFormat.named(by: output) {
+        throw Failure.usage(
+          "-o \(outputName(output)) is the name of a picture, and --script writes a text; name it .gp, or leave out "
+            + "--script to have \(format.name)")
+      }
+    } else {
+      _ = try PictureFormat.format(of: output)
+      // Better told now than after the work.
+      _ = try Gnuplot()
+    }
+    if let samples, samples < 1 {
+      throw Failure.usage("--samples must be at least 1, not \(samples); leave it out to have as many as the table has")
+    }
+    if let samples, samples > 1_000_000 {
+      throw Failure.usage("--samples \(samples) is more than a picture can show; draw 1,000,000 at most")
+    }
+    guard missing != .em else { throw Failure.usage("--missing em is for fits; use --missing drop") }
+  }
+
+  private func task(_ progress: Progress) throws -> PlotTask {
+    let stored = try StoredModel(contentsOf: model)
+    let parallelism = try threads.parallelism()
+    var data: Table<Double>?
+    if let table {
+      progress.update("reading \(inputName(table))")
+      let read = try Table<Double>(
+        contentsOf: table,
+        options: TableReadingOptions(
+          columns: stored.columns, missing: missing == .error ? .error : .asNaN, header: header.header,
+          threads: try threads.count()))
+      let complete = read.values.droppingIncompleteRows()
+      guard complete.observations.rows > 0 else { throw Failure.noRows(in: table, dropped: complete.droppedRowCount) }
+      data = Table(columnNames: read.columnNames, values: complete.observations)
+    }
+    let names = stored.variables ?? data?.columnNames ?? (1...stored.model.dimension).map { "variable \($0)" }
+    return PlotTask(
+      modelPath: model, stored: stored, tablePath: table, rows: data?.values, names: names,
+      chosen: try columns.map { try chosen($0, among: names) }, samples: samples, seed: seed, mask: mask,
+      components: try components.map(counts), title: title, parallelism: parallelism, progress: progress)
+  }
+
+  /// The variables of a list, by name or, where the model has no names, by position from 1.
+  private func chosen(_ list: String, among names: [String]) throws -> [Int] {
+    var seen: Set<Int> = []
+    return try ColumnArguments.names(list).map { name in
+      guard let index = names.firstIndex(of: name) ?? Int(name).map({ $0 - 1 }), names.indices.contains(index) else {
+        let known = names.prefix(8).map { printable($0) }.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+        throw Failure.data(
+          "\(inputName(model)): there is no variable '\(name)' in the model; name some of \(known) with --columns")
+      }
+      guard seen.insert(index).inserted else {
+        throw Failure.usage("--columns names '\(name)' twice; name it once")
+      }
+      return index
+    }
+  }
+
+  /// "1-9" as a range.
+  private func counts(_ text: String) throws -> ClosedRange<Int> {
+    let numbers = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard numbers.count == 2, numbers[0] >= 1, numbers[1] > numbers[0] else {
+      throw Failure.usage("--components \(text) is no range of numbers from 1 on; write --components 1-9")
+    }
+    return numbers[0]...numbers[1]
+  }
+}

@@ -1,0 +1,74 @@
+import GaussianIO
+
+/// Commands and data for gnuplot, in one text that needs no other file.
+///
+/// Names from tables go through ``quoted(_:)``, terminals are told not to look for markup, and so no name can be taken for
+/// a command.
+struct GnuplotScript {
+  private(set) var text: String
+  private var dataCount = 0
+
+  /// Begins with comments, if there are any.
+  init(comments: [String] = []) {
+    text = comments.map { "# \(printable($0))\n" }.joined()
+    add("set encoding utf8")
+  }
+
+  /// Appends commands, a line each.
+  mutating func add(_ commands: String...) {
+    for command in commands { text += command + "\n" }
+  }
+
+  /// Appends a table of numbers.
+  ///
+  /// - Parameters:
+  ///   - rows: Its rows; an empty one lifts the pen of a line.
+  ///   - name: What it holds, as an identifier.
+  /// - Returns: The name by which commands know it.
+  mutating func add(data rows: some Sequence<[Double]>, _ name: String) -> String {
+    add(lines: rows.lazy.map { $0.map(number).joined(separator: " ") }, name)
+  }
+
+  /// Appends points that are joined to lines.
+  mutating func add(lines: [[PlotPoint]], _ name: String) -> String {
+    add(data: lines.flatMap { $0.map { [$0.x, $0.y] } + [[]] }, name)
+  }
+
+  /// Appends a table whose rows are written already.
+  mutating func add(lines: some Sequence<String>, _ name: String) -> String {
+    dataCount += 1
+    let name = "$\(name)_\(dataCount)"
+    text += "\(name) << END\n"
+    var isEmpty = true
+    for line in lines {
+      text += line
+      text += "\n"
+      isEmpty = false
+    }
+    // Gnuplot takes a table without a row for a mistake.
+    if isEmpty { text += "NaN NaN NaN\n" }
+    text += "END\n"
+    return name
+  }
+}
+
+/// A point of a picture, in the units of its axes.
+struct PlotPoint: Equatable {
+  var x: Double
+  var y: Double
+}
+
+/// A number as gnuplot reads it.
+func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "NaN" }
+
+/// A text as gnuplot takes it for one, whatever it holds.
+///
+/// Between apostrophes nothing has a meaning but the apostrophe.
+func plotText(_ text: String) -> String {
+  "'" + printable(text).split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+}
+
+/// The text, or its beginning if it is longer than there is room for.
+func shortened(_ text: String, to limit: Int) -> String {
+  text.count > limit ? text.prefix(max(limit - 1, 1)) + "…" : text
+}

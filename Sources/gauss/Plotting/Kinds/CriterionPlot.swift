@@ -1,0 +1,63 @@
+import Gaussian
+import Synchronization
+
+/// The BIC of mixtures of several sizes: `--kind bic`.
+///
+/// A model file tells of one fit, and so the others are made here, as `gauss fit --components` makes them.
+enum CriterionPlot: PlotKind {
+  static let name = "bic"
+  static let meaning = "BIC of mixtures of several sizes and structures, fitted to the table"
+
+  static func picture(of task: PlotTask) throws -> any Picture {
+    let rows = try task.requiredRows(name)
+    let variables = task.chosen ?? Array(0..<task.model.dimension)
+    let mixture = task.model as? GaussianMixture<Double>
+    let own = mixture?.components.count ?? 1
+    let counts = task.components ?? 1...max(9, own + 2)
+    var options = GaussianMixture<Double>.Options(policy: mixture?.estimation?.policy ?? .ridge(1e-6))
+    options.seed = mixture?.estimation?.seed ?? task.seed
+    if let record = mixture?.estimation { options.tolerance = record.tolerance }
+    let tried = Tried(total: counts.count * MixtureCovariance.allCases.count, progress: task.progress)
+    let selection: MixtureSelection<Double>
+    do {
+      selection = try MixtureSelection(
+        fitting: rows.selecting(columns: variables), components: .range(counts),
+        covariances: MixtureCovariance.allCases,
+        criterion: .bic, options: options, parallelism: task.parallelism, onCandidate: { _ in tried.add() })
+    } catch {
+      throw Failure.data(error, in: task.tablePath ?? "", variables: variables.map { task.names[$0] })
+    }
+    let best = selection.candidates[selection.bestIndex]
+    return CriterionPicture(
+      title: task.title ?? "How many Gaussians? \(task.describe(rows: rows.rows))",
+      subtitle: "Best: \(counted(best.components, "component")), \(best.covariance) covariance",
+      curves: MixtureCovariance.allCases.map { covariance in
+        CriterionPicture.Curve(
+          name: "\(covariance)",
+          points: selection.candidates.filter { $0.covariance == covariance }.compactMap {
+            let value = $0.value(of: .bic)
+            return value.isFinite ? PlotPoint(x: Double($0.components), y: value) : nil
+          })
+      }, best: PlotPoint(x: Double(best.components), y: best.value(of: .bic)), counts: counts)
+  }
+}
+
+/// Counts what is done, for a progress display.
+private final class Tried: Sendable {
+  private let total: Int
+  private let progress: Progress
+  private let done = Mutex(0)
+
+  init(total: Int, progress: Progress) {
+    self.total = total
+    self.progress = progress
+  }
+
+  func add() {
+    let count = done.withLock { done in
+      done += 1
+      return done
+    }
+    progress.update("fitting mixtures", fraction: Double(count) / Double(total))
+  }
+}

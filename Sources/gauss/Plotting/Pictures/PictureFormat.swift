@@ -1,0 +1,65 @@
+import Foundation
+
+/// A format of pictures: its name, the extension of its files, and how gnuplot is told to draw it.
+///
+/// A new one is one line in ``all``.
+struct PictureFormat: Sendable {
+  let name: String
+  let fileExtension: String
+  /// What every file of the format begins with.
+  private let signature: String
+  private let terminal: @Sendable (PictureSize) -> String
+
+  static let all = [svg, png, pdf]
+
+  /// Lines and letters, for web pages.
+  static let svg = PictureFormat(name: "SVG", fileExtension: "svg", signature: "<?xml") {
+    // Without a scale a point would be a dot here, and 4/3 of one elsewhere.
+    "svg noenhanced size \($0.width),\($0.height) dynamic font 'sans-serif,\(points(PictureSize.letters))' "
+      + "fontscale 1.3333 background '#ffffff'"
+  }
+
+  /// Dots.
+  static let png = PictureFormat(name: "PNG", fileExtension: "png", signature: "\u{89}PNG") {
+    "pngcairo noenhanced size \($0.width),\($0.height) font 'Sans,\(points(PictureSize.letters))' "
+      + "background '#ffffff'"
+  }
+
+  /// Lines and letters, for paper.
+  static let pdf = PictureFormat(name: "PDF", fileExtension: "pdf", signature: "%PDF") {
+    // Here letters are measured in other points than elsewhere, and lines too.
+    "pdfcairo noenhanced size \(Double($0.width) / 96)in,\(Double($0.height) / 96)in "
+      + "font 'Sans,\(points(PictureSize.letters))' fontscale 0.75 linewidth 1.33 background '#ffffff'"
+  }
+
+  /// The format that the name of a file asks for.
+  ///
+  /// - Throws: ``Failure`` if it is none that can be drawn.
+  static func format(of path: String) throws -> PictureFormat {
+    guard let format = named(by: path) else {
+      throw Failure.usage(
+        "-o \(outputName(path)) is no name of a picture; name it \(list(all.map { "." + $0.fileExtension }))")
+    }
+    return format
+  }
+
+  /// The format that the name of a file asks for; `nil` if it asks for none.
+  static func named(by path: String) -> PictureFormat? {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+    let suffix = name[name.index(after: dot)...].lowercased()
+    return all.first { $0.fileExtension == suffix }
+  }
+
+  /// The command that makes gnuplot draw in the format.
+  func command(_ size: PictureSize) -> String { "set terminal \(terminal(size))" }
+
+  /// True if some bytes may be a picture in the format.
+  func isBeginning(of data: Data) -> Bool { data.starts(with: signature.unicodeScalars.map { UInt8($0.value) }) }
+}
+
+/// "a, b or c".
+func list(_ words: [String], _ conjunction: String = "or") -> String {
+  words.count < 2
+    ? words.joined() : words.dropLast().joined(separator: ", ") + " \(conjunction) " + words[words.count - 1]
+}

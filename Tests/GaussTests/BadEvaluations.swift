@@ -1,0 +1,76 @@
+import Foundation
+
+extension BadInput {
+  /// Evaluations that would say nothing.
+  static let evaluations: [BadInput] = [
+    evaluate("nothing to evaluate", [], 64, "there is nothing to evaluate", advice: "name a model"),
+    evaluate(
+      "a model and rows", ["model.json", "--generated", "good.csv"], 64, "exclude each other", advice: "evaluate one"),
+    evaluate(
+      "draws of rows", ["--generated", "good.csv", "-n", "5"], 64, "--generated has its own", advice: "leave it out"),
+    evaluate("no draws", ["model.json", "-n", "0"], 64, "-n must be at least 1, not 0"),
+    evaluate("no neighbours", ["model.json", "--neighbours", "0"], 64, "--neighbours must be at least 1, not 0"),
+    evaluate(
+      "far neighbours", ["model.json", "--neighbours", "101"], 64, "at most 100, not 101",
+      advice: "a ball is to be small"),
+    evaluate("no permutations", ["model.json", "--permutations", "0"], 64, "--permutations must be at least 1"),
+    evaluate("few rows for tests", ["model.json", "--test-rows", "9"], 64, "--test-rows must be at least 10, not 9"),
+    .use(
+      "training rows that are held out", ["evaluate", "model.json", "--train", "good.csv", "--test", "good.csv"],
+      exitCode: 65, "good.csv and good.csv hold the same rows", advice: "split the table before the fit"),
+    .use(
+      "the same rows by another name", ["evaluate", "model.json", "--train", "good.csv", "--test", "other.csv"],
+      exitCode: 65, "good.csv and other.csv hold the same rows", advice: "split the table before the fit",
+      files: ["other.csv": "b,a\n2,1\n1,2\n7,4\n5,5\n"]),
+    .use(
+      "held-out rows without a variable", ["evaluate", "model.json", "--train", "good.csv", "--test", "t.csv"],
+      exitCode: 65, "t.csv:1: there is no column 'b'", advice: "the columns are", files: ["t.csv": "a,c\n1,2\n"]),
+    .use(
+      "generated rows of other columns",
+      ["evaluate", "--generated", "t.csv", "--train", "good.csv", "--test", "good.csv"], exitCode: 65,
+      "good.csv:1: there is no column 'c'", advice: "the columns are", files: ["t.csv": "a,c\n1,2\n"]),
+    evaluate(
+      "a range of a column that is none", ["model.json", "--within", "c=0..1"], 64, "--within: there is no column 'c'",
+      advice: "the columns are a, b"),
+    evaluate(
+      "a range backwards", ["model.json", "--within", "a=2..1"], 64, "--within a=2..1 is no range", advice: "write"),
+    evaluate(
+      "a range of nothing", ["model.json", "--within", "a=.."], 64, "--within a=.. is no range", advice: "write"),
+    evaluate("a range in words", ["model.json", "--within", "a"], 64, "--within a is no range", advice: "write"),
+    evaluate(
+      "a mask of columns that are none", ["model.json", "--mask", "good.npy"], 64, "no column 'longitude'",
+      advice: "the columns are a, b"),
+    masked("a mask that is not there", "none.npy", 66, "none.npy: there is no such file", advice: "check the name"),
+    masked(
+      "a mask of the wrong size", "mask.csv", 65, "mask.csv: 3 × 4 is no mask of the Earth", advice: "give n bands"),
+    .use(
+      "draws that cannot be plausible", ["sample", "model.json", "-n", "5", "--within", "a=90..", "-o", "out.csv"],
+      exitCode: 65, "0 of 105000 drawn rows are plausible, and 5 are wanted", advice: "fit a model"),
+    .use(
+      "plausible draws with components", ["sample", "model.json", "-n", "5", "--within", "a=0..", "--with-component"],
+      exitCode: 64, "--with-component", advice: "leave"),
+    .use(
+      "one model to compare", ["compare", "model.json", "--train", "good.csv", "--test", "t.csv"], exitCode: 64,
+      "there is one model to compare", advice: "name two", files: ["t.csv": "a,b\n1,2\n"]),
+  ]
+
+  private static func evaluate(
+    _ name: String, _ arguments: [String], _ exitCode: Int32, _ mentions: String..., advice: String = "leave it out"
+  ) -> BadInput {
+    BadInput(
+      name: name, files: ["t.csv": Data("a,b\n1,3\n2,2\n4,4\n".utf8)],
+      arguments: ["evaluate"] + arguments + ["--train", "good.csv", "--test", "t.csv"], exitCode: exitCode,
+      mentions: mentions, advice: advice)
+  }
+
+  private static func masked(
+    _ name: String, _ mask: String, _ exitCode: Int32, _ mention: String, advice: String
+  ) -> BadInput {
+    BadInput(
+      name: name, files: ["mask.csv": Data("1,0,1,0\n1,1,1,0\n0,0,0,0\n".utf8)],
+      arguments: [
+        "sample", "model.json", "-n", "2", "--mask", mask, "--longitude", "a", "--latitude", "b", "-o", "out.csv",
+      ],
+      exitCode: exitCode, mentions: [mention], advice: advice)
+  }
+}
