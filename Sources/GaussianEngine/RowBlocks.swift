@@ -5,6 +5,12 @@ package struct RowBlocks: Sendable {
   package let rows: Int
   package let rowsPerBlock: Int
 
+  /// Blocks of as many rows as the caller says, which must follow from the shape of the work alone.
+  package init(rows: Int, rowsPerBlock: Int) {
+    self.rows = rows
+    self.rowsPerBlock = rowsPerBlock
+  }
+
   /// Number of blocks; the last one may be shorter.
   package var count: Int { (rows + rowsPerBlock - 1) / rowsPerBlock }
 

@@ -1,11 +1,10 @@
 package import LinearAlgebra
 
-/// The affine map between standard normal rows z and the rows of a model: x = mean + L·z.
+/// Squared Mahalanobis distances of rows: what a density asks of a model.
 ///
-/// The seam between models and kernels. A covariance structure chooses the transform that suits its factor; the
-/// passes over row blocks know this protocol only. A conformer's arithmetic for a row depends on the dimension
-/// alone, never on the rows around it: that is what gives a row the same bits in any batch.
-package protocol RowTransform<Scalar>: Sendable {
+/// The seam between models and kernels for passes that score. A conformer's arithmetic for a row depends on the shape
+/// of the model alone, never on the rows around it: that is what gives a row the same bits in any batch.
+package protocol RowScore<Scalar>: Sendable {
   associatedtype Scalar: GaussianScalar
 
   /// Number of columns of a row.
@@ -14,9 +13,6 @@ package protocol RowTransform<Scalar>: Sendable {
   /// Elements of scratch that `score` needs, for any number of rows.
   var scoreScratchCount: Int { get }
 
-  /// Elements of scratch that `color` needs, for any number of rows.
-  var colorScratchCount: Int { get }
-
   /// `offset + scale·m²` of each of `count` rows, where m = ‖L⁻¹(x − mean)‖ is the Mahalanobis distance.
   ///
   /// Scale 1 gives squared distances; scale −½ and the log density at the mean give log densities. The last step
@@ -24,6 +20,16 @@ package protocol RowTransform<Scalar>: Sendable {
   func score(
     rows: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
     scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>)
+
+}
+
+/// The affine map between standard normal rows z and the rows of a model: x = mean + L·z.
+///
+/// A covariance structure chooses the transform that suits its factor; the passes over row blocks know this protocol
+/// only.
+package protocol RowTransform<Scalar>: RowScore {
+  /// Elements of scratch that `color` needs, for any number of rows.
+  var colorScratchCount: Int { get }
 
   /// Replaces each of `count` standard normal rows z by mean + L·z.
   func color(rows: UnsafeMutablePointer<Scalar>, count: Int, scratch: UnsafeMutablePointer<Scalar>)

@@ -8,7 +8,7 @@ package enum ScorePass {
   ///
   /// - Precondition: `scores` has one element a row, and rows have the transform's dimension.
   package static func run<Scalar: GaussianScalar>(
-    _ observations: Matrix<Scalar>, _ transform: some RowTransform<Scalar>, scale: Double, offset: Double,
+    _ observations: Matrix<Scalar>, _ transform: some RowScore<Scalar>, scale: Double, offset: Double,
     parallelism: Parallelism, into scores: UnsafeMutableBufferPointer<Scalar>
   ) {
     check(observations, transform)
@@ -33,7 +33,7 @@ package enum ScorePass {
 
   /// Sum of the numbers of all rows, accumulated in `Double` in a fixed tree; nothing a row is stored.
   package static func sum<Scalar: GaussianScalar>(
-    _ observations: Matrix<Scalar>, _ transform: some RowTransform<Scalar>, scale: Double, offset: Double,
+    _ observations: Matrix<Scalar>, _ transform: some RowScore<Scalar>, scale: Double, offset: Double,
     parallelism: Parallelism
   ) -> Double {
     check(observations, transform)
@@ -62,7 +62,7 @@ package enum ScorePass {
   /// Rows whose scores are in cache together before they are summed.
   private static var sliceRows: Int { 960 }
 
-  private static func check<Scalar>(_ observations: Matrix<Scalar>, _ transform: some RowTransform<Scalar>) {
+  private static func check<Scalar>(_ observations: Matrix<Scalar>, _ transform: some RowScore<Scalar>) {
     precondition(
       observations.columns == transform.dimension,
       "observations are \(observations.rows) × \(observations.columns), the model has dimension "

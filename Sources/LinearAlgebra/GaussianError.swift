@@ -61,6 +61,12 @@ public enum GaussianError: Error, Equatable, Sendable {
   /// Priors of classes are no distribution over the classes there are.
   case invalidPriors(PriorProblem)
 
+  /// More factors than variables.
+  case tooManyFactors(Int, dimension: Int)
+
+  /// Factors that explain all that varies: nothing is left to estimate the variance of the noise from.
+  case noNoiseLeft(factors: Int, rank: Int)
+
   /// What ``nonFinite(quantity:row:variable:)`` calls the rows of a table, which are remedied row by row.
   package static let observations = "the observations"
 }
@@ -136,6 +142,12 @@ extension GaussianError: CustomStringConvertible {
       return "class '\(name)': \(reason.description(naming: names))"
     case .invalidPriors(let problem):
       return problem.description
+    case .tooManyFactors(let factors, let dimension):
+      return
+        "\(factors) factors are more than the \(dimension) \(dimension == 1 ? "variable" : "variables"); choose fewer"
+    case .noNoiseLeft(let factors, let rank):
+      return "\(factors == 1 ? "1 factor explains" : "\(factors) factors explain") all that varies, since the rows lie "
+        + "in a space of dimension \(rank), and nothing is left for the noise; choose fewer factors, or add rows"
     case .eigenvaluesDidNotConverge(let dimension):
       return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge; check it for extreme scales"
     }

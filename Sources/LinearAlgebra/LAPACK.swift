@@ -97,6 +97,30 @@ package enum LAPACK {
     try check(info, "gelqf") { .notConverged($0) }
   }
 
+  /// Replaces the rows of A by orthonormal rows that span the same space, as far as the rows are independent.
+  ///
+  /// Read by columns, A is Aᵀ = Q·R, and Qᵀ is what remains. The corresponding C functions are `LAPACKE_dgeqrf` and
+  /// `LAPACKE_dorgqr`, and those of single precision.
+  package static func orthonormalRows<Scalar: GaussianScalar>(_ a: StridedBlock<Scalar>) throws(Failure) {
+    OpenBLAS.prepare
+    let isWide = unsafe a.rows <= a.columns
+    unsafe precondition(isWide, "orthonormalRows: a matrix of \(a.shape) has more rows than columns")
+    let (m, n, lda) = unsafe (blasInteger(a.columns), blasInteger(a.rows), blasInteger(max(a.stride, 1)))
+    var info: LAPACKInt
+    if Scalar.isDouble {
+      var scales = unsafe [Double](repeating: 0, count: a.rows)
+      info = unsafe LAPACKE_dgeqrf(columnMajor, m, n, a.base.typed(as: Double.self), lda, &scales)
+      try check(info, "geqrf") { .notConverged($0) }
+      info = unsafe LAPACKE_dorgqr(columnMajor, m, n, n, a.base.typed(as: Double.self), lda, &scales)
+    } else {
+      var scales = unsafe [Float](repeating: 0, count: a.rows)
+      info = unsafe LAPACKE_sgeqrf(columnMajor, m, n, a.base.typed(as: Float.self), lda, &scales)
+      try check(info, "geqrf") { .notConverged($0) }
+      info = unsafe LAPACKE_sorgqr(columnMajor, m, n, n, a.base.typed(as: Float.self), lda, &scales)
+    }
+    try check(info, "orgqr") { .notConverged($0) }
+  }
+
   /// Singular value decomposition A = U·diag(σ)·V of a square matrix, σ descending; A is destroyed.
   ///
   /// Read by columns, A is Aᵀ = Vᵀ·diag(σ)·Uᵀ. The corresponding C functions are `LAPACKE_dgesdd` and

@@ -71,6 +71,24 @@ size_t gaussian_scatter_scratch_f32(size_t dimension);
 size_t gaussian_density_scratch_f64(size_t dimension);
 size_t gaussian_density_scratch_f32(size_t dimension);
 
+// Loadings, row-major dimension × factor_count, as factor_score and factor_color read them: chunks of 64 bytes of rows,
+// within a chunk factor after factor; and what maps rows to factors, row-major factor_count × dimension, as factor_score
+// and factor_encode read it: groups of 4 factors, within a group column after column. Filled up with zeros.
+size_t gaussian_packed_loadings_count_f64(size_t dimension, size_t factor_count);
+size_t gaussian_packed_loadings_count_f32(size_t dimension, size_t factor_count);
+void gaussian_pack_loadings_f64(const double *_Nonnull loadings, size_t dimension, size_t factor_count,
+                                double *_Nonnull packed);
+void gaussian_pack_loadings_f32(const double *_Nonnull loadings, size_t dimension, size_t factor_count,
+                                float *_Nonnull packed);
+size_t gaussian_packed_projection_count_f64(size_t dimension, size_t factor_count);
+size_t gaussian_packed_projection_count_f32(size_t dimension, size_t factor_count);
+void gaussian_pack_projection_f64(const double *_Nonnull projection, size_t dimension, size_t factor_count,
+                                  double *_Nonnull packed);
+void gaussian_pack_projection_f32(const double *_Nonnull projection, size_t dimension, size_t factor_count,
+                                  float *_Nonnull packed);
+size_t gaussian_factor_scratch_f64(size_t factor_count);
+size_t gaussian_factor_scratch_f32(size_t factor_count);
+
 // Scales that one call of kernel_density takes at most.
 enum { GAUSSIAN_DENSITY_SCALES = 8 };
 

@@ -19,4 +19,8 @@
 #define GAUSSIAN_LEAF 64
 #define GAUSSIAN_NEIGHBOUR_PANEL 16
 
+// Factors whose projections are packed side by side, and columns of rows that are laid down at a time.
+#define GAUSSIAN_FACTOR_GROUP 4
+#define GAUSSIAN_FACTOR_BLOCK 128
+
 #endif

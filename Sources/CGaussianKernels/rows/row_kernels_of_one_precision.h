@@ -23,6 +23,7 @@
 #include "panels.h"
 #include "kernel_density.h"
 #include "neighbours.h"
+#include "factors.h"
 
 #undef LANES
 #undef CHUNK

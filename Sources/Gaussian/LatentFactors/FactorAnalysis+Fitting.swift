@@ -1,0 +1,247 @@
+public import GaussianEngine
+public import LinearAlgebra
+internal import RealModule
+
+extension FactorAnalysis {
+  /// How a model is fitted.
+  public struct Options: Sendable, Hashable {
+    /// How the maximum is found.
+    public var method: Method
+
+    /// Iterations end when the mean log-likelihood, in nats a row, rises by less.
+    public var tolerance: Double
+
+    /// Iterations at most.
+    public var maximumIterations: Int
+
+    /// The least share of a variable's variance that is noise, above 0.
+    ///
+    /// Without it, likelihood may rise towards a variable that factors explain completely, a case of Heywood.
+    public var leastUniqueness: Double
+
+    /// Where random numbers come from; the same seed gives the same fit.
+    public var seed: UInt64
+
+    /// Creates options.
+    ///
+    /// - Parameters:
+    ///   - method: How the maximum is found.
+    ///   - tolerance: Rise of the mean log-likelihood below which iterations end.
+    ///   - maximumIterations: Iterations at most.
+    ///   - leastUniqueness: The least share of a variable's variance that is noise; that of R's `factanal` by default.
+    ///   - seed: Where random numbers come from.
+    /// - Precondition: Tolerance and number of iterations are not negative, and the share lies between 0 and 1.
+    public init(
+      method: Method = .automatic, tolerance: Double = 1e-9, maximumIterations: Int = 1000,
+      leastUniqueness: Double = 0.005, seed: UInt64 = 0
+    ) {
+      precondition(tolerance >= 0, "a tolerance of \(tolerance)")
+      precondition(maximumIterations >= 0, "\(maximumIterations) iterations")
+      precondition(leastUniqueness > 0 && leastUniqueness < 1, "a least uniqueness of \(leastUniqueness)")
+      self.method = method
+      self.tolerance = tolerance
+      self.maximumIterations = maximumIterations
+      self.leastUniqueness = leastUniqueness
+      self.seed = seed
+    }
+  }
+
+  /// How the maximum is found.
+  public enum Method: String, Sendable, Hashable, CaseIterable, Codable {
+    /// Newton's steps for up to 512 variables, else expectation-maximisation.
+    case automatic
+    /// Newton's steps in the logarithms of the uniquenesses, with the best loadings for each. A few iterations of
+    /// O(factors × dimension³).
+    case newton
+    /// In turn the best loadings for the noise, from eigenvectors, and the noise that these loadings leave. Many
+    /// iterations of O(dimension³).
+    case eigenvectors
+    /// Expectation-maximisation: very many iterations, each a pass over the rows, or O(dimension² × factors).
+    case expectationMaximization
+  }
+
+  /// Fits a model to rows by maximum likelihood.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
+  ///   - factors: How many; 0 gives uncorrelated variables.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once. A weight of 2 is the row twice,
+  ///     0 is its absence, whatever it holds.
+  ///   - options: How.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  /// - Throws: ``GaussianError/tooManyFactors(_:dimension:)``, ``GaussianError/zeroVariance(variable:)``,
+  ///   ``GaussianError/tooFewObservations(count:required:dimension:)``,
+  ///   ``GaussianError/nonFinite(quantity:row:variable:)``, ``GaussianError/invalidWeight(row:value:)`` or
+  ///   ``GaussianError/overflow(quantity:)``. Neither a case of Heywood nor not to converge is an error:
+  ///   ``estimation`` tells.
+  /// - Precondition: There is a column, one weight a row, and `factors` is not negative.
+  /// - Complexity: As ``Method`` says. Nothing of dimension² is formed by expectation-maximisation.
+  public init(
+    fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
+    parallelism: Parallelism = .automatic
+  ) throws(GaussianError) {
+    let dimension = observations.columns
+    try Self.check(factors: factors, dimension: dimension)
+    let isStreaming =
+      options.method == .expectationMaximization || (options.method == .automatic && dimension > 512)
+    guard isStreaming else {
+      var statistics = SufficientStatistics<Scalar>(dimension: dimension)
+      try statistics.update(with: observations, weights: weights, parallelism: parallelism)
+      try self.init(estimating: statistics, factors: factors, options: options)
+      return
+    }
+    let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
+    try self.init(climbing: covariance, factors: factors, options, statistics)
+  }
+
+  /// Fits a model to observations that have been summed up.
+  ///
+  /// - Parameters:
+  ///   - statistics: What is known of the observations.
+  ///   - factors: How many.
+  ///   - options: How.
+  /// - Throws: As the fit of rows.
+  /// - Precondition: The structure of the statistics is `.full`, and `factors` is not negative.
+  public init(
+    estimating statistics: SufficientStatistics<Scalar>, factors: Int, options: Options = .init()
+  ) throws(GaussianError) {
+    try Self.check(factors: factors, dimension: statistics.dimension)
+    try statistics.checkEstimable(fromAtLeast: 2)
+    guard case .full(let covariance) = statistics.scatter(.full, dividedBy: statistics.weight) else {
+      preconditionFailure("statistics without correlations")
+    }
+    if options.method == .expectationMaximization {
+      try self.init(climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics)
+      return
+    }
+    let record = FactorRecord(method: "", statistics, trace: [])
+    try self.init(covariance, mean: statistics.mean, factors: factors, options, record)
+  }
+
+  /// Fits a model to a covariance or correlation matrix that somebody else has computed.
+  ///
+  /// - Parameters:
+  ///   - covariance: Of the rows. Shape `dimension × dimension`; its lower triangle is used.
+  ///   - mean: Of the rows.
+  ///   - observationCount: Number of rows, for the record.
+  ///   - factors: How many.
+  ///   - options: How; expectation-maximisation is done by eigenvectors here.
+  /// - Throws: As the fit of rows, and ``GaussianError/notPositiveDefinite(_:)`` for a matrix that is no covariance. One
+  ///   that is singular is none the worse.
+  /// - Precondition: Shapes agree, and `factors` is not negative.
+  public init(
+    fittingCovariance covariance: Matrix<Scalar>, mean: [Scalar], observationCount: Int, factors: Int,
+    options: Options = .init()
+  ) throws(GaussianError) {
+    precondition(
+      covariance.rows == mean.count && covariance.columns == mean.count,
+      "a mean of \(mean.count) elements with a covariance of \(covariance.rows) × \(covariance.columns)")
+    try Self.check(factors: factors, dimension: mean.count)
+    if let (row, column) = covariance.firstNonFiniteElement() {
+      throw .nonFinite(quantity: "the covariance", row: row, variable: column)
+    }
+    var wide = covariance.converted(to: Double.self)
+    wide.mirrorLowerTriangle()
+    try Self.checkDefinite(wide)
+    let weight = Double(observationCount)
+    let record = FactorRecord(
+      method: "", count: observationCount, weight: weight, effectiveSampleSize: weight,
+      totalVariance: wide.diagonal.reduce(0, +), trace: [])
+    try self.init(wide, mean: mean, factors: factors, options, record)
+  }
+
+  /// Fits loadings and noise to a correlation matrix, and gives variables their units back.
+  private init(
+    _ covariance: Matrix<Double>, mean: [Scalar], factors: Int, _ options: Options, _ start: FactorRecord
+  ) throws(GaussianError) {
+    let variances = covariance.diagonal
+    if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
+    let deviations = variances.map { $0.squareRoot() }
+    let inverses = deviations.map { 1 / $0 }
+    let correlation = covariance.scalingRows(by: inverses).scalingColumns(by: inverses)
+    let search = UniquenessSearch(
+      correlation: correlation, factors: factors, leastUniqueness: options.leastUniqueness,
+      tolerance: options.tolerance, maximumIterations: options.maximumIterations)
+    let isNewton = options.method == .automatic || options.method == .newton
+    let result = isNewton ? try search.newton() : try search.alternating()
+    var record = start
+    record.method = isNewton ? "newton" : "eigenvectors"
+    // What units of variables add to each log-density.
+    let units = deviations.reduce(0) { $0 + Double.log($1) }
+    record.trace = result.objectives.map { -0.5 * (Double(mean.count) * logTwoPi + $0) - units }
+    (record.ending, record.iterations) = (result.ending, result.objectives.count - 1)
+    (record.tolerance, record.leastUniqueness) = (options.tolerance, options.leastUniqueness)
+    record.discrepancy = result.discrepancy
+    record.heywoodVariables = result.uniquenesses.indices.filter {
+      result.uniquenesses[$0] <= options.leastUniqueness * (1 + 1e-6)
+    }
+    try self.init(
+      mean: mean, loadings: result.loadings.scalingRows(by: deviations),
+      noise: zip(result.uniquenesses, variances).map { $0 * $1 }, record)
+  }
+
+  /// Fits loadings and noise by expectation-maximisation.
+  private init(
+    climbing covariance: some CovarianceOperator, factors: Int, _ options: Options,
+    _ statistics: SufficientStatistics<Scalar>
+  ) throws(GaussianError) {
+    let variances = covariance.diagonal
+    if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
+    let least = variances.map { options.leastUniqueness * $0 }
+    let ascent = FactorAscent(
+      noise: .diagonal, tolerance: options.tolerance, maximumIterations: options.maximumIterations, leastNoise: least)
+    let result = ascent.run(
+      covariance, from: .random(factors: factors, variances: variances, noise: .diagonal, seed: options.seed))
+    var record = FactorRecord(method: "expectationMaximization", statistics, trace: result.trace)
+    (record.ending, record.iterations) = (result.ending, result.trace.count - 1)
+    (record.tolerance, record.seed) = (options.tolerance, options.seed)
+    record.leastUniqueness = options.leastUniqueness
+    record.heywoodVariables = least.indices.filter { result.point.noise[$0] <= least[$0] * (1 + 1e-6) }
+    try self.init(
+      mean: statistics.mean, loadings: try result.point.turnedToCanonicalFactors(), noise: result.point.noise, record)
+  }
+
+  private init(
+    mean: [Scalar], loadings: Matrix<Double>, noise: [Double], _ record: FactorRecord
+  ) throws(GaussianError) {
+    self.init(
+      factors: try LatentFactors(
+        mean: mean, loadings: loadings.converted(to: Scalar.self), noiseVariances: noise.map { Scalar($0) }),
+      estimation: record)
+  }
+
+  /// Throws if a matrix is no covariance: a combination of its variables has a variance below 0.
+  private static func checkDefinite(_ covariance: Matrix<Double>) throws(GaussianError) {
+    let dimension = covariance.rows
+    let variances = covariance.diagonal
+    if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
+    let inverses = variances.map { 1 / $0.squareRoot() }
+    let (values, vectors) = try symmetricEigendecomposition(
+      of: covariance.scalingRows(by: inverses).scalingColumns(by: inverses))
+    // Elements may have been rounded to single precision.
+    let rounding = 8 * Double(dimension) * Scalar.epsilon * (values.last ?? 0)
+    guard let least = values.first, least < -rounding else { return }
+    let parts = vectors.row(0).map(\.magnitude)
+    let pivot = parts.indices.max { parts[$0] < parts[$1] } ?? 0
+    throw .notPositiveDefinite(
+      RankDeficiency(
+        quantity: "the covariance", dimension: dimension, pivot: pivot, dependsOn: [],
+        rank: values.count { $0 > rounding }, conditionNumber: .infinity))
+  }
+
+  private static func check(factors: Int, dimension: Int) throws(GaussianError) {
+    precondition(factors >= 0, "\(factors) factors")
+    guard factors <= dimension else { throw .tooManyFactors(factors, dimension: dimension) }
+  }
+}
+
+extension FactorPoint {
+  /// W with the factors for which WᵀΨ⁻¹W is diagonal and descends, with fixed signs.
+  func turnedToCanonicalFactors() throws(GaussianError) -> Matrix<Double> {
+    guard loadings.rows > 0 else { return loadings.transposed() }
+    let scaled = loadings.scalingColumns(by: noise.map { 1 / $0.squareRoot() })
+    let (_, vectors) = try symmetricEigendecomposition(of: product(scaled, transposing: scaled))
+    let descending = vectors.selecting(rows: (0..<loadings.rows).reversed().map { $0 })
+    return product(descending, loadings).transposed().withFixedSigns()
+  }
+}

@@ -1,0 +1,120 @@
+internal import LinearAlgebra
+internal import RandomStreams
+internal import RealModule
+
+/// Which variances the noise of the variables may have.
+public enum FactorNoise: String, Sendable, Hashable, CaseIterable, Codable {
+  /// One for all.
+  case isotropic
+  /// One each.
+  case diagonal
+}
+
+/// Loadings and noise while they are looked for.
+struct FactorPoint: Sendable {
+  /// Wᵀ.
+  ///
+  /// Shape `factors × dimension`.
+  var loadings: Matrix<Double>
+  /// ψ.
+  var noise: [Double]
+}
+
+/// Expectation-maximisation for loadings and noise.
+///
+/// With β = M⁻¹WᵀΨ⁻¹, which maps rows to their factors, the covariance S of the rows and E = M⁻¹ + βSβᵀ, a step is
+/// W ← Sβᵀ·E⁻¹ and ψ ← diag(S − W·βS), whose mean is σ². It multiplies by S only, so rows may stand for it.
+///
+/// ## Source
+/// D. B. Rubin, D. T. Thayer, EM algorithms for ML factor analysis, Psychometrika 47 (1982).
+struct FactorAscent {
+  let noise: FactorNoise
+  let tolerance: Double
+  let maximumIterations: Int
+  /// Noise is kept from falling below, one a variable.
+  let leastNoise: [Double]
+
+  /// Where the steps led.
+  struct Result {
+    let point: FactorPoint
+    let trace: [Double]
+    let ending: FactorRecord.Ending
+  }
+
+  /// Climbs from a start.
+  func run(_ covariance: some CovarianceOperator, from start: FactorPoint) -> Result {
+    var point = start
+    var trace: [Double] = []
+    while true {
+      let capacitance = FactorCapacitance(loadings: point.loadings.transposed(), noiseVariances: point.noise)
+      let projection = capacitance.projection
+      let images = covariance.times(projection)
+      trace.append(meanLogLikelihood(point, capacitance, images, covariance.diagonal))
+      let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
+      if gain.magnitude < tolerance { return Result(point: point, trace: trace, ending: .converged) }
+      if trace.count > maximumIterations { return Result(point: point, trace: trace, ending: .iterationLimit) }
+      point = maximum(capacitance, projection, images, covariance.diagonal)
+    }
+  }
+
+  private func meanLogLikelihood(
+    _ point: FactorPoint, _ capacitance: FactorCapacitance, _ images: Matrix<Double>, _ variances: [Double]
+  ) -> Double {
+    let explained = point.loadings.transposed().rowSumsOfProducts(with: images.transposed())
+    var sum = capacitance.logDeterminant
+    for (variable, noise) in point.noise.enumerated() {
+      sum += logTwoPi + Double.log(noise) + (variances[variable] - explained[variable]) / noise
+    }
+    return -0.5 * sum
+  }
+
+  private func maximum(
+    _ capacitance: FactorCapacitance, _ projection: Matrix<Double>, _ images: Matrix<Double>, _ variances: [Double]
+  ) -> FactorPoint {
+    var moments = product(images, transposing: projection)
+    let posterior = capacitance.posteriorCovariance
+    for row in 0..<moments.rows {
+      for column in 0..<moments.columns { moments[row, column] += posterior[row, column] }
+    }
+    let loadings = solving(moments, images)
+    let explained = loadings.transposed().rowSumsOfProducts(with: images.transposed())
+    var noise = zip(variances, explained).map { $0 - $1 }
+    if self.noise == .isotropic {
+      noise = [Double](repeating: noise.reduce(0, +) / Double(noise.count), count: noise.count)
+    }
+    return FactorPoint(loadings: loadings, noise: zip(noise, leastNoise).map { max($0, $1) })
+  }
+
+  /// A⁻¹·B of a positive definite A.
+  private func solving(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Matrix<Double> {
+    guard a.rows > 0 else { return b }
+    var (factor, result) = (a, b)
+    unsafe factor.withBlock { factor in
+      do throws(LAPACK.Failure) { try unsafe LAPACK.potrf(factor) } catch {
+        preconditionFailure("second moments of factors: \(error)")
+      }
+      unsafe result.withBlock { result in
+        unsafe BLAS.trsm(.left, lower: factor, result)
+        unsafe BLAS.trsm(.left, lower: factor, transposed: true, result)
+      }
+    }
+    return result
+  }
+}
+
+extension FactorPoint {
+  /// Random loadings that share the variance of each variable with the noise: a start from which no symmetry keeps away.
+  static func random(factors: Int, variances: [Double], noise: FactorNoise, seed: UInt64) -> FactorPoint {
+    let dimension = variances.count
+    var normals = [Double](repeating: 0, count: factors * dimension)
+    RandomStream(seed: seed, stream: RangeFinder.stream)
+      .standardNormals(rows: 0..<UInt64(factors), columns: dimension, into: &normals)
+    let mean = variances.reduce(0, +) / Double(dimension)
+    let scales = noise == .isotropic ? [Double](repeating: mean, count: dimension) : variances
+    let share = 0.5 / Double(max(1, factors))
+    return FactorPoint(
+      loadings: Matrix(rows: factors, columns: dimension, elements: normals)
+        .scalingColumns(by: scales.map { (share * $0).squareRoot() }),
+      noise: scales.map { 0.5 * $0 })
+  }
+}

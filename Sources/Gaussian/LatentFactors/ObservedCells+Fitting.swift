@@ -1,0 +1,107 @@
+public import GaussianEngine
+public import LinearAlgebra
+
+extension ProbabilisticPCA {
+  /// Fits a model to the cells that are there, by expectation-maximisation.
+  ///
+  /// NaN is a missing cell. The likelihood of a row is that of the cells it shows, which is right if whether a cell is
+  /// missing depends on nothing but cells that are there. Rows that show nothing change nothing.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row. Shape `count × dimension`.
+  ///   - factors: How many.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once.
+  ///   - options: When to stop; the method does not matter.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  /// - Throws: As the fit of complete rows, and ``GaussianError/neverObserved(variable:)``.
+  /// - Precondition: There is a column, one weight a row, and `factors` is not negative.
+  /// - Complexity: O(count × dimension × factors + patterns × dimension × factors²) an iteration.
+  public init(
+    fittingObservedCells observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil,
+    options: Options = .init(), parallelism: Parallelism = .automatic
+  ) throws(GaussianError) {
+    let (model, record, hasNoise) = try fitObservedCells(
+      observations, factors, weights, .isotropic, least: nil,
+      (options.tolerance, options.maximumIterations, options.seed), parallelism)
+    guard hasNoise else { throw .noNoiseLeft(factors: factors, rank: factors) }
+    self.init(factors: model, estimation: record)
+  }
+}
+
+extension FactorAnalysis {
+  /// Fits a model to the cells that are there, by expectation-maximisation.
+  ///
+  /// NaN is a missing cell. The likelihood of a row is that of the cells it shows, which is right if whether a cell is
+  /// missing depends on nothing but cells that are there. Rows that show nothing change nothing.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row. Shape `count × dimension`.
+  ///   - factors: How many.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once.
+  ///   - options: When to stop, and the least uniqueness; the method does not matter.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  /// - Throws: As the fit of complete rows, and ``GaussianError/neverObserved(variable:)``.
+  /// - Precondition: There is a column, one weight a row, and `factors` is not negative.
+  /// - Complexity: O(count × dimension × factors + patterns × dimension × factors²) an iteration.
+  public init(
+    fittingObservedCells observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil,
+    options: Options = .init(), parallelism: Parallelism = .automatic
+  ) throws(GaussianError) {
+    let (model, record, _) = try fitObservedCells(
+      observations, factors, weights, .diagonal, least: options.leastUniqueness,
+      (options.tolerance, options.maximumIterations, options.seed), parallelism)
+    self.init(factors: model, estimation: record)
+  }
+}
+
+private func fitObservedCells<Scalar: GaussianScalar>(
+  _ observations: Matrix<Scalar>, _ factors: Int, _ weights: [Scalar]?, _ noise: FactorNoise, least: Double?,
+  _ options: (tolerance: Double, maximumIterations: Int, seed: UInt64), _ parallelism: Parallelism
+) throws(GaussianError) -> (LatentFactors<Scalar>, FactorRecord, hasNoise: Bool) {
+  let dimension = observations.columns
+  precondition(dimension > 0, "a model has at least 1 variable, not 0")
+  precondition(factors >= 0, "\(factors) factors")
+  precondition(
+    weights.map { $0.count == observations.rows } ?? true,
+    "\(weights?.count ?? 0) weights for \(observations.rows) rows")
+  guard factors <= dimension else { throw .tooManyFactors(factors, dimension: dimension) }
+  if let weights, let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+    throw .invalidWeight(row: row, value: Double(weights[row]))
+  }
+  let patterns = MissingPatterns(of: observations, weights: weights)
+  let showing = (0..<patterns.count).filter { patterns.observedCount(of: $0) > 0 }
+  let shown = showing.flatMap { Array(patterns.rows(of: $0)) }
+  guard shown.count >= 2 else {
+    throw .tooFewObservations(count: shown.count, required: 2, dimension: dimension)
+  }
+  let cases = try AvailableCases(
+    of: observations, weights: weights, mayBeConstant: noise == .isotropic, parallelism: parallelism)
+  let mean = cases.variances.reduce(0, +) / Double(dimension)
+  guard mean > 0 else { throw .noNoiseLeft(factors: factors, rank: 0) }
+  let rounding = 1024 * Double(dimension) * .ulpOfOne * mean
+  let leastNoise = cases.variances.map { variance in least.map { $0 * variance } ?? rounding }
+  let ascent = ObservedCellAscent(
+    rows: observations, weights: weights, patterns: patterns, center: cases.means, noise: noise,
+    leastNoise: leastNoise, tolerance: options.tolerance, maximumIterations: options.maximumIterations,
+    parallelism: parallelism)
+  let result = ascent.run(
+    from: .random(factors: factors, variances: cases.variances, noise: noise, seed: options.seed))
+  let counted = weights.map { weights in shown.map { Double(weights[$0]) } }
+  let weight = counted?.reduce(0, +) ?? Double(shown.count)
+  let squares = counted?.reduce(0) { $0 + $1 * $1 } ?? Double(shown.count)
+  var record = FactorRecord(
+    method: "observedCells", count: shown.count, weight: weight, effectiveSampleSize: weight / squares * weight,
+    totalVariance: cases.variances.reduce(0, +), trace: result.trace)
+  (record.ending, record.iterations) = (result.ending, result.trace.count - 1)
+  (record.tolerance, record.seed, record.leastUniqueness) = (options.tolerance, options.seed, least)
+  record.missingCellCount = patterns.missingCellCount
+  let isAtLeast = zip(result.point.noise, leastNoise).map { $0 <= $1 * (1 + 1e-6) }
+  if least != nil { record.heywoodVariables = isAtLeast.indices.filter { isAtLeast[$0] } }
+  let loadings =
+    noise == .isotropic
+    ? try result.point.loadings.turnedToPrincipalAxes() : try result.point.turnedToCanonicalFactors()
+  let model = try LatentFactors(
+    mean: result.mean.map { Scalar($0) }, loadings: loadings.converted(to: Scalar.self),
+    noiseVariances: result.point.noise.map { Scalar($0) })
+  return (model, record, !isAtLeast.contains(true))
+}

@@ -1,0 +1,157 @@
+internal import GaussianEngine
+internal import LinearAlgebra
+internal import RandomStreams
+internal import RealModule
+
+/// Directions of largest variance, and how much there is in all.
+struct PrincipalAxes {
+  /// Variances, descending; perhaps not those of all directions.
+  let values: [Double]
+  /// Directions of unit length, one a row, of as many values as were asked for.
+  let directions: Matrix<Double>
+  /// Sum of the variances of all directions.
+  let total: Double
+
+  /// Number of variables.
+  var dimension: Int { directions.columns }
+}
+
+// MARK: - Ways to find them
+
+extension PrincipalAxes {
+  /// Of a covariance that is written out.
+  ///
+  /// - Complexity: O(dimension³).
+  init(of covariance: Matrix<Double>, count: Int) throws(GaussianError) {
+    let (ascending, vectors) = try symmetricEigendecomposition(of: covariance)
+    let order = covariance.rows
+    values = ascending.reversed().map { max(0, $0) }
+    directions = vectors.selecting(rows: (0..<count).map { order - 1 - $0 })
+    total = covariance.diagonal.reduce(0, +)
+  }
+
+  /// Of fewer rows than columns, by the products of rows with each other.
+  ///
+  /// With Y of the rows about their mean, YᵀY and YYᵀ have the same eigenvalues but for zeros.
+  ///
+  /// - Complexity: O(rows² × dimension + rows³); memory for rows², nothing of dimension².
+  init<Scalar>(byProductsOf covariance: RowCovariance<Scalar>, count: Int) throws(GaussianError) {
+    let (height, dimension) = (covariance.rows.rows, covariance.dimension)
+    let blocks = RowBlocks(rows: dimension, rowsPerBlock: 4096)
+    let products: ProductSums = reduceBlocks(count: blocks.count, parallelism: covariance.parallelism) {
+      Workspace(count: height * min(4096, dimension), filledWith: 0.0)
+    } _: { block, scratch in
+      var sums = ProductSums(count: height * height)
+      unsafe covariance.center(rows: 0..<height, columns: blocks[block], into: scratch.base)
+      unsafe sums.values.withUnsafeMutableBufferPointer { result in
+        guard let result = result.baseAddress else { return }
+        let centred = unsafe StridedBlock(scratch.base, rows: height, columns: blocks[block].count)
+        unsafe BLAS.gemm(
+          1, centred, transposed: false, centred, transposed: true, plus: 0,
+          into: StridedBlock(result, rows: height, columns: height))
+      }
+      return sums
+    }
+    let (ascending, vectors) = try symmetricEigendecomposition(
+      of: Matrix(rows: height, columns: height, elements: products.values))
+    let padding = [Double](repeating: 0, count: max(0, dimension - height))
+    values = Array((ascending.reversed().map { max(0, $0) } + padding).prefix(dimension))
+    let kept = min(count, height)
+    let coordinates = vectors.selecting(rows: (0..<kept).map { height - 1 - $0 })
+    var images = Matrix(rows: count, columns: dimension, repeating: 0.0)
+    for block in 0..<blocks.count where kept > 0 {
+      let columns = blocks[block]
+      var centred = Matrix(rows: height, columns: columns.count, repeating: 0.0)
+      unsafe centred.withBlock { unsafe covariance.center(rows: 0..<height, columns: columns, into: $0.base) }
+      images.replace(columns: columns, with: product(coordinates, centred))
+    }
+    // Directions without variance, if any are asked for, are any that are orthogonal to the others.
+    directions = images.orthonormalRows()
+    total = covariance.diagonal.reduce(0, +)
+  }
+}
+
+extension Matrix<Double> {
+  /// Overwrites the leading rows of some columns.
+  fileprivate mutating func replace(columns range: Range<Int>, with block: Matrix<Double>) {
+    let columns = columns
+    unsafe withUnsafeMutableBufferPointer { target in
+      unsafe block.withUnsafeBufferPointer { source in
+        for row in 0..<block.rows {
+          for column in 0..<range.count {
+            unsafe target[row * columns + range.lowerBound + column] = unsafe source[row * block.columns + column]
+          }
+        }
+      }
+    }
+  }
+
+  /// Orthonormal rows that span the same space; rows that depend on those before them are replaced by others.
+  func orthonormalRows() -> Matrix<Double> {
+    guard rows > 0 else { return self }
+    var result = self
+    do throws(LAPACK.Failure) {
+      try unsafe result.withBlock { (block) throws(LAPACK.Failure) in try unsafe LAPACK.orthonormalRows(block) }
+    } catch {
+      preconditionFailure("orthonormalRows: \(error)")
+    }
+    return result
+  }
+}
+
+// MARK: - Without the covariance
+
+/// A search for the principal axes that multiplies by the covariance and never writes it down.
+///
+/// A random space of a few more dimensions than are wanted is multiplied by the covariance and made orthonormal again and
+/// again, which turns it towards the principal axes. Within the space the axes are found exactly, so that each pass
+/// over the rows also gives the likelihood of the model that the space allows: it only rises, and ends the search.
+///
+/// ## Source
+/// N. Halko, P. G. Martinsson, J. A. Tropp, Finding structure with randomness, SIAM Review 53 (2011), algorithm 4.4.
+struct RangeFinder {
+  let factors: Int
+  let tolerance: Double
+  let maximumIterations: Int
+  let seed: UInt64
+
+  /// Directions beyond those that are wanted.
+  private static var oversampling: Int { 10 }
+  /// The stream of random directions.
+  static var stream: UInt32 { 10 }
+
+  /// Axes, and how the search went.
+  struct Result {
+    let axes: PrincipalAxes
+    let trace: [Double]
+    let ending: FactorRecord.Ending
+  }
+
+  func search(_ covariance: some CovarianceOperator) throws(GaussianError) -> Result {
+    let dimension = covariance.dimension
+    let width = min(dimension, factors + Self.oversampling)
+    var normals = [Double](repeating: 0, count: width * dimension)
+    RandomStream(seed: seed, stream: Self.stream).standardNormals(
+      rows: 0..<UInt64(width), columns: dimension, into: &normals)
+    var basis = Matrix(rows: width, columns: dimension, elements: normals).orthonormalRows()
+    let total = covariance.diagonal.reduce(0, +)
+    var trace: [Double] = []
+    while true {
+      let images = covariance.times(basis)
+      let (ascending, vectors) = try symmetricEigendecomposition(of: product(images, transposing: basis))
+      let axes = PrincipalAxes(
+        values: ascending.reversed().map { max(0, $0) },
+        directions: product(vectors.selecting(rows: (0..<factors).map { width - 1 - $0 }), basis), total: total)
+      trace.append(IsotropicFactors.meanLogLikelihood(axes, factors: factors))
+      let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
+      // Without noise there is nothing to look for; the caller says so.
+      guard trace[trace.count - 1].isFinite else { return Result(axes: axes, trace: trace, ending: .converged) }
+      // Rounding of the trace is what no pass improves on.
+      if gain < max(tolerance, 64 * .ulpOfOne * trace[trace.count - 1].magnitude) || width == dimension {
+        return Result(axes: axes, trace: trace, ending: .converged)
+      }
+      if trace.count > maximumIterations { return Result(axes: axes, trace: trace, ending: .iterationLimit) }
+      basis = images.orthonormalRows()
+    }
+  }
+}

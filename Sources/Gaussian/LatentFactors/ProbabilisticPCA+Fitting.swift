@@ -1,0 +1,230 @@
+public import GaussianEngine
+public import LinearAlgebra
+
+extension ProbabilisticPCA {
+  /// How a model is fitted.
+  public struct Options: Sendable, Hashable {
+    /// How the maximum is found.
+    public var method: Method
+
+    /// Iterations end when the mean log-likelihood, in nats a row, rises by less; without a meaning for a closed form.
+    public var tolerance: Double
+
+    /// Iterations at most.
+    public var maximumIterations: Int
+
+    /// Where random numbers come from; the same seed gives the same fit.
+    public var seed: UInt64
+
+    /// Creates options.
+    ///
+    /// - Parameters:
+    ///   - method: How the maximum is found.
+    ///   - tolerance: Rise of the mean log-likelihood below which iterations end.
+    ///   - maximumIterations: Iterations at most.
+    ///   - seed: Where random numbers come from.
+    /// - Precondition: Tolerance and number of iterations are not negative.
+    public init(
+      method: Method = .automatic, tolerance: Double = 1e-9, maximumIterations: Int = 1000, seed: UInt64 = 0
+    ) {
+      precondition(tolerance >= 0, "a tolerance of \(tolerance)")
+      precondition(maximumIterations >= 0, "\(maximumIterations) iterations")
+      self.method = method
+      self.tolerance = tolerance
+      self.maximumIterations = maximumIterations
+      self.seed = seed
+    }
+  }
+
+  /// How the maximum is found; all ways lead to the same.
+  public enum Method: String, Sendable, Hashable, CaseIterable, Codable {
+    /// The quickest: products of rows if there are fewer of them than columns and at most 2,000, the covariance for up
+    /// to 1,024 columns, else the range finder.
+    case automatic
+    /// Eigenvectors of the covariance. O(rows × dimension² + dimension³).
+    case covariance
+    /// Eigenvectors of the products of rows with each other. O(rows² × dimension + rows³).
+    case rowProducts
+    /// A random space that is turned towards the principal axes, a pass over the rows at a time.
+    /// O(rows × dimension × factors) a pass.
+    case rangeFinder
+    /// Expectation-maximisation, a pass over the rows an iteration.
+    case expectationMaximization
+  }
+}
+
+extension ProbabilisticPCA {
+  /// Fits a model to rows by maximum likelihood.
+  ///
+  /// Also to fewer rows than columns: σ² is the mean of all eigenvalues of the covariance that are left over, those that
+  /// are zero included.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
+  ///   - factors: How many; 0 gives a spherical Gaussian, `dimension` and one less a full one.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once. A weight of 2 is the row twice,
+  ///     0 is its absence, whatever it holds.
+  ///   - options: How.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  /// - Throws: ``GaussianError/tooManyFactors(_:dimension:)``, ``GaussianError/noNoiseLeft(factors:rank:)``,
+  ///   ``GaussianError/tooFewObservations(count:required:dimension:)``,
+  ///   ``GaussianError/nonFinite(quantity:row:variable:)``, ``GaussianError/invalidWeight(row:value:)`` or
+  ///   ``GaussianError/overflow(quantity:)``. Not to converge is no error: ``estimation`` tells.
+  /// - Precondition: There is a column, one weight a row, and `factors` is not negative.
+  /// - Complexity: As ``Method`` says. Nothing of dimension² is formed but by ``Method/covariance``.
+  public init(
+    fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
+    parallelism: Parallelism = .automatic
+  ) throws(GaussianError) {
+    let method = try Self.method(for: observations, factors: factors, options)
+    if method == .covariance {
+      var statistics = SufficientStatistics<Scalar>(dimension: observations.columns)
+      try statistics.update(with: observations, weights: weights, parallelism: parallelism)
+      try self.init(estimating: statistics, factors: factors)
+      return
+    }
+    let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
+    switch method {
+    case .rowProducts:
+      let axes = try PrincipalAxes(byProductsOf: covariance, count: factors)
+      try self.init(axes, factors: factors, method: "rowProducts", statistics)
+    case .expectationMaximization:
+      try self.init(climbing: covariance, factors: factors, options, statistics)
+    default:
+      let search = RangeFinder(
+        factors: factors, tolerance: options.tolerance, maximumIterations: options.maximumIterations,
+        seed: options.seed)
+      let result = try search.search(covariance)
+      try self.init(
+        result.axes, factors: factors, method: "rangeFinder", statistics, trace: result.trace,
+        ending: result.ending, options)
+    }
+  }
+
+  /// Fits a model to observations that have been summed up.
+  ///
+  /// - Parameters:
+  ///   - statistics: What is known of the observations.
+  ///   - factors: How many.
+  ///   - options: How; of the methods, only ``Method/expectationMaximization`` differs from the closed form.
+  /// - Throws: As the fit of rows.
+  /// - Precondition: The structure of the statistics is `.full`, and `factors` is not negative.
+  /// - Complexity: O(dimension³).
+  public init(
+    estimating statistics: SufficientStatistics<Scalar>, factors: Int, options: Options = .init()
+  ) throws(GaussianError) {
+    try Self.check(factors: factors, dimension: statistics.dimension)
+    try statistics.checkEstimable(fromAtLeast: 2)
+    guard case .full(let covariance) = statistics.scatter(.full, dividedBy: statistics.weight) else {
+      preconditionFailure("statistics without correlations")
+    }
+    if options.method == .expectationMaximization {
+      try self.init(climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics)
+    } else {
+      let axes = try PrincipalAxes(of: covariance, count: factors)
+      try self.init(axes, factors: factors, method: "covariance", statistics)
+    }
+  }
+
+  /// Makes a model of principal axes.
+  private init(
+    _ axes: PrincipalAxes, factors: Int, method: String, _ statistics: SufficientStatistics<Scalar>,
+    trace: [Double]? = nil, ending: FactorRecord.Ending = .closedForm, _ options: Options? = nil
+  ) throws(GaussianError) {
+    let (loadings, variance) = try IsotropicFactors.maximum(axes, factors: factors)
+    var record = FactorRecord(
+      method: method, statistics,
+      trace: trace ?? [IsotropicFactors.meanLogLikelihood(axes, factors: factors)])
+    record.eigenvalues = axes.values
+    record.iterations = trace.map { $0.count - 1 } ?? 0
+    (record.ending, record.tolerance, record.seed) = (ending, options?.tolerance, options?.seed)
+    try self.init(loadings, [Double](repeating: variance, count: axes.dimension), record, statistics)
+  }
+
+  /// Makes a model of what expectation-maximisation finds.
+  private init(
+    climbing covariance: some CovarianceOperator, factors: Int, _ options: Options,
+    _ statistics: SufficientStatistics<Scalar>
+  ) throws(GaussianError) {
+    let variances = covariance.diagonal
+    let mean = variances.reduce(0, +) / Double(variances.count)
+    guard mean > 0 else { throw .noNoiseLeft(factors: factors, rank: 0) }
+    // A hundred times what rounding makes of zero: where noise falls so low there is none.
+    let least = 1024 * Double(variances.count) * .ulpOfOne * mean
+    let ascent = FactorAscent(
+      noise: .isotropic, tolerance: options.tolerance, maximumIterations: options.maximumIterations,
+      leastNoise: [Double](repeating: least, count: variances.count))
+    let result = ascent.run(
+      covariance, from: .random(factors: factors, variances: variances, noise: .isotropic, seed: options.seed))
+    guard result.point.noise[0] > least else { throw .noNoiseLeft(factors: factors, rank: factors) }
+    var record = FactorRecord(method: "expectationMaximization", statistics, trace: result.trace)
+    (record.ending, record.iterations) = (result.ending, result.trace.count - 1)
+    (record.tolerance, record.seed) = (options.tolerance, options.seed)
+    // Turned so that factors are in the order of what they explain, as the closed form gives them.
+    let turned = try result.point.loadings.turnedToPrincipalAxes()
+    try self.init(turned, result.point.noise, record, statistics)
+  }
+
+  private init(
+    _ loadings: Matrix<Double>, _ noise: [Double], _ record: FactorRecord, _ statistics: SufficientStatistics<Scalar>
+  ) throws(GaussianError) {
+    let noise = noise.map { Scalar($0) }
+    if let variable = noise.firstIndex(where: { !$0.isNormal }) {
+      if noise[variable] == 0 || noise[variable].isFinite { throw .overflow(quantity: "the variance of the noise") }
+      throw .overflow(quantity: "the variance of the observations")
+    }
+    try self.init(
+      factors: LatentFactors(
+        mean: statistics.mean, loadings: loadings.converted(to: Scalar.self), noiseVariances: noise),
+      estimation: record)
+  }
+
+  private static func check(factors: Int, dimension: Int) throws(GaussianError) {
+    precondition(factors >= 0, "\(factors) factors")
+    guard factors <= dimension else { throw .tooManyFactors(factors, dimension: dimension) }
+  }
+
+  private static func method(
+    for observations: Matrix<Scalar>, factors: Int, _ options: Options
+  ) throws(GaussianError) -> Method {
+    try check(factors: factors, dimension: observations.columns)
+    guard options.method == .automatic else { return options.method }
+    if observations.rows < observations.columns && observations.rows <= 2000 { return .rowProducts }
+    return observations.columns <= 1024 || factors + 20 > observations.columns / 4 ? .covariance : .rangeFinder
+  }
+}
+
+extension RowCovariance {
+  /// The covariance of rows, and their variances as statistics, after all checks of rows and weights.
+  static func of(
+    _ observations: Matrix<Scalar>, weights: [Scalar]?, _ parallelism: Parallelism
+  ) throws(GaussianError) -> (covariance: RowCovariance, statistics: SufficientStatistics<Scalar>) {
+    var statistics = SufficientStatistics<Scalar>(dimension: observations.columns, structure: .diagonal)
+    try statistics.update(with: observations, weights: weights, parallelism: parallelism)
+    try statistics.checkEstimable(fromAtLeast: 2)
+    let covariance = RowCovariance(
+      rows: observations, weights: weights, mean: statistics.meanInDouble, totalWeight: statistics.weight,
+      diagonal: statistics.scatter(.diagonal, dividedBy: statistics.weight).variances, parallelism: parallelism)
+    return (covariance, statistics)
+  }
+}
+
+extension FactorRecord {
+  /// A record with the counts and the variance of statistics.
+  init<Scalar>(method: String, _ statistics: SufficientStatistics<Scalar>, trace: [Double]) {
+    self.init(
+      method: method, count: statistics.count, weight: statistics.weight,
+      effectiveSampleSize: statistics.effectiveSampleSize,
+      totalVariance: statistics.scatter(.diagonal, dividedBy: statistics.weight).variances.reduce(0, +), trace: trace)
+  }
+}
+
+extension Matrix<Double> {
+  /// W, given Wᵀ, turned so that WᵀW is diagonal and descends, with fixed signs.
+  func turnedToPrincipalAxes() throws(GaussianError) -> Matrix<Double> {
+    guard rows > 0 else { return transposed() }
+    let (_, vectors) = try symmetricEigendecomposition(of: product(self, transposing: self))
+    let descending = vectors.selecting(rows: (0..<rows).reversed().map { $0 })
+    return product(descending, self).transposed().withFixedSigns()
+  }
+}
