@@ -41,7 +41,7 @@ public struct FactorAnalysis<Scalar: GaussianScalar>: LatentFactorModel {
     self.init(factors: try LatentFactors(mean: mean, loadings: loadings, noiseVariances: noiseVariances))
   }
 
-  init(factors: LatentFactors<Scalar>, estimation: FactorRecord?) {
+  package init(factors: LatentFactors<Scalar>, estimation: FactorRecord?) {
     self.factors = factors
     self.estimation = estimation
   }

@@ -40,7 +40,7 @@ public struct ProbabilisticPCA<Scalar: GaussianScalar>: LatentFactorModel {
       estimation: nil)
   }
 
-  init(factors: LatentFactors<Scalar>, estimation: FactorRecord?) {
+  package init(factors: LatentFactors<Scalar>, estimation: FactorRecord?) {
     self.factors = factors
     self.estimation = estimation
   }

@@ -63,24 +63,24 @@ extension MixtureRecord.Ending {
 
 extension JSONValue {
   /// Positions counted from 1.
-  fileprivate static func positions(_ indices: [Int]) -> JSONValue { .array(indices.map { .integer($0 + 1) }) }
+  static func positions(_ indices: [Int]) -> JSONValue { .array(indices.map { .integer($0 + 1) }) }
 
   /// A seed; as a text if it is beyond the whole numbers of a file.
-  fileprivate static func seed(_ seed: UInt64) -> JSONValue {
+  static func seed(_ seed: UInt64) -> JSONValue {
     Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)")
   }
 }
 
 extension JSONNode {
   /// A whole number that is at least as large.
-  fileprivate func natural(from least: Int) throws -> Int {
+  func natural(from least: Int) throws -> Int {
     let number = try integer()
     guard number >= least else { throw problem("is \(number)") }
     return number
   }
 
   /// Positions in a list of that length, as indices.
-  fileprivate func positions(upTo count: Int) throws -> [Int] {
+  func positions(upTo count: Int) throws -> [Int] {
     try elements().map { node in
       let position = try node.integer()
       guard (1...count).contains(position) else { throw node.problem("is \(position), there are \(count)") }
@@ -88,7 +88,7 @@ extension JSONNode {
     }
   }
 
-  fileprivate func seed() throws -> UInt64 {
+  func seed() throws -> UInt64 {
     if case .string(let text) = value, let seed = UInt64(text) { return seed }
     let number = try integer()
     guard let seed = UInt64(exactly: number) else { throw problem("is \(number)") }

@@ -25,6 +25,8 @@ public struct StoredModel: Sendable {
     ClassConditionalModel<Double>.self,
 
     KernelDensity<Double>.self,
+    ProbabilisticPCA<Double>.self,
+    FactorAnalysis<Double>.self,
   ]
 
   /// The model.

@@ -4,7 +4,7 @@ import GaussianIO
 
 struct Fit: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Fit a multivariate normal, a mixture of several, or one for each class, to the rows of a table.",
+    abstract: "Fit a multivariate normal, a mixture of several, or another model to the rows of a table.",
     discussion: """
       Takes all columns unless told otherwise. Without --estimator the fit is by maximum likelihood, and the covariance \
       divides by the number of rows. The table may be of any size: it is read once, block by block, unless the estimator \
@@ -15,6 +15,9 @@ struct Fit: ParsableCommand {
 
       With --label the model is one of classes, each with a Gaussian of its own: 'gauss classify' then finds the classes of \
       other rows. With --components too, each class is a mixture.
+
+      With --factors the model explains all columns by so few hidden ones: 'gauss encode' then finds these for any rows, and \
+      'gauss decode' makes rows of them.
       """)
 
   @OptionGroup var input: TableArguments
@@ -43,8 +46,11 @@ struct Fit: ParsableCommand {
   @OptionGroup(title: "Kernel densities")
   var kernelDensity: KernelDensityArguments
 
+  @OptionGroup(title: "Latent factors")
+  var factors: FactorArguments
+
   /// All kinds but one Gaussian; a kind that can be made of others comes before them.
-  private var kinds: [any ModelKindArguments] { [classes, mixture, kernelDensity] }
+  private var kinds: [any ModelKindArguments] { [classes, mixture, kernelDensity, factors] }
 
   func run() throws {
     let parallelism = try threads.parallelism()

@@ -1,0 +1,81 @@
+public import Gaussian
+
+/// The member "estimation" of the file of a model of factors; variables are counted from 1 there.
+extension FactorRecord {
+  /// Everything but the number of rows, which the model itself has.
+  public var json: JSONValue {
+    var object: JSONObject = [
+      "estimator": .string("mle"),
+      "method": .string(method),
+      "weight": .number(weight),
+      "effectiveSampleSize": .number(effectiveSampleSize),
+      "iterations": .integer(iterations),
+      "converged": .boolean(hasConverged),
+      "ending": .string(ending.storedName),
+    ]
+    if let tolerance { object["tolerance"] = .number(tolerance) }
+    if let seed { object["seed"] = .seed(seed) }
+    object["totalVariance"] = .number(totalVariance)
+    object["eigenvalues"] = .numbers(eigenvalues)
+    if let leastUniqueness {
+      object["leastUniqueness"] = .number(leastUniqueness)
+      object["heywoodVariables"] = .positions(heywoodVariables)
+    }
+    if let discrepancy, discrepancy.isFinite { object["discrepancy"] = .number(discrepancy) }
+    object["missingCells"] = .integer(missingCellCount)
+    object["trace"] = .numbers(trace)
+    return .object(object)
+  }
+
+  /// Reads the member "estimation" of a model of so many variables that was fitted to so many rows.
+  ///
+  /// - Throws: ``FileError`` if something is missing or impossible.
+  init(_ node: JSONNode, count: Int, dimension: Int) throws {
+    let endingNode = try node.member("ending")
+    let name = try endingNode.string()
+    guard let ending = Ending.allCases.first(where: { $0.storedName == name }) else {
+      throw endingNode.problem("is none of \(Ending.allCases.map(\.storedName).joined(separator: ", "))")
+    }
+    let traceNode = try node.member("trace")
+    let trace = try traceNode.numbers()
+    guard !trace.isEmpty else { throw traceNode.problem("has no elements") }
+    self.init(
+      method: try node.member("method").string(), count: count, weight: try node.positiveNumber("weight"),
+      effectiveSampleSize: try node.positiveNumber("effectiveSampleSize"),
+      totalVariance: try node.member("totalVariance").number(from: 0), trace: trace)
+    self.ending = ending
+    iterations = try node.member("iterations").natural(from: 0)
+    tolerance = try node.optionalMember("tolerance")?.number(from: 0)
+    seed = try node.optionalMember("seed")?.seed()
+    eigenvalues = try node.member("eigenvalues").numbers()
+    if let boundNode = try node.optionalMember("leastUniqueness") {
+      let bound = try boundNode.number()
+      guard bound > 0, bound < 1 else { throw boundNode.problem("is \(bound)") }
+      leastUniqueness = bound
+      heywoodVariables = try node.member("heywoodVariables").positions(upTo: dimension)
+    }
+    discrepancy = try node.optionalMember("discrepancy")?.number()
+    missingCellCount = try node.member("missingCells").natural(from: 0)
+  }
+}
+
+extension FactorRecord.Ending {
+  /// What files and reports call it.
+  fileprivate var storedName: String {
+    switch self {
+    case .closedForm: "closed form"
+    case .converged: "converged"
+    case .iterationLimit: "iteration limit"
+    case .stalled: "stalled"
+    }
+  }
+}
+
+extension JSONNode {
+  /// A number that is at least as large.
+  fileprivate func number(from least: Double) throws -> Double {
+    let number = try number()
+    guard number >= least else { throw problem("is \(number)") }
+    return number
+  }
+}

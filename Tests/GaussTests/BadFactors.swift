@@ -1,0 +1,102 @@
+extension BadInput {
+  /// Models of factors that cannot be fitted, and files of them that say something impossible.
+  static let factors: [BadInput] =
+    [
+      fit("factors in words", ["--factors", "many"], 64, "--factors many is no number", advice: "give one from 0 on"),
+      fit("negative factors", ["--factors", "-1"], 64, "--factors -1 is no number", advice: "give one from 0 on"),
+      fit("an empty range of factors", ["--factors", "3-1"], 64, "--factors 3-1 is", advice: "give one from 0 on"),
+      fit(
+        "more factors than variables", ["--factors", "3"], 65, "good.csv: 3 factors are more than the 2 variables",
+        advice: "choose fewer"),
+      fit(
+        "unknown noise", ["--factors", "1", "--noise", "loud"], 64, "--noise loud is unknown",
+        advice: "choose one of isotropic, diagonal"),
+      fit(
+        "unknown criterion of factors", ["--factors", "auto", "--factor-criterion", "taste"], 64,
+        "--factor-criterion taste is unknown", advice: "choose one of bic"),
+      fit(
+        "one part of factors held out", ["--factors", "auto", "--factor-criterion", "held-out=1"], 64,
+        "--factor-criterion held-out=1 needs", advice: "write --factor-criterion held-out=5"),
+      fit(
+        "more parts than rows for factors", ["--factors", "auto", "--factor-criterion", "held-out=9"], 65,
+        "good.csv: 4 rows cannot be held out", advice: "take fewer parts"),
+      fit(
+        "evidence of diagonal noise", ["--factors", "auto", "--noise", "diagonal", "--factor-criterion", "evidence"],
+        64,
+        "--factor-criterion evidence", advice: "choose one of bic"),
+      fit(
+        "evidence of no factor", ["--factors", "0-0", "--factor-criterion", "evidence"], 64,
+        "--factor-criterion evidence chooses", advice: "give a range"),
+      fit(
+        "a criterion for one number of factors", ["--factors", "1", "--factor-criterion", "bic"], 64,
+        "--factor-criterion bic chooses", advice: "give a range"),
+      fit("noise of one Gaussian", ["--noise", "diagonal"], 64, "--noise is about latent", advice: "say how many"),
+      fit(
+        "a criterion of factors for one Gaussian", ["--factor-criterion", "bic"], 64, "--factor-criterion is about",
+        advice: "say how many"),
+      fit(
+        "factors and a covariance", ["--factors", "1", "--covariance", "full"], 64, "no --covariance",
+        advice: "leave them out"),
+      fit(
+        "factors and an estimator", ["--factors", "1", "--estimator", "oas"], 64, "no --estimator",
+        advice: "leave them out"),
+      fit(
+        "factors and a policy", ["--factors", "1", "--policy", "ridge=1"], 64, "no --policy", advice: "leave them out"),
+      fit(
+        "factors and components", ["--factors", "1", "--components", "2"], 64, "ask for different kinds of model",
+        advice: "leave one of them out"),
+      fit(
+        "choosing factors by gaps", ["--factors", "auto", "--missing", "em"], 64, "--missing em fits one number",
+        advice: "give a number"),
+      .csv(
+        "factors of gaps", "a,b\n1,NA\n,3\n", "t.csv: all 2 rows lack a value", advice: "there is nothing to sum up",
+        options: ["--factors", "1", "--missing", "drop"]),
+      .csv(
+        "factors of one row", "a,b\n1,2\n", "t.csv: 1 row is too few", advice: "add rows", options: ["--factors", "1"]),
+      .csv(
+        "factors of a constant", "a,b\n1,2\n1,3\n1,5\n", "t.csv: the variance of 'a'", "--ignore a",
+        advice: "leave it out", options: ["--factors", "1", "--noise", "diagonal"]),
+      .csv(
+        "factors that leave no noise", "a,b,c\n1,2,3\n2,4,6\n3,6,9\n", "t.csv: 1 factor explains all",
+        advice: "choose fewer factors", options: ["--factors", "1"]),
+      .csv(
+        "factors of a column without cells", "a,b\n1,\n2,\n3,\n", "is missing in every row", advice: "leave it out",
+        options: ["--factors", "1", "--missing", "em"]),
+      .model(
+        "factors, noise", factorText(replacing: "[1, 2]", with: "[1, -2]"), "m.json: 'noiseVariances' says -2.0",
+        advice: "restore the file or fit the model again"),
+      .model(
+        "factors, loadings", factorText(replacing: "[[1], [2]]", with: "[[1], [2, 3]]"), "m.json: 'loadings[1]' has 2",
+        advice: "restore the file or fit the model again"),
+      .use(
+        "factors of incomplete rows", ["score", "m.json", "good.csv", "-o", "out.csv", "--missing", "em"], exitCode: 64,
+        "a factor analysis does not", advice: "use --missing drop", files: ["m.json": factorText()]),
+    ]
+
+  /// A model of one factor with variables a and b, and a part of it in other words.
+  static func factorText(replacing part: String = "", with other: String = "") -> String {
+    let text = """
+      {
+        "format": "swift-gaussian model",
+        "version": 1,
+        "model": "factor analysis",
+        "variables": ["a", "b"],
+        "rows": null,
+        "mean": [3, 4],
+        "loadings": [[1], [2]],
+        "noiseVariances": [1, 2]
+      }
+
+      """
+    precondition(part.isEmpty || text.contains(part), "the model has no '\(part)'")
+    return part.isEmpty ? text : text.replacing(part, with: other)
+  }
+
+  private static func fit(
+    _ name: String, _ options: [String], _ exitCode: Int32, _ mentions: String..., advice: String
+  ) -> BadInput {
+    BadInput(
+      name: name, arguments: ["fit", "good.csv", "-o", "out.json"] + options, exitCode: exitCode, mentions: mentions,
+      advice: advice)
+  }
+}
