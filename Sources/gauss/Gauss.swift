@@ -28,7 +28,8 @@ struct Gauss: ParsableCommand {
       """,
     version: gaussVersion,
     subcommands: [
-      Fit.self, Score.self, Classify.self, Sample.self, Describe.self, Evaluate.self, Compare.self, Plot.self,
+      Fit.self, Score.self, Classify.self, Encode.self, Decode.self, Sample.self, Describe.self, Evaluate.self,
+      Compare.self, Plot.self,
       Statistics.self, Merge.self, Demo.self,
       Info.self,
     ])

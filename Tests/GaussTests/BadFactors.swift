@@ -1,3 +1,5 @@
+import Foundation
+
 extension BadInput {
   /// Models of factors that cannot be fitted, and files of them that say something impossible.
   static let factors: [BadInput] =
@@ -71,7 +73,62 @@ extension BadInput {
       .use(
         "factors of incomplete rows", ["score", "m.json", "good.csv", "-o", "out.csv", "--missing", "em"], exitCode: 64,
         "a factor analysis does not", advice: "use --missing drop", files: ["m.json": factorText()]),
-    ]
+    ] + codes
+
+  /// Rows that cannot be encoded, and factors that cannot be decoded.
+  private static let codes: [BadInput] = [
+    .use(
+      "encoding by one Gaussian", ["encode", "model.json", "good.csv", "-o", "out.csv"], exitCode: 64,
+      "encode is about latent factors", "model.json holds a multivariate normal", advice: "fit one with"),
+    .use(
+      "decoding by one Gaussian", ["decode", "model.json", "good.csv", "-o", "out.csv"], exitCode: 64,
+      "decode is about latent factors", advice: "fit one with"),
+    .use(
+      "encoding by no factors", ["encode", "m.json", "good.csv", "-o", "out.csv"], exitCode: 64, "m.json has none",
+      advice: "fit one with more", files: ["m.json": factorText(replacing: "[[1], [2]]", with: "[[], []]")]),
+    coded("encoding without an output", ["encode", "m.json", "good.csv"], 64, "output", advice: "see 'gauss encode"),
+    coded(
+      "encoding over the input", ["encode", "m.json", "good.csv", "-o", "good.csv"], 64,
+      "-o good.csv would replace the input", advice: "name another file"),
+    coded(
+      "decoding over the model", ["decode", "m.json", "c.csv", "-o", "m.json"], 64,
+      "-o m.json would replace the input", advice: "name another file"),
+    coded(
+      "encoding incomplete rows", ["encode", "m.json", "good.csv", "-o", "out.csv", "--missing", "em"], 64,
+      "--missing em", advice: "use --missing drop"),
+    coded(
+      "encoding a gap", ["encode", "m.json", "t.csv", "-o", "out.csv"], 65, "t.csv:3", "'b'", advice: "",
+      table: "a,b\n1,2\n3,\n"),
+    coded(
+      "encoding nothing but gaps", ["encode", "m.json", "t.csv", "-o", "out.csv", "--missing", "drop"], 65,
+      "t.csv: all 2 rows lack a value", advice: "there is nothing", table: "a,b\n,2\n3,\n"),
+    coded(
+      "encoding other columns", ["encode", "m.json", "t.csv", "-o", "out.csv"], 65, "there is no column 'b'",
+      advice: "the columns are", table: "a,c\n1,2\n"),
+    coded(
+      "encoding into an unknown format", ["encode", "m.json", "good.csv", "-o", "out.xls"], 64, "out.xls", advice: ""),
+    coded(
+      "decoding a table without factors", ["decode", "m.json", "good.csv", "-o", "out.csv"], 65,
+      "good.csv:1: there is no column 'factor1'", advice: "the columns are"),
+    coded(
+      "decoding too many factors", ["decode", "m.json", "t.csv", "-o", "out.csv"], 65, "t.csv", "2 columns",
+      advice: "", table: "1,2\n3,4\n"),
+    coded(
+      "decoding a gap", ["decode", "m.json", "t.csv", "-o", "out.csv"], 65, "t.csv:3", "'factor1'", advice: "",
+      table: "factor1,x\n1,2\n,4\n"),
+    coded(
+      "decoding twice standard input", ["decode", "-", "-", "-o", "out.csv"], 64, "standard input", advice: "name"),
+  ]
+
+  private static func coded(
+    _ name: String, _ arguments: [String], _ exitCode: Int32, _ mentions: String..., advice: String,
+    table: String = ""
+  ) -> BadInput {
+    BadInput(
+      name: name,
+      files: ["m.json": Data(factorText().utf8), "c.csv": Data("factor1\n1\n".utf8), "t.csv": Data(table.utf8)],
+      arguments: arguments, exitCode: exitCode, mentions: mentions, advice: advice)
+  }
 
   /// A model of one factor with variables a and b, and a part of it in other words.
   static func factorText(replacing part: String = "", with other: String = "") -> String {

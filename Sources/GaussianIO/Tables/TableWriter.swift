@@ -15,11 +15,11 @@ public final class TableWriter<Scalar: GaussianScalar> {
   /// - Parameters:
   ///   - path: The file; `-` is standard output, which gets CSV.
   ///   - columnNames: One name a column, or `nil` for none.
-  ///   - rows: Number of rows that will be appended.
+  ///   - rows: Number of rows that will be appended; `nil` if that is not known yet.
   ///   - columns: Number of columns.
-  /// - Throws: ``FileError`` if the file cannot be created or no format is known for its extension.
+  /// - Throws: As ``init(path:listNamed:count:)``.
   /// - Precondition: There is one name a column, or none at all.
-  public convenience init(path: String, columnNames: [String]?, rows: Int, columns: Int) throws {
+  public convenience init(path: String, columnNames: [String]?, rows: Int?, columns: Int) throws {
     try self.init(
       path: path, TableShape(columnNames: columnNames, rows: rows, columns: columns, isList: false))
   }

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Gaussian
+import GaussianIO
+
+struct Decode: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make rows of hidden factors.",
+    discussion: """
+      Reads the columns factor1, factor2 and so on, or as many columns of a table without names, and writes the row that \
+      each line of them makes without noise. After 'gauss encode' these are the rows with their noise taken away.
+      """)
+
+  @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
+  var model: String
+
+  @Argument(help: "Table of factors.", completion: .file(extensions: ["csv", "tsv", "npy"]))
+  var codes: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Table of rows to write.", valueName: "table"))
+  var output: String
+
+  @OptionGroup var header: HeaderArgument
+
+  @OptionGroup var threads: ThreadArgument
+
+  @Flag(help: "Print the summary as JSON.")
+  var json = false
+
+  func run() throws {
+    let parallelism = try threads.parallelism()
+    try checkOneStandardInput([model, codes])
+    try checkOutput(output, isNoneOf: [model, codes])
+    let stored = try StoredModel(contentsOf: model)
+    let factors = try stored.factors(of: model, for: "decode")
+    let progress = Progress()
+    defer { progress.finish() }
+
+    progress.update("reading \(inputName(codes))")
+    let options = TableReadingOptions(
+      columns: .matching(factors.factorNames), header: header.header, threads: try threads.count())
+    let stream = try TableStream<Double>(contentsOf: codes, options: options)
+    let writer = try TableWriter<Double>(
+      path: output, columnNames: stored.variables, rows: stream.rowCount, columns: factors.dimension)
+    // Rows may be far wider than codes, so a block of these is taken in parts.
+    let part = max(1, (1 << 20) / factors.dimension)
+    while let block = try stream.next() {
+      for first in stride(from: 0, to: block.values.rows, by: part) {
+        let range = first..<min(first + part, block.values.rows)
+        let codes = range.count == block.values.rows ? block.values : block.values.selecting(rows: Array(range))
+        try writer.append(factors.decode(codes, parallelism: parallelism))
+      }
+      progress.update("decoding \(inputName(codes))", stream)
+    }
+    try writer.finish()
+    progress.finish()
+
+    var report = Report("Decoded \(counted(stream.rowsRead, "row")) of \(inputName(codes)) by \(inputName(model))")
+    report.add("rows", stream.rowsRead, label: nil)
+    report.add("dimension", factors.dimension, label: "variables")
+    report.add("output", output: output, label: "rows written to")
+    try report.print(asJSON: json, besides: output)
+  }
+}
