@@ -129,6 +129,17 @@ struct FactorTests {
     }
   }
 
+  @Test("marginals are drawn", arguments: ["corner", "density"])
+  func pictures(_ kind: String) async throws {
+    let scratch = try Scratch()
+    _ = try await fit(["--factors", "2", "--noise", "diagonal"], in: scratch)
+    let outcome = try await gauss(
+      "plot", "m.json", shipped("wine.csv"), "--kind", kind, "--columns", "alcohol,proline", "--script", "-o", "m.gp",
+      in: scratch)
+    #expect(outcome.isSuccess, "\(outcome.errors)")
+    #expect(try scratch.text("m.gp").contains("proline"))
+  }
+
   @Test("a case of Heywood is named")
   func heywood() async throws {
     let scratch = try Scratch()

@@ -31,3 +31,13 @@ extension KernelDensity: MarginalModel where Scalar == Double {
   func marginalModel(over variables: [Int]) -> any GenerativeModel<Double> { marginal(over: variables) }
   var gaussians: [MultivariateNormal<Double>] { [] }
 }
+
+extension ProbabilisticPCA: MarginalModel where Scalar == Double {
+  func marginalModel(over variables: [Int]) -> any GenerativeModel<Double> { marginal(over: variables) }
+  var gaussians: [MultivariateNormal<Double>] { [] }
+}
+
+extension FactorAnalysis: MarginalModel where Scalar == Double {
+  func marginalModel(over variables: [Int]) -> any GenerativeModel<Double> { marginal(over: variables) }
+  var gaussians: [MultivariateNormal<Double>] { [] }
+}
