@@ -38,8 +38,9 @@ public struct CopyingMeasures: Sendable {
     authenticity = distances.map { Authenticity($0) }
   }
 
-  /// "yes" if the test finds copies, or if there are more exact duplicates than held-out rows explain; "cannot tell" if more than
-  /// half of the held-out rows are training rows, and else "no". `nil` without the test.
+  /// "yes" if the test finds copies, or if there are more exact duplicates than held-out rows explain, else "no".
+  ///
+  /// "cannot tell" if more than half of the held-out rows are training rows, and `nil` without the test.
   public var verdict: Verdict? {
     let copies = (try? test.get()).map { $0.pValue < Verdict.level }
     let repeats = (try? duplicates.get()).map {

@@ -10,6 +10,10 @@ public struct FitMeasures: Sendable {
   public let training: Evaluation.Outcome<HeldOutLikelihood>
   /// Whether held-out rows are as typical of the model as its draws are.
   public let calibration: Evaluation.Outcome<DensityCalibration>
+  /// What training rows owe to themselves, by leaving each out.
+  ///
+  /// Known of one Gaussian, and of a kernel density of up to 50,000 rows; `nil` for models that have to be fitted again.
+  public let memorisation: Evaluation.Outcome<Memorisation>?
   /// Whether rows have the shape of a Gaussian; `nil` for any other model.
   public let shape: GaussianShape?
 
@@ -46,6 +50,7 @@ public struct FitMeasures: Sendable {
       try DensityCalibration(
         of: model, likelihood: try likelihood.get(), seed: options.seed, parallelism: parallelism)
     }
+    memorisation = Self.memorisation(of: model, training, parallelism)
     shape = (model as? MultivariateNormal<Scalar>).map { normal in
       let seed = options.seed
       return GaussianShape(
@@ -60,6 +65,26 @@ public struct FitMeasures: Sendable {
         characteristic: outcome { () throws(EvaluationError) in
           try HenzeZirklerTest(of: training, seed: seed, parallelism: parallelism)
         })
+    }
+  }
+
+  private static func memorisation<Scalar: GaussianScalar>(
+    of model: some GenerativeModel<Scalar>, _ training: Matrix<Scalar>, _ parallelism: Parallelism
+  ) -> Evaluation.Outcome<Memorisation>? {
+    let leaveOneOut: () throws(GaussianError) -> [Scalar]
+    if let normal = model as? MultivariateNormal<Scalar> {
+      leaveOneOut = { () throws(GaussianError) in
+        try normal.leaveOneOutLogLikelihoods(of: training, parallelism: parallelism)
+      }
+    } else if let density = model as? KernelDensity<Scalar>, density.rows == training, training.rows <= 50_000 {
+      leaveOneOut = { () throws(GaussianError) in density.leaveOneOutLogDensities(parallelism: parallelism) }
+    } else {
+      return nil
+    }
+    return outcome { () throws(EvaluationError) in
+      let others = try evaluating(.training, leaveOneOut)
+      return try Memorisation(
+        logDensities: model.logDensities(of: training, parallelism: parallelism), leaveOneOut: others)
     }
   }
 

@@ -155,6 +155,9 @@ struct Plot: ParsableCommand {
     guard numbers.count == 2, numbers[0] >= 1, numbers[1] > numbers[0] else {
       throw Failure.usage("--components \(text) is no range of numbers from 1 on; write --components 1-9")
     }
+    guard numbers[1] <= 1_000 else {
+      throw Failure.usage("--components \(text) is more than anybody can look at; end the range at 1000 or before")
+    }
     return numbers[0]...numbers[1]
   }
 }

@@ -46,6 +46,14 @@ extension FitMeasures {
         "held-out rows as typical as draws", rounded(test.statistic, digits: 3), gauss.pValue(test.pValue))
       question.add("calibration", statistic: test.statistic, pValue: test.pValue)
     }
+    if let memorisation {
+      question.add("what a training row owes to itself, nats", "memorisation", memorisation) { question, memorisation in
+        question.add(
+          "what a training row owes to itself, nats", rounded(memorisation.mean.value, digits: 3),
+          interval(memorisation.mean.interval(), digits: 3))
+        question.add("memorisation", memorisation.mean.value)
+      }
+    }
     if let shape { question.add(shape) }
     return question
   }
