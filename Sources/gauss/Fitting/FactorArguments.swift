@@ -27,7 +27,7 @@ struct FactorArguments: ModelKindArguments {
     help: ArgumentHelp(
       """
       What to choose the number of factors by: bic, evidence (of isotropic noise), held-out=5 (likelihood of rows left out, \
-      by fifths). (default: bic, with fewer rows than columns held-out=5)
+      by fifths). (default: bic, with no more rows than columns held-out=5)
       """, valueName: "name"))
   private var criterionText: String?
 

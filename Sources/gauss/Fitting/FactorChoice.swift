@@ -15,8 +15,8 @@ struct FactorChoice: TableFitting {
 
   func fit() throws -> FittedTable {
     let table = try task.completeRows()
-    let criterion = criterion ?? (table.rows.rows > table.rows.columns ? .bic : .heldOut(folds: 5))
     let count = table.weights.map { $0.count { $0 > 0 } } ?? table.rows.rows
+    let criterion = criterion ?? (count > table.rows.columns ? .bic : .heldOut(folds: 5))
     if case .heldOut(let parts) = criterion, count < parts {
       throw Failure.data(
         "\(inputName(task.path)): \(counted(count, "row")) cannot be held out in \(parts) parts; take fewer parts with "
