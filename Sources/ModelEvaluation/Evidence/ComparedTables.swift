@@ -14,16 +14,10 @@ func checkRows<Scalar: GaussianScalar>(
   _ rows: Matrix<Scalar>, role: TableRole, atLeast required: Int, for measure: String,
   besides other: (table: Matrix<Scalar>, role: TableRole)? = nil
 ) throws(EvaluationError) {
-  if let other, rows.columns != other.table.columns {
-    throw .columnsDiffer(role, count: rows.columns, other.role, otherCount: other.table.columns)
-  }
-  guard rows.rows >= required else {
-    throw .tooFewRows(measure: measure, role: role, count: rows.rows, required: required)
-  }
+  if let other { try requireSameColumns(role, rows.columns, other.role, other.table.columns) }
+  try requireRows(rows.rows, atLeast: required, for: measure, role)
   precondition(rows.columns > 0, "rows without columns have no distances")
-  if let (row, variable) = rows.firstNonFiniteElement() {
-    throw .nonFinite(role: role, row: row, variable: variable)
-  }
+  try requireFinite(rows, role)
 }
 
 /// Throws if two tables that must be independent hold the same rows, in any order.
