@@ -26,12 +26,8 @@ extension GaussianMixture {
   public func labelledSamples(
     rows: Range<Int>, seed: UInt64, parallelism: Parallelism = .automatic
   ) -> (rows: Matrix<Scalar>, components: [Int]) {
-    var cumulative = weights
-    for index in cumulative.indices.dropFirst() { cumulative[index] += cumulative[index - 1] }
-    // A uniform number may lie above a sum that rounding has left below 1; a component of weight 0 is never drawn.
-    let last = weights.lastIndex { $0 > 0 } ?? 0
-    for index in last..<cumulative.count { cumulative[index] = 1 }
-    return MixtureSamplingPass.run(
-      rows: rows, seed: seed, transforms: terms.transforms, cumulativeWeights: cumulative, parallelism: parallelism)
+    MixtureSamplingPass.run(
+      rows: rows, seed: seed, transforms: components.map(\.transform),
+      choice: ComponentChoice(weights: weights), parallelism: parallelism)
   }
 }

@@ -1,6 +1,5 @@
 package import GaussianEngine
 public import LinearAlgebra
-internal import RealModule
 
 /// A mixture of Gaussians: p(x) = Σₖ πₖ·N(x; μₖ, Σₖ).
 ///
@@ -122,15 +121,6 @@ extension GaussianMixture {
     }
     total.mirrorLowerTriangle()
     return total.converted(to: Scalar.self)
-  }
-}
-
-extension MixtureTerms {
-  /// The terms of Gaussians with these weights.
-  init(weights: [Double], components: [MultivariateNormal<Scalar>]) {
-    self.init(
-      transforms: components.map(\.transform),
-      offsets: zip(weights, components).map { Double.log($0) + $1.peakLogDensity })
   }
 }
 

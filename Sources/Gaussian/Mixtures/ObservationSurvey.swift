@@ -13,6 +13,9 @@ struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
   /// Mean of the rows.
   let mean: [Scalar]
 
+  /// A component with less than this weight has lost its observations: 10⁻⁸ of an average row.
+  var leastWeight: Double { 1e-8 * weight / Double(count) }
+
   init(of source: some ObservationSource<Scalar>, _ parallelism: Parallelism) throws {
     var statistics = SufficientStatistics<Scalar>(dimension: source.dimension, structure: .diagonal)
     var rows = 0

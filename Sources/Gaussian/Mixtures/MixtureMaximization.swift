@@ -1,18 +1,6 @@
 internal import GaussianEngine
 internal import LinearAlgebra
 
-/// The parameters of a mixture between two steps.
-struct MixtureParameters<Scalar: GaussianScalar>: Sendable {
-  /// Weights that add up to 1.
-  var weights: [Double]
-  var components: [MultivariateNormal<Scalar>]
-  /// Components that kept mean and covariance for lack of observations.
-  var empty: [Int] = []
-
-  /// Points near the means of the next step.
-  var shifts: [[Scalar]] { components.map(\.mean) }
-}
-
 /// The M-step: sums to parameters.
 struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
   let covariance: MixtureCovariance
@@ -31,7 +19,7 @@ struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
   /// - Throws: ``GaussianError``.
   func parameters(
     from sums: MixtureSums, about shifts: [[Scalar]], previous: [MultivariateNormal<Scalar>]?, iteration: Int
-  ) throws(GaussianError) -> MixtureParameters<Scalar> {
+  ) throws(GaussianError) -> MixtureParameters<MultivariateNormal<Scalar>> {
     let total = sums.components.reduce(0) { $0 + $1.weight }
     guard total.isFinite, total > 0 else { throw .overflow(quantity: "the sum of the weights") }
     let moments = zip(sums.components, shifts).map { sums, shift in
