@@ -40,6 +40,8 @@ protocol MixtureFamily<Component>: Sendable {
   ///   - sums: About the means of the parameters before the step.
   ///   - previous: The parameters before the step, which components without observations keep.
   ///   - iteration: For errors.
+  /// - Returns: Weights and components.
+  /// - Throws: ``GaussianError`` if a component cannot be estimated.
   func parameters(
     from sums: MixtureSums, previous: MixtureParameters<Component>, iteration: Int
   ) throws(GaussianError) -> MixtureParameters<Component>

@@ -104,11 +104,26 @@ extension StartingShares {
     }
   }
 
+  /// How much of each row a component has, times the row's weight.
+  func weights(of component: Int) -> [Scalar] {
+    (0..<rows.rows.rows).map { row in
+      let weight = rows.weights?[row] ?? 1
+      guard weight > 0 else { return 0 }
+      switch division {
+      case .clusters(let clusters): return clusters.labels[row] == component ? weight : 0
+      case .shares(let share):
+        let total = (0..<components).reduce(0) { $0 + share(row, $1) }
+        return total > 0 ? weight / total * share(row, component) : 0
+      }
+    }
+  }
+
   /// A point near the mean of each component.
   ///
   /// - Parameters:
   ///   - middle: The mean of all rows.
   ///   - parallelism: Threads to use.
+  /// - Returns: One point a component.
   func centres(middle: [Scalar], parallelism: Parallelism) -> [[Scalar]] {
     if case .clusters(let clusters) = division { return (0..<components).map { clusters.centres.row($0) } }
     // A pass of its own finds the means, so that the next can centre.

@@ -25,8 +25,9 @@ final class DirectionalSums<Scalar: GaussianScalar> {
   /// Adds the rows of which a component has a share.
   ///
   /// - Parameters:
-  ///   - rows: `count` rows.
+  ///   - rows: Row after row.
   ///   - weights: The share of each; where it is 0 the row may hold anything.
+  ///   - count: How many rows.
   ///   - shift: What is subtracted of rows.
   ///   - directions: P, one direction a row.
   ///   - result: Shape `directions × dimension`, row-major.

@@ -101,7 +101,8 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
     self.shifts = shifts.map { Kernels.padded($0) }
     self.shape = shape
     precondition(
-      directions.isEmpty || (directions.count == shifts.count && directions.allSatisfy { $0.columns == observations.columns }),
+      directions.isEmpty
+        || (directions.count == shifts.count && directions.allSatisfy { $0.columns == observations.columns }),
       "directions for \(directions.count) of \(shifts.count) components, or not of \(dimension) variables")
     self.directions = directions.map { Kernels.padded($0.elements) }
     empty = MixtureSums(
