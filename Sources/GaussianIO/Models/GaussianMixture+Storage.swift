@@ -58,10 +58,7 @@ extension GaussianMixture: StorableModel where Scalar == Double {
     do {
       try self.init(weights: weights, components: components, covariance: covariance, estimation: estimation)
     } catch {
-      if let index = weights.firstIndex(where: { $0 < 0 }) {
-        throw try nodes[index].member("weight").problem("is \(weights[index])")
-      }
-      throw componentsNode.problem("have weights that add up to \(weights.reduce(0, +)), not 1")
+      throw try componentsNode.problem(ofWeights: weights, in: nodes)
     }
   }
 

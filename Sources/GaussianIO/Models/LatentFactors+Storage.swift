@@ -16,11 +16,7 @@ extension ProbabilisticPCA: StorableModel where Scalar == Double {
   ///
   /// - Throws: ``FileError`` if a parameter is missing or impossible.
   public init(parameters: JSONNode) throws {
-    let noiseNode = try parameters.member("noiseVariance")
-    let variance = try noiseNode.number()
-    let stored = try StoredFactors(parameters) { dimension in
-      (noiseNode, [Double](repeating: variance, count: dimension))
-    }
+    let stored = try StoredFactors(isotropic: parameters)
     self.init(factors: stored.factors, estimation: stored.estimation)
   }
 }
@@ -40,8 +36,7 @@ extension FactorAnalysis: StorableModel where Scalar == Double {
   ///
   /// - Throws: ``FileError`` if a parameter is missing or impossible.
   public init(parameters: JSONNode) throws {
-    let noiseNode = try parameters.member("noiseVariances")
-    let stored = try StoredFactors(parameters) { (noiseNode, try noiseNode.numbers(count: $0)) }
+    let stored = try StoredFactors(diagonal: parameters)
     self.init(factors: stored.factors, estimation: stored.estimation)
   }
 }
@@ -51,22 +46,38 @@ extension LatentFactors<Double> {
   fileprivate func storedParameters(_ estimation: FactorRecord?) -> JSONObject {
     var object: JSONObject = ["rows": estimation.map { .integer($0.count) } ?? .null]
     if let estimation { object["estimation"] = estimation.json }
-    object["mean"] = .numbers(mean)
-    object["loadings"] = .matrix(loadings)
+    for member in storedMembers.members { object[member.key] = member.value }
     return object
   }
+
+  /// Mean and loadings.
+  var storedMembers: JSONObject { ["mean": .numbers(mean), "loadings": .matrix(loadings)] }
 }
 
 /// What the files of both models have, read again.
-private struct StoredFactors {
+struct StoredFactors {
   let factors: LatentFactors<Double>
   let estimation: FactorRecord?
+
+  /// With one variance for the noise of all variables.
+  init(isotropic parameters: JSONNode) throws {
+    let noiseNode = try parameters.member("noiseVariance")
+    let variance = try noiseNode.number()
+    try self.init(parameters) { dimension in (noiseNode, [Double](repeating: variance, count: dimension)) }
+  }
+
+  /// With a variance for the noise of each variable.
+  init(diagonal parameters: JSONNode) throws {
+    let noiseNode = try parameters.member("noiseVariances")
+    try self.init(parameters) { (noiseNode, try noiseNode.numbers(count: $0)) }
+  }
 
   /// - Parameters:
   ///   - parameters: The file.
   ///   - noise: The variances of the noise of so many variables, and where they stand.
   /// - Throws: ``FileError`` if a parameter is missing or impossible, and what `noise` throws.
-  init(_ parameters: JSONNode, noise: (_ dimension: Int) throws -> (node: JSONNode, variances: [Double])) throws {
+  private init(_ parameters: JSONNode, noise: (_ dimension: Int) throws -> (node: JSONNode, variances: [Double])) throws
+  {
     let meanNode = try parameters.member("mean")
     let mean = try meanNode.numbers()
     guard !mean.isEmpty else { throw meanNode.problem("has no elements") }

@@ -4,7 +4,7 @@ public import Gaussian
 extension MixtureRecord {
   /// Everything but the number of rows, which the model itself has.
   public var json: JSONValue {
-    .object([
+    var object: JSONObject = [
       "estimator": .string("em"),
       "weight": .number(weight),
       "policy": .string(policy.description),
@@ -18,7 +18,12 @@ extension MixtureRecord {
       "emptyComponents": .positions(emptyComponents),
       "coincidingComponents": .array(coincidingComponents.map { .positions($0) }),
       "trace": .numbers(trace),
-    ])
+    ]
+    if let leastNoise {
+      object["leastNoise"] = .number(leastNoise)
+      object["componentsOfLeastNoise"] = .positions(componentsOfLeastNoise)
+    }
+    return .object(object)
   }
 
   /// Reads the member "estimation" of a mixture that was fitted to so many rows.
@@ -47,6 +52,11 @@ extension MixtureRecord {
     coincidingComponents = try node.member("coincidingComponents").elements().map {
       try $0.positions(upTo: components)
     }
+    guard let noiseNode = try node.optionalMember("leastNoise") else { return }
+    let share = try noiseNode.number()
+    guard share > 0, share < 1 else { throw noiseNode.problem("is \(share), a share above 0 and below 1 is needed") }
+    leastNoise = share
+    componentsOfLeastNoise = try node.member("componentsOfLeastNoise").positions(upTo: components)
   }
 }
 

@@ -23,10 +23,10 @@ public struct StoredModel: Sendable {
     MultivariateNormal<Double>.self,
     GaussianMixture<Double>.self,
     ClassConditionalModel<Double>.self,
-
     KernelDensity<Double>.self,
     ProbabilisticPCA<Double>.self,
     FactorAnalysis<Double>.self,
+    FactorMixture<Double>.self,
   ]
 
   /// The model.

@@ -116,8 +116,7 @@ import Testing
     let shifts = problem.start.components.map(\.mean)
     let sums = ExpectationMaximizationPass.run(
       problem.observations(Double.self), weights: weights, terms: problem.start.density.terms, shifts: shifts,
-      shape: .full,
-      parallelism: .serial, kernels: kernels)
+      shape: .full, parallelism: .serial, kernels: kernels)
     let reference = try problem.start.reference
     let shares = rows.map { reference.responsibilities(of: $0) }
     var errors = ErrorBound("sums of an E-step, d = \(dimension), \(set)")
