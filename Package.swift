@@ -90,6 +90,13 @@ let package = Package(
     .executableTarget(
       name: "WorldMap", dependencies: ["Gaussian", "GaussianIO", "ModelEvaluation"], path: "Examples/WorldMap",
       swiftSettings: strict),
+    .executableTarget(
+      name: "Cylinders",
+      dependencies: [
+        "Gaussian", "ModelEvaluation", "ChildProcesses",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/Cylinders", swiftSettings: strict),
 
     // MARK: The slow twin
     .target(name: "GaussianReference", dependencies: [real], swiftSettings: strict),

@@ -1,0 +1,56 @@
+import Gaussian
+import ModelEvaluation
+
+/// Cylinders that a model of codes draws, and how they compare with those that it has not seen.
+struct Draws {
+  let name: String
+  /// The drawn codes.
+  let codes: Matrix<Double>
+  /// What they look like.
+  let pictures: Matrix<Double>
+  /// The picture that was seen, and comes closest, of each.
+  let closest: [Int]
+  /// Log-likelihood of the codes of pictures that were not seen, in nats a picture.
+  let likelihood: Estimate
+  /// How many are as close to a cylinder as 99 of 100 held-out pictures are.
+  let cylinders: Proportion
+  let copying: DataCopyingTest
+
+  /// Draws as many cylinders as are held out, without noise, which would hide copies.
+  ///
+  /// - Parameters:
+  ///   - name: What the table calls the model.
+  ///   - prior: Where it takes codes from.
+  ///   - study: What it has learnt from, and what judges it.
+  ///   - seed: Any number.
+  /// - Throws: `EvaluationError` if the draws cannot be compared.
+  init(_ name: String, from prior: some GenerativeModel<Double>, in study: CylinderStudy, seed: UInt64) throws {
+    self.name = name
+    codes = prior.samples(count: study.unseenCodes.rows, seed: seed)
+    pictures = study.model.decode(codes)
+    likelihood = try HeldOutLikelihood(of: prior, on: study.unseenCodes).mean
+    let limit = study.misfits(ofCodes: study.unseenCodes).sorted()[study.unseenCodes.rows * 99 / 100]
+    cylinders = Proportion(count: study.misfits(ofCodes: codes).count { $0 <= limit }, of: codes.rows)
+    let distances = try TrainingDistances(
+      training: study.model.decode(study.codes), heldOut: study.model.decode(study.unseenCodes), generated: pictures,
+      neighbours: 1)
+    closest = distances.closestToGenerated
+    copying = try DataCopyingTest(distances)
+  }
+
+  /// The same word for it as everywhere.
+  var isCopying: Bool { copying.pValue < Verdict.level }
+}
+
+extension CylinderStudy {
+  /// How far the picture of each code is from the cylinder that it comes closest to, a pixel.
+  ///
+  /// Its causes are read from the code, and the cylinder that they make is rendered.
+  func misfits(ofCodes codes: Matrix<Double>) -> [Double] {
+    let (causes, pictures) = (causes(ofCodes: codes), model.decode(codes))
+    return (0..<codes.rows).map { row in
+      let differences = zip(pictures.row(row), Cylinder(causes.row(row)).picture()).map { $0 - $1 }
+      return (differences.reduce(0) { $0 + $1 * $1 } / Double(differences.count)).squareRoot()
+    }
+  }
+}
