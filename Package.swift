@@ -143,6 +143,13 @@ let package = Package(
       dependencies: ["GaussianIO", "Gaussian", "LinearAlgebra"],
       swiftSettings: strict),
     .testTarget(name: "GaussTests", dependencies: ["gauss", "ChildProcesses"], swiftSettings: strict),
+    .testTarget(
+      name: "CylindersTests",
+      dependencies: [
+        "Cylinders", "Gaussian", "ModelEvaluation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -9,12 +9,15 @@ struct Cylinder: Equatable {
   /// Degrees to the right of upright.
   var tilt: Double
 
+  /// Height of an end by its width, as seen from somewhat above.
+  private static let flatness = 0.36
+
   /// Pixels of each side of a picture.
-  static let side = 28
+  static let side = 32
 
   /// The causes as the tables of the example name them, and where they lie; cylinders are even in all three.
   static let causes: [(name: String, unit: String, range: ClosedRange<Double>)] = [
-    ("radius", "pixels", 3.8...7.4), ("height", "pixels", 8...16), ("tilt", "degrees", -30...30),
+    ("radius", "pixels", 4.5...8), ("height", "pixels", 10...17), ("tilt", "degrees", -25...25),
   ]
 
   /// The causes in the order of ``causes``.
@@ -46,14 +49,15 @@ struct Cylinder: Equatable {
     let wall = inside(radius - abs(across)) * inside(height / 2 - abs(along))
     let solid = 1 - (1 - wall) * (1 - top) * (1 - bottom)
     let glance = (across / radius + 0.4) / 0.8
-    return (1 - top) * solid * (0.3 + 0.4 * exp(-glance * glance)) + 0.97 * top
+    return (1 - top) * solid * (0.42 + 0.3 * exp(-glance * glance)) + 0.92 * top
   }
 
   /// How much of a pixel an end of the cylinder covers, an ellipse.
   private func inEnd(_ across: Double, _ along: Double) -> Double {
-    let (x, y) = (across / radius, along / (0.38 * radius))
-    let slope = 2 * hypot(x / radius, y / (0.38 * radius))
-    return inside((1 - x * x - y * y) / max(slope, 1e-9))
+    let (x, y) = (across / radius, along / (Self.flatness * radius))
+    let distance = (x * x + y * y + 1e-12).squareRoot()
+    let slope = hypot(x / radius, y / (Self.flatness * radius)) / distance
+    return inside((1 - distance) / max(slope, 1e-3))
   }
 
   /// How much of a pixel is inside, given how deep its middle is, in pixels.

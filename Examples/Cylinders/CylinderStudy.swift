@@ -66,16 +66,16 @@ extension CylinderStudy {
     return model.decode(joint.conditional(on: known).means(given: causes))
   }
 
-  /// How well causes of pictures that were not seen follow from their factors by a line or a plane.
+  /// How well causes of pictures that were not seen follow from their leading factors by a plane.
   ///
-  /// - Parameter factors: How many factors.
+  /// - Parameter factors: How many factors, of those that there are.
   /// - Returns: What is left to err.
   /// - Throws: `GaussianError` if there is no model of as many factors.
   func linearRecovery(factors: Int) throws -> Recovery {
-    let model = try ProbabilisticPCA(fitting: seen.noisy, factors: factors)
-    let together = try MultivariateNormal(fitting: model.encode(seen.noisy).beside(seen.causes))
-    let regression = together.conditional(on: Array(0..<factors))
-    return Recovery(of: unseen.causes, by: regression.means(given: model.encode(unseen.noisy)))
+    let leading = Array(0..<factors)
+    let together = try MultivariateNormal(fitting: codes.selecting(columns: leading).beside(seen.causes))
+    let regression = together.conditional(on: leading)
+    return Recovery(of: unseen.causes, by: regression.means(given: unseenCodes.selecting(columns: leading)))
   }
 
   /// How well they follow from all factors by a mixture of planes.

@@ -31,8 +31,8 @@ struct Cylinders: ParsableCommand {
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw ValidationError("\(folder) cannot be written to; name another folder.")
     }
-    guard count >= 400, count <= 100_000 else {
-      throw ValidationError("--count \(count) is too few or too many; give 400 to 100000.")
+    guard count >= 1600, count <= 100_000 else {
+      throw ValidationError("--count \(count) is too few or too many; give 1600 to 100000.")
     }
   }
 
@@ -58,6 +58,9 @@ struct Cylinders: ParsableCommand {
       print("\nNo pictures: \(failure.reason)")
     }
   }
+
+  /// The middle distance from the closest picture that was seen: the brightness a pixel by which they differ.
+  private func distance(_ summary: ClosestRows.Summary) -> String { fixed(summary.median / Double(Cylinder.side), 4) }
 
   private func path(_ name: String) -> String { folder == "." ? name : "\(folder)/\(name)" }
 
@@ -114,7 +117,8 @@ struct Cylinders: ParsableCommand {
     ]
     print("\nNew cylinders, drawn by three models of the factors:\n")
     print(
-      "  " + padded("", -26) + padded("log-likelihood", 16) + padded("cylinders", 22) + padded("C_T", 8) + "   copies?")
+      "  " + padded("", -26) + padded("log-likelihood", 16) + padded("cylinders", 22) + padded("closest seen", 14)
+        + padded("C_T", 7) + "  copies?")
     for draw in draws {
       let interval = draw.cylinders.interval()
       let share =
@@ -122,8 +126,12 @@ struct Cylinders: ParsableCommand {
       print(
         "  " + padded(draw.name, -26)
           + padded("\(fixed(draw.likelihood.value, 2)) ± \(fixed(1.96 * draw.likelihood.standardError, 2))", 16)
-          + padded(share, 22) + padded(fixed(draw.copying.ct, 1), 8) + "   " + (draw.isCopying ? "yes" : "no"))
+          + padded(share, 22) + padded(distance(draw.distances.generated), 14) + padded(fixed(draw.copying.ct, 1), 7)
+          + "  " + (draw.isCopying ? "yes" : "no"))
     }
+    print(
+      "  " + padded("   the unseen pictures", -26) + padded("", 16) + padded("99.0 % by definition", 22)
+        + padded(distance(draws[0].distances.heldOut), 14))
     return draws
   }
 }

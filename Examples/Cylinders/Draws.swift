@@ -15,6 +15,8 @@ struct Draws {
   /// How many are as close to a cylinder as 99 of 100 held-out pictures are.
   let cylinders: Proportion
   let copying: DataCopyingTest
+  /// How far drawn and held-out pictures are from the closest that was seen.
+  let distances: ClosestRows
 
   /// Draws as many cylinders as are held out, without noise, which would hide copies.
   ///
@@ -36,6 +38,7 @@ struct Draws {
       neighbours: 1)
     closest = distances.closestToGenerated
     copying = try DataCopyingTest(distances)
+    self.distances = ClosestRows(distances)
   }
 
   /// The same word for it as everywhere.

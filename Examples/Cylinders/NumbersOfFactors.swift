@@ -24,7 +24,7 @@ struct NumbersOfFactors {
     let best = study.model.factorCount
     var statistics = SufficientStatistics<Double>(dimension: seen.columns)
     try statistics.update(with: seen)
-    let numbers = Set([0, 1, 2, 3, 5, 8, 20, 30, 40, best]).sorted()
+    let numbers = Set([0, 3, 6, 20, 40, best]).sorted()
     points = try numbers.compactMap { number in
       guard let value = penalized.first(where: { $0.factors == number })?.value else { return nil }
       let model = try ProbabilisticPCA(estimating: statistics, factors: number)

@@ -5,11 +5,11 @@ import Gaussian
 /// Everything is placed in dots from the upper left corner, and a pixel of a picture is ``magnification`` dots wide.
 struct Sheet {
   /// Dots of the sheet's width.
-  static let width = 1240.0
+  static let width = 1210.0
   /// Dots a pixel.
   static let magnification = 3.0
   /// Pictures a strip.
-  static let picturesAcross = 12
+  static let picturesAcross = 10
 
   private static let left = 196.0
   private static let gap = 1
@@ -119,13 +119,14 @@ struct Sheet {
     let white = ", 1 '#ffffff', 2 '#ffffff')"
     var lines = [
       "set terminal pngcairo noenhanced size \(Int(Self.width)),\(Int(tall)) font 'Sans,10.5' background '#ffffff'",
-      "set encoding utf8", data + "set multiplot", "unset key", "unset border", "unset tics", "unset colorbox",
+      "set encoding utf8", "set minussign", data + "set multiplot", "unset key", "unset border", "unset tics",
+      "unset colorbox",
       "set lmargin at screen 0", "set rmargin at screen 1", "set bmargin at screen 0", "set tmargin at screen 1",
       "set xrange [0:\(Self.width)]", "set yrange [\(-tall):0]", "set cbrange [0:2]",
     ]
     lines += labels
     lines.append("set palette defined (0 '#000000', 1 '#ffffff'" + white)
-    lines.append("plot " + (greys.isEmpty ? ["-1"] : greys).joined(separator: ", "))
+    lines.append("plot " + greys.joined(separator: ", "))
     lines.append("unset label")
     if !colours.isEmpty {
       lines.append(
@@ -137,7 +138,7 @@ struct Sheet {
       func screen(x: Double) -> Double { (graph.left + x) / Self.width }
       func screen(y: Double) -> Double { 1 - (graph.sheetTop + y) / tall }
       lines += [
-        "set lmargin at screen \(screen(x: 58))", "set rmargin at screen \(screen(x: graph.size.width - 22))",
+        "set lmargin at screen \(screen(x: 72))", "set rmargin at screen \(screen(x: graph.size.width - 22))",
         "set tmargin at screen \(screen(y: 44))", "set bmargin at screen \(screen(y: graph.size.height - 50))",
       ]
       lines += graph.commands

@@ -20,7 +20,7 @@ extension Sheet {
     sheet.add(strip: ["a  factors from", "one Gaussian"], gaussian.pictures)
     sheet.add(strip: ["c  factors from", "\(study.mixture.components.count) Gaussians"], mixture.pictures)
     let closest = study.model.decode(study.codes.selecting(rows: mixture.closest))
-    sheet.add(strip: ["of all it has seen", "closest to those above"], closest)
+    sheet.add(strip: ["of all it has seen", "the closest to these"], closest)
 
     sheet.add(heading: "Cylinders that it is asked for, one cause at a time")
     for cause in Cylinder.causes.indices {
@@ -37,6 +37,10 @@ extension Sheet {
     sheet.add(
       title: "What the model has learnt",
       subtitle: "each picture is the mean, some of each of \(study.model.factorCount) factors, and noise")
+    let centres = Matrix(study.mixture.components.map(\.mean))
+    sheet.add(
+      heading: "Where pictures lie, says the mixture of \(centres.rows) Gaussians of factors: some of their centres")
+    sheet.add(strip: ["decoded centres"], study.model.decode(centres))
     sheet.add(heading: "What each factor adds, the one that explains most first: more light is blue, less orange")
     let loadings = study.model.loadings.transposed()
     sheet.add(differences: ["factors 1 to \(min(loadings.rows, picturesAcross))"], loadings.scaledToUnit)
@@ -51,17 +55,19 @@ extension Sheet {
   }
 
   /// One cause from end to end of its range, the others in the middle of theirs.
-  private static func sweep(_ cause: Int) -> Matrix<Double> {
+  private static func sweep(_ moved: Int) -> Matrix<Double> {
     Matrix(
       (0..<picturesAcross).map { step in
-        Cylinder.causes.enumerated().map { index, cause_ in
-          let share = index == cause ? Double(step) / Double(picturesAcross - 1) : 0.5
-          return cause_.range.lowerBound + share * (cause_.range.upperBound - cause_.range.lowerBound)
+        Cylinder.causes.enumerated().map { index, cause in
+          let share = index == moved ? Double(step) / Double(picturesAcross - 1) : 0.5
+          return cause.range.lowerBound + share * (cause.range.upperBound - cause.range.lowerBound)
         }
       })
   }
 
-  private static func text(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+  private static func text(_ value: Double) -> String {
+    (value < 0 ? "−" : "") + (value == value.rounded() ? "\(Int(abs(value)))" : "\(abs(value))")
+  }
 
   // MARK: Graphs
 
@@ -72,11 +78,11 @@ extension Sheet {
       curve.penalized.filter { $0.factors == study.model.factorCount }.map { [Double($0.factors), $0.value] })
     return [
       "set title 'How many factors?' offset 0,-0.4", "set xrange [-1:41]", "set yrange [*:*]",
-      "set xtics 0,10", "set ytics autofreq", "set xlabel 'factors' offset 0,0.4",
-      "set ylabel 'nats a picture' offset 1.4",
-      "set key at graph 0.98,0.30 right samplen 1.2 spacing 1.3 tc rgb '#222222'",
+      "set xtics nomirror 0,10", "set ytics nomirror autofreq", "set xlabel 'factors' offset 0,0.4",
+      "set ylabel 'nats a picture' offset 0.2",
+      "set key at graph 0.98,0.32 right samplen 1.2 spacing 1.3 tc rgb '#222222'",
       "plot \(unseen) using 1:2 with points pt 7 ps 0.9 lc rgb '#0072B2' title 'unseen pictures', "
-        + "\(penalized) using 1:2 with lines lw 2 lc rgb '#D55E00' title 'BIC', "
+        + "\(penalized) using 1:2 with lines lw 2 lc rgb '#D55E00' title 'seen, by BIC', "
         + "\(best) using 1:2 with points pt 6 ps 2.2 lw 2.5 lc rgb '#000000' title '\(study.model.factorCount) taken'",
       "unset key",
     ]
@@ -91,8 +97,9 @@ extension Sheet {
     let ends = "[\(range.lowerBound - room):\(range.upperBound + room)]"
     return [
       "set title '\(name): R² = \(fixed(recovery.rSquared[cause], 4))' offset 0,-0.4", "set xrange \(ends)",
-      "set yrange \(ends)", "set xtics autofreq", "set ytics autofreq", "set xlabel 'true, in \(unit)' offset 0,0.4",
-      "set ylabel 'from the factors' offset 1.4",
+      "set yrange \(ends)", "set xtics nomirror autofreq", "set ytics nomirror autofreq",
+      "set xlabel 'true, in \(unit)' offset 0,0.4",
+      "set ylabel 'from the factors' offset 0.2",
       "plot x with lines lw 1 lc rgb '#888888', \(points) using 1:2 with points pt 7 ps 0.45 lc rgb '#600072B2'",
     ]
   }
