@@ -46,6 +46,17 @@ struct CylinderStudy {
   }
 }
 
+extension CylinderStudy {
+  /// Typical error of a pixel that was not seen, before its factors took noise away and after.
+  var pixelErrors: (before: Double, after: Double) {
+    func error(_ pictures: Matrix<Double>) -> Double {
+      let squares = zip(pictures.elements, unseen.clean.elements).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      return (squares / Double(unseen.clean.count)).squareRoot()
+    }
+    return (error(unseen.noisy), error(model.decode(unseenCodes)))
+  }
+}
+
 // MARK: - Causes
 
 extension CylinderStudy {

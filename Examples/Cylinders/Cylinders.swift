@@ -37,115 +37,43 @@ struct Cylinders: ParsableCommand {
   }
 
   func run() throws {
-    let side = Cylinder.side
     print(
       """
-      \(count) pictures of cylinders, \(side) × \(side) pixels with noise of \(Pictures.noise), each made of a radius, a height and a tilt.
+      \(count) pictures of cylinders, \(Cylinder.side) × \(Cylinder.side) pixels with noise of \(Pictures.noise), \
+      made of a radius, a height and a tilt.
       Models see three quarters of them and no causes; the others judge.
       """)
     let study = try CylinderStudy(count: count, seed: seed)
-    let curve = try NumbersOfFactors(study)
-    report(study, curve)
-    let recoveries = try reportRecovery(study)
-    let draws = try reportDraws(study)
+    let numbers = try NumbersOfFactors(study)
+    print(Report.text(of: numbers, study))
 
-    do {
-      try Gnuplot.draw(
-        .cylinders(study, gaussian: draws[0], mixture: draws[2]), to: path("cylinders.png"))
-      try Gnuplot.draw(.factors(study, curve, recoveries), to: path("cylinder-factors.png"))
-      print("\nThe pictures: \(path("cylinders.png")), \(path("cylinder-factors.png"))")
-    } catch let failure as Gnuplot.Failure {
-      print("\nNo pictures: \(failure.reason)")
-    }
-  }
-
-  /// The middle distance from the closest picture that was seen: the brightness a pixel by which they differ.
-  private func distance(_ summary: ClosestRows.Summary) -> String { fixed(summary.median / Double(Cylinder.side), 4) }
-
-  private func path(_ name: String) -> String { folder == "." ? name : "\(folder)/\(name)" }
-
-  // MARK: How many factors
-
-  private func report(_ study: CylinderStudy, _ curve: NumbersOfFactors) {
-    print("\nHow many factors? In nats a picture, of which three quarters are seen:\n")
-    print("  factors  log-likelihood less BIC's penalty   of unseen pictures")
-    for point in curve.points {
-      let mark = point.factors == study.model.factorCount ? "   taken" : ""
-      print(
-        "  \(padded("\(point.factors)", 7))  \(padded(fixed(point.penalized, 1), 33))   \(padded(fixed(point.unseen, 1), 18))\(mark)"
-      )
-    }
-    print("\nNoise of the model: \(fixed(study.model.noiseVariance.squareRoot(), 4)), made with \(Pictures.noise)")
-  }
-
-  // MARK: Causes
-
-  private func reportRecovery(_ study: CylinderStudy) throws -> [Recovery] {
+    // Codes of a few factors and then of all, and what they say of causes.
     let factors = study.model.factorCount
     let recoveries = [
       ("3 factors, a plane", try study.linearRecovery(factors: 3)),
       ("\(factors) factors, a plane", try study.linearRecovery(factors: factors)),
       ("\(factors) factors, \(study.joint.components.count) planes", study.recovery),
     ]
-    print("\nDo causes follow from factors? R² of unseen pictures, and the typical error:\n")
-    print("  " + padded("", -24) + Cylinder.causes.map { padded($0.name, 18) }.joined())
-    for (name, recovery) in recoveries {
-      let cells = zip(recovery.rSquared, recovery.typicalError).map { "\(fixed($0, 4))  ± \(padded(fixed($1, 2), 4))" }
-      print("  " + padded(name, -24) + cells.map { padded($0, 18) }.joined())
+    print(Report.text(of: recoveries))
+    print(Report.text(ofSharesIn: study, try (1...4).map { try study.localShares(directions: $0) }))
+
+    // Too simple, learnt by heart, and chosen by the Bayesian information criterion.
+    let single = try MultivariateNormal(fitting: study.codes)
+    let remembering = try KernelDensity(fitting: study.codes, bandwidth: .factor(0.05))
+    let gaussian = try Draws("a  one Gaussian", from: single, in: study, seed: seed)
+    let kernel = try Draws("b  a kernel on each code", from: remembering, in: study, seed: seed)
+    let mixture = try Draws(
+      "c  \(study.mixture.components.count) Gaussians", from: study.mixture, in: study, seed: seed)
+    print(Report.text(of: [gaussian, kernel, mixture]))
+
+    do {
+      try Gnuplot.draw(.cylinders(study, gaussian: gaussian, mixture: mixture), to: path("cylinders.png"))
+      try Gnuplot.draw(.factors(study, numbers), to: path("cylinder-factors.png"))
+      print("\nThe pictures: \(path("cylinders.png")), \(path("cylinder-factors.png"))")
+    } catch let failure as Gnuplot.Failure {
+      print("\nNo pictures: \(failure.reason)")
     }
-    print(
-      "\nHow many causes? Shares of the variance within each of \(study.mixture.components.count) Gaussians of factors:\n"
-    )
-    for directions in 1...4 {
-      let shares = try study.localShares(directions: directions)
-      print(
-        "  \(directions) direction\(directions == 1 ? " " : "s")  \(percent(shares[0])) to \(percent(shares[shares.count - 1]))"
-      )
-    }
-    return recoveries.map(\.1)
   }
 
-  // MARK: New cylinders
-
-  private func reportDraws(_ study: CylinderStudy) throws -> [Draws] {
-    let draws = [
-      try Draws("a  one Gaussian", from: MultivariateNormal(fitting: study.codes), in: study, seed: seed),
-      try Draws(
-        "b  a kernel on each code", from: KernelDensity(fitting: study.codes, bandwidth: .factor(0.05)), in: study,
-        seed: seed),
-      try Draws("c  \(study.mixture.components.count) Gaussians", from: study.mixture, in: study, seed: seed),
-    ]
-    print("\nNew cylinders, drawn by three models of the factors:\n")
-    print(
-      "  " + padded("", -26) + padded("log-likelihood", 16) + padded("cylinders", 22) + padded("closest seen", 14)
-        + padded("C_T", 7) + "  copies?")
-    for draw in draws {
-      let interval = draw.cylinders.interval()
-      let share =
-        "\(percent(draw.cylinders.rate)) [\(fixed(100 * interval.lowerBound, 1)), \(fixed(100 * interval.upperBound, 1))]"
-      print(
-        "  " + padded(draw.name, -26)
-          + padded("\(fixed(draw.likelihood.value, 2)) ± \(fixed(1.96 * draw.likelihood.standardError, 2))", 16)
-          + padded(share, 22) + padded(distance(draw.distances.generated), 14) + padded(fixed(draw.copying.ct, 1), 7)
-          + "  " + (draw.isCopying ? "yes" : "no"))
-    }
-    print(
-      "  " + padded("   the unseen pictures", -26) + padded("", 16) + padded("99.0 % by definition", 22)
-        + padded(distance(draws[0].distances.heldOut), 14))
-    return draws
-  }
-}
-
-// MARK: - Text
-
-/// A number with a fixed number of digits after the point.
-func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
-
-/// A share in per cent.
-func percent(_ share: Double) -> String { "\(fixed(100 * share, 1)) %" }
-
-/// A text in a column: to the right of it, or to the left if the width is negative.
-func padded(_ text: String, _ width: Int) -> String {
-  let room = String(repeating: " ", count: max(0, abs(width) - text.count))
-  return width < 0 ? text + room : room + text
+  private func path(_ name: String) -> String { folder == "." ? name : "\(folder)/\(name)" }
 }

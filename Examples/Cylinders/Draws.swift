@@ -14,6 +14,8 @@ struct Draws {
   let likelihood: Estimate
   /// How many are as close to a cylinder as 99 of 100 held-out pictures are.
   let cylinders: Proportion
+  /// How many held-out pictures are.
+  let unseenCylinders: Proportion
   let copying: DataCopyingTest
   /// How far drawn and held-out pictures are from the closest that was seen.
   let distances: ClosestRows
@@ -31,8 +33,10 @@ struct Draws {
     codes = prior.samples(count: study.unseenCodes.rows, seed: seed)
     pictures = study.model.decode(codes)
     likelihood = try HeldOutLikelihood(of: prior, on: study.unseenCodes).mean
-    let limit = study.misfits(ofCodes: study.unseenCodes).sorted()[study.unseenCodes.rows * 99 / 100]
+    let expected = study.misfits(ofCodes: study.unseenCodes).sorted()
+    let limit = expected[(expected.count * 99 + 99) / 100 - 1]
     cylinders = Proportion(count: study.misfits(ofCodes: codes).count { $0 <= limit }, of: codes.rows)
+    unseenCylinders = Proportion(count: expected.count { $0 <= limit }, of: expected.count)
     let distances = try TrainingDistances(
       training: study.model.decode(study.codes), heldOut: study.model.decode(study.unseenCodes), generated: pictures,
       neighbours: 1)
@@ -46,9 +50,9 @@ struct Draws {
 }
 
 extension CylinderStudy {
-  /// How far the picture of each code is from the cylinder that it comes closest to, a pixel.
+  /// How far the picture of each code is from a cylinder: the brightness a pixel by which they differ.
   ///
-  /// Its causes are read from the code, and the cylinder that they make is rendered.
+  /// The cylinder is the one that is rendered from the causes that the code speaks of.
   func misfits(ofCodes codes: Matrix<Double>) -> [Double] {
     let (causes, pictures) = (causes(ofCodes: codes), model.decode(codes))
     return (0..<codes.rows).map { row in

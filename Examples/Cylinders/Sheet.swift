@@ -106,8 +106,9 @@ struct Sheet {
   }
 
   private mutating func label(_ text: String, x: Double, y: Double, letters: Int, colour: String) {
+    let quoted = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
     labels.append(
-      "set label '\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))' at first \(x),\(-y) "
+      "set label '\(quoted)' at first \(x),\(-y) "
         + "left font ',\(0.75 * Double(letters))' tc rgb '\(colour)'")
   }
 

@@ -8,7 +8,8 @@ extension Sheet {
     sheet.add(
       title: "What are these pictures made of?",
       subtitle:
-        "\(factors) factors and noise, learnt from \(study.seen.noisy.rows) pictures of cylinders whose causes the model is never told"
+        "\(factors) factors and noise, learnt from \(study.seen.noisy.rows) pictures of cylinders "
+        + "whose causes the model is never told"
     )
 
     sheet.add(heading: "Cylinders that the model has not seen")
@@ -32,7 +33,7 @@ extension Sheet {
   }
 
   /// The mean and what each factor adds to it, how many there are, and how well causes follow from them.
-  static func factors(_ study: CylinderStudy, _ curve: NumbersOfFactors, _ recoveries: [Recovery]) -> Sheet {
+  static func factors(_ study: CylinderStudy, _ numbers: NumbersOfFactors) -> Sheet {
     var sheet = Sheet()
     sheet.add(
       title: "What the model has learnt",
@@ -45,10 +46,11 @@ extension Sheet {
     let loadings = study.model.loadings.transposed()
     sheet.add(differences: ["factors 1 to \(min(loadings.rows, picturesAcross))"], loadings.scaledToUnit)
 
-    var graphs = [sheet.numbersOfFactors(study, curve)]
+    var graphs = [sheet.numbersOfFactors(study, numbers)]
+    let recovery = study.recovery
     let guesses = study.causes(ofCodes: study.unseenCodes)
     for cause in Cylinder.causes.indices {
-      graphs.append(sheet.recovery(cause, study.unseen.causes, guesses, recoveries[recoveries.count - 1]))
+      graphs.append(sheet.recovery(cause, study.unseen.causes, guesses, recovery))
     }
     sheet.add(graphs: graphs, room: 340)
     return sheet
@@ -71,11 +73,11 @@ extension Sheet {
 
   // MARK: Graphs
 
-  private mutating func numbersOfFactors(_ study: CylinderStudy, _ curve: NumbersOfFactors) -> [String] {
-    let penalized = table(curve.penalized.map { [Double($0.factors), $0.value] })
-    let unseen = table(curve.points.map { [Double($0.factors), $0.unseen] })
+  private mutating func numbersOfFactors(_ study: CylinderStudy, _ numbers: NumbersOfFactors) -> [String] {
+    let penalized = table(numbers.penalized.map { [Double($0.factors), $0.value] })
+    let unseen = table(numbers.points.map { [Double($0.factors), $0.unseen] })
     let best = table(
-      curve.penalized.filter { $0.factors == study.model.factorCount }.map { [Double($0.factors), $0.value] })
+      numbers.penalized.filter { $0.factors == study.model.factorCount }.map { [Double($0.factors), $0.value] })
     return [
       "set title 'How many factors?' offset 0,-0.4", "set xrange [-1:41]", "set yrange [*:*]",
       "set xtics nomirror 0,10", "set ytics nomirror autofreq", "set xlabel 'factors' offset 0,0.4",
