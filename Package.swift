@@ -90,6 +90,13 @@ let package = Package(
     .executableTarget(
       name: "WorldMap", dependencies: ["Gaussian", "GaussianIO", "ModelEvaluation"], path: "Examples/WorldMap",
       swiftSettings: strict),
+    .executableTarget(
+      name: "Cylinders",
+      dependencies: [
+        "Gaussian", "ModelEvaluation", "ChildProcesses",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/Cylinders", swiftSettings: strict),
 
     // MARK: The slow twin
     .target(name: "GaussianReference", dependencies: [real], swiftSettings: strict),
@@ -136,6 +143,13 @@ let package = Package(
       dependencies: ["GaussianIO", "Gaussian", "LinearAlgebra"],
       swiftSettings: strict),
     .testTarget(name: "GaussTests", dependencies: ["gauss", "ChildProcesses"], swiftSettings: strict),
+    .testTarget(
+      name: "CylindersTests",
+      dependencies: [
+        "Cylinders", "Gaussian", "ModelEvaluation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
