@@ -147,9 +147,11 @@ struct Plot: ParsableCommand {
     }
     let names = stored.variables ?? data?.columnNames ?? (1...stored.model.dimension).map { "variable \($0)" }
     return PlotTask(
-      modelPath: model, stored: stored, tablePath: table, rows: data?.values, labels: data?.labels, names: names,
+      modelPath: model, stored: stored, tablePath: table, rows: data?.values, labels: data?.labels, labelName: label,
+      names: names,
       chosen: try columns.map { try chosen($0, among: names) }, samples: samples, seed: seed, mask: mask,
-      components: try components.map(counts), factors: try factors.map(pair), title: title, parallelism: parallelism, progress: progress)
+      components: try components.map(counts), factors: try factors.map(pair), title: title, parallelism: parallelism,
+      progress: progress)
   }
 
   /// The variables of a list, by name or, where the model has no names, by position from 1.

@@ -30,7 +30,7 @@ enum Biplot: PlotKind {
     let groups = try groups(codes, task)
     return BiplotPicture(
       title: task.title ?? "Factors \(numbers.0) and \(numbers.1) of \(task.tableName ?? task.modelName)",
-      subtitle: "Model: \(task.modelTitle); point · arrow is how far the factors move a variable of a row from its mean",
+      subtitle: "Model: \(task.modelTitle); point · arrow is what these factors add to a variable's mean",
       names: (
         (share(pair.x), share(pair.y)),
         ("loading on factor \(numbers.0) (\(units))", "loading on factor \(numbers.1) (\(units))")
@@ -96,7 +96,8 @@ enum Biplot: PlotKind {
       let points = codes.selecting(rows: chosen)
       guard task.rows != nil else {
         return [
-          BiplotPicture.Group(name: "\(counted(codes.rows, "draw")) of the model", colour: Palette.model, points: points)
+          BiplotPicture.Group(
+            name: "\(counted(codes.rows, "draw")) of the model", colour: Palette.model, points: points)
         ]
       }
       return [BiplotPicture.Group(name: task.describe(rows: points.rows), colour: Palette.data, points: points)]
@@ -105,9 +106,12 @@ enum Biplot: PlotKind {
     for row in chosen { sizes[labels[row], default: 0] += 1 }
     let bySize = sizes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
     let own = bySize.count <= mostClasses + 1 ? bySize : Array(bySize.prefix(mostClasses))
-    var groups = own.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.enumerated().map { place, label in
+    // A number alone would not say what it counts.
+    let prefix = bySize.allSatisfy { Double($0) != nil } ? (task.labelName.map { "\($0) " } ?? "") : ""
+    var groups = own.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.enumerated().map {
+      place, label in
       BiplotPicture.Group(
-        name: shortened(printable(label), to: 30), colour: Palette.series[place],
+        name: shortened(printable(prefix + label), to: 30), colour: Palette.series[place],
         points: codes.selecting(rows: chosen.filter { labels[$0] == label }))
     }
     if own.count < bySize.count {

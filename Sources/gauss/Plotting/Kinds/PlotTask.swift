@@ -12,6 +12,8 @@ struct PlotTask {
   let rows: Matrix<Double>?
   /// The class of each of the rows; `nil` if no column of classes was named.
   let labels: [String]?
+  /// The column of the classes.
+  let labelName: String?
   /// One name a variable of the model.
   let names: [String]
   /// The variables that the user chose, in their order; `nil` if they left it open.

@@ -16,7 +16,10 @@ enum ScreePlot: PlotKind {
     let shown = min(spectrum.values.count, max(100, 2 * factorCount(task) + 20))
     let above = chance.map { zip(spectrum.values, $0.values).prefix { $0 > $1 }.count }
     var subtitle = "Model: \(task.modelTitle)"
-    if let above { subtitle += "; \(above == 1 ? "1 eigenvalue is" : "\(grouped(above)) eigenvalues are") above chance" }
+    if let above, let chance {
+      let words = above == 1 ? "1 eigenvalue is" : "\(grouped(above)) eigenvalues are"
+      subtitle += "; \(words) above chance (\(chance.samples) uncorrelated tables)"
+    }
     if shown < spectrum.dimension { subtitle += "; the largest \(grouped(shown)) of \(grouped(spectrum.dimension))" }
     var sum = 0.0
     let shares = spectrum.values.prefix(shown).map {
@@ -29,7 +32,7 @@ enum ScreePlot: PlotKind {
       values: Array(spectrum.values.prefix(shown)), valuesName: spectrum.name,
       modelValues: Array(try modelValues(quantity, task).prefix(shown)),
       chance: Array(chance?.values.prefix(shown) ?? []),
-      chanceName: "95 % of \(counted(chance?.samples ?? 0, "table")) of uncorrelated columns stay below",
+      chanceName: "95th percentile of chance",
       shares: shares, factors: factorCount(task), noise: noise(task))
   }
 
@@ -104,7 +107,8 @@ enum ScreePlot: PlotKind {
   }
 
   /// Those of the covariance of rows, as a model without factors knows them.
-  private static func eigenvalues(of rows: Matrix<Double>, _ task: PlotTask) throws -> (values: [Double], total: Double) {
+  private static func eigenvalues(of rows: Matrix<Double>, _ task: PlotTask) throws -> (values: [Double], total: Double)
+  {
     var options = ProbabilisticPCA<Double>.Options(seed: task.seed)
     let isWide = rows.rows < rows.columns && rows.rows <= 2_000
     options.method = isWide ? .rowProducts : rows.columns <= 2_048 ? .covariance : .rangeFinder

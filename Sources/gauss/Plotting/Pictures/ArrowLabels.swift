@@ -15,49 +15,79 @@ struct ArrowLabels {
       abs(centre.x - other.centre.x) < (width + other.width) / 2
         && abs(centre.y - other.centre.y) < (height + other.height) / 2
     }
+
+    /// Whether a line runs through it.
+    func isCrossed(from start: PlotPoint, to end: PlotPoint) -> Bool {
+      // The part of the line, from 0 to 1, that is between both pairs of sides.
+      var (first, last) = (0.0, 1.0)
+      for (from, to, middle, half) in [
+        (start.x, end.x, centre.x, width / 2), (start.y, end.y, centre.y, height / 2),
+      ] {
+        let slope = to - from
+        if abs(slope) < 1e-9 {
+          if abs(from - middle) > half { return false }
+          continue
+        }
+        let ends = [(middle - half - from) / slope, (middle + half - from) / slope].sorted()
+        (first, last) = (max(first, ends[0]), min(last, ends[1]))
+      }
+      return first < last
+    }
   }
 
   private let panel: Panel
   private let letters: Double
+  private let origin: PlotPoint
+  private let tips: [PlotPoint]
   private var taken: [Box] = []
 
   /// - Parameters:
   ///   - panel: Where names may be.
   ///   - letters: Height of letters, in dots.
+  ///   - origin: Where all arrows begin.
   ///   - tips: Tips of arrows, which no name may cover.
-  init(in panel: Panel, letters: Int, avoiding tips: [PlotPoint]) {
-    self.panel = panel
+  init(in panel: Panel, letters: Int, origin: PlotPoint, avoiding tips: [PlotPoint]) {
+    (self.panel, self.origin, self.tips) = (panel, origin, tips)
     self.letters = Double(letters)
     taken = tips.map { Box(centre: $0, width: 7, height: 7) }
   }
 
-  /// The middle of the name of an arrow; `nil` if there is no room for it.
+  /// Finds a place for the name of an arrow.
   ///
   /// - Parameters:
   ///   - name: The name.
   ///   - tip: The tip of its arrow.
-  ///   - origin: Where the arrow begins.
-  mutating func place(_ name: String, at tip: PlotPoint, from origin: PlotPoint) -> PlotPoint? {
+  /// - Returns: The middle of the name; `nil` if there is no room for it.
+  mutating func place(_ name: String, at tip: PlotPoint) -> PlotPoint? {
     let (width, height) = (0.6 * letters * Double(name.count) + 6, 1.25 * letters)
     let direction = atan2(tip.y - origin.y, tip.x - origin.x)
-    for distance in [0.0, 10, 22] {
-      for turn in [0.0, 0.3, -0.3, 0.7, -0.7, 1.1, -1.1] {
+    let turns = [0.0, 0.35, -0.35, 0.75, -0.75, 1.15, -1.15, 1.6, -1.6]
+    let candidates = [0.0, 9, 20].flatMap { distance in
+      turns.map { turn in
         let (x, y) = (cos(direction + turn), sin(direction + turn))
         // As near as the tip is outside of the name.
         let reach = min(
-          abs(x) > 1e-9 ? (width / 2 + 5) / abs(x) : .infinity, abs(y) > 1e-9 ? (height / 2 + 5) / abs(y) : .infinity)
-        let box = Box(
-          centre: PlotPoint(x: tip.x + x * (reach + distance), y: tip.y + y * (reach + distance)), width: width,
-          height: height)
-        guard
-          box.centre.x - width / 2 > panel.left + 2, box.centre.x + width / 2 < panel.right - 2,
-          box.centre.y - height / 2 > panel.bottom + 2, box.centre.y + height / 2 < panel.top - 2,
-          !taken.contains(where: box.overlaps)
-        else { continue }
-        taken.append(box)
-        return box.centre
+          abs(x) > 1e-9 ? (width / 2 + 6) / abs(x) : .infinity, abs(y) > 1e-9 ? (height / 2 + 6) / abs(y) : .infinity)
+        return within(
+          Box(
+            centre: PlotPoint(x: tip.x + x * (reach + distance), y: tip.y + y * (reach + distance)), width: width,
+            height: height))
       }
     }
-    return nil
+    let free = candidates.filter { box in !taken.contains(where: box.overlaps) }
+    // Better not across an arrow, but better there than nowhere.
+    let clear = free.first { box in !tips.contains { box.isCrossed(from: origin, to: $0) } }
+    guard let box = clear ?? free.first else { return nil }
+    taken.append(box)
+    return box.centre
+  }
+
+  /// The rectangle moved into the panel.
+  private func within(_ box: Box) -> Box {
+    var box = box
+    let (x, y) = (box.width / 2 + 3, box.height / 2 + 3)
+    box.centre.x = min(max(box.centre.x, panel.left + x), panel.right - x)
+    box.centre.y = min(max(box.centre.y, panel.bottom + y), panel.top - y)
+    return box
   }
 }

@@ -76,7 +76,8 @@ struct BiplotPicture: Picture {
     let second = "tc rgb '\(Self.dark)'"
     script.add(
       panel.commands(in: size), "set border 15", "set xrange \(scales.points.x.text)",
-      "set yrange \(scales.points.y.text)", "set x2range \(scales.arrows.x.text)", "set y2range \(scales.arrows.y.text)",
+      "set yrange \(scales.points.y.text)", "set x2range \(scales.arrows.x.text)",
+      "set y2range \(scales.arrows.y.text)",
       scales.points.x.ticks("x", room: width), scales.points.y.ticks("y", room: height),
       scales.arrows.x.ticks("x2", room: width), scales.arrows.y.ticks("y2", room: height),
       "set xlabel \(label(names.points.x, width))", "set ylabel \(label(names.points.y, height))",
@@ -120,7 +121,11 @@ struct BiplotPicture: Picture {
     let named = zip(shown, places).filter { $0.1 != nil }.map(\.0)
     let others = zip(shown, places).filter { $0.1 == nil }.map(\.0)
     let head = "filled head size screen 0.014,14 fixed"
-    return plot(others, "arrows", "\(head) lw 1 lc rgb '\(Self.pale)'", halo: false)
+    // Heads would be all there is of the shortest.
+    let shortest = 0.04 * (shown.first?.length ?? 0)
+    let style = "lw 1 lc rgb '\(Self.pale)'"
+    return plot(others.filter { $0.length < shortest }, "arrows", "nohead \(style)", halo: false)
+      + plot(others.filter { $0.length >= shortest }, "arrows", "\(head) \(style)", halo: false)
       + plot(named, "named", "\(head) lw 1.6 lc rgb '\(Self.dark)'", halo: true)
   }
 
@@ -128,12 +133,13 @@ struct BiplotPicture: Picture {
   private func places(of shown: [Arrow], _ scales: BiplotScales, _ panel: Panel) -> [PlotPoint?] {
     let tips = shown.map { scales.dots($0.tip, panel) }
     let origin = scales.dots(PlotPoint(x: 0, y: 0), panel)
-    var labels = ArrowLabels(in: panel, letters: Self.letters, avoiding: Array(tips.prefix(Self.mostNames)))
+    var labels = ArrowLabels(
+      in: panel, letters: Self.letters, origin: origin, avoiding: Array(tips.prefix(Self.mostNames)))
     var count = 0
     return zip(shown, tips).map { arrow, tip in
       // A name where no arrow is to be seen would belong to nothing.
       guard count < Self.mostNames, hypot(tip.x - origin.x, tip.y - origin.y) > 14,
-        let place = labels.place(shortened(printable(arrow.name), to: Self.longestName), at: tip, from: origin)
+        let place = labels.place(Self.text(arrow.name), at: tip)
       else { return nil }
       count += 1
       return place
@@ -141,24 +147,32 @@ struct BiplotPicture: Picture {
   }
 
   private func add(name: String, at place: PlotPoint, _ size: PictureSize, _ script: inout GnuplotScript) {
-    let text = shortened(printable(name), to: Self.longestName)
+    let text = Self.text(name)
     let (width, height) = (Double(size.width), Double(size.height))
     let centre = "screen \(number(place.x / width)),screen \(number(place.y / height))"
-    let extent = "screen \(number((0.58 * Double(text.count * Self.letters) + 4) / width)),"
+    let extent =
+      "screen \(number((0.58 * Double(text.count * Self.letters) + 4) / width)),"
       + "screen \(number(1.15 * Double(Self.letters) / height))"
     script.add(
       "set object rectangle center \(centre) size \(extent) front fs transparent solid 0.7 noborder fc rgb '#ffffff'",
       "set label \(plotText(text)) at \(centre) center front font ',\(Self.fontSize)' tc rgb '\(Self.dark)'")
   }
 
+  /// A name as it is shown: of a long one beginning and end, since names are told apart by either.
+  private static func text(_ name: String) -> String {
+    let text = printable(name)
+    let half = longestName / 2
+    return text.count > longestName ? "\(text.prefix(half - 1))…\(text.suffix(half))" : text
+  }
+
   private func legend(named: Int, of shown: Int) -> [LegendEntry] {
     var entries = groups.map { LegendEntry($0.name, points: PointStyle.legend($0.colour)) }
     var words = counted(variableCount, "variable")
     if shown < variableCount { words += ", the \(grouped(shown)) longest shown" }
-    if named < shown { words += named == 0 ? ", too short to name" : ", \(grouped(named)) of the longest named" }
+    if named < shown { words += named == 0 ? ", too short to name" : ", \(grouped(named)) of them named" }
     entries.append(LegendEntry(words, line: "lw 1.6 lc rgb '\(Self.dark)'"))
     let scale = BiplotScales.showsCircle(arrows, isStandardized: isStandardized)
-    if scale { entries.append(LegendEntry("all of a variable's variance", line: Self.circle)) }
+    if scale { entries.append(LegendEntry("where factors explain all of a variable", line: Self.circle)) }
     return entries
   }
 
@@ -170,27 +184,44 @@ struct BiplotPicture: Picture {
   private static let circle = "lw 1.2 dt 3 lc rgb '#888888'"
 }
 
-/// What the axes of a biplot show: from the middle as far one way as the other, and a unit as long up as across.
+/// What the axes of a biplot show, with one origin for points and arrows.
 private struct BiplotScales {
   let points: (x: AxisRange, y: AxisRange)
   let arrows: (x: AxisRange, y: AxisRange)
   let showsCircle: Bool
 
   init(groups: [BiplotPicture.Group], arrows shown: [BiplotPicture.Arrow], isStandardized: Bool, panel: Panel) {
-    let (width, height) = (panel.right - panel.left, panel.top - panel.bottom)
-    let side = min(width, height)
-    func ranges(_ reach: Double) -> (x: AxisRange, y: AxisRange) {
-      (AxisRange(-reach * width / side, reach * width / side), AxisRange(-reach * height / side, reach * height / side))
+    var (lower, upper) = (PlotPoint(x: 0, y: 0), PlotPoint(x: 0, y: 0))
+    func show(_ x: Double, _ y: Double) {
+      guard x.isFinite, y.isFinite else { return }
+      lower = PlotPoint(x: min(lower.x, x), y: min(lower.y, y))
+      upper = PlotPoint(x: max(upper.x, x), y: max(upper.y, y))
     }
-    var farthest = 0.0
     for group in groups {
-      for element in group.points.elements where element.isFinite { farthest = max(farthest, abs(element)) }
+      for row in 0..<group.points.rows { show(group.points[row, 0], group.points[row, 1]) }
     }
-    points = ranges(farthest > 0 ? 1.06 * farthest : 1)
+    let farthest = max(-lower.x, -lower.y, upper.x, upper.y, 1e-300)
     showsCircle = Self.showsCircle(shown, isStandardized: isStandardized)
     let longest = shown.first?.length ?? 0
-    // Room for names beside the tips.
-    arrows = ranges(showsCircle ? 1.12 : longest > 0 ? longest / 0.8 : 1)
+    // How long an arrow of length 1 is on the axes of points.
+    let scale = farthest * (showsCircle ? 0.95 : longest > 0 ? 0.85 / longest : 1)
+    for arrow in shown { show(1.1 * scale * arrow.tip.x, 1.1 * scale * arrow.tip.y) }
+    if showsCircle {
+      show(-scale, -scale)
+      show(scale, scale)
+    }
+    // A unit is as long up as across.
+    let (width, height) = (panel.right - panel.left, panel.top - panel.bottom)
+    let unit = 1.08 * max((upper.x - lower.x) / width, (upper.y - lower.y) / height)
+    func range(_ lower: Double, _ upper: Double, _ length: Double) -> AxisRange {
+      AxisRange((lower + upper - unit * length) / 2, (lower + upper + unit * length) / 2)
+    }
+    let ranges = (x: range(lower.x, upper.x, width), y: range(lower.y, upper.y, height))
+    points = ranges
+    arrows = (
+      AxisRange(ranges.x.lower / scale, ranges.x.upper / scale),
+      AxisRange(ranges.y.lower / scale, ranges.y.upper / scale)
+    )
   }
 
   /// Whether the circle that no arrow reaches beyond is worth the room it takes.

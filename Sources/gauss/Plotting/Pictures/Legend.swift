@@ -20,11 +20,12 @@ struct LegendEntry {
 }
 
 extension [LegendEntry] {
-  /// How many lines they take beside each other.
+  /// Counts the lines that they take beside each other.
   ///
   /// - Parameters:
   ///   - x: Dots from the left to their left side.
   ///   - size: How large the picture is.
+  /// - Returns: How many.
   func lines(from x: Double, in size: PictureSize) -> Int {
     var (left, lines) = (x, Swift.min(1, count))
     for entry in self {

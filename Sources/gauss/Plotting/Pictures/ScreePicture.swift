@@ -72,7 +72,7 @@ struct ScreePicture: Picture {
     addFactors(&script)
     if let noise, noise > least, factors < values.count {
       script.add(
-        "set label \(plotText("σ² = \(short(noise))")) at first \(number(x.upper)),first \(number(noise)) right "
+        "set label \(plotText("σ² = \(rounded(noise, digits: 4))")) at first \(number(x.upper)),first \(number(noise)) right "
           + "offset -0.5,0.7 front tc rgb '\(Palette.model)'")
     }
     script.add(
@@ -90,11 +90,11 @@ struct ScreePicture: Picture {
     addFactors(&script)
     if factors > 0, factors <= shares.count {
       let share = 100 * shares[factors - 1]
-      // Below the curve to its right there is always room.
+      // Below the curve there is room.
       let isLeft = 2 * factors > values.count
       script.add(
-        "set label \(plotText("\(fixed(share, digits: 1)) %")) at first \(factors),first \(number(share)) "
-          + "\(isLeft ? "right offset -0.8,0.8" : "left offset 0.8,-0.8") front tc rgb '\(Palette.data)'")
+        "set label \(plotText("\(rounded(share, digits: 4)) %")) at first \(factors),first \(number(share)) "
+          + "\(isLeft ? "right offset 0.6,-1.1" : "left offset 0.8,-0.8") front tc rgb '\(Palette.data)'")
     }
     script.add(
       x.wholeTicks("x", room: panel.right - panel.left), "set xlabel 'number of factors'",
@@ -125,7 +125,7 @@ struct ScreePicture: Picture {
 
   private var pointStyle: String { "pt 7 ps \(values.count > 60 ? "0.4" : values.count > 30 ? "0.6" : "0.8")" }
   private static let colour = "lc rgb '\(Palette.data)'"
-  private static let modelLine = "lw 2 lc rgb '\(Palette.model)'"
+  private static let modelLine = "lw 3.4 lc rgb '\(Palette.model)'"
   private static let chanceLine = "lw 2 dt 2 lc rgb '\(Palette.grey)'"
   private static let fill = "fs solid 1 noborder lc rgb '#FBE9DD'"
   private static let shade = "fs solid 1 noborder fc rgb '#FBE9DD'"
