@@ -14,7 +14,7 @@ struct IterationArguments: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many at most. (default: 100 for mixtures, 1000 for factors)", valueName: "N"))
+    help: ArgumentHelp("How many iterations at most. (default: 100 for mixtures, 1000 for factors)", valueName: "N"))
   private var maxIterations: Int?
 
   @Option(
@@ -37,10 +37,10 @@ struct IterationArguments: ParsableArguments {
   /// - Throws: ``Failure`` for a number out of its range.
   func values() throws -> Values {
     if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
-      throw Failure.usage("--tolerance must be 0 or more, not \(short(tolerance)); leave it out for what is usual")
+      throw Failure.usage("--tolerance must be 0 or more, not \(short(tolerance)); leave it out for 1e-3, or 1e-9 for factors")
     }
     if let maxIterations, maxIterations < 0 {
-      throw Failure.usage("--max-iterations must be 0 or more, not \(maxIterations); leave it out for what is usual")
+      throw Failure.usage("--max-iterations must be 0 or more, not \(maxIterations); leave it out for 100, or 1000 for factors")
     }
     return Values(tolerance: tolerance, maximumIterations: maxIterations, seed: seed)
   }

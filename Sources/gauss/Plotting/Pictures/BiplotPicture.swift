@@ -36,7 +36,7 @@ struct BiplotPicture: Picture {
   let isStandardized: Bool
 
   var naturalSize: PictureSize { PictureSize(width: 1000, height: 1060) }
-  var smallestSize: PictureSize { PictureSize(width: 560, height: 560) }
+  var smallestSize: PictureSize { PictureSize(width: 480, height: 400) }
 
   /// Arrows that are named at most.
   private static let mostNames = 24
