@@ -115,6 +115,22 @@ struct FactorPlotTests {
     #expect((many.points("named").first?.count ?? 99) <= 24 && many.contains("30 variables, "))
   }
 
+  @Test("rows with missing cells are shown by what they show")
+  func missingCells() async throws {
+    let scratch = try Scratch()
+    try await fit(["--factors", "2", "--noise", "diagonal"], in: scratch)
+    let lines = try String(contentsOfFile: wine, encoding: .utf8).split(separator: "\n").enumerated().map { row, line in
+      row > 0 && row % 3 == 0 ? line.split(separator: ",").dropFirst().reduce("NA") { "\($0),\($1)" } : String(line)
+    }
+    try scratch.write("gaps.csv", lines.joined(separator: "\n") + "\n")
+    _ = try await gauss("encode", "m.json", "gaps.csv", "--missing", "em", "-o", "codes.csv", in: scratch)
+    let codes = records(try scratch.text("codes.csv")).dropFirst().map { $0.compactMap { Double($0) } }
+    let script = try await script(["gaps.csv", "--kind", "biplot", "--missing", "em"], in: scratch)
+    #expect(codes.count == 178 && script.points("rows") == [codes])
+    let dropped = try await self.script(["gaps.csv", "--kind", "biplot", "--missing", "drop"], in: scratch)
+    #expect(dropped.points("rows").map(\.count) == [119])
+  }
+
   @Test("distances under a model of factors are held against χ², and a fit by steps has a trace")
   func distancesAndTrace() async throws {
     let scratch = try Scratch()

@@ -68,7 +68,10 @@ struct Plot: ParsableCommand {
   @Flag(help: "Write the script for gnuplot, with the data in it, instead of the picture.")
   var script = false
 
-  @Option(help: ArgumentHelp("What to do with rows that lack a value: error, or drop them.", valueName: "what"))
+  @Option(
+    help: ArgumentHelp(
+      "What to do with rows that lack a value: error, drop them, or em: encode what is there, for --kind biplot.",
+      valueName: "what"))
   var missing: MissingRows = .error
 
   @OptionGroup var header: HeaderArgument
@@ -122,7 +125,9 @@ struct Plot: ParsableCommand {
     if let samples, samples > 1_000_000 {
       throw Failure.usage("--samples \(samples) is more than a picture can show; draw 1,000,000 at most")
     }
-    guard missing != .em else { throw Failure.usage("--missing em is for fits; use --missing drop") }
+    guard missing != .em || kind == Biplot.self else {
+      throw Failure.usage("--missing em is for fits and --kind biplot; use --missing drop")
+    }
     if let label, table == nil {
       throw Failure.usage("--label \(label) is a column of a table; name the table behind the model")
     }
@@ -139,11 +144,15 @@ struct Plot: ParsableCommand {
         options: TableReadingOptions(
           columns: stored.columns, label: label, missing: missing == .error ? .error : .asNaN, header: header.header,
           threads: try threads.count()))
-      let complete = read.values.droppingIncompleteRows()
-      guard complete.observations.rows > 0 else { throw Failure.noRows(in: table, dropped: complete.droppedRowCount) }
-      data = Table(
-        columnNames: read.columnNames, values: complete.observations,
-        labels: read.labels.map { labels in complete.rows.map { labels[$0] } })
+      if missing == .em {
+        data = read
+      } else {
+        let complete = read.values.droppingIncompleteRows()
+        guard complete.observations.rows > 0 else { throw Failure.noRows(in: table, dropped: complete.droppedRowCount) }
+        data = Table(
+          columnNames: read.columnNames, values: complete.observations,
+          labels: read.labels.map { labels in complete.rows.map { labels[$0] } })
+      }
     }
     let names = stored.variables ?? data?.columnNames ?? (1...stored.model.dimension).map { "variable \($0)" }
     return PlotTask(

@@ -48,7 +48,7 @@ struct ShownRotation {
     } catch {
       throw Failure.data("\(inputName(path)): \(error)")
     }
-    let turned = arranged(rotated, deviations: model.variances.map { $0.squareRoot() })
+    let turned = arranged(rotated)
     report.add(
       "rotation",
       json: .object([
@@ -64,18 +64,15 @@ struct ShownRotation {
     }
   }
 
-  /// As a model of turned factors has them: in descending order of the variance of standardised variables that they
-  /// explain, each with the sign that makes its largest loading in units of the variables positive.
-  private func arranged(
-    _ turned: RotatedLoadings, deviations: [Double]
-  ) -> (loadings: Matrix<Double>, correlations: Matrix<Double>) {
+  /// As a model of turned factors has them: in descending order of the sums of squares, each with the sign that makes its
+  /// largest loading positive.
+  private func arranged(_ turned: RotatedLoadings) -> (loadings: Matrix<Double>, correlations: Matrix<Double>) {
     let (loadings, correlations) = (turned.loadings, turned.factorCorrelations)
     let columns = (0..<loadings.columns).map { column in (0..<loadings.rows).map { loadings[$0, column] } }
     let squares = columns.map { $0.reduce(0) { $0 + $1 * $1 } }
     let order = squares.indices.sorted { (squares[$1], $0) < (squares[$0], $1) }
     let signs = columns.map { column in
-      let own = zip(column, deviations).map { $0 * $1 }
-      return (own.max { $0.magnitude < $1.magnitude } ?? 0) < 0 ? -1.0 : 1.0
+      (column.max { $0.magnitude < $1.magnitude } ?? 0) < 0 ? -1.0 : 1.0
     }
     return (
       Matrix((0..<loadings.rows).map { row in order.map { signs[$0] * loadings[row, $0] } }),

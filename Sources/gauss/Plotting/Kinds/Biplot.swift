@@ -18,7 +18,7 @@ enum Biplot: PlotKind {
     let pair = try pair(task, model)
     let rows = task.rows ?? task.draws()
     task.progress.update("encoding \(counted(rows.rows, "row"))")
-    let codes = model.encode(rows, parallelism: task.parallelism)
+    let codes = model.encode(observedCellsOf: rows, parallelism: task.parallelism)
       .selecting(columns: [pair.x, pair.y])
     let isStandardized = type(of: model).noise == .diagonal
     let arrows = arrows(task, model, pair, isStandardized: isStandardized)

@@ -8,7 +8,7 @@ struct PlotTask {
   let stored: StoredModel
   /// The file of the table, if there is one.
   let tablePath: String?
-  /// Its rows that lack nothing, with a column for each variable of the model.
+  /// Its rows, with a column for each variable of the model; only for a biplot they may lack values, which are NaN then.
   let rows: Matrix<Double>?
   /// The class of each of the rows; `nil` if no column of classes was named.
   let labels: [String]?

@@ -20,6 +20,7 @@ struct ScreePicture: Picture {
   let noise: Double?
 
   var naturalSize: PictureSize { PictureSize(width: 1000, height: 800) }
+  var smallestSize: PictureSize { PictureSize(width: 600, height: 480) }
 
   func draw(into script: inout GnuplotScript, size: PictureSize) {
     script.beginPage()
@@ -75,9 +76,10 @@ struct ScreePicture: Picture {
         "set label \(plotText("σ² = \(rounded(noise, digits: 4))")) at first \(number(x.upper)),first \(number(noise)) right "
           + "offset -0.5,0.7 front tc rgb '\(Palette.model)'")
     }
+    let name = quantity + (isLogarithmic ? " (logarithmic)" : "")
     script.add(
       x.wholeTicks("x", room: panel.right - panel.left), "set format x ''", Self.grid,
-      "set ylabel \(plotText(quantity + (isLogarithmic ? " (logarithmic)" : ""))) offset -1",
+      "set ylabel \(plotText(shortened(name, to: Int(height / 7.4)))) offset -1",
       "plot " + plots.joined(separator: ", "), "unset logscale y", "unset label", "unset object")
   }
 
