@@ -192,5 +192,27 @@ struct FactorOptionTests {
     #expect(report.rows == zeros + tail && abs(report.estimation.totalVariance / total - 1) < 1e-9)
     #expect(report.estimation.method == (noise == "isotropic" ? "covariance" : "newton"))
     #expect(report.logLikelihood.map(\.isFinite) == true)
+    let pipe = try FileHandle(forReadingFrom: scratch.url("t.npy"))
+    let piped = try await Command(
+      ["fit", "-", "--factors", "1", "--noise", noise, "-o", "p.json", "--threads", "2"], in: scratch, input: pipe
+    ).outcome()
+    try #require(piped.isSuccess, "\(piped.errors)")
+    #expect(piped.peakMemory < 256 << 20, "\(piped.peakMemory >> 20) MiB")
+    #expect(try scratch.data("p.json") == scratch.data("m.json"))
+  }
+
+  @Test("a table of many columns has the same model from a file and from a pipe")
+  func wide() async throws {
+    let scratch = try Scratch()
+    let values = (0..<30 * 1100).map { (index: Int) -> Double in
+      let (row, column) = (Double(index / 1100), Double(index % 1100))
+      let noise = cos(Double(index * index % 997))
+      return 3 * sin(row) * cos(column) + noise
+    }
+    try scratch.write("t.npy", npy(shape: "(30, 1100)", values))
+    _ = try await run(["fit", "t.npy", "--factors", "1", "-o", "m.json"], in: scratch)
+    let piped = try await gauss("fit", "-", "--factors", "1", "-o", "p.json", in: scratch, input: scratch.data("t.npy"))
+    try #require(piped.isSuccess, "\(piped.errors)")
+    #expect(try scratch.data("p.json") == scratch.data("m.json"))
   }
 }

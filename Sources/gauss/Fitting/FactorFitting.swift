@@ -65,26 +65,20 @@ struct FactorFitting: TableFitting {
 
   /// Fits to the rows in memory if they are few, else to their sums, if these are all that the method looks at.
   private func toCompleteRows() throws -> FittedTable {
-    // A pipe that turns out to have too many columns for sums could not be read again.
-    guard isRegularFile(task.path) else { return try fit(to: try task.completeRows(), isChosen: false) }
     task.progress.update("reading \(inputName(task.path))")
     let stream = try TableStream<Double>(contentsOf: task.path, options: task.options)
-    guard options.needsSumsOnly(columns: stream.columns), var block = try stream.next() else {
-      return try fit(to: try task.completeRows(), isChosen: false)
-    }
-    let names = stream.columnNames ?? (1...stream.columns).map(String.init)
-    var droppedRows = 0
-    if block.values.rows < stream.rowsPerBlock {
-      // A block that is not full is the last one.
-      let complete = block.values.droppingIncompleteRows(weights: block.weights)
-      guard complete.observations.rows > 0 else {
-        throw Failure.noRows(in: task.path, dropped: complete.droppedRowCount)
-      }
+    guard options.needsSumsOnly(columns: stream.columns) else {
+      // A pipe cannot be read again.
       return try fit(
-        to: CompleteTable(
-          rows: complete.observations, weights: complete.weights, columnNames: stream.columnNames, variables: names,
-          droppedRows: complete.droppedRowCount), isChosen: false)
+        to: isRegularFile(task.path) ? try task.completeRows() : try completeRows(of: stream), isChosen: false)
     }
+    guard var block = try stream.next() else { throw Failure.noRows(in: task.path, dropped: 0) }
+    let names = stream.columnNames ?? (1...stream.columns).map(String.init)
+    // A block that is not full is the last one.
+    guard block.values.rows == stream.rowsPerBlock else {
+      return try fit(to: try completeRows(block.values, block.weights, stream.columnNames), isChosen: false)
+    }
+    var droppedRows = 0
     var statistics = SufficientStatistics<Double>(dimension: stream.columns)
     while true {
       let complete = block.values.droppingIncompleteRows(weights: block.weights)
@@ -98,6 +92,30 @@ struct FactorFitting: TableFitting {
     }
     guard statistics.count > 0 else { throw Failure.noRows(in: task.path, dropped: droppedRows) }
     return try fit(to: statistics, columnNames: stream.columnNames, names, droppedRows: droppedRows)
+  }
+
+  /// Holds what is left of a stream in memory.
+  private func completeRows(of stream: TableStream<Double>) throws -> CompleteTable {
+    var (elements, weights): ([Double], [Double]?) = ([], nil)
+    while let block = try stream.next() {
+      elements += block.values.elements
+      if let own = block.weights { weights = (weights ?? []) + own }
+      task.progress.update("reading \(inputName(task.path))", stream)
+    }
+    let rows = Matrix(rows: elements.count / stream.columns, columns: stream.columns, elements: elements)
+    return try completeRows(rows, weights, stream.columnNames)
+  }
+
+  private func completeRows(
+    _ rows: Matrix<Double>, _ weights: [Double]?, _ columnNames: [String]?
+  ) throws -> CompleteTable {
+    let complete = rows.droppingIncompleteRows(weights: weights)
+    guard complete.observations.rows > 0 else {
+      throw Failure.noRows(in: task.path, dropped: complete.droppedRowCount)
+    }
+    return CompleteTable(
+      rows: complete.observations, weights: complete.weights, columnNames: columnNames,
+      variables: columnNames ?? (1...rows.columns).map(String.init), droppedRows: complete.droppedRowCount)
   }
 
   private func fit(
