@@ -37,10 +37,12 @@ struct IterationArguments: ParsableArguments {
   /// - Throws: ``Failure`` for a number out of its range.
   func values() throws -> Values {
     if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
-      throw Failure.usage("--tolerance must be 0 or more, not \(short(tolerance)); leave it out for 1e-3, or 1e-9 for factors")
+      throw Failure.usage(
+        "--tolerance must be 0 or more, not \(short(tolerance)); leave it out for 1e-3, or 1e-9 for factors")
     }
     if let maxIterations, maxIterations < 0 {
-      throw Failure.usage("--max-iterations must be 0 or more, not \(maxIterations); leave it out for 100, or 1000 for factors")
+      throw Failure.usage(
+        "--max-iterations must be 0 or more, not \(maxIterations); leave it out for 100, or 1000 for factors")
     }
     return Values(tolerance: tolerance, maximumIterations: maxIterations, seed: seed)
   }

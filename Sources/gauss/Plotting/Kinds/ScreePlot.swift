@@ -13,14 +13,14 @@ enum ScreePlot: PlotKind {
     let spectrum = try spectrum(quantity, task)
     task.progress.update("drawing eigenvalues of chance")
     let chance = try chance(of: spectrum, quantity, task)
-    let shown = min(spectrum.values.count, max(100, 2 * factorCount(task) + 20))
+    let count = spectrum.values.count
+    let shown = count <= 60 ? count : min(count, max(50, 3 * factorCount(task) + 10))
     let above = chance.map { zip(spectrum.values, $0.values).prefix { $0 > $1 }.count }
     var subtitle = "Model: \(task.modelTitle)"
     if let above, let chance {
       let words = above == 1 ? "1 eigenvalue is" : "\(grouped(above)) eigenvalues are"
       subtitle += "; \(words) above chance (\(chance.samples) uncorrelated tables)"
     }
-    if shown < spectrum.dimension { subtitle += "; the largest \(grouped(shown)) of \(grouped(spectrum.dimension))" }
     var sum = 0.0
     let shares = spectrum.values.prefix(shown).map {
       sum += $0
@@ -33,7 +33,7 @@ enum ScreePlot: PlotKind {
       modelValues: Array(try modelValues(quantity, task).prefix(shown)),
       chance: Array(chance?.values.prefix(shown) ?? []),
       chanceName: "95th percentile of chance",
-      shares: shares, factors: factorCount(task), noise: noise(task))
+      shares: shares, factors: factorCount(task), noise: noise(task), dimension: spectrum.dimension)
   }
 
   private static func factorCount(_ task: PlotTask) -> Int {

@@ -121,8 +121,8 @@ struct BiplotPicture: Picture {
     let named = zip(shown, places).filter { $0.1 != nil }.map(\.0)
     let others = zip(shown, places).filter { $0.1 == nil }.map(\.0)
     let head = "filled head size screen 0.014,14 fixed"
-    // Heads would be all there is of the shortest.
-    let shortest = 0.04 * (shown.first?.length ?? 0)
+    // Heads would be all there is of the shortest, and of very many.
+    let shortest = shown.count > 100 ? .infinity : 0.04 * (shown.first?.length ?? 0)
     let style = "lw 1 lc rgb '\(Self.pale)'"
     return plot(others.filter { $0.length < shortest }, "arrows", "nohead \(style)", halo: false)
       + plot(others.filter { $0.length >= shortest }, "arrows", "\(head) \(style)", halo: false)

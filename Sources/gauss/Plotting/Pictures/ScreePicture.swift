@@ -18,6 +18,8 @@ struct ScreePicture: Picture {
   let factors: Int
   /// Variance of the noise, if it is the same for all variables.
   let noise: Double?
+  /// How many eigenvalues there are, shown or not.
+  let dimension: Int
 
   var naturalSize: PictureSize { PictureSize(width: 1000, height: 800) }
   var smallestSize: PictureSize { PictureSize(width: 600, height: 480) }
@@ -40,8 +42,8 @@ struct ScreePicture: Picture {
 
   /// Whether eigenvalues are so far apart that the small ones would lie on the axis.
   private var isLogarithmic: Bool {
-    guard let first = values.first, let last = values.last(where: { $0 > 1e-13 * first }) else { return false }
-    return first > 500 * last
+    guard let first = values.first else { return false }
+    return (values + modelValues).contains { $0 > 1e-13 * first && first > 200 * $0 }
   }
 
   private func addValues(_ panel: Panel, _ x: AxisRange, _ size: PictureSize, _ script: inout GnuplotScript) {
@@ -90,6 +92,9 @@ struct ScreePicture: Picture {
       panel.commands(in: size), "set xrange \(x.text)", "set yrange \(y.text)", "set format y '%.0f %%'",
       "set ytics \(panel.top - panel.bottom < 150 ? 50 : 25)")
     addFactors(&script)
+    let part =
+      values.count < dimension ? " (the largest \(grouped(values.count)) of \(grouped(dimension)) eigenvalues)" : ""
+    let name = "number of factors" + part
     if factors > 0, factors <= shares.count {
       let share = 100 * shares[factors - 1]
       // Below the curve there is room.
@@ -99,7 +104,7 @@ struct ScreePicture: Picture {
           + "\(isLeft ? "right offset 0.6,-1.1" : "left offset 0.8,-0.8") front tc rgb '\(Palette.data)'")
     }
     script.add(
-      x.wholeTicks("x", room: panel.right - panel.left), "set xlabel 'number of factors'",
+      x.wholeTicks("x", room: panel.right - panel.left), "set xlabel \(plotText(name))",
       "set ylabel 'share of variance' offset -1",
       "plot \(data) using 1:2 with linespoints \(pointStyle) lw 1.6 \(Self.colour)", "unset grid", "unset label",
       "unset object")
