@@ -21,6 +21,27 @@ package protocol RowScore<Scalar>: Sendable {
     rows: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
     scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>)
 
+  /// True if rows may come in panels that these kernels have laid down, once for many models.
+  func readsPanels(of kernels: Kernels) -> Bool
+
+  /// As ``score(rows:count:scale:offset:scratch:into:)`` for rows that ``Kernels`` has laid down in panels; results are
+  /// written up to the end of the last panel.
+  ///
+  /// - Precondition: The model reads panels of these kernels.
+  func score(
+    panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>)
+}
+
+extension RowScore {
+  package func readsPanels(of kernels: Kernels) -> Bool { false }
+
+  package func score(
+    panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>
+  ) {
+    preconditionFailure("\(Self.self) reads no panels")
+  }
 }
 
 /// The affine map between standard normal rows z and the rows of a model: x = mean + L·z.
@@ -33,26 +54,4 @@ package protocol RowTransform<Scalar>: RowScore {
 
   /// Replaces each of `count` standard normal rows z by mean + L·z.
   func color(rows: UnsafeMutablePointer<Scalar>, count: Int, scratch: UnsafeMutablePointer<Scalar>)
-
-  /// True if rows may come in panels that these kernels have laid down, once for many transforms.
-  func readsPanels(of kernels: Kernels) -> Bool
-
-  /// As ``score(rows:count:scale:offset:scratch:into:)`` for rows that ``Kernels`` has laid down in panels; results are
-  /// written up to the end of the last panel.
-  ///
-  /// - Precondition: The transform reads panels of these kernels.
-  func score(
-    panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
-    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>)
-}
-
-extension RowTransform {
-  package func readsPanels(of kernels: Kernels) -> Bool { false }
-
-  package func score(
-    panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
-    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>
-  ) {
-    preconditionFailure("\(Self.self) reads no panels")
-  }
 }

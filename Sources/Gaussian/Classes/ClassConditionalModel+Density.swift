@@ -38,7 +38,7 @@ extension ClassConditionalModel {
     let offsets = densities.flatMap { density in
       zip(density.weights, density.components).map { Double.log($0) + $1.peakLogDensity }
     }
-    let terms = MixtureTerms(transforms: terms.transforms, offsets: offsets)
+    let terms = MixtureTerms(scores: terms.scores, offsets: offsets)
     return sumsOfClasses(MixtureScorePass.logTerms(of: observations, terms, parallelism: parallelism))
   }
 

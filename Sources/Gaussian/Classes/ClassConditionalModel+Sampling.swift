@@ -37,11 +37,8 @@ extension ClassConditionalModel {
     _ rows: Range<Int>, _ seed: UInt64, _ parallelism: Parallelism
   ) -> (rows: Matrix<Scalar>, components: [Int]) {
     let weights = zip(priors, densities).flatMap { prior, density in density.weights.map { prior * $0 } }
-    var sums = weights
-    for index in sums.indices.dropFirst() { sums[index] += sums[index - 1] }
-    // A uniform number may lie above a sum that rounding has left below 1; what has no weight is never drawn.
-    for index in (weights.lastIndex { $0 > 0 } ?? 0)..<sums.count { sums[index] = 1 }
     return MixtureSamplingPass.run(
-      rows: rows, seed: seed, transforms: terms.transforms, cumulativeWeights: sums, parallelism: parallelism)
+      rows: rows, seed: seed, transforms: densities.flatMap { $0.components.map(\.transform) },
+      choice: ComponentChoice(weights: weights), parallelism: parallelism)
   }
 }

@@ -67,7 +67,7 @@ public struct ClassConditionalModel<Scalar: GaussianScalar>: GenerativeModel {
     self.densities = densities
     self.covariance = covariance
     terms = MixtureTerms(
-      transforms: densities.flatMap { $0.components.map(\.transform) },
+      scores: densities.flatMap { $0.components.map(\.transform) },
       offsets: zip(priors, densities).flatMap { prior, density in
         zip(density.weights, density.components).map { .log(prior) + .log($0) + $1.peakLogDensity }
       })

@@ -22,6 +22,18 @@ struct DenseCovariance: CovarianceOperator {
   func times(_ directions: Matrix<Double>) -> Matrix<Double> { product(directions, matrix) }
 }
 
+/// D·S·D for a covariance S and scales D: the same variables in other units.
+struct ScaledCovariance<Base: CovarianceOperator>: CovarianceOperator {
+  let base: Base
+  let scales: [Double]
+
+  var dimension: Int { base.dimension }
+  var diagonal: [Double] { zip(base.diagonal, scales).map { $0 * $1 * $1 } }
+  func times(_ directions: Matrix<Double>) -> Matrix<Double> {
+    base.times(directions.scalingColumns(by: scales)).scalingColumns(by: scales)
+  }
+}
+
 /// The covariance of rows, never written out: each product is a pass over the rows.
 struct RowCovariance<Scalar: GaussianScalar>: CovarianceOperator {
   let rows: Matrix<Scalar>

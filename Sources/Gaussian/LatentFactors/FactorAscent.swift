@@ -22,11 +22,17 @@ struct FactorPoint: Sendable {
 
 /// Expectation-maximisation for loadings and noise.
 ///
-/// With β = M⁻¹WᵀΨ⁻¹, which maps rows to their factors, the covariance S of the rows and E = M⁻¹ + βSβᵀ, a step is
-/// W ← Sβᵀ·E⁻¹ and ψ ← diag(S − W·βS), whose mean is σ². It multiplies by S only, so rows may stand for it.
+/// With β = M⁻¹WᵀΨ⁻¹, which maps rows to their factors, the covariance S of the rows and the second moments
+/// E = M⁻¹ + βSβᵀ = L·Lᵀ of the factors, a step is W ← Sβᵀ·L⁻ᵀ and ψ ← diag(S) − diag(W·Wᵀ), whose mean is σ². It multiplies
+/// by S only, so rows may stand for it.
+///
+/// The plain algorithm keeps the factors' covariance at I and has W ← Sβᵀ·E⁻¹: where there is little noise, that leaves the
+/// length of W as it was. Here the covariance of the factors is a parameter that is estimated too, by E, and then taken into
+/// the loadings.
 ///
 /// ## Source
-/// D. B. Rubin, D. T. Thayer, EM algorithms for ML factor analysis, Psychometrika 47 (1982).
+/// D. B. Rubin, D. T. Thayer, EM algorithms for ML factor analysis, Psychometrika 47 (1982); C. Liu, D. B. Rubin,
+/// Y. N. Wu, Parameter expansion to accelerate EM: the PX-EM algorithm, Biometrika 85 (1998).
 struct FactorAscent {
   let noise: FactorNoise
   let tolerance: Double
@@ -68,7 +74,15 @@ struct FactorAscent {
     return -0.5 * sum
   }
 
-  private func maximum(
+  /// One step: the best loadings and noise for what is known of the factors.
+  ///
+  /// - Parameters:
+  ///   - capacitance: Of the parameters before.
+  ///   - projection: Its β.
+  ///   - images: β·S.
+  ///   - variances: The diagonal of S.
+  /// - Returns: Parameters that are no less likely.
+  func maximum(
     _ capacitance: FactorCapacitance, _ projection: Matrix<Double>, _ images: Matrix<Double>, _ variances: [Double]
   ) -> FactorPoint {
     var moments = product(images, transposing: projection)
@@ -76,27 +90,24 @@ struct FactorAscent {
     for row in 0..<moments.rows {
       for column in 0..<moments.columns { moments[row, column] += posterior[row, column] }
     }
-    let loadings = solving(moments, images)
-    let explained = loadings.transposed().rowSumsOfProducts(with: images.transposed())
-    var noise = zip(variances, explained).map { $0 - $1 }
+    let loadings = solvingRoot(of: moments, images)
+    let explained = loadings.transposed()
+    var noise = zip(variances, explained.rowSumsOfProducts(with: explained)).map { $0 - $1 }
     if self.noise == .isotropic {
       noise = [Double](repeating: noise.reduce(0, +) / Double(noise.count), count: noise.count)
     }
     return FactorPoint(loadings: loadings, noise: zip(noise, leastNoise).map { max($0, $1) })
   }
 
-  /// A⁻¹·B of a positive definite A.
-  private func solving(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Matrix<Double> {
+  /// L⁻¹·B of a positive definite A = L·Lᵀ.
+  private func solvingRoot(of a: Matrix<Double>, _ b: Matrix<Double>) -> Matrix<Double> {
     guard a.rows > 0 else { return b }
     var (factor, result) = (a, b)
     unsafe factor.withBlock { factor in
       do throws(LAPACK.Failure) { try unsafe LAPACK.potrf(factor) } catch {
         preconditionFailure("second moments of factors: \(error)")
       }
-      unsafe result.withBlock { result in
-        unsafe BLAS.trsm(.left, lower: factor, result)
-        unsafe BLAS.trsm(.left, lower: factor, transposed: true, result)
-      }
+      unsafe result.withBlock { unsafe BLAS.trsm(.left, lower: factor, $0) }
     }
     return result
   }

@@ -24,6 +24,15 @@ enum IsotropicFactors {
     return (axes.directions.scalingRows(by: roots).transposed().withFixedSigns(), variance)
   }
 
+  /// The parameters of greatest likelihood of those whose noise has at least this variance.
+  static func maximum(_ axes: PrincipalAxes, factors: Int, least: Double) -> FactorPoint {
+    let variance = max(least, noiseVariance(axes, factors: factors))
+    let roots = (0..<factors).map { max(0, axes.values[$0] - variance).squareRoot() }
+    return FactorPoint(
+      loadings: axes.directions.scalingRows(by: roots),
+      noise: [Double](repeating: variance, count: axes.dimension))
+  }
+
   /// Throws if the variance of the noise is no more than what rounding makes of zero.
   static func checkNoise(_ axes: PrincipalAxes, factors: Int) throws(GaussianError) {
     let rounding = 8 * Double(axes.dimension) * .ulpOfOne * (axes.values.first ?? 0)

@@ -148,7 +148,7 @@ public struct ConditionalMixture<Scalar: GaussianScalar>: Sendable {
 /// result ← result + shares[·, column]·means.
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
-private func add<Scalar: GaussianScalar>(
+func add<Scalar: GaussianScalar>(
   _ means: Matrix<Scalar>, shares: Matrix<Scalar>, column: Int, to result: inout Matrix<Scalar>
 ) {
   for row in 0..<means.rows {

@@ -41,10 +41,9 @@ extension GaussianMixture {
       weights.map { $0.count == observations.rows } ?? true,
       "\(weights?.count ?? 0) weights for \(observations.rows) rows")
     do {
-      self = try MixtureFit(
-        source: MatrixSource(rows: observations, weights: weights), components: components, options: options,
-        parallelism: parallelism
-      ).run()
+      try self.init(
+        fitting: MatrixSource(rows: observations, weights: weights), components: components, options: options,
+        parallelism: parallelism)
     } catch let error as GaussianError {
       throw error
     } catch {
@@ -68,6 +67,33 @@ extension GaussianMixture {
     fitting source: some ObservationSource<Scalar>, components: Int, options: Options = .init(),
     parallelism: Parallelism = .automatic
   ) throws {
-    self = try MixtureFit(source: source, components: components, options: options, parallelism: parallelism).run()
+    try Self.check(options, components: components, dimension: source.dimension)
+    let survey = try ObservationSurvey(of: source, parallelism)
+    let fit = MixtureFit(
+      source: source, survey: survey, family: GaussianFamily(options, survey), components: components,
+      start: options.start.point, schedule: options.schedule, parallelism: parallelism)
+    let (parameters, record) = try fit.run()
+    try self.init(
+      weights: parameters.weights, components: parameters.components, covariance: options.covariance,
+      estimation: record)
+  }
+
+  private static func check(_ options: Options, components: Int, dimension: Int) throws(GaussianError) {
+    precondition(components >= 1, "a mixture has at least 1 component, not \(components)")
+    precondition(dimension >= 1, "a Gaussian has at least 1 variable, not 0")
+    if case .pseudo = options.policy {
+      throw .unsuitableModel(
+        quantity: "components of reduced rank",
+        reason: "densities on supports of different dimensions cannot be compared; choose a ridge or a floor")
+    }
+    if case .mixture(let mixture) = options.start {
+      precondition(
+        mixture.dimension == dimension && mixture.components.count == components,
+        "a start of \(mixture.components.count) components of dimension \(mixture.dimension) for \(components) of "
+          + "\(dimension)")
+      precondition(
+        mixture.covariance == options.covariance,
+        "a start with \(mixture.covariance) covariances for \(options.covariance) ones")
+    }
   }
 }

@@ -83,15 +83,26 @@ extension GaussianMixture {
     case responsibilities(Matrix<Scalar>)
 
     /// What files and the command line call it.
-    public var name: String {
+    public var name: String { point.name }
+
+    var point: StartingPoint<MultivariateNormal<Scalar>> {
       switch self {
-      case .kMeans: "k-means"
-      case .kMeansPlusPlus: "k-means++"
-      case .randomResponsibilities: "random"
-      case .mixture: "mixture"
-      case .responsibilities: "responsibilities"
+      case .kMeans: .kMeans
+      case .kMeansPlusPlus: .kMeansPlusPlus
+      case .randomResponsibilities: .randomResponsibilities
+      case .mixture(let mixture):
+        .parameters(MixtureParameters(weights: mixture.weights, components: mixture.components))
+      case .responsibilities(let shares): .responsibilities(shares)
       }
     }
+  }
+}
+
+extension GaussianMixture.Options {
+  var schedule: MixtureSchedule {
+    MixtureSchedule(
+      restarts: restarts, tolerance: tolerance, maximumIterations: maximumIterations, seed: seed,
+      stopsWhenLikelihoodFalls: stopsWhenLikelihoodFalls, onIteration: onIteration)
   }
 }
 

@@ -1,6 +1,4 @@
-package import GaussianEngine
 public import LinearAlgebra
-internal import RealModule
 
 /// A mixture of Gaussians: p(x) = Σₖ πₖ·N(x; μₖ, Σₖ).
 ///
@@ -12,7 +10,7 @@ internal import RealModule
 /// ```
 ///
 /// Components are whole Gaussians, so whatever those can do is one step away: `mixture.components[0].entropy`.
-public struct GaussianMixture<Scalar: GaussianScalar>: GenerativeModel {
+public struct GaussianMixture<Scalar: GaussianScalar>: MixtureModel {
   /// Weights πₖ of the components; none is negative, and they add up to 1.
   public let weights: [Double]
 
@@ -25,8 +23,8 @@ public struct GaussianMixture<Scalar: GaussianScalar>: GenerativeModel {
   /// How the mixture was fitted; `nil` if it was made from parameters.
   public let estimation: MixtureRecord?
 
-  /// The terms as the passes over rows take them.
-  package let terms: MixtureTerms<Scalar>
+  /// Weights and components as passes over rows take them.
+  public let density: MixtureDensity<Scalar>
 
   /// Creates the mixture of these components.
   ///
@@ -59,17 +57,11 @@ public struct GaussianMixture<Scalar: GaussianScalar>: GenerativeModel {
     precondition(
       covariance != .tied || components.allSatisfy { $0.parameter.values == components[0].parameter.values },
       "the covariances of a tied mixture are different")
-    let total = weights.reduce(0, +)
-    guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), (total - 1).magnitude <= 1e-8 else {
-      throw .invalidMixtureWeights(weights)
-    }
-    // Weights that were divided once keep their bits: they come from a file.
-    let isNormalized = (total - 1).magnitude <= Double(weights.count) * .ulpOfOne
-    self.weights = isNormalized ? weights : weights.map { $0 / total }
+    self.weights = try checkedMixtureWeights(weights)
     self.components = components
     self.covariance = covariance
     self.estimation = estimation
-    terms = MixtureTerms(weights: self.weights, components: components)
+    density = MixtureDensity(weights: self.weights, components: components)
   }
 
   /// The structure of the first component; the caller refuses others.
@@ -85,9 +77,6 @@ public struct GaussianMixture<Scalar: GaussianScalar>: GenerativeModel {
 // MARK: - Parameters
 
 extension GaussianMixture {
-  /// Number of variables d.
-  public var dimension: Int { components[0].dimension }
-
   /// Number of free parameters: K·d for the means, K − 1 for the weights, and those of the covariances.
   ///
   /// A full covariance has d·(d + 1)/2 of them, and tied ones have as many together.
@@ -97,41 +86,12 @@ extension GaussianMixture {
   }
 
   /// Mean Σ πₖ·μₖ of the mixture, one element a variable.
-  public var mean: [Scalar] { meanInDouble.map { Scalar($0) } }
-
-  private var meanInDouble: [Double] {
-    (0..<dimension).map { variable in
-      zip(weights, components).reduce(0) { $0 + $1.0 * Double($1.1.mean[variable]) }
-    }
-  }
+  public var mean: [Scalar] { mean(of: components.map(\.mean)).map { Scalar($0) } }
 
   /// Covariance Σ πₖ·(Σₖ + (μₖ − μ)(μₖ − μ)ᵀ) of the mixture: within and between components.
   ///
   /// Shape `dimension × dimension`, symmetric. Named so since ``covariance`` says which ones components may have.
-  public var totalCovariance: Matrix<Scalar> {
-    let mean = meanInDouble
-    var total = Matrix<Double>(rows: dimension, columns: dimension, repeating: 0)
-    for (weight, component) in zip(weights, components) {
-      let within = component.covariance
-      let offset = zip(component.mean, mean).map { Double($0) - $1 }
-      for row in 0..<dimension {
-        for column in 0...row {
-          total[row, column] += weight * (Double(within[row, column]) + offset[row] * offset[column])
-        }
-      }
-    }
-    total.mirrorLowerTriangle()
-    return total.converted(to: Scalar.self)
-  }
-}
-
-extension MixtureTerms {
-  /// The terms of Gaussians with these weights.
-  init(weights: [Double], components: [MultivariateNormal<Scalar>]) {
-    self.init(
-      transforms: components.map(\.transform),
-      offsets: zip(weights, components).map { Double.log($0) + $1.peakLogDensity })
-  }
+  public var totalCovariance: Matrix<Scalar> { totalCovariance(means: components.map(\.mean)) { $0.covariance } }
 }
 
 extension GaussianMixture: Equatable {

@@ -3,52 +3,53 @@ internal import LinearAlgebra
 internal import RealModule
 
 /// The iterations from one start: E-step, M-step, until the likelihood rests.
-struct MixtureAscent<Source: ObservationSource>: Sendable {
+struct MixtureAscent<Source: ObservationSource, Family: MixtureFamily>: Sendable
+where Family.Component.Scalar == Source.Scalar {
   typealias Scalar = Source.Scalar
+  typealias Parameters = MixtureParameters<Family.Component>
   let source: Source
-  let options: GaussianMixture<Scalar>.Options
-  let survey: ObservationSurvey<Scalar>
+  let family: Family
+  let schedule: MixtureSchedule
+  /// Sum of the weights of the rows.
+  let totalWeight: Double
   let restart: Int
   let parallelism: Parallelism
 
   /// Where the iterations led.
   struct Outcome: Sendable {
-    var parameters: MixtureParameters<Scalar>
+    var parameters: Parameters
     var restart: Int
     var iterations: Int
     var ending: MixtureRecord.Ending
     var trace: [Double]
   }
 
-  func run(from start: MixtureParameters<Scalar>) throws -> Outcome {
-    let maximization = MixtureMaximization<Scalar>(
-      covariance: options.covariance, policy: options.policy,
-      leastWeight: 1e-8 * survey.weight / Double(survey.count))
+  func run(from start: Parameters) throws -> Outcome {
     var outcome = Outcome(
       parameters: start, restart: restart, iterations: 0, ending: .iterationLimit, trace: [])
     var previous = start
-    while outcome.iterations < options.maximumIterations {
+    while outcome.iterations < schedule.maximumIterations {
       let sums = try expectation(outcome.parameters)
-      let likelihood = sums.logLikelihood / survey.weight
+      let likelihood = sums.logLikelihood / totalWeight
       if hasFallen(to: likelihood, outcome) {
-        return outcome.returning(to: previous, after: likelihood, tolerance: options.tolerance)
+        return outcome.returning(to: previous, after: likelihood, tolerance: schedule.tolerance)
       }
       let change = outcome.trace.last.map { likelihood - $0 }
       outcome.trace.append(likelihood)
       previous = outcome.parameters
-      outcome.parameters = try maximization.parameters(
-        from: sums, about: previous.shifts, previous: previous.components, iteration: outcome.iterations + 1)
+      outcome.parameters = try family.parameters(
+        from: sums, previous: previous, iteration: outcome.iterations + 1)
       outcome.iterations += 1
-      options.onIteration?(
+      schedule.onIteration?(
         MixtureProgress(restart: restart, iteration: outcome.iterations, meanLogLikelihood: likelihood))
-      if let change, change.magnitude < options.tolerance {
+      if let change, change.magnitude < schedule.tolerance {
         outcome.ending = .converged
         break
       }
     }
-    let likelihood = try logLikelihood(outcome.parameters) / survey.weight
+    let likelihood = try logLikelihood(outcome.parameters) / totalWeight
     if hasFallen(to: likelihood, outcome) {
-      return outcome.returning(to: previous, after: likelihood, tolerance: options.tolerance)
+      return outcome.returning(to: previous, after: likelihood, tolerance: schedule.tolerance)
     }
     outcome.trace.append(likelihood)
     return outcome
@@ -56,19 +57,21 @@ struct MixtureAscent<Source: ObservationSource>: Sendable {
 
   /// True if the likelihood has fallen by more than rounding explains.
   private func hasFallen(to likelihood: Double, _ outcome: Outcome) -> Bool {
-    guard options.stopsWhenLikelihoodFalls, let last = outcome.trace.last else { return false }
+    guard schedule.stopsWhenLikelihoodFalls, let last = outcome.trace.last else { return false }
     return likelihood < last - 8 * .ulpOfOne * max(1, last.magnitude)
   }
 
   /// One pass over all rows.
-  private func expectation(_ parameters: MixtureParameters<Scalar>) throws -> MixtureSums {
+  private func expectation(_ parameters: Parameters) throws -> MixtureSums {
     let terms = parameters.terms
-    let shape = options.covariance.structure.sums
-    var total = MixtureSums(components: terms.count, dimension: source.dimension, shape: shape)
+    let (shape, directions) = (family.shape, family.directions(of: parameters.components))
+    var total = MixtureSums(
+      components: terms.count, dimension: source.dimension, shape: shape, directions: directions)
     var first = 0
     try source.forEachBlock { block, weights in
       let sums = ExpectationMaximizationPass.run(
-        block, weights: weights, terms: terms, shifts: parameters.shifts, shape: shape, parallelism: parallelism)
+        block, weights: weights, terms: terms, shifts: parameters.shifts, shape: shape, directions: directions,
+        parallelism: parallelism)
       guard sums.logLikelihood.isFinite else { throw reason(block, weights, terms, first) }
       total.merge(sums)
       first += block.rows
@@ -76,7 +79,7 @@ struct MixtureAscent<Source: ObservationSource>: Sendable {
     return total
   }
 
-  private func logLikelihood(_ parameters: MixtureParameters<Scalar>) throws -> Double {
+  private func logLikelihood(_ parameters: Parameters) throws -> Double {
     let terms = parameters.terms
     var (total, first) = (0.0, 0)
     try source.forEachBlock { block, weights in
@@ -105,17 +108,11 @@ struct MixtureAscent<Source: ObservationSource>: Sendable {
 extension MixtureAscent.Outcome {
   /// The same, one step back: converged if the fall is within the tolerance.
   fileprivate func returning(
-    to previous: MixtureParameters<MixtureAscent.Scalar>, after likelihood: Double, tolerance: Double
+    to previous: MixtureAscent.Parameters, after likelihood: Double, tolerance: Double
   ) -> Self {
     var outcome = self
     outcome.parameters = previous
     outcome.ending = (trace.last ?? likelihood) - likelihood < tolerance ? .converged : .likelihoodFell
     return outcome
-  }
-}
-
-extension MixtureParameters {
-  var terms: MixtureTerms<Scalar> {
-    MixtureTerms(weights: weights, components: components)
   }
 }

@@ -3,142 +3,90 @@ internal import LinearAlgebra
 internal import Synchronization
 
 /// The fit of a mixture: what there is to fit, the starts, and the best of their results.
-struct MixtureFit<Source: ObservationSource>: Sendable {
+struct MixtureFit<Source: ObservationSource, Family: MixtureFamily>: Sendable
+where Family.Component.Scalar == Source.Scalar {
   typealias Scalar = Source.Scalar
+  typealias Ascent = MixtureAscent<Source, Family>
   let source: Source
+  let survey: ObservationSurvey<Scalar>
+  let family: Family
   let components: Int
-  let options: GaussianMixture<Scalar>.Options
+  let start: StartingPoint<Family.Component>
+  let schedule: MixtureSchedule
   let parallelism: Parallelism
 
-  /// The most likely of the results of all starts.
-  func run() throws -> GaussianMixture<Scalar> {
-    try check()
-    let survey = try ObservationSurvey(of: source, parallelism)
+  /// The most likely of the results of all starts, and how it came about.
+  func run() throws -> (parameters: MixtureParameters<Family.Component>, record: MixtureRecord) {
     guard survey.count >= components else {
       throw GaussianError.tooManyComponents(components, count: survey.count)
     }
-    let rows = try startingRows(survey)
-    let results = try outcomes(survey, rows)
-    var best: MixtureAscent<Source>.Outcome?
+    let results = try outcomes(try startingRows())
+    var best: Ascent.Outcome?
     for result in results {
       guard case .success(let outcome) = result else { continue }
       if best.map({ outcome.trace.last! > $0.trace.last! }) ?? true { best = outcome }
     }
     guard let best else { throw firstFailure(results) }
-    return try model(best, survey)
-  }
-
-  private func check() throws(GaussianError) {
-    precondition(components >= 1, "a mixture has at least 1 component, not \(components)")
-    precondition(source.dimension >= 1, "a Gaussian has at least 1 variable, not 0")
-    if case .pseudo = options.policy {
-      throw .unsuitableModel(
-        quantity: "components of reduced rank",
-        reason: "densities on supports of different dimensions cannot be compared; choose a ridge or a floor")
-    }
-    if case .mixture(let mixture) = options.start {
-      precondition(
-        mixture.dimension == source.dimension && mixture.components.count == components,
-        "a start of \(mixture.components.count) components of dimension \(mixture.dimension) for \(components) of "
-          + "\(source.dimension)")
-      precondition(
-        mixture.covariance == options.covariance,
-        "a start with \(mixture.covariance) covariances for \(options.covariance) ones")
-    }
+    return (best.parameters, record(of: best))
   }
 
   /// Rows that a start is made of: all of a matrix, a uniform sample of a table; `nil` if it needs none.
-  private func startingRows(_ survey: ObservationSurvey<Scalar>) throws -> MatrixSource<Scalar>? {
+  private func startingRows() throws -> MatrixSource<Scalar>? {
     if let whole = source as? MatrixSource<Scalar> { return whole }
-    switch options.start {
-    case .mixture: return nil
+    switch start {
+    case .parameters: return nil
     case .responsibilities: preconditionFailure("a start from responsibilities needs the rows in memory")
-    default: return try sampledRows(of: source, count: survey.rows, seed: options.seed)
+    default: return try sampledRows(of: source, count: survey.rows, seed: schedule.seed)
     }
   }
 
   /// What each start leads to, in the order of the seeds.
   private func outcomes(
-    _ survey: ObservationSurvey<Scalar>, _ rows: MatrixSource<Scalar>?
-  ) throws -> [Result<MixtureAscent<Source>.Outcome, any Error>] {
+    _ rows: MatrixSource<Scalar>?
+  ) throws -> [Result<Ascent.Outcome, any Error>] {
     @Sendable func outcome(
       _ restart: Int, _ parallelism: Parallelism
-    ) -> Result<MixtureAscent<Source>.Outcome, any Error> {
-      Result { try self.outcome(restart, survey, rows, parallelism) }
+    ) -> Result<Ascent.Outcome, any Error> {
+      Result { try self.outcome(restart, rows, parallelism) }
     }
-    let threads = parallelism.threadCount(forBlocks: options.restarts)
+    let threads = parallelism.threadCount(forBlocks: schedule.restarts)
     // Starts side by side if there are enough of them, or rows side by side: the bits are the same.
-    guard source is MatrixSource<Scalar>, options.restarts >= threads, threads > 1 else {
-      return (0..<options.restarts).map { outcome($0, parallelism) }
+    guard source is MatrixSource<Scalar>, schedule.restarts >= threads, threads > 1 else {
+      return (0..<schedule.restarts).map { outcome($0, parallelism) }
     }
-    let results = Mutex<[Int: Result<MixtureAscent<Source>.Outcome, any Error>]>([:])
-    forEachBlock(count: options.restarts, parallelism: parallelism, makeScratch: {}) { restart, _ in
+    let results = Mutex<[Int: Result<Ascent.Outcome, any Error>]>([:])
+    forEachBlock(count: schedule.restarts, parallelism: parallelism, makeScratch: {}) { restart, _ in
       let result = outcome(restart, .serial)
       results.withLock { $0[restart] = result }
     }
-    return results.withLock { results in (0..<options.restarts).compactMap { results[$0] } }
+    return results.withLock { results in (0..<schedule.restarts).compactMap { results[$0] } }
   }
 
   private func outcome(
-    _ restart: Int, _ survey: ObservationSurvey<Scalar>, _ rows: MatrixSource<Scalar>?, _ parallelism: Parallelism
-  ) throws -> MixtureAscent<Source>.Outcome {
-    let start = MixtureStart(
-      rows: rows, components: components, options: options, survey: survey,
-      seed: options.seed &+ UInt64(restart), parallelism: parallelism)
-    let ascent = MixtureAscent(
-      source: source, options: options, survey: survey, restart: restart, parallelism: parallelism)
-    return try ascent.run(from: try start.parameters())
+    _ restart: Int, _ rows: MatrixSource<Scalar>?, _ parallelism: Parallelism
+  ) throws -> Ascent.Outcome {
+    let ascent = Ascent(
+      source: source, family: family, schedule: schedule, totalWeight: survey.weight, restart: restart,
+      parallelism: parallelism)
+    if case .parameters(let parameters) = start { return try ascent.run(from: parameters) }
+    guard let rows else { preconditionFailure("a start by \(start.name) needs rows") }
+    let shares = try StartingShares(
+      start, of: rows, components: components, seed: schedule.seed &+ UInt64(restart), parallelism: parallelism)
+    return try ascent.run(from: try family.parameters(from: shares, parallelism: parallelism))
   }
 
-  private func firstFailure(_ results: [Result<MixtureAscent<Source>.Outcome, any Error>]) -> any Error {
+  private func firstFailure(_ results: [Result<Ascent.Outcome, any Error>]) -> any Error {
     for result in results { if case .failure(let error) = result { return error } }
     preconditionFailure("a fit has at least 1 start")
   }
 
-  private func model(
-    _ best: MixtureAscent<Source>.Outcome, _ survey: ObservationSurvey<Scalar>
-  ) throws(GaussianError) -> GaussianMixture<Scalar> {
+  private func record(of best: Ascent.Outcome) -> MixtureRecord {
     var record = MixtureRecord(
-      count: survey.count, weight: survey.weight, start: options.start.name,
-      seed: options.seed &+ UInt64(best.restart), restarts: options.restarts, iterations: best.iterations,
-      ending: best.ending, trace: best.trace, tolerance: options.tolerance, policy: options.policy)
+      count: survey.count, weight: survey.weight, start: start.name, seed: schedule.seed &+ UInt64(best.restart),
+      restarts: schedule.restarts, iterations: best.iterations, ending: best.ending, trace: best.trace,
+      tolerance: schedule.tolerance, policy: family.policy)
     record.emptyComponents = best.parameters.empty
-    record.coincidingComponents = coincidingGroups(of: best.parameters.components)
-    return try GaussianMixture(
-      weights: best.parameters.weights, components: best.parameters.components, covariance: options.covariance,
-      estimation: record)
+    record.coincidingComponents = best.parameters.components.coincidingGroups
+    return record
   }
-}
-
-/// Components whose means and covariances agree to a millionth, in groups.
-private func coincidingGroups<Scalar>(of components: [MultivariateNormal<Scalar>]) -> [[Int]] {
-  var groups: [[Int]] = []
-  for index in components.indices {
-    if let group = groups.firstIndex(where: { coincide(components[$0[0]], components[index]) }) {
-      groups[group].append(index)
-    } else {
-      groups.append([index])
-    }
-  }
-  return groups.filter { $0.count > 1 }
-}
-
-private func coincide<Scalar>(_ left: MultivariateNormal<Scalar>, _ right: MultivariateNormal<Scalar>) -> Bool {
-  let (variances, others) = (left.parameter.variances, right.parameter.variances)
-  let closeness = Scalar(1e-6)
-  for variable in left.mean.indices {
-    let deviation = variances[variable].squareRoot()
-    guard (left.mean[variable] - right.mean[variable]).magnitude <= closeness * deviation,
-      (variances[variable] - others[variable]).magnitude <= closeness * variances[variable]
-    else { return false }
-  }
-  guard left.structure == .full else { return true }
-  let (covariance, other) = (left.covariance, right.covariance)
-  for row in 0..<left.dimension {
-    for column in 0..<row {
-      let scale = (variances[row] * variances[column]).squareRoot()
-      guard (covariance[row, column] - other[row, column]).magnitude <= closeness * scale else { return false }
-    }
-  }
-  return true
 }

@@ -46,6 +46,12 @@ public struct MixtureRecord: Sendable, Equatable, Codable {
   /// Groups of components that coincide, to a millionth of a standard deviation.
   public var coincidingComponents: [[Int]] = []
 
+  /// The least share of variance that was allowed to be noise, of a mixture of models of factors.
+  public var leastNoise: Double?
+
+  /// Components whose noise has come down to that bound in some variable.
+  public var componentsOfLeastNoise: [Int] = []
+
   /// Whether the iterations came to rest.
   public var hasConverged: Bool { ending == .converged }
 

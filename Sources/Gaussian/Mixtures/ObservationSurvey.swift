@@ -13,6 +13,12 @@ struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
   /// Mean of the rows.
   let mean: [Scalar]
 
+  /// Variances of the rows.
+  let variances: [Double]
+
+  /// A component with less than this weight has lost its observations: 10⁻⁸ of an average row.
+  var leastWeight: Double { 1e-8 * weight / Double(count) }
+
   init(of source: some ObservationSource<Scalar>, _ parallelism: Parallelism) throws {
     var statistics = SufficientStatistics<Scalar>(dimension: source.dimension, structure: .diagonal)
     var rows = 0
@@ -27,6 +33,7 @@ struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
     self.rows = rows
     count = statistics.count
     weight = statistics.weight
+    variances = statistics.count > 0 ? statistics.scatter(.diagonal, dividedBy: statistics.weight).variances : []
     mean = statistics.count > 0 ? statistics.mean : [Scalar](repeating: 0, count: source.dimension)
   }
 }

@@ -107,7 +107,8 @@ package struct FactorTransform<Scalar: GaussianScalar>: RowScore {
     return (drawn, codes)
   }
 
-  private func color(
+  /// mean + W·z, and deviations∘noise if there is some, of rows of factors that lie so far apart.
+  func color(
     _ codes: UnsafePointer<Scalar>, stride: Int, noise: UnsafePointer<Scalar>?, noiseStride: Int, count: Int,
     into rows: UnsafeMutablePointer<Scalar>
   ) {

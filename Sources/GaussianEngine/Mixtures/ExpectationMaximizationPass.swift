@@ -18,21 +18,23 @@ package enum ExpectationMaximizationPass {
   ///   - terms: The mixture.
   ///   - shifts: A point near the mean of each component.
   ///   - shape: All pairs of variables or squares only.
+  ///   - directions: What products with directions are summed for, a matrix a component; empty for none.
   ///   - parallelism: Threads to use.
   ///   - kernels: The instruction set to use.
   /// - Returns: The sums of all rows; zeros for none.
   package static func run<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, weights: [Scalar]?, terms: MixtureTerms<Scalar>, shifts: [[Scalar]],
-    shape: ShiftedSums.Shape, parallelism: Parallelism, kernels: Kernels = .active
+    shape: ShiftedSums.Shape, directions: [Matrix<Double>] = [], parallelism: Parallelism,
+    kernels: Kernels = .active
   ) -> MixtureSums {
     checkColumns(of: observations, terms)
     let pass = WeightedScatter(
-      observations: observations, weights: weights, shifts: shifts, shape: shape,
+      observations: observations, weights: weights, shifts: shifts, shape: shape, directions: directions,
       scratchCount: terms.scoreScratchCount, kernels: kernels)
     return pass.run(terms, parallelism: parallelism)
   }
 
-  /// The log-likelihood alone, as the first element of what ``run(_:weights:terms:shifts:shape:parallelism:kernels:)``
+  /// The log-likelihood alone, as the first element of what ``run(_:weights:terms:shifts:shape:directions:parallelism:kernels:)``
   /// returns, with the same bits.
   package static func logLikelihood<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, weights: [Scalar]?, terms: MixtureTerms<Scalar>, parallelism: Parallelism,
@@ -76,13 +78,17 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
   let shifts: [Workspace<Scalar>]
   /// `nil` to sum nothing but what the slices return.
   let shape: ShiftedSums.Shape?
+  /// Directions of each component as they are multiplied; empty for none.
+  private let directions: [Workspace<Double>]
+  /// The sums of no rows.
+  private let empty: MixtureSums
   let scratchCount: Int
   let kernels: Kernels
   private let dimension: Int
 
   init(
     observations: Matrix<Scalar>, weights: [Scalar]?, shifts: [[Scalar]], shape: ShiftedSums.Shape?,
-    scratchCount: Int, kernels: Kernels
+    directions: [Matrix<Double>] = [], scratchCount: Int, kernels: Kernels
   ) {
     dimension = observations.columns
     precondition(
@@ -94,6 +100,14 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
     self.weights = weights
     self.shifts = shifts.map { Kernels.padded($0) }
     self.shape = shape
+    precondition(
+      directions.isEmpty
+        || (directions.count == shifts.count && directions.allSatisfy { $0.columns == observations.columns }),
+      "directions for \(directions.count) of \(shifts.count) components, or not of \(dimension) variables")
+    self.directions = directions.map { Kernels.padded($0.elements) }
+    empty = MixtureSums(
+      components: shape == nil ? 0 : shifts.count, dimension: dimension, shape: shape ?? .diagonal,
+      directions: directions)
     let scatter =
       shape.map { Kernels.scatterScratchCount(Scalar.self, dimension: observations.columns, shape: $0) } ?? 0
     self.scratchCount = max(scratchCount, scatter)
@@ -102,7 +116,8 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
 
   /// Blocks that each leave an accumulator a component behind.
   private var blocks: RowBlocks {
-    let products = shifts.count * dimension * (shape == .full ? dimension : 1)
+    let images = empty.images.reduce(0) { $0 + $1.count }
+    let products = shifts.count * dimension * (shape == .full ? dimension : 1) + images
     let least = max(1024, min(8192, 1_048_576 / max(1, shifts.count * dimension)))
     // Of large accumulators few wait in the reduction tree.
     let rows = products > 1 << 16 ? max(least, (observations.rows + 255) / 256) : least
@@ -129,16 +144,17 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
         _ weights: UnsafePointer<Scalar>?
       ) -> Double
   ) -> MixtureSums {
-    let empty = MixtureSums(
-      components: shape == nil ? 0 : shifts.count, dimension: dimension, shape: shape ?? .diagonal)
     guard observations.rows > 0 else { return empty }
     let blocks = blocks
     return unsafe observations.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { preconditionFailure("a matrix has storage") }
       nonisolated(unsafe) let input = unsafe base
       return reduceBlocks(count: blocks.count, parallelism: parallelism) {
-        TermSlice<Scalar>(components: shifts.count, dimension: dimension, scratchCount: scratchCount)
-      } _: { block, slice in
+        let slice = TermSlice<Scalar>(components: shifts.count, dimension: dimension, scratchCount: scratchCount)
+        let most = empty.images.reduce(0) { max($0, $1.count / dimension) }
+        return (slice, directions.isEmpty ? nil : DirectionalSums<Scalar>(dimension: dimension, directions: most))
+      } _: { (block: Int, scratch: (TermSlice<Scalar>, DirectionalSums<Scalar>?)) in
+        let (slice, directional) = scratch
         let rows = blocks[block]
         var result = empty
         for first in stride(from: rows.lowerBound, to: rows.upperBound, by: slice.capacity) {
@@ -150,6 +166,7 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
           }
           result.logLikelihood += unsafe weigh(start, first, count, slice, weights)
           unsafe sum(start, count, slice, into: &result)
+          if let directional { unsafe sum(start, count, slice, directional, into: &result) }
         }
         return result
       }
@@ -174,6 +191,18 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
           rows, weights: shares, count: count, shift: shift.base, scratch: slice.scratch.base,
           addingTo: &result.components[component])
       }
+    }
+  }
+
+  /// Adds the products of the rows of a slice with directions.
+  private func sum(
+    _ rows: UnsafePointer<Scalar>, _ count: Int, _ slice: TermSlice<Scalar>, _ directional: DirectionalSums<Scalar>,
+    into result: inout MixtureSums
+  ) {
+    for (component, shift) in shifts.enumerated() {
+      unsafe directional.add(
+        rows, weights: slice.terms.base + component * slice.stride, count: count, shift: shift.base,
+        directions: directions[component], to: &result.images[component])
     }
   }
 

@@ -10,18 +10,18 @@ package enum MixtureSamplingPass {
   ///
   /// - Parameters:
   ///   - rows: Which rows.
-  ///   - seed: Normals come from stream 0 of it, components from stream 1.
+  ///   - seed: Normals come from stream 0 of it.
   ///   - transforms: The map of each component.
-  ///   - cumulativeWeights: Sums of the weights up to each component, ascending; the last is 1.
+  ///   - choice: How components are chosen.
   ///   - parallelism: Threads to use.
   /// - Returns: Row i and its component depend on the seed, the mixture and i only.
   package static func run<Scalar: GaussianScalar>(
-    rows: Range<Int>, seed: UInt64, transforms: [any RowTransform<Scalar>], cumulativeWeights: [Double],
+    rows: Range<Int>, seed: UInt64, transforms: [any RowTransform<Scalar>], choice: ComponentChoice,
     parallelism: Parallelism
   ) -> (rows: Matrix<Scalar>, components: [Int]) {
     precondition(rows.lowerBound >= 0, "rows are counted from 0, not \(rows.lowerBound)")
     let dimension = transforms[0].dimension
-    let (normals, choices) = (RandomStream(seed: seed), RandomStream(seed: seed, stream: 1))
+    let normals = RandomStream(seed: seed)
     let scratchCount = transforms.reduce(0) { max($0, $1.colorScratchCount) }
     let blocks = RowBlocks.sampling(rows: rows.count, columns: dimension)
     var components = [Int](repeating: 0, count: rows.count)
@@ -39,26 +39,13 @@ package enum MixtureSamplingPass {
           unsafe normals.fillStandardNormals(
             rows: rows.lowerBound + range.lowerBound..<rows.lowerBound + range.upperBound, columns: dimension,
             into: start)
-          for row in range {
-            let uniform = choices.uniform(row: UInt64(rows.lowerBound + row), index: 0)
-            unsafe chosen[row] = component(of: uniform, cumulativeWeights)
-          }
+          for row in range { unsafe chosen[row] = choice.component(row: rows.lowerBound + row, seed: seed) }
           unsafe gathering.color(
             start, components: UnsafeBufferPointer(rebasing: chosen[range]), transforms: transforms)
         }
       }
     }
     return (matrix, components)
-  }
-
-  /// The first component whose cumulative weight is above a number from [0, 1).
-  private static func component(of uniform: Double, _ cumulativeWeights: [Double]) -> Int {
-    var (low, high) = (0, cumulativeWeights.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if cumulativeWeights[middle] > uniform { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }
 

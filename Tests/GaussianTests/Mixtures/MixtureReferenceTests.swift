@@ -115,7 +115,8 @@ import Testing
     let (rows, exactWeights): ([[WidestScalar]], [WidestScalar]) = (converted(problem.rows), converted(weights))
     let shifts = problem.start.components.map(\.mean)
     let sums = ExpectationMaximizationPass.run(
-      problem.observations(Double.self), weights: weights, terms: problem.start.terms, shifts: shifts, shape: .full,
+      problem.observations(Double.self), weights: weights, terms: problem.start.density.terms, shifts: shifts,
+      shape: .full,
       parallelism: .serial, kernels: kernels)
     let reference = try problem.start.reference
     let shares = rows.map { reference.responsibilities(of: $0) }

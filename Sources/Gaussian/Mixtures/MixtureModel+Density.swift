@@ -1,7 +1,7 @@
 public import GaussianEngine
 public import LinearAlgebra
 
-extension GaussianMixture {
+extension MixtureModel {
   /// Logarithm of the density at each row, in nats.
   ///
   /// - Parameters:
@@ -10,7 +10,7 @@ extension GaussianMixture {
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One value a row.
   /// - Precondition: `observations` has `dimension` columns.
-  /// - Complexity: O(count × components × dimension²) time, one read of the observations.
+  /// - Complexity: As of one component, times their number; one read of the observations.
   ///
   /// ## Numerical notes
   /// A log-sum-exp with the largest term taken out: far from all components the density underflows and its logarithm
@@ -18,7 +18,7 @@ extension GaussianMixture {
   public func logDensities(of observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar] {
     unsafe [Scalar](unsafeUninitializedCapacity: observations.rows) { buffer, count in
       let output = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<observations.rows])
-      unsafe MixtureScorePass.logDensities(of: observations, terms, parallelism: parallelism, into: output)
+      unsafe MixtureScorePass.logDensities(of: observations, density.terms, parallelism: parallelism, into: output)
       count = observations.rows
     }
   }
@@ -34,7 +34,7 @@ extension GaussianMixture {
   public func responsibilities(
     of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic
   ) -> Matrix<Scalar> {
-    MixtureScorePass.responsibilities(of: observations, terms, parallelism: parallelism)
+    MixtureScorePass.responsibilities(of: observations, density.terms, parallelism: parallelism)
   }
 
   /// The component that has most probably drawn each row, the first of equals.
@@ -45,10 +45,10 @@ extension GaussianMixture {
   /// - Returns: One index of ``components`` a row; −1 for a row that is not finite or beyond the reach of all.
   /// - Precondition: `observations` has `dimension` columns.
   public func labels(of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic) -> [Int] {
-    MixtureScorePass.labels(of: observations, terms, parallelism: parallelism)
+    MixtureScorePass.labels(of: observations, density.terms, parallelism: parallelism)
   }
 
-  /// Logarithm of each component's part ln πₖ + ln N(x; μₖ, Σₖ) of the density at each row, in nats.
+  /// Logarithm of each component's part ln πₖ + ln pₖ(x) of the density at each row, in nats.
   ///
   /// - Parameters:
   ///   - observations: Shape `count × dimension`.
@@ -58,6 +58,6 @@ extension GaussianMixture {
   public func weightedLogDensities(
     of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic
   ) -> Matrix<Scalar> {
-    MixtureScorePass.logTerms(of: observations, terms, parallelism: parallelism)
+    MixtureScorePass.logTerms(of: observations, density.terms, parallelism: parallelism)
   }
 }

@@ -1,18 +1,6 @@
 internal import GaussianEngine
 internal import LinearAlgebra
 
-/// The parameters of a mixture between two steps.
-struct MixtureParameters<Scalar: GaussianScalar>: Sendable {
-  /// Weights that add up to 1.
-  var weights: [Double]
-  var components: [MultivariateNormal<Scalar>]
-  /// Components that kept mean and covariance for lack of observations.
-  var empty: [Int] = []
-
-  /// Points near the means of the next step.
-  var shifts: [[Scalar]] { components.map(\.mean) }
-}
-
 /// The M-step: sums to parameters.
 struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
   let covariance: MixtureCovariance
@@ -31,7 +19,7 @@ struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
   /// - Throws: ``GaussianError``.
   func parameters(
     from sums: MixtureSums, about shifts: [[Scalar]], previous: [MultivariateNormal<Scalar>]?, iteration: Int
-  ) throws(GaussianError) -> MixtureParameters<Scalar> {
+  ) throws(GaussianError) -> MixtureParameters<MultivariateNormal<Scalar>> {
     let total = sums.components.reduce(0) { $0 + $1.weight }
     guard total.isFinite, total > 0 else { throw .overflow(quantity: "the sum of the weights") }
     let moments = zip(sums.components, shifts).map { sums, shift in
@@ -123,24 +111,5 @@ struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
       effectiveSampleSize: weights.total / weights.squares * weights.total)
     record.policy = policy
     return record
-  }
-}
-
-/// Mean and covariance of what one component has of the rows.
-private struct ComponentMoments {
-  let mean: [Double]
-  /// As the shape of the sums says.
-  let covariance: [Double]
-
-  init(_ sums: ShiftedSums, about shift: [Double]) {
-    let offset = sums.sums.map { $0 / sums.weight }
-    mean = zip(shift, offset).map { $0 + $1 }
-    var covariance = sums.products.map { $0 / sums.weight }
-    forEachProduct(dimension: sums.dimension, shape: sums.shape) { index, row, column in
-      covariance[index] -= offset[row] * offset[column]
-      // What is constant may come out below nothing by rounding.
-      if row == column { covariance[index] = max(0, covariance[index]) }
-    }
-    self.covariance = covariance
   }
 }

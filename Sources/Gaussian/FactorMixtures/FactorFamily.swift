@@ -1,0 +1,223 @@
+internal import GaussianEngine
+internal import LinearAlgebra
+
+/// Models of few factors as the components of a mixture.
+///
+/// With few variables the covariance of each component's rows is summed, and loadings and noise are the best for it. With
+/// many, only what that covariance makes of the component's own directions is, which is enough for one step of
+/// expectation-maximisation, and takes time and memory proportional to d·q.
+struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
+  typealias Component = LatentFactors<Scalar>
+  let factors: Int
+  let noise: FactorNoise
+  /// Whether covariances are summed.
+  let formsCovariances: Bool
+  /// Noise is kept from falling below, one a variable.
+  let leastNoise: [Double]
+  /// A component with less than this weight has lost its observations.
+  let leastWeight: Double
+  /// Mean of all rows.
+  let middle: [Scalar]
+  /// Variances of all rows.
+  let variances: [Double]
+  /// What the loadings of a component are looked for to, in nats a row.
+  let tolerance: Double
+
+  /// The most variables for which covariances are summed: there, products of all pairs take no longer than those with
+  /// a few directions do.
+  static var covarianceLimit: Int { 64 }
+  /// Steps towards the best loadings for one set of shares; the next shares differ.
+  private static var innerSteps: Int { 20 }
+
+  /// Takes what is to be fitted.
+  ///
+  /// - Throws: ``GaussianError/zeroVariance(variable:)`` if a variable that has noise of its own does not vary, or none does.
+  init(
+    factors: Int, _ options: FactorMixture<Scalar>.Options, _ survey: ObservationSurvey<Scalar>,
+    formsCovariances: Bool
+  ) throws(GaussianError) {
+    (self.factors, noise, self.formsCovariances) = (factors, options.noise, formsCovariances)
+    (middle, variances, leastWeight) = (survey.mean, survey.variances, survey.leastWeight)
+    tolerance = 0.1 * options.tolerance
+    let mean = variances.reduce(0, +) / Double(variances.count)
+    guard mean.isFinite else { throw .overflow(quantity: "the variance of the observations") }
+    let fixed = variances.firstIndex { !($0 > 0) }
+    if let variable = noise == .diagonal ? fixed : mean > 0 ? nil : 0 { throw .zeroVariance(variable: variable) }
+    leastNoise = variances.map { options.leastNoise * (options.noise == .isotropic ? mean : $0) }
+  }
+
+  var shape: ShiftedSums.Shape { formsCovariances ? .full : .diagonal }
+  /// Covariances are positive definite by the bound of the noise.
+  var policy: CovariancePolicy { .fail }
+
+  func directions(of components: [Component]) -> [Matrix<Double>] {
+    formsCovariances ? [] : components.map { $0.capacitance.projection }
+  }
+
+  // MARK: Steps
+
+  func parameters(
+    from sums: MixtureSums, previous: MixtureParameters<Component>, iteration: Int
+  ) throws(GaussianError) -> MixtureParameters<Component> {
+    let total = sums.components.reduce(0) { $0 + $1.weight }
+    guard total.isFinite, total > 0 else { throw .overflow(quantity: "the sum of the weights") }
+    var next = MixtureParameters<Component>(weights: sums.components.map { $0.weight / total }, components: [])
+    for (index, component) in previous.components.enumerated() {
+      let own = sums.components[index]
+      guard own.weight >= leastWeight else {
+        next.empty.append(index)
+        next.components.append(component)
+        continue
+      }
+      do throws(GaussianError) {
+        let images = formsCovariances ? nil : sums.images[index]
+        next.components.append(try maximum(own, images: images, from: component))
+      } catch {
+        throw .componentFailed(component: index, iteration: iteration, reason: error)
+      }
+    }
+    return next
+  }
+
+  /// The best loadings and noise for the rows that sums stand for, or better ones than before.
+  private func maximum(
+    _ sums: ShiftedSums, images: [Double]?, from previous: Component
+  ) throws(GaussianError) -> Component {
+    let shift = previous.mean.map { Double($0) }
+    let moments = ComponentMoments(sums, about: shift)
+    guard moments.covariance.allSatisfy(\.isFinite) else {
+      throw .overflow(quantity: "the variance of the observations")
+    }
+    let ascent = FactorAscent(
+      noise: noise, tolerance: tolerance, maximumIterations: Self.innerSteps, leastNoise: leastNoise)
+    guard let images else {
+      var covariance = Matrix(rows: sums.dimension, columns: sums.dimension, elements: moments.covariance)
+      covariance.mirrorLowerTriangle()
+      if noise == .isotropic {
+        let axes = try PrincipalAxes(of: covariance, count: factors)
+        return try component(moments.mean, IsotropicFactors.maximum(axes, factors: factors, least: leastNoise[0]))
+      }
+      let start = FactorPoint(
+        loadings: previous.loadings.converted(to: Double.self).transposed(),
+        noise: previous.noiseVariances.map { Double($0) })
+      return try component(moments.mean, ascent.run(DenseCovariance(matrix: covariance), from: start).point)
+    }
+    // About the new mean, P·S = Σw·(P·y)·yᵀ/Σw − (P·o)·oᵀ with the mean o of y.
+    let capacitance = previous.capacitance
+    let projection = capacitance.projection
+    let offset = Matrix(rows: sums.dimension, columns: 1, elements: sums.sums.map { $0 / sums.weight })
+    let correction = product(product(projection, offset), transposing: offset)
+    let elements = zip(images, correction.elements).map { $0 / sums.weight - $1 }
+    let about = Matrix(rows: factors, columns: sums.dimension, elements: elements)
+    return try component(
+      moments.mean, ascent.maximum(capacitance, projection, about, moments.covariance))
+  }
+
+  private func component(_ mean: [Double], _ point: FactorPoint) throws(GaussianError) -> Component {
+    try LatentFactors(
+      mean: mean.map { Scalar($0) }, loadings: point.loadings.transposed().converted(to: Scalar.self),
+      noiseVariances: point.noise.map { Scalar($0) })
+  }
+
+  // MARK: Start
+
+  /// Principal axes of each component's rows, found in a few passes, and what they leave for the noise.
+  func parameters(
+    from shares: StartingShares<Scalar>, parallelism: Parallelism
+  ) throws(GaussianError) -> MixtureParameters<Component> {
+    let centres = shares.centres(middle: middle, parallelism: parallelism)
+    let sums = shares.sums(about: centres, .diagonal, parallelism: parallelism).components
+    let total = sums.reduce(0) { $0 + $1.weight }
+    guard total.isFinite, total > 0 else { throw .overflow(quantity: "the sum of the weights") }
+    var start = MixtureParameters<Component>(weights: sums.map { $0.weight / total }, components: [])
+    for (index, own) in sums.enumerated() {
+      do throws(GaussianError) {
+        guard own.weight >= leastWeight else {
+          start.empty.append(index)
+          let flat = FactorPoint(
+            loadings: Matrix(rows: factors, columns: own.dimension, repeating: 0), noise: isotropic(variances))
+          start.components.append(try component(centres[index].map { Double($0) }, flat))
+          continue
+        }
+        let moments = ComponentMoments(own, about: centres[index].map { Double($0) })
+        let covariance = RowCovariance(
+          rows: shares.rows.rows, weights: shares.weights(of: index), mean: moments.mean, totalWeight: own.weight,
+          diagonal: moments.covariance, parallelism: parallelism)
+        start.components.append(try component(moments.mean, try point(covariance, seed: shares.seed)))
+      } catch {
+        throw .componentFailed(component: index, iteration: 0, reason: error)
+      }
+    }
+    return start
+  }
+
+  private func point(_ covariance: some CovarianceOperator, seed: UInt64) throws(GaussianError) -> FactorPoint {
+    let search = RangeFinder(factors: factors, tolerance: 1e-3, maximumIterations: 8, seed: seed)
+    guard noise == .diagonal else {
+      return IsotropicFactors.maximum(try search.search(covariance).axes, factors: factors, least: leastNoise[0])
+    }
+    // In units of deviations, so that units of variables do not matter.
+    let deviations = zip(covariance.diagonal, leastNoise).map { max($0, $1).squareRoot() }
+    let scaled = ScaledCovariance(base: covariance, scales: deviations.map { 1 / $0 })
+    let start = IsotropicFactors.maximum(try search.search(scaled).axes, factors: factors, least: 1e-6)
+    let loadings = start.loadings.scalingColumns(by: deviations)
+    let explained = loadings.transposed()
+    let rest = zip(covariance.diagonal, explained.rowSumsOfProducts(with: explained)).map { $0 - $1 }
+    return FactorPoint(loadings: loadings, noise: zip(rest, leastNoise).map { max($0, $1) })
+  }
+
+  /// The same numbers, or their mean for all where noise is isotropic.
+  private func isotropic(_ variances: [Double]) -> [Double] {
+    guard noise == .isotropic else { return variances }
+    return [Double](repeating: variances.reduce(0, +) / Double(variances.count), count: variances.count)
+  }
+
+  // MARK: Ends
+
+  /// Whether the noise of a component has come down to its bound.
+  func isAtLeastNoise(_ component: Component) -> Bool {
+    zip(component.noiseVariances, leastNoise).contains { Double($0) <= $1 * (1 + 1e-6) }
+  }
+
+  /// The same component with its factors in the order of what they explain, as the fits of one model give them.
+  func turned(_ component: Component) throws(GaussianError) -> Component {
+    let point = FactorPoint(
+      loadings: component.loadings.converted(to: Double.self).transposed(),
+      noise: component.noiseVariances.map { Double($0) })
+    let loadings =
+      noise == .isotropic ? try point.loadings.turnedToPrincipalAxes() : try point.turnedToCanonicalFactors()
+    return try LatentFactors(
+      mean: component.mean, loadings: loadings.converted(to: Scalar.self), noiseVariances: component.noiseVariances)
+  }
+}
+
+extension LatentFactors: MixtureComponent {
+  var score: any RowScore<Scalar> { transform }
+
+  func coincides(with other: LatentFactors) -> Bool {
+    func variances(_ model: LatentFactors) -> [Double] {
+      let wide = model.loadings.converted(to: Double.self)
+      return zip(wide.rowSumsOfProducts(with: wide), model.noiseVariances).map { $0 + Double($1) }
+    }
+    let (own, others) = (variances(self), variances(other))
+    for variable in mean.indices {
+      let scale = own[variable]
+      guard
+        isNegligible(Double(mean[variable]) - Double(other.mean[variable]), beside: scale.squareRoot()),
+        isNegligible(own[variable] - others[variable], beside: scale),
+        isNegligible(Double(noiseVariances[variable]) - Double(other.noiseVariances[variable]), beside: scale)
+      else { return false }
+    }
+    // Loadings may differ by a rotation; what they say of each pair of variables may not.
+    let (loadings, theirs) = (loadings.converted(to: Double.self), other.loadings.converted(to: Double.self))
+    for row in 0..<dimension {
+      let covariances = product(loadings.selecting(rows: [row]), transposing: loadings).elements
+      let counterparts = product(theirs.selecting(rows: [row]), transposing: theirs).elements
+      for column in 0..<row {
+        let scale = (own[row] * own[column]).squareRoot()
+        guard isNegligible(covariances[column] - counterparts[column], beside: scale) else { return false }
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,35 @@
+public import LinearAlgebra
+
+extension FactorMixture {
+  /// The distribution of some of the variables, whatever the others are: the mixture of the components' marginals.
+  ///
+  /// - Parameter variables: Which, counted from 0; their order is that of the result.
+  /// - Returns: A mixture with the same weights and kind of noise, and no record of estimation.
+  /// - Precondition: There is a variable, none is named twice and none is outside `0..<dimension`.
+  public func marginal(over variables: [Int]) -> FactorMixture {
+    valid { () throws(GaussianError) in
+      try FactorMixture(weights: weights, components: components.map { $0.marginal(over: variables) }, noise: noise)
+    }
+  }
+
+  /// The distribution of the other variables given values of some.
+  ///
+  /// Each component is conditioned on its own, and its weight is that of its density at the observed values, made to
+  /// add up to 1.
+  ///
+  /// - Parameter values: Finite values of observed variables, which are counted from 0.
+  /// - Returns: A mixture of the variables that remain, in ascending order. Without values it is the same mixture.
+  /// - Throws: ``GaussianError/outOfReach(row:)`` if the values are so far from every component that their density is 0.
+  /// - Precondition: No variable is outside `0..<dimension`, at least one remains, and values are finite.
+  /// - Complexity: O(components × dimension × factorCount²).
+  public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> FactorMixture {
+    guard !values.isEmpty else { return self }
+    let observed = values.keys.sorted()
+    let row = Matrix([observed.map { values[$0]! }])
+    let shares = marginal(over: observed).responsibilities(of: row, parallelism: .serial).row(0).map { Double($0) }
+    guard shares.allSatisfy(\.isFinite) else { throw .outOfReach(row: 0) }
+    let total = shares.reduce(0, +)
+    return try FactorMixture(
+      weights: shares.map { $0 / total }, components: components.map { $0.conditioned(on: values) }, noise: noise)
+  }
+}

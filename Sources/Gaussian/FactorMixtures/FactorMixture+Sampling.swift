@@ -1,0 +1,22 @@
+public import GaussianEngine
+public import LinearAlgebra
+
+extension FactorMixture {
+  /// Rows of the endless table of draws that a seed defines, and the component that each was drawn from.
+  ///
+  /// - Parameters:
+  ///   - rows: Which rows, counted from 0.
+  ///   - seed: Any number.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: The rows of `samples`, and for each an index of ``components``. With one component they are the draws
+  ///   of that component.
+  /// - Precondition: `rows` starts at 0 or later.
+  /// - Complexity: O(rows.count × dimension × factorCount).
+  public func labelledSamples(
+    rows: Range<Int>, seed: UInt64, parallelism: Parallelism
+  ) -> (rows: Matrix<Scalar>, components: [Int]) {
+    FactorMixtureSamplingPass.run(
+      rows: rows, seed: seed, transforms: components.map(\.factors.transform),
+      choice: ComponentChoice(weights: weights), parallelism: parallelism)
+  }
+}

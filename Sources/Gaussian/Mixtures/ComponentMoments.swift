@@ -1,0 +1,20 @@
+internal import GaussianEngine
+
+/// Mean and covariance of what one component has of the rows.
+struct ComponentMoments {
+  let mean: [Double]
+  /// As the shape of the sums says.
+  let covariance: [Double]
+
+  init(_ sums: ShiftedSums, about shift: [Double]) {
+    let offset = sums.sums.map { $0 / sums.weight }
+    mean = zip(shift, offset).map { $0 + $1 }
+    var covariance = sums.products.map { $0 / sums.weight }
+    forEachProduct(dimension: sums.dimension, shape: sums.shape) { index, row, column in
+      covariance[index] -= offset[row] * offset[column]
+      // What is constant may come out below nothing by rounding.
+      if row == column { covariance[index] = max(0, covariance[index]) }
+    }
+    self.covariance = covariance
+  }
+}

@@ -1,0 +1,135 @@
+internal import GaussianEngine
+internal import LinearAlgebra
+internal import RandomStreams
+
+/// Where the iterations of a mixture begin.
+enum StartingPoint<Component: MixtureComponent>: Sendable {
+  case kMeans
+  case kMeansPlusPlus
+  case randomResponsibilities
+  case responsibilities(Matrix<Component.Scalar>)
+  case parameters(MixtureParameters<Component>)
+
+  /// What files and the command line call it.
+  var name: String {
+    switch self {
+    case .kMeans: "k-means"
+    case .kMeansPlusPlus: "k-means++"
+    case .randomResponsibilities: "random"
+    case .responsibilities: "responsibilities"
+    case .parameters: "mixture"
+    }
+  }
+}
+
+/// How rows are divided among components before there are any parameters.
+struct StartingShares<Scalar: GaussianScalar>: Sendable {
+  let rows: MatrixSource<Scalar>
+  let components: Int
+  let division: Division
+  let seed: UInt64
+
+  enum Division: Sendable {
+    /// Each row belongs to one cluster.
+    case clusters(KMeans<Scalar>)
+    /// Each row belongs to all in shares that need not add up to 1.
+    case shares(@Sendable (_ row: Int, _ component: Int) -> Scalar)
+  }
+
+  /// Divides rows.
+  ///
+  /// - Precondition: The point is made of rows, and given responsibilities have their shape.
+  init<Component>(
+    _ point: StartingPoint<Component>, of rows: MatrixSource<Scalar>, components: Int, seed: UInt64,
+    parallelism: Parallelism
+  ) throws(GaussianError) where Component: MixtureComponent<Scalar> {
+    func clusters(maximumIterations: Int) throws(GaussianError) -> Division {
+      .clusters(
+        try KMeans(
+          fitting: rows.rows, clusters: components, weights: rows.weights,
+          options: .init(maximumIterations: maximumIterations, seed: seed), parallelism: parallelism))
+    }
+    (self.rows, self.components, self.seed) = (rows, components, seed)
+    switch point {
+    case .kMeans: division = try clusters(maximumIterations: 300)
+    case .kMeansPlusPlus: division = try clusters(maximumIterations: 1)
+    case .randomResponsibilities:
+      let stream = RandomStream(seed: seed, stream: 3)
+      division = .shares { row, component in Scalar(stream.uniform(row: UInt64(row), index: UInt32(component))) }
+    case .responsibilities(let shares):
+      try Self.check(shares, rows: rows.rows.rows, components: components)
+      division = .shares { row, component in shares[row, component] }
+    case .parameters: preconditionFailure("parameters are there already")
+    }
+  }
+
+  private static func check(_ shares: Matrix<Scalar>, rows: Int, components: Int) throws(GaussianError) {
+    precondition(
+      shares.rows == rows && shares.columns == components,
+      "responsibilities are \(shares.rows) × \(shares.columns), not \(rows) × \(components)")
+    if let (row, component) = shares.firstNonFiniteElement() {
+      throw .nonFinite(quantity: "the responsibilities", row: row, variable: component)
+    }
+    for row in 0..<rows {
+      for component in 0..<components where shares[row, component] < 0 {
+        throw .invalidWeight(row: row, value: Double(shares[row, component]))
+      }
+    }
+  }
+}
+
+extension StartingShares {
+  /// Sums weighted with the shares, which are made to add up to 1 a row.
+  func sums(about shifts: [[Scalar]], _ shape: ShiftedSums.Shape, parallelism: Parallelism) -> MixtureSums {
+    let (weights, components) = (rows.weights, components)
+    return unsafe ExpectationMaximizationPass.run(rows.rows, shifts: shifts, shape: shape, parallelism: parallelism) {
+      first, count, stride, terms in
+      switch division {
+      case .clusters(let clusters):
+        unsafe terms.update(repeating: 0, count: components * stride)
+        for row in 0..<count {
+          unsafe terms[clusters.labels[first + row] * stride + row] = weights?[first + row] ?? 1
+        }
+      case .shares(let share):
+        for row in 0..<count {
+          let values = (0..<components).map { share(first + row, $0) }
+          let total = values.reduce(0, +)
+          let weight = weights?[first + row] ?? 1
+          let scale = weight > 0 && total > 0 ? weight / total : 0
+          for (component, value) in values.enumerated() {
+            unsafe terms[component * stride + row] = value * scale
+          }
+        }
+      }
+    }
+  }
+
+  /// How much of each row a component has, times the row's weight.
+  func weights(of component: Int) -> [Scalar] {
+    (0..<rows.rows.rows).map { row in
+      let weight = rows.weights?[row] ?? 1
+      guard weight > 0 else { return 0 }
+      switch division {
+      case .clusters(let clusters): return clusters.labels[row] == component ? weight : 0
+      case .shares(let share):
+        let total = (0..<components).reduce(0) { $0 + share(row, $1) }
+        return total > 0 ? weight / total * share(row, component) : 0
+      }
+    }
+  }
+
+  /// A point near the mean of each component.
+  ///
+  /// - Parameters:
+  ///   - middle: The mean of all rows.
+  ///   - parallelism: Threads to use.
+  /// - Returns: One point a component.
+  func centres(middle: [Scalar], parallelism: Parallelism) -> [[Scalar]] {
+    if case .clusters(let clusters) = division { return (0..<components).map { clusters.centres.row($0) } }
+    // A pass of its own finds the means, so that the next can centre.
+    let middles = Array(repeating: middle, count: components)
+    return zip(sums(about: middles, .diagonal, parallelism: parallelism).components, middles).map { sums, middle in
+      sums.weight > 0 ? zip(middle, sums.sums).map { $0 + Scalar($1 / sums.weight) } : middle
+    }
+  }
+}
