@@ -70,10 +70,7 @@ extension BadInput {
       .model(
         "factors, loadings", factorText(replacing: "[[1], [2]]", with: "[[1], [2, 3]]"), "m.json: 'loadings[1]' has 2",
         advice: "restore the file or fit the model again"),
-      .use(
-        "factors of incomplete rows", ["score", "m.json", "good.csv", "-o", "out.csv", "--missing", "em"], exitCode: 64,
-        "a factor analysis does not", advice: "use --missing drop", files: ["m.json": factorText()]),
-    ] + codes
+    ] + codes + options
 
   /// Rows that cannot be encoded, and factors that cannot be decoded.
   private static let codes: [BadInput] = [
@@ -93,9 +90,6 @@ extension BadInput {
     coded(
       "decoding over the model", ["decode", "m.json", "c.csv", "-o", "m.json"], 64,
       "-o m.json would replace the input", advice: "name another file"),
-    coded(
-      "encoding incomplete rows", ["encode", "m.json", "good.csv", "-o", "out.csv", "--missing", "em"], 64,
-      "--missing em", advice: "use --missing drop"),
     coded(
       "encoding a gap", ["encode", "m.json", "t.csv", "-o", "out.csv"], 65, "t.csv:3", "'b'", advice: "",
       table: "a,b\n1,2\n3,\n"),
@@ -118,6 +112,72 @@ extension BadInput {
       table: "factor1,x\n1,2\n,4\n"),
     coded(
       "decoding twice standard input", ["decode", "-", "-", "-o", "out.csv"], 64, "standard input", advice: "name"),
+  ]
+
+  /// Options that mean nothing for the model that is asked for.
+  private static let options: [BadInput] = [
+    fit(
+      "an unknown method of factors", ["--factors", "1", "--factor-method", "magic"], 64,
+      "--factor-method magic is unknown for isotropic noise", advice: "choose one of covariance, row-products"),
+    fit(
+      "a method of the other noise", ["--factors", "1", "--noise", "diagonal", "--factor-method", "range-finder"], 64,
+      "unknown for diagonal noise", advice: "choose one of newton, eigenvectors, em"),
+    fit(
+      "a method of one Gaussian", ["--factor-method", "em"], 64, "--factor-method is about latent",
+      advice: "say how many"),
+    fit(
+      "a rotation of one Gaussian", ["--rotation", "varimax"], 64, "--rotation is about latent", advice: "say how many"),
+    fit(
+      "an unknown rotation", ["--factors", "1", "--noise", "diagonal", "--rotation", "left"], 64,
+      "--rotation left is unknown", advice: "choose one of none, varimax"),
+    fit(
+      "an oblique rotation of a model", ["--factors", "1", "--noise", "diagonal", "--rotation", "promax"], 64,
+      "--rotation promax makes factors correlated", advice: "see its loadings with"),
+    fit(
+      "a rotation of principal axes", ["--factors", "1", "--rotation", "varimax"], 64, "principal axes",
+      advice: "leave it out"),
+    fit(
+      "a rotation of one factor", ["--factors", "1", "--noise", "diagonal", "--rotation", "varimax"], 64,
+      "1 factor cannot be turned", advice: "leave it out"),
+    fit(
+      "the tolerance of a closed form", ["--factors", "1", "--tolerance", "1e-3"], 64, "--tolerance is for fits",
+      advice: "leave it out"),
+    fit(
+      "the iterations of a method without",
+      ["--factors", "1", "--factor-method", "covariance", "--max-iterations", "9"],
+      64, "--max-iterations is for fits", advice: "leave it out"),
+    fit(
+      "the seed of nothing random", ["--factors", "1", "--seed", "1"], 64, "--seed is for what is random",
+      advice: "leave it out"),
+    fit(
+      "the seed of Newton's steps",
+      ["--factors", "1", "--noise", "diagonal", "--factor-method", "newton", "--seed", "1"],
+      64, "--seed is for what is random", advice: "leave it out"),
+    fit(
+      "the seed of a choice by BIC", ["--factors", "0-1", "--seed", "1"], 64, "nothing of --factor-criterion bic",
+      advice: "leave it out"),
+    fit(
+      "a tolerance below zero for factors", ["--factors", "1", "--tolerance", "-1"], 64,
+      "--tolerance must be 0 or more",
+      advice: "leave it out"),
+    fit(
+      "a method for several numbers of factors", ["--factors", "0-1", "--factor-method", "em"], 64,
+      "--factor-method em is for one number", advice: "give a number"),
+    fit(
+      "another method for missing cells", ["--factors", "1", "--missing", "em", "--factor-method", "covariance"], 64,
+      "--missing em is expectation-maximisation", advice: "leave one of them out"),
+    coded(
+      "describing an unknown rotation", ["describe", "m.json", "--rotation", "left"], 64, "--rotation left is unknown",
+      advice: "choose one of varimax"),
+    coded(
+      "describing a power of promax", ["describe", "m.json", "--rotation", "promax=1"], 64, "needs a power above 1",
+      advice: "write --rotation promax=4"),
+    coded(
+      "turning one factor", ["describe", "m.json", "--rotation", "varimax"], 64, "m.json has 1 factor",
+      advice: "leave it out"),
+    coded(
+      "turning one Gaussian", ["describe", "model.json", "--rotation", "varimax"], 64, "holds a multivariate normal",
+      advice: "leave it out"),
   ]
 
   private static func coded(

@@ -9,7 +9,8 @@ extension BadInput {
       plot("a picture on standard output", ["-o", "-"], 64, "standard output", advice: "name it .svg"),
       plot("a script named like a picture", ["-o", "out.svg", "--script"], 64, "-o out.svg", advice: "name it .gp"),
       script(
-        "an unknown kind", ["--kind", "pie"], 64, "--kind pie", advice: "choose corner, density, qq, trace, bic or map"),
+        "an unknown kind", ["--kind", "pie"], 64, "--kind pie",
+        advice: "choose corner, density, qq, trace, bic, scree, biplot or map"),
       script(
         "an unknown column", ["--columns", "a,width"], 65, "model.json: ", "'width'", advice: "name some of a, b"),
       script("a column twice", ["--columns", "a,a"], 64, "'a' twice", advice: "name it once"),
@@ -51,9 +52,56 @@ extension BadInput {
         "a map of three variables", ["--kind", "map"], 64, "2 variables", "has 3", advice: "choose some with --columns",
         model: large(3)),
     ]
+    + pairsOfFactors
     + ["folder", "none/out.gp", "/dev/full"].map { target in
       script("to \(target)", ["-o", target], 74, "\(target): ", advice: "")
     }
+
+  /// Pictures of models of factors.
+  private static let pairsOfFactors: [BadInput] = [
+    script(
+      "the eigenvalues of no rows", ["--kind", "scree"], 64, "needs the rows of a table", advice: "name one"),
+    script(
+      "the eigenvalues of one row", ["t.csv", "--kind", "scree"], 65, "t.csv: 1 row does not vary",
+      advice: "--kind scree needs more rows", ["t.csv": "a,b\n1,2\n"]),
+    script(
+      "the correlations of a constant", ["t.csv", "--kind", "scree"], 65, "t.csv: the variance of 'a'", "--ignore a",
+      advice: "leave it out", ["t.csv": "a,b\n1,2\n1,3\n1,5\n"], model: BadInput.factorText()),
+    script("a biplot of one Gaussian", ["--kind", "biplot"], 65, "multivariate normal", advice: "fit some with"),
+    script(
+      "a biplot of one factor", ["--kind", "biplot"], 65, "m.json has 1 factor", advice: "fit it with --factors 2",
+      model: BadInput.factorText()),
+    script(
+      "a biplot of a factor that is not there", ["--kind", "biplot", "--factors", "1,3"], 64, "names factor 3",
+      "has 2 factors", advice: "name two of 1 to 2", model: twoFactors),
+    script(
+      "a biplot of one factor twice", ["--kind", "biplot", "--factors", "2,2"], 64, "--factors 2,2 are no two factors",
+      advice: "write --factors 1,2", model: twoFactors),
+    script(
+      "factors in words", ["--kind", "biplot", "--factors", "both"], 64, "--factors both are",
+      advice: "write --factors 1,2", model: twoFactors),
+    script(
+      "the factors of a corner", ["--factors", "1,2"], 64, "--factors is for --kind biplot", advice: "leave it out"),
+    script(
+      "the classes of a corner", ["good.csv", "--label", "a"], 64, "--label is for --kind biplot",
+      advice: "leave it out"),
+    script(
+      "classes of no table", ["--kind", "biplot", "--label", "a"], 64, "--label a is a column",
+      advice: "name the table",
+      model: twoFactors),
+    script(
+      "classes that are not there", ["good.csv", "--kind", "biplot", "--label", "kind"], 65, "good.csv", "'kind'",
+      advice: "", model: twoFactors),
+    script(
+      "the trace of a closed form", ["--kind", "trace"], 65, "m.json was not fitted step by step",
+      advice: "fit it with",
+      model: twoFactors),
+    script(
+      "the distances of factors from no rows", ["--kind", "qq"], 64, "needs the rows of a table", advice: "name one",
+      model: twoFactors),
+  ]
+
+  private static let twoFactors = factorText(replacing: "[[1], [2]]", with: "[[1, 0], [2, 1]]")
 
   private static func plot(
     _ name: String, _ options: [String], _ exitCode: Int32, _ mentions: String..., advice: String

@@ -3,11 +3,16 @@ import Testing
 
 @Suite("Plots")
 struct PlotTests {
-  private static let kinds = ["corner", "density", "qq", "trace", "bic", "map"]
+  private static let kinds = ["corner", "density", "qq", "trace", "bic", "scree", "biplot", "map"]
   private static let signatures = ["svg": "<?xml", "png": "\u{89}PNG\r\n\u{1A}\n", "pdf": "%PDF-1."]
 
   private func prepare(_ kind: String, in scratch: Scratch) async throws {
-    let options = kind == "qq" ? [] : ["--components", "2"]
+    let options =
+      switch kind {
+      case "qq": [String]()
+      case "scree", "biplot": ["--factors", "2"]
+      default: ["--components", "2"]
+      }
     let outcome = try await gauss(["fit", shipped("faithful.csv"), "-o", "m.json"] + options, in: scratch)
     try #require(outcome.isSuccess, "\(outcome.errors)")
   }
@@ -66,6 +71,7 @@ struct PlotTests {
     for options in [
       ["--ignore", "species"], ["--ignore", "species", "--components", "3", "--covariance", "tied"],
       ["--label", "species"], ["--ignore", "species", "--kernel-density", "scott"],
+      ["--ignore", "species", "--factors", "2"],
     ] {
       let fitted = try await gauss(["fit", iris, "-o", "m.json"] + options, in: scratch)
       try #require(fitted.isSuccess, "\(fitted.errors)")

@@ -88,6 +88,26 @@ struct MahalanobisQuantilesTests {
     #expect(zip(some.points, some.points.dropFirst()).allSatisfy { $0.expected < $1.expected })
   }
 
+  @Test("a model of factors is held against χ², as the Gaussian with its covariance is")
+  func factors() throws {
+    let model = try FactorAnalysis<Double>(
+      mean: [1, 2, 3], loadings: Matrix([[1], [2], [-1]]), noiseVariances: [1, 0.5, 2])
+    let rows = model.samples(count: 200, seed: 8)
+    let found = try MahalanobisQuantiles(of: rows, under: model, limit: 100)
+    let expected = try MahalanobisQuantiles(
+      of: rows, under: try model.multivariateNormal(), reference: .asymptotic, limit: 100)
+    #expect(found.reference == .asymptotic && found.count == 200 && found.points.count == 100)
+    for (point, other) in zip(found.points, expected.points) {
+      #expect(point.expected == other.expected && point.band == other.band)
+      #expect((point.observed - other.observed).magnitude < 1e-12 * (1 + other.observed))
+    }
+    var broken = rows
+    broken[7, 2] = .nan
+    #expect(throws: EvaluationError.nonFinite(role: .heldOut, row: 7, variable: 2)) {
+      try MahalanobisQuantiles(of: broken, under: model)
+    }
+  }
+
   @Test("what is not known is said")
   func errors() throws {
     let given = try MultivariateNormal<Double>(mean: [0, 0], standardDeviation: 1)

@@ -52,14 +52,17 @@ extension FactorAnalysis {
   /// The same distribution with its factors turned by ``FactorRotation/varimax``.
   ///
   /// Codes and draws are then in terms of the turned factors, in descending order of the variance of standardised
-  /// variables that they explain, each with the sign that makes its loading of largest magnitude positive.
+  /// variables that they explain, each with the sign that makes its loading of largest magnitude, in standard deviations
+  /// of the variables, positive.
   ///
   /// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
   public func rotated() throws(GaussianError) -> FactorAnalysis {
     let turned = try rotatedLoadings(.varimax)
     let explained = turned.loadings.transposed().rowSumsOfProducts(with: turned.loadings.transposed())
     let order = explained.indices.sorted { (explained[$1], $0) < (explained[$0], $1) }
-    let own = product(loadings.converted(to: Double.self), turned.rotation.selecting(columns: order)).withFixedSigns()
+    // Signs that units of variables do not matter to, as those of the fit.
+    let own = turned.loadings.selecting(columns: order).withFixedSigns()
+      .scalingRows(by: variances.map { Double($0).squareRoot() })
     return FactorAnalysis(
       factors: try LatentFactors(
         mean: mean, loadings: own.converted(to: Scalar.self), noiseVariances: noiseVariances),

@@ -58,21 +58,46 @@ public struct MahalanobisQuantiles: Sendable, Equatable {
     of rows: Matrix<Scalar>, under model: MultivariateNormal<Scalar>, reference: OutlierReference, limit: Int = 2_000,
     parallelism: Parallelism = .automatic
   ) throws(EvaluationError) {
-    precondition(limit >= 4, "\(limit) points are no plot")
-    let role = reference.role
-    if let place = rows.firstNonFiniteElement() {
-      throw .nonFinite(role: role, row: place.row, variable: place.column)
-    }
+    try requirePlot(limit, rows, reference)
     let law: (factor: Double, distribution: any ContinuousDistribution)
     do throws(GaussianError) { law = try model.distanceLaw(reference) } catch { throw .model(error) }
-    let sorted = model.squaredMahalanobisDistances(of: rows, parallelism: parallelism).map(Double.init)
-      .filter(\.isFinite).sorted()
+    try self.init(
+      model.squaredMahalanobisDistances(of: rows, parallelism: parallelism), law, reference, limit: limit)
+  }
+
+  /// Sorts the distances of rows under a model of factors, and holds them against χ².
+  ///
+  /// No exact distribution is known for the rows of a fit, nor for others; χ² is right for many rows a parameter.
+  ///
+  /// - Parameters:
+  ///   - rows: Finite. Shape `count × dimension`, at least one.
+  ///   - model: The model.
+  ///   - limit: How many points to make, as for one Gaussian.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  /// - Throws: ``EvaluationError/nonFinite(role:row:variable:)``, or
+  ///   ``EvaluationError/tooFewRows(measure:role:count:required:)`` if no row has a distance.
+  /// - Precondition: `rows` has `dimension` columns.
+  /// - Complexity: O(count × (dimension × factors + log count)), and some microseconds a point.
+  public init<Model: LatentFactorModel>(
+    of rows: Matrix<Model.Scalar>, under model: Model, limit: Int = 2_000, parallelism: Parallelism = .automatic
+  ) throws(EvaluationError) {
+    try requirePlot(limit, rows, .asymptotic)
+    let law = ChiSquaredDistribution(degreesOfFreedom: Double(model.dimension))
+    try self.init(
+      model.squaredMahalanobisDistances(of: rows, parallelism: parallelism), (1, law), .asymptotic, limit: limit)
+  }
+
+  private init(
+    _ distances: [some GaussianScalar], _ law: (factor: Double, distribution: any ContinuousDistribution),
+    _ reference: OutlierReference, limit: Int
+  ) throws(EvaluationError) {
+    let sorted = distances.map(Double.init).filter(\.isFinite).sorted()
     guard !sorted.isEmpty else {
-      throw .tooFewRows(measure: "a plot of distances", role: role, count: 0, required: 1)
+      throw .tooFewRows(measure: "a plot of distances", role: reference.role, count: 0, required: 1)
     }
     self.reference = reference
     count = sorted.count
-    countOffSupport = rows.rows - sorted.count
+    countOffSupport = distances.count - sorted.count
     let n = Double(sorted.count)
     points = Self.places(sorted.count, limit: limit).map { place in
       let (below, above) = (Double(place), Double(sorted.count - 1 - place))
@@ -99,5 +124,14 @@ public struct MahalanobisQuantiles: Sendable, Equatable {
     let last = limit / 2
     let (rest, chosen) = (count - last, limit - last)
     return (0..<chosen).map { Int(Double($0) * Double(rest) / Double(chosen)) } + Array(rest..<count)
+  }
+}
+
+private func requirePlot<Scalar: GaussianScalar>(
+  _ limit: Int, _ rows: Matrix<Scalar>, _ reference: OutlierReference
+) throws(EvaluationError) {
+  precondition(limit >= 4, "\(limit) points are no plot")
+  if let place = rows.firstNonFiniteElement() {
+    throw .nonFinite(role: reference.role, row: place.row, variable: place.column)
   }
 }

@@ -8,6 +8,13 @@ struct Describe: ParsableCommand {
   @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
   var model: String
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Show the loadings of latent factors after a rotation too: varimax, or promax=4, which makes factors correlated.
+      """, valueName: "name"))
+  var rotation: String?
+
   @OptionGroup var threads: ThreadArgument
 
   @Flag(help: "Print all parameters as JSON.")
@@ -15,6 +22,7 @@ struct Describe: ParsableCommand {
 
   func run() throws {
     _ = try threads.parallelism()
+    let rotation = try rotation.map(ShownRotation.init)
     let stored = try StoredModel(contentsOf: model)
     let described = try stored.model.describable()
     var report = Report("\(inputName(model)): a \(described.title)")
@@ -22,6 +30,7 @@ struct Describe: ParsableCommand {
     report.add("dimension", described.dimension, label: "dimension")
     report.add("variables", json: .strings(stored.variableNames))
     try described.describe(into: &report, variables: stored.variableNames)
+    try rotation?.add(to: &report, of: stored, in: model)
     try Terminal.standardOutput.write(report.text(asJSON: json))
   }
 }

@@ -34,9 +34,6 @@ struct Encode: ParsableCommand {
 
   func run() throws {
     let parallelism = try threads.parallelism()
-    guard missing != .em else {
-      throw Failure.usage("--missing em does not go with encode, which needs complete rows; use --missing drop")
-    }
     try checkOneStandardInput([model, table])
     try checkOutput(output, isNoneOf: [model, table])
     let stored = try StoredModel(contentsOf: model)
@@ -53,9 +50,10 @@ struct Encode: ParsableCommand {
       path: output, columnNames: factors.factorNames, count: missing == .drop ? nil : stream.rowCount)
     var rows = 0
     while let block = try stream.next() {
-      let complete = missing == .drop ? block.values.droppingIncompleteRows().observations : block.values
-      try writer.append(factors.encode(complete, parallelism: parallelism))
-      rows += complete.rows
+      let kept = missing == .drop ? block.values.droppingIncompleteRows().observations : block.values
+      // Of complete rows these are the bits of `encode` itself.
+      try writer.append(factors.encode(observedCellsOf: kept, parallelism: parallelism))
+      rows += kept.rows
       progress.update("encoding \(inputName(table))", stream)
     }
     let droppedRows = stream.rowsRead - rows

@@ -40,6 +40,9 @@ struct Fit: ParsableCommand {
   @OptionGroup(title: "Classes")
   var classes: ClassArguments
 
+  @OptionGroup(title: "Iterations")
+  var iterations: IterationArguments
+
   @OptionGroup(title: "Mixtures")
   var mixture: MixtureArguments
 
@@ -61,7 +64,8 @@ struct Fit: ParsableCommand {
     defer { progress.finish() }
     let task = FittingTask(
       input: input, options: try input.options(threads: threads), covariance: covariance, estimation: estimation,
-      parts: Array(requested.dropFirst()), threads: try threads.count(), parallelism: parallelism, progress: progress)
+      iterations: iterations, parts: Array(requested.dropFirst()), threads: try threads.count(),
+      parallelism: parallelism, progress: progress)
     let fitting = try requested.first?.fitting(task) ?? NormalFitting(task)
     let result = try fitting.fit()
     let stored = StoredModel(result.model, variables: result.columnNames)
@@ -81,6 +85,9 @@ struct Fit: ParsableCommand {
   private func requestedKinds() throws -> [any ModelKindArguments] {
     for kind in kinds where kind.request == nil { try kind.checkUnused() }
     let requested = kinds.filter { $0.request != nil }
+    if !requested.contains(where: { $0 is MixtureArguments || $0 is FactorArguments }) {
+      try iterations.checkUnused()
+    }
     if let first = requested.first, let other = requested.dropFirst().first(where: { !first.accepts($0) }) {
       let names = [first, other].compactMap(\.request).joined(separator: " and ")
       throw Failure.usage("\(names) ask for different kinds of model; leave one of them out")

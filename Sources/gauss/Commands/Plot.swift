@@ -45,6 +45,17 @@ struct Plot: ParsableCommand {
   var components: String?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Which two factors to show, for --kind biplot. (default: 1,2)", valueName: "1,2"))
+  var factors: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Colour rows by their classes, for --kind biplot: the column that says what a row is.", valueName: "column"))
+  var label: String?
+
+  @Option(
     help: ArgumentHelp("Land mask, for --kind map.", valueName: "file"), completion: .file(extensions: ["npy"]))
   var mask: String?
 
@@ -57,7 +68,10 @@ struct Plot: ParsableCommand {
   @Flag(help: "Write the script for gnuplot, with the data in it, instead of the picture.")
   var script = false
 
-  @Option(help: ArgumentHelp("What to do with rows that lack a value: error, or drop them.", valueName: "what"))
+  @Option(
+    help: ArgumentHelp(
+      "What to do with rows that lack a value: error, drop them, or em: encode what is there, for --kind biplot.",
+      valueName: "what"))
   var missing: MissingRows = .error
 
   @OptionGroup var header: HeaderArgument
@@ -87,7 +101,10 @@ struct Plot: ParsableCommand {
 
   /// Throws for what means nothing, before anything is read.
   private func checkOptions(_ kind: any PlotKind.Type) throws {
-    let special = [("--mask", mask != nil, MapPlot.name), ("--components", components != nil, CriterionPlot.name)]
+    let special = [
+      ("--mask", mask != nil, MapPlot.name), ("--components", components != nil, CriterionPlot.name),
+      ("--factors", factors != nil, Biplot.name), ("--label", label != nil, Biplot.name),
+    ]
     for (option, isGiven, owner) in special where isGiven && kind.name != owner {
       throw Failure.usage("\(option) is for --kind \(owner), and this is \(kind.name); leave it out")
     }
@@ -108,7 +125,12 @@ struct Plot: ParsableCommand {
     if let samples, samples > 1_000_000 {
       throw Failure.usage("--samples \(samples) is more than a picture can show; draw 1,000,000 at most")
     }
-    guard missing != .em else { throw Failure.usage("--missing em is for fits; use --missing drop") }
+    guard missing != .em || kind == Biplot.self else {
+      throw Failure.usage("--missing em is for fits and --kind biplot; use --missing drop")
+    }
+    if let label, table == nil {
+      throw Failure.usage("--label \(label) is a column of a table; name the table behind the model")
+    }
   }
 
   private func task(_ progress: Progress) throws -> PlotTask {
@@ -120,17 +142,25 @@ struct Plot: ParsableCommand {
       let read = try Table<Double>(
         contentsOf: table,
         options: TableReadingOptions(
-          columns: stored.columns, missing: missing == .error ? .error : .asNaN, header: header.header,
+          columns: stored.columns, label: label, missing: missing == .error ? .error : .asNaN, header: header.header,
           threads: try threads.count()))
-      let complete = read.values.droppingIncompleteRows()
-      guard complete.observations.rows > 0 else { throw Failure.noRows(in: table, dropped: complete.droppedRowCount) }
-      data = Table(columnNames: read.columnNames, values: complete.observations)
+      if missing == .em {
+        data = read
+      } else {
+        let complete = read.values.droppingIncompleteRows()
+        guard complete.observations.rows > 0 else { throw Failure.noRows(in: table, dropped: complete.droppedRowCount) }
+        data = Table(
+          columnNames: read.columnNames, values: complete.observations,
+          labels: read.labels.map { labels in complete.rows.map { labels[$0] } })
+      }
     }
     let names = stored.variables ?? data?.columnNames ?? (1...stored.model.dimension).map { "variable \($0)" }
     return PlotTask(
-      modelPath: model, stored: stored, tablePath: table, rows: data?.values, names: names,
+      modelPath: model, stored: stored, tablePath: table, rows: data?.values, labels: data?.labels, labelName: label,
+      names: names,
       chosen: try columns.map { try chosen($0, among: names) }, samples: samples, seed: seed, mask: mask,
-      components: try components.map(counts), title: title, parallelism: parallelism, progress: progress)
+      components: try components.map(counts), factors: try factors.map(pair), title: title, parallelism: parallelism,
+      progress: progress)
   }
 
   /// The variables of a list, by name or, where the model has no names, by position from 1.
@@ -147,6 +177,15 @@ struct Plot: ParsableCommand {
       }
       return index
     }
+  }
+
+  /// "1,3" as two factors.
+  private func pair(_ text: String) throws -> (x: Int, y: Int) {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard numbers.count == 2, numbers[0] >= 1, numbers[1] >= 1, numbers[0] != numbers[1] else {
+      throw Failure.usage("--factors \(text) are no two factors, counted from 1; write --factors 1,2")
+    }
+    return (numbers[0], numbers[1])
   }
 
   /// "1-9" as a range.

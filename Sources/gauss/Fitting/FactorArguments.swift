@@ -31,10 +31,31 @@ struct FactorArguments: ModelKindArguments {
       """, valueName: "name"))
   private var criterionText: String?
 
+  @Option(
+    name: .customLong("factor-method"),
+    help: ArgumentHelp(
+      """
+      How the most likely model is found: of isotropic noise by covariance, row-products (of fewer rows than columns), \
+      range-finder (of many columns) or em; of diagonal noise by newton, eigenvectors or em. (default: what suits the table)
+      """, valueName: "name"))
+  private var methodText: String?
+
+  @Option(
+    name: .customLong("rotation"),
+    help: ArgumentHelp(
+      """
+      Turn the factors of diagonal noise so that each variable has large loadings on few of them: none or varimax. \
+      (default: none)
+      """, valueName: "name"))
+  private var rotationText: String?
+
   var request: String? { countText.map { "--factors \($0)" } }
 
   func checkUnused() throws {
-    let given: [(String, Bool)] = [("--noise", noiseText != nil), ("--factor-criterion", criterionText != nil)]
+    let given: [(String, Bool)] = [
+      ("--noise", noiseText != nil), ("--factor-criterion", criterionText != nil),
+      ("--factor-method", methodText != nil), ("--rotation", rotationText != nil),
+    ]
     guard let option = given.first(where: \.1)?.0 else { return }
     throw Failure.usage("\(option) is about latent factors; say how many with --factors, or leave it out")
   }
@@ -46,20 +67,24 @@ struct FactorArguments: ModelKindArguments {
           + "--policy; leave them out")
     }
     let (noise, range) = (try noise(), try range())
+    let options = try FactorOptions(
+      noise: noise, method: methodText, rotation: rotationText, iterations: try task.iterations.values())
     if let range, range.lowerBound == range.upperBound {
       if let criterionText {
         throw Failure.usage(
           "--factor-criterion \(criterionText) chooses a number of factors, and --factors \(countText ?? "") is one; "
             + "give a range such as 0-6, or auto")
       }
-      return FactorFitting(task: task, factors: range.lowerBound, noise: noise)
+      try options.check(factors: range.lowerBound, missing: task.missing)
+      return FactorFitting(task: task, factors: range.lowerBound, options: options)
     }
     guard task.missing != .em else {
       throw Failure.usage(
         "--missing em fits one number of factors, and --factors \(countText ?? "") chooses one by complete rows; give a "
           + "number, or use --missing drop")
     }
-    return FactorChoice(task: task, range: range, noise: noise, criterion: try criterion(noise))
+    try options.checkChoice(request ?? "")
+    return FactorChoice(task: task, range: range, options: options, criterion: try criterion(noise))
   }
 
   // MARK: What was asked for

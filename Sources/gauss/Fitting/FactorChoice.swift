@@ -6,12 +6,14 @@ struct FactorChoice: TableFitting {
   let task: FittingTask
   /// Numbers of factors; `nil` for all that make sense.
   let range: ClosedRange<Int>?
-  let noise: FactorNoise
+  let options: FactorOptions
   /// `nil` for what suits the shape of the table.
   let criterion: FactorCriterion?
 
   /// Most numbers of factors that are tried unasked where each is a fit of its own.
   private static let mostFits = 20
+
+  private var noise: FactorNoise { options.noise }
 
   func fit() throws -> FittedTable {
     let table = try task.completeRows()
@@ -22,15 +24,20 @@ struct FactorChoice: TableFitting {
         "\(inputName(task.path)): \(counted(count, "row")) cannot be held out in \(parts) parts; take fewer parts with "
           + "--factor-criterion held-out=2, or another criterion")
     }
+    if case .heldOut = criterion {} else { try options.checkSeed(for: "--factor-criterion \(criterion.option)") }
     task.progress.update("fitting numbers of factors to \(counted(table.rows.rows, "row"))")
     let selection = try task.naming(table.variables) {
       try FactorSelection(
         fitting: table.rows, noise: noise, factors: range ?? numbers(for: table.rows.columns, criterion),
-        criterion: criterion, weights: table.weights, parallelism: task.parallelism)
+        criterion: criterion, weights: table.weights, seed: options.seed, parallelism: task.parallelism)
     }
     guard let best = selection.best else { throw nothing(of: selection, table) }
-    var result = try FactorFitting(task: task, factors: best, noise: noise).fit(to: table)
-    result.remarks = { report, _ in report.add(selection: selection, best: best) }
+    var result = try FactorFitting(task: task, factors: best, options: options).fit(to: table)
+    let remarks = result.remarks
+    result.remarks = { report, variables in
+      remarks?(&report, variables)
+      report.add(selection: selection, best: best)
+    }
     return result
   }
 

@@ -5,49 +5,158 @@ import GaussianIO
 struct FactorFitting: TableFitting {
   let task: FittingTask
   let factors: Int
-  let noise: FactorNoise
+  let options: FactorOptions
 
   func fit() throws -> FittedTable {
-    guard task.missing == .em else { return try fit(to: try task.completeRows()) }
+    guard task.missing == .em else { return try toCompleteRows() }
     let (data, names) = try task.wholeTable()
     sayFitting(data.values)
     return try task.naming(names) {
-      switch noise {
+      switch options.noise {
       case .isotropic:
-        FittedTable(
+        fitted(
           try ProbabilisticPCA(
-            fittingObservedCells: data.values, factors: factors, weights: data.weights, parallelism: task.parallelism),
+            fittingObservedCells: data.values, factors: factors, weights: data.weights, options: options.isotropic,
+            parallelism: task.parallelism),
           columnNames: data.columnNames)
       case .diagonal:
-        FittedTable(
-          try FactorAnalysis(
-            fittingObservedCells: data.values, factors: factors, weights: data.weights, parallelism: task.parallelism),
+        fitted(
+          try turned(
+            FactorAnalysis(
+              fittingObservedCells: data.values, factors: factors, weights: data.weights, options: options.diagonal,
+              parallelism: task.parallelism)),
           columnNames: data.columnNames)
       }
     }
   }
 
-  /// Fits to rows that have been read.
+  /// Fits to rows that have been read, after a choice of the number of factors.
   ///
   /// - Throws: ``Failure`` if they cannot be fitted.
-  func fit(to table: CompleteTable) throws -> FittedTable {
+  func fit(to table: CompleteTable) throws -> FittedTable { try fit(to: table, isChosen: true) }
+
+  private func fit(to table: CompleteTable, isChosen: Bool) throws -> FittedTable {
     sayFitting(table.rows)
     var result = try task.naming(table.variables) {
-      switch noise {
+      switch options.noise {
       case .isotropic:
-        FittedTable(
-          try ProbabilisticPCA(
-            fitting: table.rows, factors: factors, weights: table.weights, parallelism: task.parallelism),
+        fitted(
+          try checked(
+            ProbabilisticPCA(
+              fitting: table.rows, factors: factors, weights: table.weights, options: options.isotropic,
+              parallelism: task.parallelism), isChosen: isChosen),
           columnNames: table.columnNames)
       case .diagonal:
-        FittedTable(
-          try FactorAnalysis(
-            fitting: table.rows, factors: factors, weights: table.weights, parallelism: task.parallelism),
+        fitted(
+          try turned(
+            checked(
+              FactorAnalysis(
+                fitting: table.rows, factors: factors, weights: table.weights, options: options.diagonal,
+                parallelism: task.parallelism), isChosen: isChosen)),
           columnNames: table.columnNames)
       }
     }
     result.droppedRows = table.droppedRows
     result.logLikelihood = logLikelihood(of: table.rows, table.weights, under: result.model)
+    return result
+  }
+
+  // MARK: Rows that lack nothing
+
+  /// Fits to the rows in memory if they are few, else to their sums, if these are all that the method looks at.
+  private func toCompleteRows() throws -> FittedTable {
+    task.progress.update("reading \(inputName(task.path))")
+    let stream = try TableStream<Double>(contentsOf: task.path, options: task.options)
+    guard options.needsSumsOnly(columns: stream.columns) else {
+      // A pipe cannot be read again.
+      return try fit(
+        to: isRegularFile(task.path) ? try task.completeRows() : try completeRows(of: stream), isChosen: false)
+    }
+    guard var block = try stream.next() else { throw Failure.noRows(in: task.path, dropped: 0) }
+    let names = stream.columnNames ?? (1...stream.columns).map(String.init)
+    // A block that is not full is the last one.
+    guard block.values.rows == stream.rowsPerBlock else {
+      return try fit(to: try completeRows(block.values, block.weights, stream.columnNames), isChosen: false)
+    }
+    var droppedRows = 0
+    var statistics = SufficientStatistics<Double>(dimension: stream.columns)
+    while true {
+      let complete = block.values.droppingIncompleteRows(weights: block.weights)
+      droppedRows += complete.droppedRowCount
+      try task.naming(names) {
+        try statistics.update(with: complete.observations, weights: complete.weights, parallelism: task.parallelism)
+      }
+      task.progress.update("summing up \(inputName(task.path))", stream)
+      guard let next = try stream.next() else { break }
+      block = next
+    }
+    guard statistics.count > 0 else { throw Failure.noRows(in: task.path, dropped: droppedRows) }
+    return try fit(to: statistics, columnNames: stream.columnNames, names, droppedRows: droppedRows)
+  }
+
+  /// Holds what is left of a stream in memory.
+  private func completeRows(of stream: TableStream<Double>) throws -> CompleteTable {
+    var (elements, weights): ([Double], [Double]?) = ([], nil)
+    while let block = try stream.next() {
+      elements += block.values.elements
+      if let own = block.weights { weights = (weights ?? []) + own }
+      task.progress.update("reading \(inputName(task.path))", stream)
+    }
+    let rows = Matrix(rows: elements.count / stream.columns, columns: stream.columns, elements: elements)
+    return try completeRows(rows, weights, stream.columnNames)
+  }
+
+  private func completeRows(
+    _ rows: Matrix<Double>, _ weights: [Double]?, _ columnNames: [String]?
+  ) throws -> CompleteTable {
+    let complete = rows.droppingIncompleteRows(weights: weights)
+    guard complete.observations.rows > 0 else {
+      throw Failure.noRows(in: task.path, dropped: complete.droppedRowCount)
+    }
+    return CompleteTable(
+      rows: complete.observations, weights: complete.weights, columnNames: columnNames,
+      variables: columnNames ?? (1...rows.columns).map(String.init), droppedRows: complete.droppedRowCount)
+  }
+
+  private func fit(
+    to statistics: SufficientStatistics<Double>, columnNames: [String]?, _ names: [String], droppedRows: Int
+  ) throws -> FittedTable {
+    task.progress.update("fitting \(counted(statistics.count, "row")) of \(counted(statistics.dimension, "column"))")
+    var result = try task.naming(names) {
+      switch options.noise {
+      case .isotropic:
+        let model = try checked(
+          ProbabilisticPCA(estimating: statistics, factors: factors, options: options.isotropic), isChosen: false)
+        return fitted(model, columnNames: columnNames, logLikelihood: model.logLikelihood(of: statistics))
+      case .diagonal:
+        let model = try turned(
+          checked(FactorAnalysis(estimating: statistics, factors: factors, options: options.diagonal), isChosen: false))
+        return fitted(model, columnNames: columnNames, logLikelihood: model.logLikelihood(of: statistics))
+      }
+    }
+    result.droppedRows = droppedRows
+    return result
+  }
+
+  // MARK: What follows a fit
+
+  private func checked<Model: DescribableFactorModel>(_ model: Model, isChosen: Bool) throws -> Model {
+    try options.check(model.estimation, isChosen: isChosen)
+    return model
+  }
+
+  private func turned(_ model: FactorAnalysis<Double>) throws -> FactorAnalysis<Double> {
+    options.isTurned ? try model.rotated() : model
+  }
+
+  /// A model of factors, and the log-likelihood that its fit came to unless another is known.
+  private func fitted(
+    _ model: some DescribableFactorModel, columnNames: [String]?, logLikelihood: Double? = nil
+  ) -> FittedTable {
+    var result = FittedTable(
+      model: model, columnNames: columnNames, rows: model.estimation?.count ?? 0,
+      weight: model.estimation?.weight ?? 0, logLikelihood: logLikelihood ?? model.estimation?.logLikelihood)
+    if options.isTurned { result.remarks = { report, _ in report.add("rotation", text: "varimax") } }
     return result
   }
 
@@ -64,14 +173,5 @@ struct FactorFitting: TableFitting {
     }
     let sum = pairwiseSum(densities[...])
     return sum.isFinite ? sum : nil
-  }
-}
-
-extension FittedTable {
-  /// A model of factors, and the log-likelihood that its fit came to.
-  fileprivate init(_ model: some DescribableFactorModel, columnNames: [String]?) {
-    self.init(
-      model: model, columnNames: columnNames, rows: model.estimation?.count ?? 0,
-      weight: model.estimation?.weight ?? 0, logLikelihood: model.estimation?.logLikelihood)
   }
 }

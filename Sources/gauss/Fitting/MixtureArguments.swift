@@ -36,21 +36,6 @@ struct MixtureArguments: ModelKindArguments {
     help: ArgumentHelp("How many starts to try; the most likely result is kept. (default: 1)", valueName: "N"))
   private var restarts: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The fit has converged when the mean log-likelihood changes by less, in nats a row. (default: 1e-3)",
-      valueName: "nats"))
-  private var tolerance: Double?
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("How many at most. (default: 100)", valueName: "N"))
-  private var maxIterations: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("What random numbers begin with: any number from 0 to 2⁶⁴ − 1. (default: 0)", valueName: "S"))
-  private var seed: UInt64?
-
   @Flag(help: "Read the file once an iteration rather than hold its rows in memory, as is done if it is large.")
   var stream = false
 
@@ -63,8 +48,7 @@ struct MixtureArguments: ModelKindArguments {
   func checkUnused() throws {
     let given: [(String, Bool)] = [
       ("--criterion", criterionText != nil), ("--start", startText != nil), ("--restarts", restarts != nil),
-      ("--tolerance", tolerance != nil),
-      ("--max-iterations", maxIterations != nil), ("--seed", seed != nil), ("--stream", stream),
+      ("--stream", stream),
     ]
     guard let option = given.first(where: \.1)?.0 else { return }
     throw Failure.usage("\(option) is about mixtures; say how many Gaussians with --components, or leave it out")
@@ -151,12 +135,7 @@ struct MixtureArguments: ModelKindArguments {
     if let restarts, restarts < 1 {
       throw Failure.usage("--restarts must be at least 1, not \(restarts); leave it out for one start")
     }
-    if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
-      throw Failure.usage("--tolerance must be 0 or more, not \(short(tolerance)); leave it out for 1e-3")
-    }
-    if let maxIterations, maxIterations < 0 {
-      throw Failure.usage("--max-iterations must be 0 or more, not \(maxIterations); leave it out for 100")
-    }
+    let iterations = try task.iterations.values()
     var options = GaussianMixture<Double>.Options(policy: policy)
     if let covariance = task.covariance { options.covariance = covariance.ofMixture }
     if case .name(let start) = start { options.start = start }
@@ -165,9 +144,9 @@ struct MixtureArguments: ModelKindArguments {
       options.covariance = given.mixture.covariance
     }
     if let restarts { options.restarts = restarts }
-    if let tolerance { options.tolerance = tolerance }
-    if let maxIterations { options.maximumIterations = maxIterations }
-    if let seed { options.seed = seed }
+    if let tolerance = iterations.tolerance { options.tolerance = tolerance }
+    if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
+    if let seed = iterations.seed { options.seed = seed }
     return options
   }
 

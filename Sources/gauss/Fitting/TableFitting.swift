@@ -64,6 +64,7 @@ struct FittingTask {
   /// Which covariances to choose from; `nil` if the user left it open.
   let covariance: CovarianceOption?
   let estimation: EstimationArguments
+  let iterations: IterationArguments
   /// Options of the kinds of model that the one to fit is made of; most often empty.
   let parts: [any ModelKindArguments]
   let threads: Int

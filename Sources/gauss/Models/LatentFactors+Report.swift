@@ -21,6 +21,9 @@ extension FactorAnalysis: DescribableModel, DescribableFactorModel where Scalar 
   static var noise: FactorNoise { .diagonal }
 }
 
+extension ProbabilisticPCA: IncompleteRowsModel where Scalar == Double {}
+extension FactorAnalysis: IncompleteRowsModel where Scalar == Double {}
+
 extension DescribableFactorModel {
   var title: String { "\(Self.storedName) of \(counted(factorCount, "factor"))" }
 
@@ -67,7 +70,7 @@ extension DescribableFactorModel {
 
   /// Share of the variance that each factor explains: of the sum of the variances if noise is isotropic, else of each
   /// variable, averaged, since the units of variables then do not matter.
-  private var shares: [Double] {
+  var shares: [Double] {
     let variances = variances
     let total = variances.reduce(0, +)
     let divisors =

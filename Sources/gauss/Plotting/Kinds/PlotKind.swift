@@ -18,7 +18,8 @@ protocol PlotKind: SendableMetatype {
 enum PlotKinds {
   /// Every kind; the first is drawn where nothing says otherwise.
   static let all: [any PlotKind.Type] = [
-    CornerPlot.self, DensityPlot.self, QuantilePlot.self, TracePlot.self, CriterionPlot.self, MapPlot.self,
+    CornerPlot.self, DensityPlot.self, QuantilePlot.self, TracePlot.self, CriterionPlot.self, ScreePlot.self,
+    Biplot.self, MapPlot.self,
   ]
 
   /// The kind of a name.

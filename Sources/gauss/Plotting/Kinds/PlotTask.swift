@@ -8,8 +8,12 @@ struct PlotTask {
   let stored: StoredModel
   /// The file of the table, if there is one.
   let tablePath: String?
-  /// Its rows that lack nothing, with a column for each variable of the model.
+  /// Its rows, with a column for each variable of the model; only for a biplot they may lack values, which are NaN then.
   let rows: Matrix<Double>?
+  /// The class of each of the rows; `nil` if no column of classes was named.
+  let labels: [String]?
+  /// The column of the classes.
+  let labelName: String?
   /// One name a variable of the model.
   let names: [String]
   /// The variables that the user chose, in their order; `nil` if they left it open.
@@ -21,6 +25,8 @@ struct PlotTask {
   let mask: String?
   /// Numbers of components to compare, for a curve of criteria.
   let components: ClosedRange<Int>?
+  /// The two factors to show, counted from 1; `nil` if the user left it open.
+  let factors: (x: Int, y: Int)?
   /// The title that the user wants; `nil` if they left it open.
   let title: String?
   let parallelism: Parallelism
@@ -37,6 +43,7 @@ struct PlotTask {
       "mixture of \(counted(mixture.components.count, "Gaussian")), \(mixture.covariance) covariance"
     case let normal as MultivariateNormal<Double>: "one Gaussian, \(normal.structure) covariance"
     case let classes as ClassConditionalModel<Double>: "\(grouped(classes.classes.count)) classes"
+    case let factors as any DescribableFactorModel: factors.title
     case let kernels as KernelDensity<Double>: "kernel density on \(counted(kernels.observationCount, "row"))"
     default: type(of: model).storedName
     }
@@ -89,13 +96,18 @@ struct PlotTask {
     return model.samples(count: count, seed: seed, parallelism: parallelism)
   }
 
-  /// Rows that a picture can show, and which they are: all, or as many as are legible, drawn by the seed.
+  /// Rows that a picture can show: all, or as many as are legible, drawn by the seed.
   func legible(_ rows: Matrix<Double>, limit: Int = 20_000) -> Matrix<Double> {
-    guard rows.rows > limit else { return rows }
+    rows.rows > limit ? rows.selecting(rows: legibleRows(of: rows.rows, limit: limit)) : rows
+  }
+
+  /// Which of so many rows a picture can show, ascending.
+  func legibleRows(of count: Int, limit: Int = 20_000) -> [Int] {
+    guard count > limit else { return Array(0..<count) }
     let stream = RandomStream(seed: seed, stream: 4)
-    let order = (0..<rows.rows).map { (key: stream.uniform(row: UInt64($0), index: 0), row: $0) }
+    let order = (0..<count).map { (key: stream.uniform(row: UInt64($0), index: 0), row: $0) }
       .sorted { ($0.key, $0.row) < ($1.key, $1.row) }
-    return rows.selecting(rows: order.prefix(limit).map(\.row).sorted())
+    return order.prefix(limit).map(\.row).sorted()
   }
 
   /// "272 rows of faithful.csv", or how many of them.

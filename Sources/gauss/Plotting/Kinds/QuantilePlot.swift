@@ -5,13 +5,14 @@ import ModelEvaluation
 /// Squared Mahalanobis distances against those expected: `--kind qq`.
 enum QuantilePlot: PlotKind {
   static let name = "qq"
-  static let meaning = "distances of rows from one Gaussian against those expected"
+  static let meaning = "distances of rows from one Gaussian, or a model of factors, against those expected"
 
   static func picture(of task: PlotTask) throws -> any Picture {
+    if let factors = task.model as? any DescribableFactorModel { return try picture(of: task, factors) }
     guard let whole = task.model as? MultivariateNormal<Double> else {
       throw Failure.data(
         "\(task.modelName) is a \(type(of: task.model).storedName), and distances from its mean follow no known law; choose "
-          + "--kind density, or fit one Gaussian")
+          + "--kind density, or fit one Gaussian or one model of factors")
     }
     let table = try task.requiredRows(name)
     if let chosen = task.chosen, !chosen.contains(where: { whole.covariance[$0, $0] > 0 }) {
@@ -19,8 +20,27 @@ enum QuantilePlot: PlotKind {
     }
     let model = task.chosen.map { whole.marginal(over: $0) } ?? whole
     let rows = task.chosen.map { table.selecting(columns: $0) } ?? table
-    let quantiles = try quantiles(rows, model, task)
-    var subtitle = "\(task.describe(rows: rows.rows)), \(words(quantiles.reference))"
+    return picture(of: task, try quantiles(rows, model, task), rows.rows)
+  }
+
+  private static func picture(of task: PlotTask, _ whole: any DescribableFactorModel) throws -> any Picture {
+    let table = try task.requiredRows(name)
+    guard let chosen = task.chosen else { return try picture(of: task, table, whole) }
+    let marginal = (whole as? any MarginalModel)?.marginalModel(over: chosen)
+    guard let model = marginal as? any LatentFactorModel<Double> else {
+      throw Failure.software("the marginals of a \(type(of: task.model).storedName) are not known")
+    }
+    return try picture(of: task, table.selecting(columns: chosen), model)
+  }
+
+  private static func picture(
+    of task: PlotTask, _ rows: Matrix<Double>, _ model: some LatentFactorModel<Double>
+  ) throws -> any Picture {
+    picture(of: task, try MahalanobisQuantiles(of: rows, under: model, parallelism: task.parallelism), rows.rows)
+  }
+
+  private static func picture(of task: PlotTask, _ quantiles: MahalanobisQuantiles, _ count: Int) -> any Picture {
+    var subtitle = "\(task.describe(rows: count)), \(words(quantiles.reference))"
     if quantiles.countOffSupport > 0 {
       subtitle += "; \(grouped(quantiles.countOffSupport)) off the support are not shown"
     }
@@ -61,7 +81,7 @@ enum QuantilePlot: PlotKind {
     switch reference {
     case .inSample: "which the model was fitted to"
     case .heldOut: "as rows that the model has not seen"
-    case .asymptotic: "as rows of a known Gaussian"
+    case .asymptotic: "as rows of a known model"
     }
   }
 

@@ -1,12 +1,13 @@
 import Gaussian
 import GaussianIO
 
-/// How the fit of a mixture came to rest: `--kind trace`.
+/// How a fit came to rest: `--kind trace`.
 enum TracePlot: PlotKind {
   static let name = "trace"
-  static let meaning = "likelihood of a mixture at each iteration of its fit"
+  static let meaning = "likelihood at each iteration of the fit of a mixture or of latent factors"
 
   static func picture(of task: PlotTask) throws -> any Picture {
+    if let factors = task.model as? any DescribableFactorModel { return try picture(of: task, factors) }
     guard let mixture = task.model as? GaussianMixture<Double> else {
       throw Failure.data(
         "\(task.modelName) is a \(type(of: task.model).storedName), whose fit leaves no trace; name a mixture, from 'gauss fit "
@@ -26,5 +27,22 @@ enum TracePlot: PlotKind {
       title: task.title ?? "Fit of \(task.modelName)", subtitle: "Model: \(task.modelTitle); \(ending)",
       trace: record.trace,
       tolerance: record.tolerance)
+  }
+
+  private static func picture(of task: PlotTask, _ model: some DescribableFactorModel) throws -> any Picture {
+    guard let record = model.estimation, record.trace.count > 1, record.trace.contains(where: \.isFinite) else {
+      throw Failure.data(
+        "\(task.modelName) was not fitted step by step; fit it with 'gauss fit --factors --factor-method em'")
+    }
+    let iterations = counted(record.iterations, "iteration")
+    let ending =
+      switch record.ending {
+      case .closedForm, .converged: "converged after \(iterations)"
+      case .iterationLimit: "stopped at the limit of \(iterations), not converged"
+      case .stalled: "stalled after \(iterations)"
+      }
+    return TracePicture(
+      title: task.title ?? "Fit of \(task.modelName)", subtitle: "Model: \(task.modelTitle); \(ending)",
+      trace: record.trace, tolerance: record.tolerance ?? 0)
   }
 }

@@ -48,7 +48,7 @@ struct AxisRange: Equatable {
   /// The commands that label an axis so that its ends can be told apart.
   ///
   /// - Parameters:
-  ///   - axis: "x" or "y".
+  ///   - axis: "x" or "y", or "x2" or "y2" for the other side.
   ///   - room: Dots along the axis.
   /// - Returns: Lines without an end.
   func ticks(_ axis: String, room: Double) -> String {
@@ -68,7 +68,7 @@ struct AxisRange: Equatable {
       let step = step(max(2, min(8, Int(room / apart))))
       return (step, format(step))
     }
-    guard axis == "x" else { return labels(apart: 42) }
+    guard axis.hasPrefix("x") else { return labels(apart: 42) }
     // Beside each other they need room for their letters.
     let first = labels(apart: 52)
     return labels(apart: max(52, 16 + 8.5 * Double(longest(first.step, first.format))))

@@ -19,6 +19,23 @@ struct LegendEntry {
   fileprivate static let markWidth = 24.0
 }
 
+extension [LegendEntry] {
+  /// Counts the lines that they take beside each other.
+  ///
+  /// - Parameters:
+  ///   - x: Dots from the left to their left side.
+  ///   - size: How large the picture is.
+  /// - Returns: How many.
+  func lines(from x: Double, in size: PictureSize) -> Int {
+    var (left, lines) = (x, Swift.min(1, count))
+    for entry in self {
+      if left > x + 1, left + entry.width > Double(size.width) { (left, lines) = (x, lines + 1) }
+      left = (left + entry.width + 24).rounded()
+    }
+    return lines
+  }
+}
+
 extension GnuplotScript {
   /// Appends a legend in dots of its own, outside of any panel; the last thing on a page.
   ///

@@ -79,11 +79,3 @@ struct TracePicture: Picture {
   private static let losses = "pt 9 ps 1.1 lc rgb '\(Palette.vermillion)'"
   private static let limit = "dt 2 lw 1.6 lc rgb '\(Palette.vermillion)'"
 }
-
-/// A whole number as an exponent is written.
-private func superscript(_ number: Int) -> String {
-  let digits: [Character: Character] = [
-    "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
-  ]
-  return String(String(number).compactMap { digits[$0] })
-}

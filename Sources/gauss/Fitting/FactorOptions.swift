@@ -1,0 +1,124 @@
+import Gaussian
+import GaussianIO
+
+/// How models of factors are fitted, in the user's words.
+struct FactorOptions {
+  let noise: FactorNoise
+  /// Whether factors are turned by varimax.
+  let isTurned: Bool
+  /// The way to the maximum; `nil` for the one that suits the table.
+  private let method: String?
+  private let iterations: IterationArguments.Values
+
+  /// - Throws: ``Failure`` for a combination that means nothing, whatever the table is.
+  init(noise: FactorNoise, method: String?, rotation: String?, iterations: IterationArguments.Values) throws {
+    (self.noise, self.method, self.iterations) = (noise, method, iterations)
+    switch rotation {
+    case nil, "none": isTurned = false
+    case "varimax": isTurned = true
+    case let name?:
+      guard !name.hasPrefix("promax") else {
+        throw Failure.usage(
+          "--rotation \(name) makes factors correlated, and those of a model are not; see its loadings with 'gauss describe "
+            + "--rotation \(name)'")
+      }
+      throw Failure.usage("--rotation \(name) is unknown; choose one of none, varimax")
+    }
+    guard !isTurned || noise == .diagonal else {
+      throw Failure.usage(
+        "--rotation varimax turns the factors of --noise diagonal, and those of isotropic noise are principal axes; leave it "
+          + "out, or see 'gauss describe --rotation varimax'")
+    }
+    let names = noise == .isotropic ? Self.isotropicMethods.map(\.name) : Self.diagonalMethods.map(\.name)
+    if let method, !names.contains(method) {
+      throw Failure.usage(
+        "--factor-method \(method) is unknown for \(noise.rawValue) noise; choose one of \(names.joined(separator: ", "))"
+      )
+    }
+    if let method, ["covariance", "row-products"].contains(method) {
+      try checkEnding(for: "--factor-method \(method)")
+    }
+    if let method, method != "em", method != "range-finder" { try checkSeed(for: "--factor-method \(method)") }
+  }
+
+  /// What random numbers begin with.
+  var seed: UInt64 { iterations.seed ?? 0 }
+
+  /// Whether sums of the rows are all that the method looks at, if there are more rows than columns.
+  func needsSumsOnly(columns: Int) -> Bool {
+    switch (noise, method) {
+    case (.isotropic, nil): columns <= 1_024
+    case (.diagonal, nil): columns <= 512
+    case (_, "row-products"), (_, "range-finder"): false
+    default: columns <= 4_096
+    }
+  }
+
+  var isotropic: ProbabilisticPCA<Double>.Options {
+    var options = ProbabilisticPCA<Double>.Options(seed: seed)
+    if let method = Self.isotropicMethods.first(where: { $0.name == method })?.method { options.method = method }
+    if let tolerance = iterations.tolerance { options.tolerance = tolerance }
+    if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
+    return options
+  }
+
+  var diagonal: FactorAnalysis<Double>.Options {
+    var options = FactorAnalysis<Double>.Options(seed: seed)
+    if let method = Self.diagonalMethods.first(where: { $0.name == method })?.method { options.method = method }
+    if let tolerance = iterations.tolerance { options.tolerance = tolerance }
+    if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
+    return options
+  }
+
+  private static let isotropicMethods: [(name: String, method: ProbabilisticPCA<Double>.Method)] = [
+    ("covariance", .covariance), ("row-products", .rowProducts), ("range-finder", .rangeFinder),
+    ("em", .expectationMaximization),
+  ]
+
+  private static let diagonalMethods: [(name: String, method: FactorAnalysis<Double>.Method)] = [
+    ("newton", .newton), ("eigenvectors", .eigenvectors), ("em", .expectationMaximization),
+  ]
+}
+
+// MARK: - Options that mean nothing
+
+extension FactorOptions {
+  /// Throws for options that mean nothing for a number of factors, or for missing cells.
+  func check(factors: Int, missing: MissingRows) throws {
+    if isTurned && factors < 2 {
+      throw Failure.usage(
+        "--rotation varimax turns factors towards each other, and \(counted(factors, "factor")) cannot be turned; leave it "
+          + "out")
+    }
+    if let method, missing == .em, method != "em" {
+      throw Failure.usage(
+        "--missing em is expectation-maximisation, and --factor-method \(method) is not; leave one of them out")
+    }
+  }
+
+  /// Throws for options that a choice among numbers of factors does not take: candidates are fitted to the end.
+  func checkChoice(_ request: String) throws {
+    guard let option = method.map({ "--factor-method \($0)" }) ?? iterations.ending else { return }
+    throw Failure.usage("\(option) is for one number of factors, and \(request) tries several; give a number")
+  }
+
+  /// Throws if an option says when iterations end.
+  func checkEnding(for reason: String) throws {
+    guard let option = iterations.ending else { return }
+    throw Failure.usage(
+      "\(option) is for fits that iterate, and \(reason) has a closed form; leave it out, or choose --factor-method em")
+  }
+
+  /// Throws if there is a seed.
+  func checkSeed(for reason: String) throws {
+    guard iterations.seed != nil else { return }
+    throw Failure.usage("--seed is for what is random, and nothing of \(reason) is; leave it out")
+  }
+
+  /// Throws for options that meant nothing to a fit.
+  func check(_ record: FactorRecord?, isChosen: Bool) throws {
+    guard let record else { return }
+    if record.ending == .closedForm { try checkEnding(for: "the fit of this table") }
+    if record.seed == nil && !isChosen { try checkSeed(for: "the fit of this table") }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Gaussian
+
+/// `--tolerance`, `--max-iterations` and `--seed`, of all fits that iterate.
+struct IterationArguments: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The fit has converged when the mean log-likelihood changes by less, in nats a row. (default: 1e-3 for mixtures, 1e-9 \
+      for factors)
+      """, valueName: "nats"))
+  private var tolerance: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many iterations at most. (default: 100 for mixtures, 1000 for factors)", valueName: "N"))
+  private var maxIterations: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What random numbers begin with: any number from 0 to 2⁶⁴ − 1. (default: 0)", valueName: "S"))
+  private var seed: UInt64?
+
+  /// What the user asked for; `nil` for what they left open.
+  struct Values {
+    let tolerance: Double?
+    let maximumIterations: Int?
+    let seed: UInt64?
+
+    /// The option that says when to stop, as the user wrote it.
+    var ending: String? { tolerance != nil ? "--tolerance" : maximumIterations != nil ? "--max-iterations" : nil }
+  }
+
+  /// What the user asked for.
+  ///
+  /// - Throws: ``Failure`` for a number out of its range.
+  func values() throws -> Values {
+    if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
+      throw Failure.usage(
+        "--tolerance must be 0 or more, not \(short(tolerance)); leave it out for 1e-3, or 1e-9 for factors")
+    }
+    if let maxIterations, maxIterations < 0 {
+      throw Failure.usage(
+        "--max-iterations must be 0 or more, not \(maxIterations); leave it out for 100, or 1000 for factors")
+    }
+    return Values(tolerance: tolerance, maximumIterations: maxIterations, seed: seed)
+  }
+
+  /// Throws if an option was given to a fit that does not iterate.
+  func checkUnused() throws {
+    let option = tolerance != nil ? "--tolerance" : maxIterations != nil ? "--max-iterations" : "--seed"
+    guard tolerance != nil || maxIterations != nil || seed != nil else { return }
+    throw Failure.usage(
+      "\(option) is about mixtures and latent factors; say how many with --components or --factors, or leave it out")
+  }
+}
