@@ -106,7 +106,7 @@ public struct FactorSelection: Sendable, Equatable {
       }
     }
     if case .heldOut(let count) = criterion {
-      let folds = try MixtureTrials<Scalar>.folds(observations, weights, .heldOut(folds: count), seed: seed)
+      let folds = try heldOutParts(observations, weights, .heldOut(folds: count), seed: seed)
       for index in candidates.indices where candidates[index].failure == nil {
         do throws(GaussianError) {
           candidates[index].heldOut = try heldOut(

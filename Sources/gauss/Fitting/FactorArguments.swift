@@ -87,6 +87,20 @@ struct FactorArguments: ModelKindArguments {
     return FactorChoice(task: task, range: range, options: options, criterion: try criterion(noise))
   }
 
+  /// Kind of noise and numbers of factors for the components of a mixture; no numbers for all that are worth a try.
+  ///
+  /// - Throws: ``Failure`` for an option that mixtures do not take.
+  func valuesForMixture() throws -> (noise: FactorNoise, factors: ClosedRange<Int>?) {
+    let given = [
+      ("--factor-criterion", criterionText, "choose with --criterion"), ("--factor-method", methodText, "leave it out"),
+      ("--rotation", rotationText, "leave it out"),
+    ]
+    if let (option, _, remedy) = given.first(where: { $0.1 != nil }) {
+      throw Failure.usage("\(option) is for one model of factors, and not for a mixture of them; \(remedy)")
+    }
+    return (try noise(), try range())
+  }
+
   // MARK: What was asked for
 
   /// Numbers of factors; `nil` for all that make sense.

@@ -9,7 +9,7 @@ struct MixtureArguments: ModelKindArguments {
     help: ArgumentHelp(
       """
       Fit a mixture of this many Gaussians: a number, a range such as 1-12 to choose from, or auto; structures are chosen \
-      too unless --covariance is given.
+      too unless --covariance is given. With --factors, of this many models of factors.
       """, valueName: "K"))
   private var countText: String?
 
@@ -54,8 +54,11 @@ struct MixtureArguments: ModelKindArguments {
     throw Failure.usage("\(option) is about mixtures; say how many Gaussians with --components, or leave it out")
   }
 
+  func accepts(_ other: any ModelKindArguments) -> Bool { other is FactorArguments }
+
   func fitting(_ task: FittingTask) throws -> any TableFitting {
     try checkStream(task)
+    if let factors = task.parts.first as? FactorArguments { return try fitting(task, factors) }
     switch try counts() {
     case .one(let count):
       if let criterionText {
@@ -65,7 +68,8 @@ struct MixtureArguments: ModelKindArguments {
       }
       let start = try start(count, task)
       return MixtureFitting(
-        task: task, count: count, options: try options(task, start), start: start?.stored, isStreamed: stream)
+        task: task, recipe: GaussianMixtureRecipe(count: count, options: try options(task, start)),
+        start: start?.stored, isStreamed: stream)
     case .several(let counts):
       return try choice(among: counts, task)
     }
@@ -119,21 +123,12 @@ struct MixtureArguments: ModelKindArguments {
   private func options(
     _ task: FittingTask, _ given: (stored: StoredModel, mixture: GaussianMixture<Double>)?
   ) throws -> GaussianMixture<Double>.Options {
-    if let name = task.estimation.estimatorName, name != "mle" {
-      throw Failure.usage(
-        "--estimator \(name) is for one Gaussian, and mixtures are fitted by maximum likelihood; leave it out")
-    }
-    guard task.missing != .em else {
-      throw Failure.usage("--missing em is for one Gaussian; use --missing drop with --components")
-    }
+    try checkEstimation(task)
     let policy = try task.estimation.policy(default: .ridge(1e-6))
     if case .pseudo = policy {
       throw Failure.usage(
         "--policy \(policy) is for one Gaussian: densities on supports of different dimensions cannot be added up; choose "
           + "ridge=ε or relative-floor=τ")
-    }
-    if let restarts, restarts < 1 {
-      throw Failure.usage("--restarts must be at least 1, not \(restarts); leave it out for one start")
     }
     let iterations = try task.iterations.values()
     var options = GaussianMixture<Double>.Options(policy: policy)
@@ -150,10 +145,38 @@ struct MixtureArguments: ModelKindArguments {
     return options
   }
 
+  /// Throws for options that no mixture takes.
+  private func checkEstimation(_ task: FittingTask) throws {
+    if let name = task.estimation.estimatorName, name != "mle" {
+      throw Failure.usage(
+        "--estimator \(name) is for one Gaussian, and mixtures are fitted by maximum likelihood; leave it out")
+    }
+    guard task.missing != .em else {
+      throw Failure.usage("--missing em is for one Gaussian; use --missing drop with --components")
+    }
+    if let restarts, restarts < 1 {
+      throw Failure.usage("--restarts must be at least 1, not \(restarts); leave it out for one start")
+    }
+  }
+
   /// The mixture of a model file that the iterations are to begin with; `nil` for another start.
   private func start(
     _ count: Int, _ task: FittingTask
   ) throws -> (stored: StoredModel, mixture: GaussianMixture<Double>)? {
+    guard let (stored, mixture, name) = try start(of: GaussianMixture<Double>.self, count, task, hint: "") else {
+      return nil
+    }
+    if let covariance = task.covariance, covariance.ofMixture != mixture.covariance {
+      throw Failure.usage(
+        "--start \(name) has \(mixture.covariance) covariances, not \(covariance) ones; leave out --covariance")
+    }
+    return (stored, mixture)
+  }
+
+  /// The mixture of one kind that the iterations are to begin with, and the file's name; `nil` for another start.
+  private func start<Mixture: DescribableMixture>(
+    of type: Mixture.Type, _ count: Int, _ task: FittingTask, hint: String
+  ) throws -> (stored: StoredModel, mixture: Mixture, name: String)? {
     guard case .file(let path) = start else { return nil }
     let looksLikeFile = path == "-" || path.contains(".") || path.contains("/") || isRegularFile(path)
     guard looksLikeFile else {
@@ -163,42 +186,44 @@ struct MixtureArguments: ModelKindArguments {
     try checkOneStandardInput([task.path, path])
     let stored = try StoredModel(contentsOf: path)
     let name = inputName(path)
-    guard let mixture = stored.model as? GaussianMixture<Double> else {
+    guard let mixture = stored.model as? Mixture else {
       throw Failure.usage(
-        "--start \(name) holds a \(type(of: stored.model).storedName), no mixture; name a model of 'gauss fit "
-          + "--components'")
+        "--start \(name) holds a \(Swift.type(of: stored.model).storedName), no \(hint.isEmpty ? "mixture" : "mixture of factors"); "
+          + "name a model of 'gauss fit --components\(hint)'")
     }
     guard mixture.components.count == count else {
       throw Failure.usage(
         "--start \(name) has \(counted(mixture.components.count, "component")), and --components \(count) are to be "
           + "fitted; give the same number")
     }
-    if let covariance = task.covariance, covariance.ofMixture != mixture.covariance {
-      throw Failure.usage(
-        "--start \(name) has \(mixture.covariance) covariances, not \(covariance) ones; leave out --covariance")
-    }
     if let restarts, restarts > 1 {
       throw Failure.usage("--restarts \(restarts) from one mixture end all the same; leave it out")
     }
-    return (stored, mixture)
+    return (stored, mixture, name)
   }
 
   /// The way to fit several mixtures and take the best.
   private func choice(among counts: ComponentCounts, _ task: FittingTask) throws -> any TableFitting {
-    let request = request ?? ""
+    try checkChoice(request ?? "")
+    let search = GaussianMixtureSearch(
+      counts: counts, covariances: task.covariance.map { [$0.ofMixture] } ?? MixtureCovariance.allCases,
+      options: try options(task))
+    return MixtureChoice(task: task, search: search, criterion: try criterion())
+  }
+
+  private func checkChoice(_ request: String) throws {
     guard !stream else {
       throw Failure.usage("\(request) fits many mixtures to rows in memory, and --stream holds none; give a number")
     }
     if case .file(let path) = start {
       throw Failure.usage("--start \(path) is one mixture, and \(request) tries several; leave it out or give a number")
     }
-    return MixtureChoice(
-      task: task, counts: counts, covariances: task.covariance.map { [$0.ofMixture] } ?? MixtureCovariance.allCases,
-      criterion: try criterion(), options: try options(task))
   }
 
-  private func criterion() throws -> SelectionCriterion {
-    let parts = (criterionText ?? "bic").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+  /// `nil` if the user left it open.
+  private func criterion() throws -> SelectionCriterion? {
+    guard let criterionText else { return nil }
+    let parts = criterionText.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let folds = parts.count == 2 ? Int(parts[1]) : 5
     switch parts[0] {
     case "bic" where parts.count == 1: return .bic
@@ -207,12 +232,68 @@ struct MixtureArguments: ModelKindArguments {
     case "held-out":
       guard let folds, folds >= 2 else {
         throw Failure.usage(
-          "--criterion \(criterionText ?? "") needs a number of parts, from 2 on; write --criterion held-out=5")
+          "--criterion \(criterionText) needs a number of parts, from 2 on; write --criterion held-out=5")
       }
       return .heldOut(folds: folds)
     default:
-      throw Failure.usage("--criterion \(criterionText ?? "") is unknown; choose one of bic, aic, icl, held-out=5")
+      throw Failure.usage("--criterion \(criterionText) is unknown; choose one of bic, aic, icl, held-out=5")
     }
+  }
+
+  // MARK: Of models of factors
+
+  private func fitting(_ task: FittingTask, _ factors: FactorArguments) throws -> any TableFitting {
+    guard task.covariance == nil, try task.estimation.policy() == .fail else {
+      throw Failure.usage(
+        "\(request ?? "") with --factors has covariances of its own, and takes no --covariance and no --policy; leave them "
+          + "out")
+    }
+    try checkEstimation(task)
+    let (noise, range) = try factors.valuesForMixture()
+    let iterations = try task.iterations.values()
+    var options = FactorMixture<Double>.Options(noise: noise)
+    if case .name(let start) = start {
+      options.start =
+        switch start {
+        case .kMeansPlusPlus: .kMeansPlusPlus
+        case .randomResponsibilities: .randomResponsibilities
+        default: .kMeans
+        }
+    }
+    if let restarts { options.restarts = restarts }
+    if let tolerance = iterations.tolerance { options.tolerance = tolerance }
+    if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
+    if let seed = iterations.seed { options.seed = seed }
+    let counts = try counts()
+    guard case .one(let count) = counts, let range, range.lowerBound == range.upperBound else {
+      try checkChoice("\(request ?? "") \(factors.request ?? "")")
+      let numbers: ComponentCounts =
+        switch counts {
+        case .one(let count): .counts([count])
+        case .several(let numbers): numbers
+        }
+      return MixtureChoice(
+        task: task, search: FactorMixtureSearch(counts: numbers, factors: range, options: options),
+        criterion: try criterion())
+    }
+    if let criterionText {
+      throw Failure.usage(
+        "--criterion \(criterionText) chooses numbers of components or factors, and there is nothing to choose; give a "
+          + "range such as 1-12, or auto")
+    }
+    let start = try start(of: FactorMixture<Double>.self, count, task, hint: " --factors")
+    if let start {
+      guard start.mixture.noise == noise, start.mixture.components.allSatisfy({ $0.factorCount == range.lowerBound })
+      else {
+        throw Failure.usage(
+          "--start \(start.name) has \(counted(start.mixture.factorCount, "factor")) and \(start.mixture.noise) noise; ask for "
+            + "the same with --factors and --noise")
+      }
+      options.start = .mixture(start.mixture)
+    }
+    return MixtureFitting(
+      task: task, recipe: FactorMixtureRecipe(count: count, factors: range.lowerBound, options: options),
+      start: start?.stored, isStreamed: stream)
   }
 
   private func checkStream(_ task: FittingTask) throws {

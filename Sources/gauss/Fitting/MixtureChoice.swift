@@ -3,31 +3,31 @@ import GaussianIO
 import Synchronization
 
 /// Fits mixtures of several sizes and structures to a table, and takes the best.
-struct MixtureChoice: TableFitting {
+struct MixtureChoice<Search: MixtureSearch>: TableFitting {
   let task: FittingTask
-  let counts: ComponentCounts
-  let covariances: [MixtureCovariance]
-  let criterion: SelectionCriterion
-  let options: GaussianMixture<Double>.Options
+  let search: Search
+  /// `nil` for what suits the shape of the table.
+  let criterion: SelectionCriterion?
 
   func fit() throws -> FittedTable {
     try checkSize()
     let table = try task.completeRows()
-    try checkParts(table)
-    let tried = Tried(criterion: criterion, progress: task.progress)
+    let count = table.weights.map { $0.count { $0 > 0 } } ?? table.rows.rows
+    let criterion = criterion ?? search.criterion(rows: count, columns: table.rows.columns)
+    try checkParts(criterion, table)
+    let tried = Tried<Search.Structure>(criterion: criterion, progress: task.progress)
     task.progress.update("fitting mixtures to \(counted(table.rows.rows, "row"))")
-    let selection = try task.namingMixture(table.variables, dropped: table.droppedRows) {
-      try MixtureSelection(
-        fitting: table.rows, components: counts, covariances: covariances, weights: table.weights,
-        criterion: criterion, options: options, parallelism: task.parallelism, onCandidate: { tried.add($0) })
+    let found = try task.namingMixture(table.variables, dropped: table.droppedRows) {
+      try search.best(for: table, by: criterion, task.parallelism, onCandidate: { tried.add($0) })
     }
-    var result = FittedTable(selection.best, columnNames: table.columnNames, droppedRows: table.droppedRows)
+    var result = FittedTable(found.model, columnNames: table.columnNames, droppedRows: table.droppedRows)
+    let selection = SelectedMixture(candidates: found.candidates, bestIndex: found.index, criterion: criterion)
     result.remarks = { report, _ in report.add(selection: selection) }
     return result
   }
 
   /// Refuses to hold out more parts than there are rows.
-  private func checkParts(_ table: CompleteTable) throws {
+  private func checkParts(_ criterion: SelectionCriterion, _ table: CompleteTable) throws {
     guard case .heldOut(let parts) = criterion else { return }
     let count = table.weights.map { $0.count { $0 > 0 } } ?? table.rows.rows
     guard count < parts else { return }
@@ -48,33 +48,39 @@ struct MixtureChoice: TableFitting {
 }
 
 /// What has been tried so far, for a progress display.
-private final class Tried: Sendable {
+private final class Tried<Structure: MixtureStructure>: Sendable {
   private let criterion: SelectionCriterion
   private let progress: Progress
-  private let state = Mutex<(count: Int, best: MixtureCandidate?)>((0, nil))
+  private let state = Mutex<(count: Int, best: MixtureCandidate<Structure>?)>((0, nil))
 
   init(criterion: SelectionCriterion, progress: Progress) {
     self.criterion = criterion
     self.progress = progress
   }
 
-  func add(_ candidate: MixtureCandidate) {
+  func add(_ candidate: MixtureCandidate<Structure>) {
     let (count, best) = state.withLock { state in
       state.count += 1
       let least = state.best?.value(of: criterion) ?? .infinity
       if candidate.value(of: criterion) < least { state.best = candidate }
       return state
     }
-    let leader = best.map { ", the best so far has \($0.components), \($0.covariance)" } ?? ""
+    let leader = best.map { ", the best so far has \($0.components), \($0.structure.words)" } ?? ""
     progress.update("fitting mixtures: \(grouped(count)) tried\(leader)")
   }
 }
 
 // MARK: - What there is to say
 
+/// Everything that was tried, and what won.
+private struct SelectedMixture<Structure: MixtureStructure> {
+  let candidates: [MixtureCandidate<Structure>]
+  let bestIndex: Int
+  let criterion: SelectionCriterion
+}
+
 extension Report {
-  /// Everything that was tried, and what won.
-  fileprivate mutating func add(selection: MixtureSelection<Double>) {
+  fileprivate mutating func add<Structure>(selection: SelectedMixture<Structure>) {
     let (candidates, criterion) = (selection.candidates, selection.criterion)
     add(
       "selection",
@@ -86,7 +92,8 @@ extension Report {
     let best = candidates[selection.bestIndex]
     add(
       line: "chosen by \(criterion.isHeldOut ? "held-out likelihood" : criterion.name)",
-      "\(counted(best.components, "component")), \(best.covariance), among \(counted(candidates.count, "candidate"))")
+      "\(counted(best.components, "component")), \(best.structure.words), among \(counted(candidates.count, "candidate"))"
+    )
     add(table: selection.grid, caption: selection.caption)
   }
 }
@@ -107,7 +114,7 @@ extension SelectionCriterion {
   }
 }
 
-extension MixtureSelection<Double> {
+extension SelectedMixture {
   fileprivate var caption: String {
     let failed = candidates.contains { $0.failure != nil } ? "; – could not be fitted" : ""
     return criterion.isHeldOut
@@ -117,23 +124,23 @@ extension MixtureSelection<Double> {
 
   /// A row a number of components, a column a structure.
   fileprivate var grid: TextTable {
-    var covariances: [MixtureCovariance] = []
-    for candidate in candidates where !covariances.contains(candidate.covariance) {
-      covariances.append(candidate.covariance)
+    var structures: [Structure] = []
+    for candidate in candidates where !structures.contains(candidate.structure) {
+      structures.append(candidate.structure)
     }
-    var rows: [Int: [MixtureCovariance: String]] = [:]
+    var rows: [Int: [Structure: String]] = [:]
     for (index, candidate) in candidates.enumerated() {
-      rows[candidate.components, default: [:]][candidate.covariance] =
+      rows[candidate.components, default: [:]][candidate.structure] =
         cell(candidate) + (index == bestIndex ? " *" : "  ")
     }
-    var table = TextTable(["components"] + covariances.map { "\($0)  " })
+    var table = TextTable(["components"] + structures.map { "\($0.words)  " })
     for (components, cells) in rows.sorted(by: { $0.key < $1.key }) {
-      table.append(["\(components)"] + covariances.map { cells[$0] ?? "" })
+      table.append(["\(components)"] + structures.map { cells[$0] ?? "" })
     }
     return table
   }
 
-  private func cell(_ candidate: MixtureCandidate) -> String {
+  private func cell(_ candidate: MixtureCandidate<Structure>) -> String {
     if criterion.isHeldOut {
       guard let heldOut = candidate.heldOut else { return "–" }
       return "\(fixed(heldOut.mean, digits: 4)) ± \(rounded(heldOut.standardError, digits: 2))"
@@ -143,12 +150,12 @@ extension MixtureSelection<Double> {
   }
 }
 
-extension MixtureCandidate {
+extension MixtureCandidate where Structure: MixtureStructure {
   fileprivate var json: JSONValue {
     func number(_ value: Double?) -> JSONValue { value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null }
     var object: JSONObject = [
       "components": .integer(components),
-      "covariance": .string(covariance.rawValue),
+      Structure.key: structure.json,
       "logLikelihood": number(fit?.criteria.logLikelihood),
       "parameters": fit.map { .integer($0.criteria.parameterCount) } ?? .null,
       "bic": number(fit?.criteria.bic),

@@ -2,10 +2,9 @@ import Gaussian
 import GaussianIO
 
 /// The ways to fit a mixture to a table: to rows in memory, or to a file that is read once an iteration.
-struct MixtureFitting: TableFitting {
+struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
   let task: FittingTask
-  let count: Int
-  let options: GaussianMixture<Double>.Options
+  let recipe: Recipe
   /// The model whose mixture the iterations begin with, if one does.
   let start: StoredModel?
   /// True if the user does not want the rows in memory.
@@ -25,11 +24,9 @@ struct MixtureFitting: TableFitting {
   private func inMemory() throws -> FittedTable {
     let table = try task.completeRows()
     try checkStart(table.columnNames, table.rows.columns)
-    task.progress.update("fitting \(counted(count, "component")) to \(counted(table.rows.rows, "row"))")
+    task.progress.update("fitting \(counted(recipe.count, "component")) to \(counted(table.rows.rows, "row"))")
     let mixture = try task.namingMixture(table.variables, dropped: table.droppedRows) {
-      try GaussianMixture(
-        fitting: table.rows, components: count, weights: table.weights, options: optionsWithProgress,
-        parallelism: task.parallelism)
+      try recipe.fitting(table.rows, weights: table.weights, task.parallelism, onIteration: sayIteration)
     }
     return FittedTable(mixture, columnNames: table.columnNames, droppedRows: table.droppedRows)
   }
@@ -39,23 +36,22 @@ struct MixtureFitting: TableFitting {
     task.progress.update("looking at \(inputName(task.path))")
     let names = source.columnNames ?? (1...source.dimension).map(String.init)
     let mixture = try task.namingMixture(names, dropped: source.droppedRowCount) {
-      try GaussianMixture(
-        fitting: source, components: count, options: optionsWithProgress, parallelism: task.parallelism)
+      try recipe.fitting(source, task.parallelism, onIteration: sayIteration)
     }
     return FittedTable(mixture, columnNames: source.columnNames, droppedRows: source.droppedRowCount)
   }
 
   /// The start must be about the same variables, in the same order.
   private func checkStart(_ columnNames: [String]?, _ dimension: Int) throws {
-    guard let start, case .mixture(let mixture) = options.start else { return }
+    guard let start else { return }
     if let names = columnNames, let variables = start.variables, names != variables {
       throw Failure.data(
         "\(inputName(task.path)): the start is about \(listed(variables)), not \(listed(names)); take its columns with "
           + "--columns")
     }
-    guard mixture.dimension == dimension else {
+    guard start.model.dimension == dimension else {
       throw Failure.data(
-        "\(inputName(task.path)): the start is about \(counted(mixture.dimension, "variable")), not \(dimension); take "
+        "\(inputName(task.path)): the start is about \(counted(start.model.dimension, "variable")), not \(dimension); take "
           + "its columns with --columns")
     }
   }
@@ -64,16 +60,14 @@ struct MixtureFitting: TableFitting {
     (names.prefix(4) + (names.count > 4 ? ["… (\(names.count))"] : [])).joined(separator: ", ")
   }
 
-  private var optionsWithProgress: GaussianMixture<Double>.Options {
-    var result = options
-    let (progress, count, restarts) = (task.progress, count, options.restarts)
-    result.onIteration = { state in
+  private var sayIteration: @Sendable (MixtureProgress) -> Void {
+    let (progress, count, restarts) = (task.progress, recipe.count, recipe.restarts)
+    return { state in
       let start = restarts > 1 ? "start \(state.restart + 1) of \(restarts), " : ""
       progress.update(
         "fitting \(counted(count, "component")): \(start)iteration \(state.iteration), "
           + "\(fixed(state.meanLogLikelihood, digits: 5)) nats a row")
     }
-    return result
   }
 }
 
@@ -94,7 +88,7 @@ extension FittingTask {
 
 extension FittedTable {
   /// A mixture of a table; what there is to say stands in its record.
-  init(_ mixture: GaussianMixture<Double>, columnNames: [String]?, droppedRows: Int) {
+  init(_ mixture: some DescribableMixture, columnNames: [String]?, droppedRows: Int) {
     let record = mixture.estimation
     self.init(
       model: mixture, columnNames: columnNames, rows: record?.count ?? 0, weight: record?.weight ?? 0,

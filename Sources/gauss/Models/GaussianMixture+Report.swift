@@ -1,7 +1,7 @@
 import Gaussian
 import GaussianIO
 
-extension GaussianMixture: DescribableModel where Scalar == Double {
+extension GaussianMixture: DescribableModel, DescribableMixture where Scalar == Double {
   var title: String { components.count == 1 ? "mixture of 1 Gaussian" : "mixture of \(components.count) Gaussians" }
 
   func summarize(into report: inout Report, variables: [String]) {
@@ -107,47 +107,4 @@ extension GaussianMixture: DescribableModel where Scalar == Double {
   private var pairsOfVariables: [(Int, Int)] {
     (0..<dimension).flatMap { row in (0..<row).map { (row, $0) } }
   }
-}
-
-extension Report {
-  /// How a mixture was fitted.
-  fileprivate mutating func add(estimation record: MixtureRecord) {
-    add("estimation", json: record.json)
-    let restarts = record.restarts > 1 ? ", the best of \(grouped(record.restarts))" : ""
-    add(line: "start", "\(record.start), seed \(record.seed)\(restarts)")
-    let ending =
-      switch record.ending {
-      case .converged: "converged: the mean log-likelihood changed by less than \(short(record.tolerance))"
-      case .iterationLimit: "not converged: --max-iterations allows no more"
-      case .likelihoodFell: "ended: the likelihood fell, as \(record.policy) may cause"
-      }
-    add(line: "iterations", "\(grouped(record.iterations)), \(ending)")
-    if record.policy != .ridge(1e-6) { add(line: "policy", "\(record.policy)") }
-    if record.weight != Double(record.count) { add(line: "sum of weights", short(record.weight)) }
-    if !record.emptyComponents.isEmpty {
-      add(line: "lost all their rows", numbered(record.emptyComponents))
-    }
-    for group in record.coincidingComponents { add(line: "coincide", numbered(group)) }
-  }
-
-  private func numbered(_ indices: [Int]) -> String {
-    (indices.count == 1 ? "component " : "components ") + indices.map { "\($0 + 1)" }.joined(separator: ", ")
-  }
-}
-
-/// The mixture that a model file holds.
-///
-/// - Parameters:
-///   - stored: What it holds.
-///   - path: The file.
-///   - option: What needs a mixture.
-/// - Returns: The mixture.
-/// - Throws: ``Failure`` if it holds another kind of model.
-func mixture(of stored: StoredModel, in path: String, for option: String) throws -> GaussianMixture<Double> {
-  guard let mixture = stored.model as? GaussianMixture<Double> else {
-    throw Failure.usage(
-      "\(option) is about the components of a mixture, and \(inputName(path)) holds a "
-        + "\(type(of: stored.model).storedName); leave it out")
-  }
-  return mixture
 }

@@ -22,7 +22,7 @@ struct ComponentOutputs: ParsableArguments {
   /// The mixture whose components are asked about; `nil` if nothing was asked.
   ///
   /// - Throws: ``Failure`` if the model is no mixture, or rows may lack values.
-  func mixture(of stored: StoredModel, in path: String, missing: MissingRows) throws -> GaussianMixture<Double>? {
+  func mixture(of stored: StoredModel, in path: String, missing: MissingRows) throws -> (any DescribableMixture)? {
     guard let option = responsibilities != nil ? "--responsibilities" : labels != nil ? "--labels" : nil else {
       return nil
     }
@@ -39,7 +39,7 @@ struct ComponentOutputs: ParsableArguments {
   ///   - rows: How many there will be; `nil` if only the end will tell.
   /// - Returns: What the rows are to be appended to.
   /// - Throws: ``FileError`` if a file cannot be created.
-  func writers(for mixture: GaussianMixture<Double>, rows: Int?) throws -> ComponentWriters {
+  func writers(for mixture: some DescribableMixture, rows: Int?) throws -> ComponentWriters {
     let names = (1...mixture.components.count).map { "component_\($0)" }
     return ComponentWriters(
       responsibilities: try responsibilities.map { try TableWriter(path: $0, columnNames: names, count: rows) },
@@ -61,7 +61,7 @@ struct ComponentWriters {
   let labels: TableWriter<Double>?
 
   /// Appends what the components have of these rows.
-  func append(_ rows: Matrix<Double>, under mixture: GaussianMixture<Double>, _ parallelism: Parallelism) throws {
+  func append(_ rows: Matrix<Double>, under mixture: some DescribableMixture, _ parallelism: Parallelism) throws {
     if let responsibilities {
       try responsibilities.append(mixture.responsibilities(of: rows, parallelism: parallelism))
     }

@@ -3,10 +3,11 @@ internal import LinearAlgebra
 /// The search for the number of components: up in growing steps until nothing is gained, then down to the best.
 ///
 /// Which candidates are tried depends on the results only, never on threads.
-struct AutomaticComponents<Scalar: GaussianScalar> {
-  typealias Outcome = MixtureTrials<Scalar>.Outcome
-  let trials: MixtureTrials<Scalar>
-  let covariances: [MixtureCovariance]
+struct AutomaticComponents<Trial: MixtureTrial> {
+  typealias Outcome = MixtureTrials<Trial>.Outcome
+  typealias Candidate = MixtureTrials<Trial>.Candidate
+  let trials: MixtureTrials<Trial>
+  let structures: [Trial.Structure]
   let criterion: SelectionCriterion
 
   /// Never more components.
@@ -25,19 +26,19 @@ struct AutomaticComponents<Scalar: GaussianScalar> {
         counts.append(next)
         next += max(1, next / 4)
       }
-      outcomes += trials.outcomes(counts.flatMap { count in covariances.map { (count, $0) } })
+      outcomes += trials.outcomes(counts.flatMap { count in structures.map { (count, $0) } })
       guard let best = best(outcomes), best.components >= counts[0] else { break }
     }
     while let best = best(outcomes) {
       let counts = gaps(about: best.components, Set(outcomes.map(\.candidate.components)), limit)
       if counts.isEmpty { break }
-      outcomes += trials.outcomes(counts.map { ($0, best.covariance) })
+      outcomes += trials.outcomes(counts.map { ($0, best.structure) })
     }
     return outcomes.sorted { place($0.candidate) < place($1.candidate) }
   }
 
   /// The best so far, if any could be fitted; equals go to fewer components.
-  private func best(_ outcomes: [Outcome]) -> MixtureCandidate? {
+  private func best(_ outcomes: [Outcome]) -> Candidate? {
     let fitted = outcomes.map(\.candidate).filter { $0.value(of: criterion) < .infinity }
     return fitted.min { ($0.value(of: criterion), place($0)) < ($1.value(of: criterion), place($1)) }
   }
@@ -50,7 +51,7 @@ struct AutomaticComponents<Scalar: GaussianScalar> {
     return [(below + best) / 2, above].filter { $0 >= 1 && $0 <= limit && !tried.contains($0) }
   }
 
-  private func place(_ candidate: MixtureCandidate) -> Int {
-    candidate.components * covariances.count + (covariances.firstIndex(of: candidate.covariance) ?? 0)
+  private func place(_ candidate: Candidate) -> Int {
+    candidate.components * structures.count + (structures.firstIndex(of: candidate.structure) ?? 0)
   }
 }

@@ -1,37 +1,19 @@
 /// One number of components with one structure, and how well it did.
-public struct MixtureCandidate: Sendable, Equatable {
+public struct MixtureCandidate<Structure: Hashable & Sendable>: Sendable, Equatable {
   /// Number of components K.
   public let components: Int
 
-  /// Which covariances they could have.
-  public let covariance: MixtureCovariance
+  /// What else was to be chosen: the covariances that components could have, or their number of factors.
+  public let structure: Structure
 
   /// The fit to all rows; `nil` if there is none.
-  public internal(set) var fit: Fit?
+  public internal(set) var fit: MixtureCandidateFit?
 
   /// The likelihood of rows that were left out; `nil` unless it was asked for and every part could be fitted.
   public internal(set) var heldOut: CrossValidatedLikelihood?
 
   /// Why the fit, or one that leaves a part out, failed.
   public internal(set) var failure: GaussianError?
-
-  /// What is known of a fit to all rows.
-  public struct Fit: Sendable, Hashable {
-    /// Log-likelihood, number of parameters and Σw, and so BIC and AIC.
-    public let criteria: InformationCriteria
-
-    /// Σw·entropy of the responsibilities of each row, in nats: 0 if every row has one component for certain.
-    public let entropy: Double
-
-    /// Number of M-steps.
-    public let iterations: Int
-
-    /// Whether the iterations came to rest.
-    public let hasConverged: Bool
-
-    /// BIC + 2·Σw·entropy.
-    public var icl: Double { criteria.bic + 2 * entropy }
-  }
 
   /// What a criterion makes of the candidate, lower being better; infinite if it is not known.
   ///
@@ -50,6 +32,34 @@ public struct MixtureCandidate: Sendable, Equatable {
     guard let value, value.isFinite else { return .infinity }
     return value
   }
+}
+
+extension MixtureCandidate where Structure == MixtureCovariance {
+  /// Which covariances the components could have.
+  public var covariance: MixtureCovariance { structure }
+}
+
+extension MixtureCandidate where Structure == Int {
+  /// Number of factors of the components.
+  public var factors: Int { structure }
+}
+
+/// What is known of a fit to all rows.
+public struct MixtureCandidateFit: Sendable, Hashable {
+  /// Log-likelihood, number of parameters and Σw, and so BIC and AIC.
+  public let criteria: InformationCriteria
+
+  /// Σw·entropy of the responsibilities of each row, in nats: 0 if every row has one component for certain.
+  public let entropy: Double
+
+  /// Number of M-steps.
+  public let iterations: Int
+
+  /// Whether the iterations came to rest.
+  public let hasConverged: Bool
+
+  /// BIC + 2·Σw·entropy.
+  public var icl: Double { criteria.bic + 2 * entropy }
 }
 
 /// The log-likelihood of rows under models that were fitted without them.

@@ -9,6 +9,9 @@ public import LinearAlgebra
 /// for candidate in selection.candidates { print(candidate.components, candidate.value(of: .icl)) }
 /// ```
 public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
+  /// What one number of components with one structure came to.
+  public typealias Candidate = MixtureCandidate<MixtureCovariance>
+
   /// The mixture that the criterion prefers.
   ///
   /// It is the fit with the same options alone, to the last bit.
@@ -18,7 +21,7 @@ public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
   public let bestIndex: Int
 
   /// Everything that was tried: by number of components, then in the order of the structures.
-  public let candidates: [MixtureCandidate]
+  public let candidates: [Candidate]
 
   /// By what they were compared.
   public let criterion: SelectionCriterion
@@ -45,35 +48,15 @@ public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
     fitting observations: Matrix<Scalar>, components: ComponentCounts, covariances: [MixtureCovariance] = [.full],
     weights: [Scalar]? = nil, criterion: SelectionCriterion = .bic,
     options: GaussianMixture<Scalar>.Options = .init(), parallelism: Parallelism = .automatic,
-    onCandidate: (@Sendable (MixtureCandidate) -> Void)? = nil
+    onCandidate: (@Sendable (Candidate) -> Void)? = nil
   ) throws(GaussianError) {
     precondition(!covariances.isEmpty, "mixtures of no structure")
     precondition(Set(covariances).count == covariances.count, "a structure is named twice among \(covariances)")
     let trials = MixtureTrials(
-      observations: observations, weights: weights, options: options,
-      folds: try MixtureTrials.folds(observations, weights, criterion, seed: options.seed),
-      parallelism: parallelism, onCandidate: onCandidate)
-    let outcomes: [MixtureTrials<Scalar>.Outcome]
-    switch components {
-    case .range(let range):
-      precondition(range.lowerBound >= 1, "mixtures of \(range) components")
-      outcomes = trials.outcomes(range.flatMap { count in covariances.map { (count, $0) } })
-    case .counts(let counts):
-      precondition(counts.allSatisfy { $0 >= 1 } && !counts.isEmpty, "mixtures of \(counts) components")
-      precondition(Set(counts).count == counts.count, "a number of components is named twice among \(counts)")
-      outcomes = trials.outcomes(counts.sorted().flatMap { count in covariances.map { (count, $0) } })
-    case .automatic:
-      outcomes = AutomaticComponents(trials: trials, covariances: covariances, criterion: criterion).outcomes()
-    }
-    let best = outcomes.indices.min {
-      outcomes[$0].candidate.value(of: criterion) < outcomes[$1].candidate.value(of: criterion)
-    }
-    guard let best, let model = outcomes[best].model, outcomes[best].candidate.value(of: criterion) < .infinity else {
-      throw outcomes.lazy.compactMap(\.candidate.failure).first ?? .overflow(quantity: "the \(criterion.name)")
-    }
-    self.best = model
-    bestIndex = best
-    candidates = outcomes.map(\.candidate)
+      trial: GaussianMixtureTrial(options: options), observations: observations, weights: weights,
+      folds: try heldOutParts(observations, weights, criterion, seed: options.seed), parallelism: parallelism,
+      onCandidate: onCandidate)
+    (best, bestIndex, candidates) = try trials.best(of: components, structures: covariances, by: criterion)
     self.criterion = criterion
   }
 
@@ -93,7 +76,7 @@ public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
     fitting observations: Matrix<Scalar>, components: ClosedRange<Int>, covariances: [MixtureCovariance] = [.full],
     weights: [Scalar]? = nil, criterion: SelectionCriterion = .bic,
     options: GaussianMixture<Scalar>.Options = .init(), parallelism: Parallelism = .automatic,
-    onCandidate: (@Sendable (MixtureCandidate) -> Void)? = nil
+    onCandidate: (@Sendable (Candidate) -> Void)? = nil
   ) throws(GaussianError) {
     try self.init(
       fitting: observations, components: .range(components), covariances: covariances, weights: weights,
@@ -105,10 +88,37 @@ public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
   ///
   /// ## Source
   /// L. Breiman, J. H. Friedman, R. A. Olshen, C. J. Stone, Classification and Regression Trees (1984), section 3.4.3.
-  public var simplestWithinOneStandardError: MixtureCandidate? {
-    let highest = candidates.compactMap(\.heldOut).max { $0.mean < $1.mean }
+  public var simplestWithinOneStandardError: Candidate? {
+    candidates.simplestWithinOneStandardError()
+  }
+}
+
+extension Array {
+  /// The candidate with the fewest parameters whose held-out likelihood is within one standard error of the highest.
+  func simplestWithinOneStandardError<Structure>() -> MixtureCandidate<Structure>?
+  where Element == MixtureCandidate<Structure> {
+    let highest = compactMap(\.heldOut).max { $0.mean < $1.mean }
     guard let highest else { return nil }
-    let close = candidates.filter { ($0.heldOut?.mean ?? -.infinity) >= highest.mean - highest.standardError }
+    let close = filter { ($0.heldOut?.mean ?? -.infinity) >= highest.mean - highest.standardError }
     return close.min { ($0.fit?.criteria.parameterCount ?? .max) < ($1.fit?.criteria.parameterCount ?? .max) }
+  }
+}
+
+/// Gaussians of one structure.
+private struct GaussianMixtureTrial<Scalar: GaussianScalar>: MixtureTrial {
+  let options: GaussianMixture<Scalar>.Options
+
+  func fit(
+    _ observations: Matrix<Scalar>, weights: [Scalar]?, components: Int, structure: MixtureCovariance,
+    parallelism: Parallelism
+  ) throws(GaussianError) -> GaussianMixture<Scalar> {
+    var options = options
+    options.covariance = structure
+    return try GaussianMixture(
+      fitting: observations, components: components, weights: weights, options: options, parallelism: parallelism)
+  }
+
+  func cost(of structure: MixtureCovariance, dimension: Int) -> Int {
+    structure.structure == .full ? 1 + dimension : 2
   }
 }

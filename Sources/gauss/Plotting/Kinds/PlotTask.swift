@@ -44,6 +44,7 @@ struct PlotTask {
     case let normal as MultivariateNormal<Double>: "one Gaussian, \(normal.structure) covariance"
     case let classes as ClassConditionalModel<Double>: "\(grouped(classes.classes.count)) classes"
     case let factors as any DescribableFactorModel: factors.title
+    case let mixture as FactorMixture<Double>: "\(mixture.title), \(mixture.noise) noise"
     case let kernels as KernelDensity<Double>: "kernel density on \(counted(kernels.observationCount, "row"))"
     default: type(of: model).storedName
     }

@@ -8,7 +8,7 @@ enum TracePlot: PlotKind {
 
   static func picture(of task: PlotTask) throws -> any Picture {
     if let factors = task.model as? any DescribableFactorModel { return try picture(of: task, factors) }
-    guard let mixture = task.model as? GaussianMixture<Double> else {
+    guard let mixture = task.model as? any DescribableMixture else {
       throw Failure.data(
         "\(task.modelName) is a \(type(of: task.model).storedName), whose fit leaves no trace; name a mixture, from 'gauss fit "
           + "--components'")

@@ -41,3 +41,8 @@ extension FactorAnalysis: MarginalModel where Scalar == Double {
   func marginalModel(over variables: [Int]) -> any GenerativeModel<Double> { marginal(over: variables) }
   var gaussians: [MultivariateNormal<Double>] { [] }
 }
+
+extension FactorMixture: MarginalModel where Scalar == Double {
+  func marginalModel(over variables: [Int]) -> any GenerativeModel<Double> { marginal(over: variables) }
+  var gaussians: [MultivariateNormal<Double>] { [] }
+}
