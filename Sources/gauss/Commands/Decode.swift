@@ -7,7 +7,7 @@ struct Decode: ParsableCommand {
     abstract: "Make rows of hidden factors.",
     discussion: """
       Reads the columns factor1, factor2 and so on, or as many columns of a table without names, and writes the row that \
-      each line of them makes without noise. After 'gauss encode' these are the rows with their noise taken away.
+      each line of them makes without noise; the column component before them says of which component of a mixture. After 'gauss encode' these are the rows with their noise taken away.
       """)
 
   @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
@@ -31,23 +31,28 @@ struct Decode: ParsableCommand {
     try checkOneStandardInput([model, codes])
     try checkOutput(output, isNoneOf: [model, codes])
     let stored = try StoredModel(contentsOf: model)
-    let factors = try stored.factors(of: model, for: "decode")
+    let coding = try stored.coding(of: model, for: "decode")
     let progress = Progress()
     defer { progress.finish() }
 
     progress.update("reading \(inputName(codes))")
     let options = TableReadingOptions(
-      columns: .matching(factors.factorNames), header: header.header, threads: try threads.count())
+      columns: .matching(coding.codeNames), header: header.header, threads: try threads.count())
     let stream = try TableStream<Double>(contentsOf: codes, options: options)
     let writer = try TableWriter<Double>(
-      path: output, columnNames: stored.variables, rows: stream.rowCount, columns: factors.dimension)
+      path: output, columnNames: stored.variables, rows: stream.rowCount, columns: coding.dimension)
     // Rows may be far wider than codes, so a block of these is taken in parts.
-    let part = max(1, (1 << 20) / factors.dimension)
+    let part = max(1, (1 << 20) / coding.dimension)
     while let block = try stream.next() {
       for first in stride(from: 0, to: block.values.rows, by: part) {
         let range = first..<min(first + part, block.values.rows)
         let codes = range.count == block.values.rows ? block.values : block.values.selecting(rows: Array(range))
-        try writer.append(factors.decode(codes, parallelism: parallelism))
+        do {
+          try writer.append(try coding.rows(from: codes, parallelism))
+        } catch let error as ImpossibleCode {
+          throw Failure.data(
+            "\(inputName(self.codes)): row \(grouped(block.firstRow + first + error.row + 1)): \(error.message)")
+        }
       }
       progress.update("decoding \(inputName(codes))", stream)
     }
@@ -56,7 +61,7 @@ struct Decode: ParsableCommand {
 
     var report = Report("Decoded \(counted(stream.rowsRead, "row")) of \(inputName(codes)) by \(inputName(model))")
     report.add("rows", stream.rowsRead, label: nil)
-    report.add("dimension", factors.dimension, label: "variables")
+    report.add("dimension", coding.dimension, label: "variables")
     report.add("output", output: output, label: "rows written to")
     try report.print(asJSON: json, besides: output)
   }

@@ -7,7 +7,8 @@ struct Encode: ParsableCommand {
     abstract: "Find the hidden factors behind every row of a table.",
     discussion: """
       Writes the columns factor1, factor2 and so on: the mean of the factors given the row, under a model that was fitted \
-      with --factors. The table may be of any size, and factors are written as it is read.
+      with --factors. Under a mixture of such models the column component stands before them: the one that has most \
+      probably made the row, counted from 1. The table may be of any size, and factors are written as it is read.
       """)
 
   @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
@@ -37,7 +38,11 @@ struct Encode: ParsableCommand {
     try checkOneStandardInput([model, table])
     try checkOutput(output, isNoneOf: [model, table])
     let stored = try StoredModel(contentsOf: model)
-    let factors = try stored.factors(of: model, for: "encode")
+    let coding = try stored.coding(of: model, for: "encode")
+    guard missing != .em || type(of: coding).encodesIncompleteRows else {
+      throw Failure.usage(
+        "--missing em is for one model of factors, and \(inputName(model)) holds a \(coding.title); use --missing drop")
+    }
     let progress = Progress()
     defer { progress.finish() }
 
@@ -47,12 +52,11 @@ struct Encode: ParsableCommand {
       threads: try threads.count())
     let stream = try TableStream<Double>(contentsOf: table, options: options)
     let writer = try TableWriter<Double>(
-      path: output, columnNames: factors.factorNames, count: missing == .drop ? nil : stream.rowCount)
+      path: output, columnNames: coding.codeNames, count: missing == .drop ? nil : stream.rowCount)
     var rows = 0
     while let block = try stream.next() {
       let kept = missing == .drop ? block.values.droppingIncompleteRows().observations : block.values
-      // Of complete rows these are the bits of `encode` itself.
-      try writer.append(factors.encode(observedCellsOf: kept, parallelism: parallelism))
+      try writer.append(try codes(of: kept, in: block, by: coding, parallelism))
       rows += kept.rows
       progress.update("encoding \(inputName(table))", stream)
     }
@@ -64,8 +68,23 @@ struct Encode: ParsableCommand {
     var report = Report("Encoded \(counted(rows, "row")) of \(inputName(table)) by \(inputName(model))")
     report.add("rows", rows, label: nil)
     report.add("droppedRows", droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
-    report.add("factors", factors.factorCount, label: "factors")
+    report.add("factors", coding.factorCount, label: "factors")
     report.add("output", output: output, label: "factors written to")
     try report.print(asJSON: json, besides: output)
+  }
+
+  private func codes(
+    of rows: Matrix<Double>, in block: TableBlock<Double>, by coding: any CodingModel, _ parallelism: Parallelism
+  ) throws -> Matrix<Double> {
+    do {
+      return try coding.codes(of: rows, parallelism)
+    } catch {
+      guard case .outOfReach(let row) = error else { throw error }
+      // Rows are counted as the table has them.
+      let kept = (0..<block.values.rows).filter { missing != .drop || block.values.row($0).allSatisfy(\.isFinite) }
+      throw Failure.data(
+        "\(inputName(table)): row \(grouped(block.firstRow + kept[row] + 1)) is so far from every component that its "
+          + "density is 0; look at the row, or leave it out")
+    }
   }
 }

@@ -3,13 +3,13 @@ import GaussianIO
 
 /// Eigenvalues in their order: `--kind scree`.
 ///
-/// Of correlations for factor analysis, which fits these, and of covariances for every other model.
+/// Of correlations for factor analysis and mixtures of it, which units do not matter to, and of covariances for every other model.
 enum ScreePlot: PlotKind {
   static let name = "scree"
   static let meaning = "eigenvalues of the rows, of the model and of chance: how many factors there are"
 
   static func picture(of task: PlotTask) throws -> any Picture {
-    let quantity: ParallelAnalysis.Quantity = task.model is FactorAnalysis<Double> ? .correlation : .covariance
+    let quantity: ParallelAnalysis.Quantity = isOfAnyUnits(task.model) ? .correlation : .covariance
     let spectrum = try spectrum(quantity, task)
     task.progress.update("drawing eigenvalues of chance")
     let chance = try chance(of: spectrum, quantity, task)
@@ -34,6 +34,11 @@ enum ScreePlot: PlotKind {
       chance: Array(chance?.values.prefix(shown) ?? []),
       chanceName: "95th percentile of chance",
       shares: shares, factors: factorCount(task), noise: noise(task), dimension: spectrum.dimension)
+  }
+
+  /// Whether units of columns do not matter to the model.
+  private static func isOfAnyUnits(_ model: any StorableModel) -> Bool {
+    model is FactorAnalysis<Double> || (model as? FactorMixture<Double>)?.noise == .diagonal
   }
 
   private static func factorCount(_ task: PlotTask) -> Int {
