@@ -45,9 +45,6 @@ extension BadInput {
       fit(
         "factors and a policy", ["--factors", "1", "--policy", "ridge=1"], 64, "no --policy", advice: "leave them out"),
       fit(
-        "factors and components", ["--factors", "1", "--components", "2"], 64, "ask for different kinds of model",
-        advice: "leave one of them out"),
-      fit(
         "choosing factors by gaps", ["--factors", "auto", "--missing", "em"], 64, "--missing em fits one number",
         advice: "give a number"),
       .csv(

@@ -7,7 +7,7 @@ struct BadInputTests {
     "ends with one line, the right code and an untouched folder",
     arguments: BadInput.tables + BadInput.arrays + BadInput.models + BadInput.outputs + BadInput.usage
       + BadInput.estimation + BadInput.statistics + BadInput.mixtures + BadInput.classes
-      + BadInput.evaluations + BadInput.plots + BadInput.factors)
+      + BadInput.evaluations + BadInput.plots + BadInput.factors + BadInput.factorMixtures)
   func fails(_ bad: BadInput) async throws {
     let scratch = try Scratch()
     try scratch.write("model.json", BadInput.modelText())

@@ -213,6 +213,39 @@ import Testing
     #expect(model.components.allSatisfy { $0.noiseVariances.allSatisfy { $0 > 0 && $0 < 2e-6 } })
   }
 
+  /// With one factor less than variables and isotropic noise any covariance can be had.
+  @Test func aMixtureOfFullGaussians() throws {
+    let rows = Matrix(shippedRows("iris.csv", columns: 0..<4))
+    let options = Options(tolerance: 1e-12, maximumIterations: 3000)
+    for formsCovariances in [true, false] {
+      let own = try fit(rows, components: 2, factors: 3, options, formsCovariances: formsCovariances)
+      let full = try GaussianMixture(
+        fitting: rows, components: 2, options: .init(tolerance: 1e-12, maximumIterations: 3000, policy: .fail))
+      let (a, b) = (own.estimation!.logLikelihood, full.estimation!.logLikelihood)
+      #expect((a - b).magnitude < 1e-6, "\(a), \(b)")
+      #expect(own.parameterCount == full.parameterCount)
+    }
+  }
+
+  @Test func selection() throws {
+    let problem = try FactorMixtureProblem(
+      600, dimension: 7, components: 2, factors: 2, noise: .diagonal, distance: 4, seed: 1040)
+    let selection = try FactorMixtureSelection(
+      fitting: problem.rows, components: .range(1...3), factors: 0...3, options: .init(noise: .diagonal))
+    #expect(selection.candidates.count == 12 && selection.best.components.count == 2)
+    #expect(selection.candidates[selection.bestIndex].factors == 2 && selection.best.factorCount == 2)
+    let alone = try FactorMixture(fitting: problem.rows, components: 2, factors: 2, options: .init(noise: .diagonal))
+    #expect(alone == selection.best && alone.estimation == selection.best.estimation)
+    let parallel = try FactorMixtureSelection(
+      fitting: problem.rows, components: .counts([2]), factors: 1...2, criterion: .heldOut(folds: 4),
+      options: .init(noise: .diagonal), parallelism: .threads(3))
+    let serial = try FactorMixtureSelection(
+      fitting: problem.rows, components: .counts([2]), factors: 1...2, criterion: .heldOut(folds: 4),
+      options: .init(noise: .diagonal), parallelism: .serial)
+    #expect(parallel.candidates == serial.candidates && parallel.best == serial.best && parallel.bestIndex == 1)
+    #expect(parallel.simplestWithinOneStandardError?.factors == 2)
+  }
+
   @Test func coincidingComponents() throws {
     let problem = try FactorMixtureProblem(60, dimension: 5, components: 1, seed: 1030)
     let shares = Matrix<Double>(rows: 60, columns: 2, repeating: 0.5)
