@@ -116,7 +116,7 @@ def cases(quick):
             yield f"{operation}:{k}", d, rows // share
     # Operations on models of q factors are written operation/q.
     for operation in ("pca", "factor-analysis"):
-        for d, q, rows in ((16, 4, 200_000), (64, 8, 50_000), (256, 10, 20_000)):
+        for d, q, rows in ((16, 4, 200_000), (64, 8, 50_000), (256, 10, 20_000), (1000, 10, 10_000)):
             yield f"{operation}/{q}", d, rows // share
     for operation in ("factor-score", "factor-encode", "factor-sample"):
         for d, q, rows in ((64, 8, 50_000), (256, 10, 20_000), (1000, 10, 10_000)):
@@ -143,6 +143,9 @@ def disagreement(operation, ours, theirs):
     if operation.startswith("factor-analysis"):
         # Those that stop early have not found the maximum.
         return 2 if theirs[0] > ours[0] + 1e-9 * abs(ours[0]) else (ours[0] - theirs[0]) / (1e-4 * abs(ours[0]))
+    if operation.startswith("pca"):
+        # Variances divided by one row less cost likelihood by the square of it.
+        return abs(ours[0] - theirs[0]) / (1e-7 * abs(ours[0]))
     if operation in ("sample", "normals") or operation.startswith("factor-sample"):
         # Means and variances of different draws: equal within a few per cent of a standard deviation.
         scale = max(abs(v) for v in ours) + 1

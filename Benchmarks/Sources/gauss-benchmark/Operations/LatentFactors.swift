@@ -38,25 +38,20 @@ func factorWorkloads(dimension: Int, factors: Int, rows: Int, threads: [Int]) ->
       // Means and products; eigenvectors and Newton's steps are not counted.
       workload("PPCA fit", threads, operations: n * (d * (d + 1) + 2 * d), bytes: n * d * 8) {
         _ = try ProbabilisticPCA(fitting: table, factors: factors, parallelism: parallelism)
-      }
+      },
+      workload("factor analysis fit", threads, operations: n * (d * (d + 1) + 2 * d), bytes: n * d * 8) {
+        _ = try FactorAnalysis(fitting: table, factors: factors, parallelism: parallelism)
+      },
+      // Centre d, factors 2dq, what they leave over 2dq, squares 3d.
+      workload("factor log-density", threads, operations: n * (4 * d * q + 4 * d), bytes: n * (d + 1) * 8) {
+        _ = model.logDensities(of: table, parallelism: parallelism)
+      },
+      workload("encode", threads, operations: n * (2 * d * q + d), bytes: n * (d + q) * 8) {
+        _ = model.encode(table, parallelism: parallelism)
+      },
+      workload("factor sample", threads, operations: n * (2 * d * q + 2 * d), bytes: n * d * 8) {
+        _ = model.samples(count: rows, seed: 1, parallelism: parallelism)
+      },
     ]
-      + (dimension > 512
-        ? []
-        : [
-          workload("factor analysis fit", threads, operations: n * (d * (d + 1) + 2 * d), bytes: n * d * 8) {
-            _ = try FactorAnalysis(fitting: table, factors: factors, parallelism: parallelism)
-          }
-        ]) + [
-        // Centre d, factors 2dq, what they leave over 2dq, squares 3d.
-        workload("factor log-density", threads, operations: n * (4 * d * q + 4 * d), bytes: n * (d + 1) * 8) {
-          _ = model.logDensities(of: table, parallelism: parallelism)
-        },
-        workload("encode", threads, operations: n * (2 * d * q + d), bytes: n * (d + q) * 8) {
-          _ = model.encode(table, parallelism: parallelism)
-        },
-        workload("factor sample", threads, operations: n * (2 * d * q + 2 * d), bytes: n * d * 8) {
-          _ = model.samples(count: rows, seed: 1, parallelism: parallelism)
-        },
-      ]
   }
 }
