@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The same data and the same work in swift-gaussian and its peers, in turn, on one thread.
+"""The same data and the same work in swift-gaussian and its peers, in turn, on one thread unless told otherwise.
 
-usage: Benchmarks/Peers/run.py [--quick] [--only TEXT] [--json FILE] [--python PYTHON]
+usage: Benchmarks/Peers/run.py [--quick] [--only TEXT] [--threads N] [--rounds N] [--json FILE] [--python PYTHON]
 
 Every peer is a process of its own that answers requests (workers/). For each case the peers take turns for several
 rounds, so that a change in the machine's speed meets all of them. Results are compared before any time is shown.
@@ -21,21 +21,18 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 BENCHMARKS = HERE.parent
-ONE_THREAD = {
-    name: "1"
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-}
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 OURS = "swift-gaussian"
 
 
 class Worker:
     """A peer's process: one line in, one line out."""
 
-    def __init__(self, name, command):
+    def __init__(self, name, command, threads):
         self.name = name
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            env=dict(os.environ, **ONE_THREAD))
+            env=dict(os.environ, **{name: str(threads) for name in THREADS}))
         greeting = self.read()
         if not greeting.startswith("ready"):
             raise OSError(f"{name} did not start: {greeting!r}")
@@ -58,9 +55,9 @@ class Worker:
         return [float(t) for t in times.split()], [float(c) for c in check.split()]
 
 
-def start(name, command, install):
+def start(name, command, install, threads):
     try:
-        worker = Worker(name, command)
+        worker = Worker(name, command, threads)
         print(f"  {name} {worker.version}")
         return worker
     except (OSError, FileNotFoundError):
@@ -68,24 +65,25 @@ def start(name, command, install):
         return None
 
 
-def start_peers(python, scratch):
-    print("peers, one thread each:")
+def start_peers(python, scratch, threads):
+    print(f"peers, {threads} thread{'s'[:threads > 1]} each:")
     build = ["swift", "build", "-c", "release", "--package-path", str(BENCHMARKS)]
     subprocess.run(build, check=True, stdout=sys.stderr)
     binary = subprocess.run(build + ["--show-bin-path"], check=True, capture_output=True, text=True).stdout.strip()
-    peers = [start(OURS, [f"{binary}/gauss-benchmark", "worker"], "")]
+    peers = [start(OURS, [f"{binary}/gauss-benchmark", "worker", "--threads", str(threads)], "", threads)]
     script = str(HERE / "workers" / "python_worker.py")
     for name, package in (("numpy", "numpy"), ("scipy", "scipy"), ("scikit-learn", "scikit-learn"), ("torch", "torch")):
-        peers.append(start(name, [python, script, name], f"pip install {package}"))
+        peers.append(start(name, [python, script, name], f"pip install {package}", threads))
     rscript = shutil.which("Rscript") or "Rscript"
     for name, package in (("R", "r-base-core"), ("mvnfast", "r-cran-mvnfast"), ("mvtnorm", "r-cran-mvtnorm")):
-        peers.append(start(name, [rscript, str(HERE / "workers" / "r_worker.R"), name], f"apt-get install {package}"))
+        peers.append(
+            start(name, [rscript, str(HERE / "workers" / "r_worker.R"), name], f"apt-get install {package}", threads))
     armadillo = f"{scratch}/armadillo_worker"
     compiled = subprocess.run(
         ["g++", "-O3", "-march=native", "-DNDEBUG", str(HERE / "workers" / "armadillo_worker.cpp"), "-o", armadillo,
          "-larmadillo"], stderr=subprocess.DEVNULL).returncode == 0
     peers.append(start("armadillo", [armadillo] if compiled else ["armadillo-is-missing"],
-                       "apt-get install libarmadillo-dev"))
+                       "apt-get install libarmadillo-dev", threads))
     return [peer for peer in peers if peer]
 
 
@@ -116,9 +114,25 @@ def cases(quick):
     for operation in ("k-means++", "k-means"):
         for d, k, rows in ((2, 8, 500_000), (16, 16, 100_000), (64, 8, 50_000)):
             yield f"{operation}:{k}", d, rows // share
+    # Operations on models of q factors are written operation/q.
+    for operation in ("pca", "factor-analysis"):
+        for d, q, rows in ((16, 4, 200_000), (64, 8, 50_000), (256, 10, 20_000), (1000, 10, 10_000)):
+            yield f"{operation}/{q}", d, rows // share
+    for operation in ("factor-score", "factor-encode", "factor-sample"):
+        for d, q, rows in ((64, 8, 50_000), (256, 10, 20_000), (1000, 10, 10_000)):
+            yield f"{operation}/{q}", d, rows // share
     # Half of the rows are fitted, and the others scored.
     for d in (2, 8):
         yield "kernel-density", d, 20_000 // share
+
+
+def described(operation):
+    """Its name, and how many components or factors there are."""
+    for mark, unit in ((":", "components"), ("/", "factors")):
+        name, _, count = operation.partition(mark)
+        if count:
+            return name, {unit: int(count)}
+    return operation, {}
 
 
 def disagreement(operation, ours, theirs):
@@ -126,7 +140,13 @@ def disagreement(operation, ours, theirs):
     if operation.startswith("k-means"):
         # Other random numbers lead to other clusters, whose mean squared distances are much the same.
         return abs(ours[0] - theirs[0]) / (0.2 * ours[0])
-    if operation in ("sample", "normals"):
+    if operation.startswith("factor-analysis"):
+        # Those that stop early have not found the maximum.
+        return 2 if theirs[0] > ours[0] + 1e-9 * abs(ours[0]) else (ours[0] - theirs[0]) / (1e-4 * abs(ours[0]))
+    if operation.startswith("pca"):
+        # Variances divided by one row less cost likelihood by the square of it.
+        return abs(ours[0] - theirs[0]) / (1e-7 * abs(ours[0]))
+    if operation in ("sample", "normals") or operation.startswith("factor-sample"):
         # Means and variances of different draws: equal within a few per cent of a standard deviation.
         scale = max(abs(v) for v in ours) + 1
         return max(abs(a - b) for a, b in zip(ours, theirs)) / (0.2 * scale)
@@ -170,12 +190,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="three dimensions, smaller tables")
     parser.add_argument("--only", default="", help="only cases whose \"operation d\" contains this text")
+    parser.add_argument("--threads", type=int, default=1, help="threads of each peer that can use them")
+    parser.add_argument("--rounds", type=int, help="turns of each peer, of three runs each")
     parser.add_argument("--json", help="write all times to this file")
     parser.add_argument("--python", default=sys.executable, help="the Python that has NumPy, SciPy, scikit-learn, torch")
     options = parser.parse_args()
     results = []
     with tempfile.TemporaryDirectory() as scratch:
-        peers = start_peers(options.python, scratch)
+        peers = start_peers(options.python, scratch, options.threads)
         blas = blas_of(options.python)
         for name, text in blas.items():
             print(f"  {name} computes with {text}")
@@ -183,15 +205,16 @@ def main():
             if options.only not in f"{operation} {d}":
                 continue
             files = (f"{scratch}/data", f"{scratch}/model")
-            name, _, components = operation.partition(":")
+            name, counts = described(operation)
             if operation != "normals":
-                peers[0].ask(f"prepare:{components}" if components else "prepare", d, rows, *files, 0)
-            times = measure(operation, d, rows, peers, files, rounds=2 if options.quick else 3, repeats=3)
+                peers[0].ask("prepare" + operation.removeprefix(name), d, rows, *files, 0)
+            rounds = options.rounds or (2 if options.quick else 3)
+            times = measure(operation, d, rows, peers, files, rounds, repeats=3)
             if times is None:
                 continue
             show(operation, d, rows, times)
-            result = {"operation": name, "dimension": d, "rows": rows, "seconds": times}
-            results.append({**result, "components": int(components)} if components else result)
+            results.append({
+                "operation": name, "dimension": d, "rows": rows, **counts, "threads": options.threads, "seconds": times})
             if options.json:
                 # After every case: a long run that is stopped keeps what it has measured.
                 report = {
@@ -203,4 +226,5 @@ def main():
                 pathlib.Path(options.json).write_text(json.dumps(report, indent=1) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

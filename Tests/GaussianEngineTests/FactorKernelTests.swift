@@ -14,10 +14,10 @@ import Testing
   @Test func drawsOfTheirOwnRowInFloat() { compareDraws(Float.self) }
   @Test func drawsOfTheirOwnRowInDouble() { compareDraws(Double.self) }
 
-  /// Both sides of every block of columns and every group of factors.
+  /// Both sides of every block of columns, every group of factors, and the dimensions from which lanes are columns.
   private static let shapes: [(dimension: Int, factors: Int)] =
     (1...20).map { ($0, min($0, 3)) }
-    + [31, 32, 33, 64, 65, 127, 128, 129, 130, 255, 256, 257, 300, 1000].map { ($0, 10) }
+    + [23, 24, 25, 31, 32, 33, 47, 48, 49, 64, 65, 127, 128, 129, 130, 255, 256, 257, 300, 513, 1000].map { ($0, 10) }
     + [0, 1, 2, 4, 5, 7, 8, 9, 11, 12, 13, 16, 17, 24, 25, 40].map { (42, $0) }
 
   private func compareShapes<Scalar: GaussianScalar>(_ type: Scalar.Type) throws {
@@ -56,7 +56,7 @@ import Testing
 
   /// With every count of rows, each has the bits that it has alone; nothing outside the results is written.
   private func compareRowCounts<Scalar: GaussianScalar>(_ type: Scalar.Type) {
-    for (dimension, factors) in [(1, 1), (3, 2), (7, 3), (9, 5), (33, 12), (130, 4), (257, 10)] {
+    for (dimension, factors) in [(1, 1), (3, 2), (7, 3), (9, 5), (24, 7), (33, 12), (130, 4), (257, 10), (520, 3)] {
       let problem = FactorProblem<Scalar>(dimension: dimension, factors: factors)
       let input = problem.rows(40)
       for level in KernelLevel.all {

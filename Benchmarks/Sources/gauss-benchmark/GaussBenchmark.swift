@@ -11,7 +11,7 @@ struct GaussBenchmark: ParsableCommand {
       Limits of the machine are measured in the same run: multiply-adds in registers, OpenBLAS dgemm, and memory. \
       The roofline column is the least time that arithmetic and memory allow, divided by the time taken.
       """,
-    subcommands: [PeerWorker.self])
+    subcommands: [PeerWorker.self, LargeFactors.self])
 
   @Flag(help: "Under a minute: fewer dimensions, fewer runs.")
   var quick = false
@@ -88,6 +88,17 @@ extension GaussBenchmark {
         WorkloadGroup(title: "making \(components) clusters of dimension \(d)", names: names) {
           mixtureWorkloads(
             dimension: d, components: components, rows: quick ? rows / 20 : rows, threads: sweep.threads)
+        })
+    }
+    for (d, factors, rows) in [(64, 8, 50_000), (256, 10, 20_000), (1000, 10, 10_000)] {
+      let operations = ["PPCA fit", "factor analysis fit", "factor log-density", "encode", "factor sample"]
+      groups.append(
+        WorkloadGroup(
+          title: "making rows of \(factors) factors in dimension \(d)",
+          names: operations.map { "\($0), q = \(factors) \(d) Double" }
+        ) {
+          factorWorkloads(
+            dimension: d, factors: factors, rows: quick ? rows / 20 : rows, threads: sweep.threads)
         })
     }
     for d in [2, 8] {

@@ -12,6 +12,7 @@ struct ClusterRequest {
   /// Path of the means to begin with, one a component.
   let means: String
   let repeats: Int
+  let parallelism: Parallelism
 
   /// Does the work; the line to answer with.
   func answer() throws -> String {
@@ -27,13 +28,13 @@ struct ClusterRequest {
     case "k-means++":
       return line(
         try centres(table) { seed in
-          let seeds = try KMeans.plusPlusSeeds(of: table, clusters: components, seed: seed, parallelism: .serial)
+          let seeds = try KMeans.plusPlusSeeds(of: table, clusters: components, seed: seed, parallelism: parallelism)
           return Matrix(seeds.map { table.row($0) })
         })
     case "k-means":
       return line(
         try centres(table) { seed in
-          try KMeans(fitting: table, clusters: components, options: .init(seed: seed), parallelism: .serial).centres
+          try KMeans(fitting: table, clusters: components, options: .init(seed: seed), parallelism: parallelism).centres
         })
     default: return "none"
     }
@@ -54,7 +55,7 @@ struct ClusterRequest {
       let elapsed = try clock.measure {
         mixture = try GaussianMixture(
           fitting: table, components: components, options: Clusters.options(from: start, iterations: iterations),
-          parallelism: .serial)
+          parallelism: parallelism)
       }
       return elapsed / .seconds(1)
     }
@@ -64,7 +65,7 @@ struct ClusterRequest {
       return (try seconds(3) - one) / 2
     }
     let check = [
-      mixture.meanLogLikelihood(of: table, parallelism: .serial), mixture.weights[0], mixture.components[0].mean[0],
+      mixture.meanLogLikelihood(of: table, parallelism: parallelism), mixture.weights[0], mixture.components[0].mean[0],
       mixture.components[components - 1].mean[dimension - 1],
     ]
     return (times, check)

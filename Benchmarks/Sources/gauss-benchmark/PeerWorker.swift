@@ -10,6 +10,11 @@ struct PeerWorker: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Answer requests of the comparison with other libraries.", shouldDisplay: false)
 
+  @Option(help: "Threads to use.")
+  var threads = 1
+
+  private var parallelism: Parallelism { .threads(threads) }
+
   func run() throws {
     answer("ready 0.1.0 (\(InstructionSet.active.rawValue))")
     while let line = readLine() {
@@ -21,8 +26,13 @@ struct PeerWorker: ParsableCommand {
       if operation.count == 2, let components = Int(operation[1]) {
         let clusters = ClusterRequest(
           operation: operation[0], dimension: d, components: components, rows: rows, data: fields[3], means: fields[4],
-          repeats: repeats)
+          repeats: repeats, parallelism: parallelism)
         answer(try clusters.answer())
+      } else if case let parts = fields[0].split(separator: "/"), parts.count == 2, let factors = Int(parts[1]) {
+        let request = FactorRequest(
+          operation: String(parts[0]), dimension: d, factors: factors, rows: rows, data: fields[3], model: fields[4],
+          repeats: repeats, parallelism: parallelism)
+        answer(try request.answer())
       } else if fields[0] == "prepare" {
         try prepare(d, rows, data: fields[3], model: fields[4])
         answer("prepared")
@@ -57,10 +67,10 @@ struct PeerWorker: ParsableCommand {
     if operation == "kernel-density" {
       // Half of the rows make the density, which is evaluated at the others.
       let table = Matrix(rows: rows, columns: d, elements: try readDoubles(data))
-      let density = try KernelDensity(fitting: table.rows(in: 0..<rows / 2), parallelism: .serial)
+      let density = try KernelDensity(fitting: table.rows(in: 0..<rows / 2), parallelism: parallelism)
       let scored = table.rows(in: rows / 2..<rows)
       var densities: [Double] = []
-      let times = timed { densities = density.logDensities(of: scored, parallelism: .serial) }
+      let times = timed { densities = density.logDensities(of: scored, parallelism: parallelism) }
       return line(times, [densities[0], densities[densities.count - 1], densities.reduce(0, +) / Double(scored.rows)])
     }
     guard ["normals", "sample", "fit", "log-density"].contains(operation) else { return "none" }
@@ -76,28 +86,31 @@ struct PeerWorker: ParsableCommand {
       mean: Array(parameters[..<d]), covariance: Matrix(rows: d, columns: d, elements: Array(parameters[d...])))
     if operation == "sample" {
       var drawn = Matrix<Double>(rows: 0, columns: d, repeating: 0)
-      let times = timed { drawn = model.samples(count: rows, seed: 1, parallelism: .serial) }
+      let times = timed { drawn = model.samples(count: rows, seed: 1, parallelism: parallelism) }
       return line(times, moments((0..<rows).map { drawn[$0, d - 1] }))
     }
     let table = Matrix(rows: rows, columns: d, elements: try readDoubles(data))
     if operation == "fit" {
       var fitted = model
-      let times = timed { if let new = try? MultivariateNormal(fitting: table, parallelism: .serial) { fitted = new } }
+      let times = timed {
+        if let new = try? MultivariateNormal(fitting: table, parallelism: parallelism) { fitted = new }
+      }
       let covariance = fitted.covariance
       return line(
         times,
         [fitted.mean[0], fitted.mean[d - 1], covariance[0, 0], covariance[d - 1, 0], covariance[d - 1, d - 1]])
     }
     var densities: [Double] = []
-    let times = timed { densities = model.logDensities(of: table, parallelism: .serial) }
+    let times = timed { densities = model.logDensities(of: table, parallelism: parallelism) }
     return line(times, [densities[0], densities[rows - 1], densities.reduce(0, +) / Double(rows)])
   }
+}
 
-  private func moments(_ values: [Double]) -> [Double] {
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    return [mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count]
-  }
+/// Mean and variance.
+func moments(_ values: [Double]) -> [Double] {
+  let count = Double(values.count)
+  let mean = values.reduce(0, +) / count
+  return [mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count]
 }
 
 /// Writes doubles without a header, as all peers read them.

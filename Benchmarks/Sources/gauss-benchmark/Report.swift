@@ -45,7 +45,10 @@ struct BenchmarkReport: Codable {
       unit = work.unit
       let best = limits.roofline(
         operations: work.operations, bytes: work.bytes, isDouble: work.scalar == "Double", threads: work.threads)
-      rooflineFraction = ["log-density", "fit"].contains(work.operation) ? best / timing.median : nil
+      let isBound =
+        ["log-density", "fit"].contains(work.operation) || work.operation.hasPrefix("factor log-density")
+        || work.operation.hasPrefix("encode")
+      rooflineFraction = isBound ? best / timing.median : nil
     }
 
     /// One line of the table.

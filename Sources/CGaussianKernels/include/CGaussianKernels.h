@@ -71,9 +71,9 @@ size_t gaussian_scatter_scratch_f32(size_t dimension);
 size_t gaussian_density_scratch_f64(size_t dimension);
 size_t gaussian_density_scratch_f32(size_t dimension);
 
-// Loadings, row-major dimension × factor_count, as factor_score and factor_color read them: chunks of 64 bytes of rows,
-// within a chunk factor after factor; and what maps rows to factors, row-major factor_count × dimension, as factor_score
-// and factor_encode read it: groups of 4 factors, within a group column after column. Filled up with zeros.
+// Loadings, row-major dimension × factor_count, as factor_score and factor_color read them, and what maps rows to factors,
+// row-major factor_count × dimension, as factor_score and factor_encode read it: chunks of 64 bytes of variables, within a
+// chunk factor after factor. Filled up with zeros.
 size_t gaussian_packed_loadings_count_f64(size_t dimension, size_t factor_count);
 size_t gaussian_packed_loadings_count_f32(size_t dimension, size_t factor_count);
 void gaussian_pack_loadings_f64(const double *_Nonnull loadings, size_t dimension, size_t factor_count,

@@ -42,7 +42,9 @@
   }                                                                                                    \
                                                                                                        \
   size_t gaussian_factor_scratch_##SUFFIX(size_t factor_count) {                                       \
-    return 2 * CHUNK_##SUFFIX * (GAUSSIAN_FACTOR_BLOCK + factor_count + GAUSSIAN_FACTOR_GROUP);        \
+    /* Tails and squares, factors, and what the lanes hold of them. */                                 \
+    return GAUSSIAN_FACTOR_ROWS * (2 * CHUNK_##SUFFIX + (1 + CHUNK_##SUFFIX) * factor_count) +         \
+           CHUNK_##SUFFIX * (1 + CHUNK_##SUFFIX);                                                      \
   }                                                                                                    \
                                                                                                        \
   size_t gaussian_packed_loadings_count_##SUFFIX(size_t dimension, size_t factor_count) {              \
@@ -62,15 +64,17 @@
   }                                                                                                    \
                                                                                                        \
   size_t gaussian_packed_projection_count_##SUFFIX(size_t dimension, size_t factor_count) {            \
-    return (factor_count + GAUSSIAN_FACTOR_GROUP - 1) / GAUSSIAN_FACTOR_GROUP * GAUSSIAN_FACTOR_GROUP * dimension; \
+    return gaussian_packed_loadings_count_##SUFFIX(dimension, factor_count);                           \
   }                                                                                                    \
                                                                                                        \
-  void gaussian_pack_projection_##SUFFIX(const double *projection, size_t dimension, size_t factor_count, \
-                                         REAL *packed) {                                               \
-    for (size_t first = 0; first < factor_count; first += GAUSSIAN_FACTOR_GROUP) {                     \
-      for (size_t column = 0; column < dimension; column++) {                                          \
-        for (size_t factor = first; factor < first + GAUSSIAN_FACTOR_GROUP; factor++)                  \
-          *packed++ = factor < factor_count ? (REAL)projection[factor * dimension + column] : 0;       \
+  void gaussian_pack_projection_##SUFFIX(const double *projection, size_t dimension,                   \
+                                         size_t factor_count, REAL *packed) {                          \
+    for (size_t chunk = 0; chunk < chunks_##SUFFIX(dimension); chunk++) {                              \
+      for (size_t factor = 0; factor < factor_count; factor++) {                                       \
+        for (size_t lane = 0; lane < CHUNK_##SUFFIX; lane++) {                                         \
+          const size_t column = chunk * CHUNK_##SUFFIX + lane;                                         \
+          *packed++ = column < dimension ? (REAL)projection[factor * dimension + column] : 0;          \
+        }                                                                                              \
       }                                                                                                \
     }                                                                                                  \
   }

@@ -19,8 +19,8 @@
 #define GAUSSIAN_LEAF 64
 #define GAUSSIAN_NEIGHBOUR_PANEL 16
 
-// Factors whose projections are packed side by side, and columns of rows that are laid down at a time.
-#define GAUSSIAN_FACTOR_GROUP 4
-#define GAUSSIAN_FACTOR_BLOCK 128
+// Rows of few factors that go through a block of columns together, and columns of a block.
+#define GAUSSIAN_FACTOR_ROWS 16
+#define GAUSSIAN_FACTOR_BLOCK 256
 
 #endif

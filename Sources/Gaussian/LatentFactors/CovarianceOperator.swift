@@ -49,9 +49,9 @@ struct RowCovariance<Scalar: GaussianScalar>: CovarianceOperator {
   /// - Complexity: O(rows × dimension × directions); memory for the result a block of rows and a thread.
   func times(_ directions: Matrix<Double>) -> Matrix<Double> {
     let (count, dimension) = (directions.rows, dimension)
-    let slice = max(16, min(256, 131_072 / dimension))
-    // At most 64 blocks, each of which leaves a matrix behind.
-    let blocks = RowBlocks(rows: rows.rows, rowsPerBlock: max(slice, (rows.rows + 63) / 64))
+    let slice = max(64, min(256, 131_072 / dimension))
+    // Each block leaves a matrix behind: at most 64 of them, and each much smaller than the rows that it is of.
+    let blocks = RowBlocks(rows: rows.rows, rowsPerBlock: max(slice, (rows.rows + 63) / 64, 8 * count))
     let sums: ProductSums = unsafe directions.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { preconditionFailure("a matrix has storage") }
       nonisolated(unsafe) let directions = unsafe StridedBlock(

@@ -48,7 +48,8 @@ extension FactorAnalysis {
 
   /// How the maximum is found.
   public enum Method: String, Sendable, Hashable, CaseIterable, Codable {
-    /// Newton's steps for up to 512 variables, else expectation-maximisation.
+    /// Newton's steps for up to 512 variables, else expectation-maximisation: on the covariance of up to 2,048 variables
+    /// if there are as many rows, else on the rows.
     case automatic
     /// Newton's steps in the logarithms of the uniquenesses, with the best loadings for each. A few iterations of
     /// O(factors × dimension³).
@@ -56,7 +57,8 @@ extension FactorAnalysis {
     /// In turn the best loadings for the noise, from eigenvectors, and the noise that these loadings leave. Many
     /// iterations of O(dimension³).
     case eigenvectors
-    /// Expectation-maximisation: very many iterations, each a pass over the rows, or O(dimension² × factors).
+    /// Expectation-maximisation: very many iterations, each a pass over the rows, or O(dimension² × factors) where a
+    /// covariance is given instead of rows.
     case expectationMaximization
   }
 
@@ -75,15 +77,20 @@ extension FactorAnalysis {
   ///   ``GaussianError/overflow(quantity:)``. Neither a case of Heywood nor not to converge is an error:
   ///   ``estimation`` tells.
   /// - Precondition: There is a column, one weight a row, and `factors` is not negative.
-  /// - Complexity: As ``Method`` says. Nothing of dimension² is formed by expectation-maximisation.
+  /// - Complexity: As ``Method`` says. Nothing of dimension² is formed by ``Method/expectationMaximization``.
   public init(
     fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
     parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
     let dimension = observations.columns
     try Self.check(factors: factors, dimension: dimension)
-    let isStreaming =
-      options.method == .expectationMaximization || (options.method == .automatic && dimension > 512)
+    var options = options
+    let isTall = dimension <= 2048 && observations.rows >= dimension
+    var isStreaming = options.method == .expectationMaximization
+    if options.method == .automatic && dimension > 512 {
+      options.method = .expectationMaximization
+      isStreaming = !isTall
+    }
     guard isStreaming else {
       var statistics = SufficientStatistics<Scalar>(dimension: dimension)
       try statistics.update(with: observations, weights: weights, parallelism: parallelism)

@@ -100,6 +100,20 @@ import Testing
     }
   }
 
+  /// Of many variables the covariance is written down where it is smaller than the rows; the steps are the same.
+  @Test func manyVariablesAndMoreRows() throws {
+    let rows = factorRows(560, dimension: 520, factors: 2, noise: 0.5...1.0, seed: 9)
+    let options = FactorAnalysis<Double>.Options(maximumIterations: 4)
+    var onRows = options
+    onRows.method = .expectationMaximization
+    let chosen = try #require(FactorAnalysis(fitting: rows, factors: 2, options: options).estimation)
+    let passes = try #require(FactorAnalysis(fitting: rows, factors: 2, options: onRows).estimation)
+    #expect(chosen.method == "expectationMaximization" && chosen.trace.count == passes.trace.count)
+    for (value, other) in zip(chosen.trace, passes.trace) {
+      #expect((value - other).magnitude < 1e-11 * value.magnitude)
+    }
+  }
+
   /// A matrix that no rows have: the first two variables agree with the third, and not with each other.
   @Test func whatIsNoCovarianceIsRefused() {
     let matrix = Matrix([[1, -0.9, 0.9], [-0.9, 1, 0.9], [0.9, 0.9, 1]])
