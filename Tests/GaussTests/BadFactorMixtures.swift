@@ -78,6 +78,17 @@ extension BadInput {
       "decoding half a component", ["decode", "m.json", "t.csv", "-o", "out.csv"], 65,
       "t.csv: row 1: component 1.5 is none", advice: "take the table", table: "component,factor1\n1.5,2\n"),
     coded(
+      "decoding factors beyond the range", ["decode", "m.json", "t.csv", "-o", "out.csv"], 65,
+      "t.csv: row 1: these factors make a row beyond", advice: "look at the row", table: "component,factor1\n1,1e308\n"),
+    .use(
+      "a mixture of more factors than columns",
+      [
+        "fit", "good.csv", "-o", "o.json", "--components", "2", "--factors", "3-9223372036854775807",
+      ], exitCode: 65, "3 factors are more than the 2 variables", advice: "choose fewer"),
+    .model(
+      "a mixture of factors, loadings", text(replacing: "[[1], [2]]", with: "[[1e200], [2]]"),
+      "'components[0].loadings' cannot be used", advice: "restore the file or fit the model again"),
+    coded(
       "decoding without components", ["decode", "m.json", "t.csv", "-o", "out.csv"], 65,
       "there is no column 'component'", advice: "the columns are", table: "factor1\n2\n"),
     coded(
@@ -87,7 +98,7 @@ extension BadInput {
     .use(
       "a biplot of a mixture of factors", ["plot", "m.json", "good.csv", "--kind", "biplot", "-o", "b.svg"],
       exitCode: 65,
-      "m.json is a factor mixture", advice: "fit some with", files: ["m.json": text()]),
+      "m.json is a factor mixture", advice: "fit one with", files: ["m.json": text()]),
   ]
 
   private static func mixed(_ name: String, _ options: [String], _ mentions: String..., advice: String) -> BadInput {

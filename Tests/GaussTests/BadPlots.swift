@@ -67,7 +67,7 @@ extension BadInput {
     script(
       "the correlations of a constant", ["t.csv", "--kind", "scree"], 65, "t.csv: the variance of 'a'", "--ignore a",
       advice: "leave it out", ["t.csv": "a,b\n1,2\n1,3\n1,5\n"], model: BadInput.factorText()),
-    script("a biplot of one Gaussian", ["--kind", "biplot"], 65, "multivariate normal", advice: "fit some with"),
+    script("a biplot of one Gaussian", ["--kind", "biplot"], 65, "multivariate normal", advice: "fit one with"),
     script(
       "a biplot of one factor", ["--kind", "biplot"], 65, "m.json has 1 factor", advice: "fit it with --factors 2",
       model: BadInput.factorText()),

@@ -91,7 +91,9 @@ extension GaussBenchmark {
         })
     }
     for (d, factors, rows) in [(64, 8, 50_000), (256, 10, 20_000), (1000, 10, 10_000)] {
-      let operations = ["PPCA fit", "factor analysis fit", "factor log-density", "encode", "factor sample"]
+      let operations = [
+        "PPCA fit", "factor analysis fit", "factor log-density", "mixture of 4, 5 steps", "encode", "factor sample",
+      ]
       groups.append(
         WorkloadGroup(
           title: "making rows of \(factors) factors in dimension \(d)",

@@ -13,7 +13,9 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
   /// Whether covariances are summed.
   let formsCovariances: Bool
   /// Noise is kept from falling below, one a variable.
-  let leastNoise: [Double]
+  private let leastNoise: [Double]
+  /// The least share of a variable's variance within a component that is noise; 0 if noise is isotropic.
+  private let leastUniqueness: Double
   /// A component with less than this weight has lost its observations.
   let leastWeight: Double
   /// Mean of all rows.
@@ -26,8 +28,8 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
   /// The most variables for which covariances are summed: there, products of all pairs take no longer than those with
   /// a few directions do.
   static var covarianceLimit: Int { 64 }
-  /// Steps towards the best loadings for one set of shares; the next shares differ.
-  private static var innerSteps: Int { 20 }
+  /// Steps towards the best loadings for one set of shares at most.
+  private static var innerSteps: Int { 100 }
 
   /// Takes what is to be fitted.
   ///
@@ -38,7 +40,8 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
   ) throws(GaussianError) {
     (self.factors, noise, self.formsCovariances) = (factors, options.noise, formsCovariances)
     (middle, variances, leastWeight) = (survey.mean, survey.variances, survey.leastWeight)
-    tolerance = 0.1 * options.tolerance
+    tolerance = 0.01 * options.tolerance
+    leastUniqueness = options.noise == .diagonal ? options.leastUniqueness : 0
     let mean = variances.reduce(0, +) / Double(variances.count)
     guard mean.isFinite else { throw .overflow(quantity: "the variance of the observations") }
     let fixed = variances.firstIndex { !($0 > 0) }
@@ -69,12 +72,8 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
         next.components.append(component)
         continue
       }
-      do throws(GaussianError) {
-        let images = formsCovariances ? nil : sums.images[index]
-        next.components.append(try maximum(own, images: images, from: component))
-      } catch {
-        throw .componentFailed(component: index, iteration: iteration, reason: error)
-      }
+      next.components.append(
+        try maximum(own, images: formsCovariances ? nil : sums.images[index], from: component))
     }
     return next
   }
@@ -89,7 +88,8 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
       throw .overflow(quantity: "the variance of the observations")
     }
     let ascent = FactorAscent(
-      noise: noise, tolerance: tolerance, maximumIterations: Self.innerSteps, leastNoise: leastNoise)
+      noise: noise, tolerance: tolerance, maximumIterations: Self.innerSteps,
+      leastNoise: leastNoise(of: sums.shape == .full ? moments.variances(sums.dimension) : moments.covariance))
     guard let images else {
       var covariance = Matrix(rows: sums.dimension, columns: sums.dimension, elements: moments.covariance)
       covariance.mirrorLowerTriangle()
@@ -131,22 +131,18 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
     guard total.isFinite, total > 0 else { throw .overflow(quantity: "the sum of the weights") }
     var start = MixtureParameters<Component>(weights: sums.map { $0.weight / total }, components: [])
     for (index, own) in sums.enumerated() {
-      do throws(GaussianError) {
-        guard own.weight >= leastWeight else {
-          start.empty.append(index)
-          let flat = FactorPoint(
-            loadings: Matrix(rows: factors, columns: own.dimension, repeating: 0), noise: isotropic(variances))
-          start.components.append(try component(centres[index].map { Double($0) }, flat))
-          continue
-        }
-        let moments = ComponentMoments(own, about: centres[index].map { Double($0) })
-        let covariance = RowCovariance(
-          rows: shares.rows.rows, weights: shares.weights(of: index), mean: moments.mean, totalWeight: own.weight,
-          diagonal: moments.covariance, parallelism: parallelism)
-        start.components.append(try component(moments.mean, try point(covariance, seed: shares.seed)))
-      } catch {
-        throw .componentFailed(component: index, iteration: 0, reason: error)
+      guard own.weight >= leastWeight else {
+        start.empty.append(index)
+        let flat = FactorPoint(
+          loadings: Matrix(rows: factors, columns: own.dimension, repeating: 0), noise: isotropic(variances))
+        start.components.append(try component(centres[index].map { Double($0) }, flat))
+        continue
       }
+      let moments = ComponentMoments(own, about: centres[index].map { Double($0) })
+      let covariance = RowCovariance(
+        rows: shares.rows.rows, weights: shares.weights(of: index), mean: moments.mean, totalWeight: own.weight,
+        diagonal: moments.covariance, parallelism: parallelism)
+      start.components.append(try component(moments.mean, try point(covariance, seed: shares.seed)))
     }
     return start
   }
@@ -163,7 +159,13 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
     let loadings = start.loadings.scalingColumns(by: deviations)
     let explained = loadings.transposed()
     let rest = zip(covariance.diagonal, explained.rowSumsOfProducts(with: explained)).map { $0 - $1 }
-    return FactorPoint(loadings: loadings, noise: zip(rest, leastNoise).map { max($0, $1) })
+    return FactorPoint(
+      loadings: loadings, noise: zip(rest, leastNoise(of: covariance.diagonal)).map { max($0, $1) })
+  }
+
+  /// What the noise of a component with these variances is kept from falling below, one a variable.
+  private func leastNoise(of variances: [Double]) -> [Double] {
+    zip(leastNoise, variances).map { max($0, leastUniqueness * $1) }
   }
 
   /// The same numbers, or their mean for all where noise is isotropic.
@@ -176,7 +178,11 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
 
   /// Whether the noise of a component has come down to its bound.
   func isAtLeastNoise(_ component: Component) -> Bool {
-    zip(component.noiseVariances, leastNoise).contains { Double($0) <= $1 * (1 + 1e-6) }
+    let loadings = component.loadings.converted(to: Double.self)
+    let noise = component.noiseVariances.map { Double($0) }
+    let variances = zip(loadings.rowSumsOfProducts(with: loadings), noise).map { $0 + $1 }
+    // Steps come down to a bound ever more slowly.
+    return zip(noise, leastNoise(of: variances)).contains { $0 <= $1 * 1.01 }
   }
 
   /// The same component with its factors in the order of what they explain, as the fits of one model give them.

@@ -15,8 +15,7 @@ extension FactorMixture {
   /// - Throws: ``GaussianError/tooManyFactors(_:dimension:)``, ``GaussianError/nonFinite(quantity:row:variable:)``,
   ///   ``GaussianError/invalidWeight(row:value:)``, ``GaussianError/tooManyComponents(_:count:)``,
   ///   ``GaussianError/zeroVariance(variable:)`` if variables have noise of their own and one does not vary,
-  ///   ``GaussianError/componentFailed(component:iteration:reason:)``, ``GaussianError/outOfReach(row:)`` or
-  ///   ``GaussianError/overflow(quantity:)``. Not to converge is no error: ``estimation`` tells.
+  ///   ``GaussianError/outOfReach(row:)`` or ``GaussianError/overflow(quantity:)``. Not to converge is no error: ``estimation`` tells.
   /// - Precondition: There is a column and a component, one weight a row, `factors` is not negative, and a start has the
   ///   right shape.
   /// - Complexity: For up to 64 variables O(count × components × dimension²) time an iteration, and then
@@ -24,9 +23,10 @@ extension FactorMixture {
   ///
   /// ## Numerical notes
   /// Sums are about each component's mean of the step before and corrected exactly, in `Double`. Up to 64 variables each
-  /// step finds the best loadings and noise for the shares by a closed form, or by steps of their own if
-  /// noise is diagonal; beyond, it takes one step of expectation-maximisation towards them, by what the covariance makes
-  /// of the factors' directions. Both end at the same maximum.
+  /// step finds the best loadings and noise for the shares by a closed form, or comes near them by up to a hundred steps
+  /// of their own if noise is diagonal; beyond, it takes one step of expectation-maximisation towards them, by what the
+  /// covariance makes of the factors' directions. Both go to the same maximum, and the second in more iterations: what the
+  /// tolerance leaves of the way may be tens of tolerances a row.
   public init(
     fitting observations: Matrix<Scalar>, components: Int, factors: Int, weights: [Scalar]? = nil,
     options: Options = .init(), parallelism: Parallelism = .automatic
@@ -48,7 +48,7 @@ extension FactorMixture {
   /// Fits a mixture to observations that are read block by block, once an iteration.
   ///
   /// As the fit of a matrix, but memory does not grow with the number of rows. A start that needs rows takes it from up to
-  /// 65,536 of them, drawn uniformly by the seed.
+  /// 65,536 of them, drawn uniformly by the seed; beyond 128 variables from 8 million numbers of them, or 1,024 rows.
   ///
   /// - Parameters:
   ///   - source: The rows.

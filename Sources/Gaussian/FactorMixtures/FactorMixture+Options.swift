@@ -24,6 +24,12 @@ extension FactorMixture {
     /// Without a bound the likelihood would rise for ever towards a component that has only as many rows as factors.
     public var leastNoise: Double
 
+    /// Of diagonal noise, the least share of a variable's variance within a component; as that of a single
+    /// ``FactorAnalysis``, so that one component is that model.
+    ///
+    /// Without it, likelihood may rise towards a variable that factors explain completely, a case of Heywood.
+    public var leastUniqueness: Double
+
     /// Where random numbers come from; the same seed gives the same fit.
     public var seed: UInt64
 
@@ -38,26 +44,29 @@ extension FactorMixture {
     ///   - restarts: How many starts are tried.
     ///   - tolerance: Change of the mean log-likelihood below which the iterations end.
     ///   - maximumIterations: M-steps at most.
-    ///   - leastNoise: The least share of variance that is noise.
+    ///   - leastNoise: The least share of the variance of all rows that is noise.
+    ///   - leastUniqueness: The least share of a component's variance that is noise, if noise is diagonal.
     ///   - seed: Where random numbers come from.
     ///   - onIteration: Called after each iteration.
-    /// - Precondition: There is a restart, tolerance and number of iterations are not negative, and the share lies
+    /// - Precondition: There is a restart, tolerance and number of iterations are not negative, and the shares lie
     ///   between 0 and 1.
     public init(
       noise: FactorNoise = .isotropic, start: Start = .kMeans, restarts: Int = 1, tolerance: Double = 1e-5,
-      maximumIterations: Int = 1000, leastNoise: Double = 1e-6, seed: UInt64 = 0,
-      onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
+      maximumIterations: Int = 1000, leastNoise: Double = 1e-6, leastUniqueness: Double = 0.005,
+      seed: UInt64 = 0, onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
     ) {
       precondition(restarts >= 1, "a fit has at least 1 start, not \(restarts)")
       precondition(tolerance >= 0, "a tolerance of \(tolerance)")
       precondition(maximumIterations >= 0, "\(maximumIterations) iterations")
       precondition(leastNoise > 0 && leastNoise < 1, "a least share of \(leastNoise)")
+      precondition(leastUniqueness > 0 && leastUniqueness < 1, "a least uniqueness of \(leastUniqueness)")
       self.noise = noise
       self.start = start
       self.restarts = restarts
       self.tolerance = tolerance
       self.maximumIterations = maximumIterations
       self.leastNoise = leastNoise
+      self.leastUniqueness = leastUniqueness
       self.seed = seed
       self.onIteration = onIteration
     }

@@ -69,6 +69,11 @@ public struct LatentFactors<Scalar: GaussianScalar>: Sendable {
       projection.firstNonFiniteElement() == nil, capacitance.root.firstNonFiniteElement() == nil,
       capacitance.logDeterminant.isFinite
     else { throw .overflow(quantity: "the loadings in units of the noise") }
+    // The variance of each variable, and their sum.
+    let sums = zip(wide.rowSumsOfProducts(with: wide), variances).map { $0 + $1 }
+    guard sums.allSatisfy({ Scalar($0).isFinite }), sums.reduce(0, +).isFinite else {
+      throw .overflow(quantity: "the variance that loadings and noise make")
+    }
     self.mean = mean
     self.loadings = loadings
     self.noiseVariances = noiseVariances

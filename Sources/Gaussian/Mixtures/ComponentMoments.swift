@@ -6,6 +6,9 @@ struct ComponentMoments {
   /// As the shape of the sums says.
   let covariance: [Double]
 
+  /// The diagonal of a covariance of all pairs.
+  func variances(_ dimension: Int) -> [Double] { (0..<dimension).map { covariance[$0 * dimension + $0] } }
+
   init(_ sums: ShiftedSums, about shift: [Double]) {
     let offset = sums.sums.map { $0 / sums.weight }
     mean = zip(shift, offset).map { $0 + $1 }

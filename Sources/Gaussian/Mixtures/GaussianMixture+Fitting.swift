@@ -54,7 +54,7 @@ extension GaussianMixture {
   /// Fits a mixture to observations that are read block by block, once an iteration.
   ///
   /// As the fit of a matrix, but memory does not grow with the number of rows. A start that needs rows takes it from up to
-  /// 65,536 of them, drawn uniformly by the seed.
+  /// 65,536 of them, drawn uniformly by the seed; beyond 128 variables from 8 million numbers of them, or 1,024 rows.
   ///
   /// - Parameters:
   ///   - source: The rows.

@@ -39,9 +39,10 @@ struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
 }
 
 /// Rows that a source is sampled down to.
-private let sampleCount = 65_536
+private func sampleCount(dimension: Int) -> Int { min(65_536, max(1024, 8_388_608 / max(1, dimension))) }
 
-/// Up to 65,536 rows of a source, each equally likely to be among them; all of them if there are no more.
+/// Up to 65,536 rows of a source, fewer beyond 128 variables but 1,024 at least, each equally likely to be among them; all
+/// of them if there are no more.
 ///
 /// ## Source
 /// C. T. Fan, M. E. Muller, I. Rezucha, Development of sampling plans by using sequential (item by item) selection
@@ -50,7 +51,7 @@ func sampledRows<Source: ObservationSource>(
   of source: Source, count: Int, seed: UInt64
 ) throws -> MatrixSource<Source.Scalar> {
   let stream = RandomStream(seed: seed, stream: 4)
-  let wanted = min(count, sampleCount)
+  let wanted = min(count, sampleCount(dimension: source.dimension))
   var (elements, weights): ([Source.Scalar], [Source.Scalar]) = ([], [])
   elements.reserveCapacity(wanted * source.dimension)
   var (row, taken, isWeighted) = (0, 0, false)

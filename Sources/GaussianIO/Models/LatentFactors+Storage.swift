@@ -103,7 +103,8 @@ struct StoredFactors {
       factors = try LatentFactors(mean: mean, loadings: loadings, noiseVariances: variances)
     } catch {
       // Only sizes are left to be wrong.
-      throw loadingsNode.problem("cannot be used: in units of the noise they leave the range of floating-point numbers")
+      throw loadingsNode.problem(
+        "cannot be used: their squares, or they in units of the noise, leave the range of floating-point numbers")
     }
   }
 }

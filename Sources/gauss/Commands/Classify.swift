@@ -100,7 +100,7 @@ struct Classify: ParsableCommand {
       progress.update("classifying \(inputName(table))", stream)
     }
     try writer?.finish()
-    if droppedRows > 0 && tally.rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
+    if droppedRows > 0 && tally.rows == 0 { throw Failure.noCompleteRows(in: table, dropped: droppedRows) }
     progress.finish()
 
     var report = Report("Classified \(counted(tally.rows, "row")) of \(inputName(table)) under \(inputName(model))")

@@ -48,7 +48,12 @@ struct Decode: ParsableCommand {
         let range = first..<min(first + part, block.values.rows)
         let codes = range.count == block.values.rows ? block.values : block.values.selecting(rows: Array(range))
         do {
-          try writer.append(try coding.rows(from: codes, parallelism))
+          let rows = try coding.rows(from: codes, parallelism)
+          if let (row, _) = rows.firstNonFiniteElement() {
+            throw ImpossibleCode(
+              row: row, message: "these factors make a row beyond the range of floating-point numbers; look at the row")
+          }
+          try writer.append(rows)
         } catch let error as ImpossibleCode {
           throw Failure.data(
             "\(inputName(self.codes)): row \(grouped(block.firstRow + first + error.row + 1)): \(error.message)")

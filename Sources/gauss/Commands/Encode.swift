@@ -61,7 +61,7 @@ struct Encode: ParsableCommand {
       progress.update("encoding \(inputName(table))", stream)
     }
     let droppedRows = stream.rowsRead - rows
-    if droppedRows > 0 && rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
+    if droppedRows > 0 && rows == 0 { throw Failure.noCompleteRows(in: table, dropped: droppedRows) }
     try writer.finish()
     progress.finish()
 

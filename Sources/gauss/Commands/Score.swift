@@ -73,7 +73,7 @@ struct Score: ParsableCommand {
     try writer?.finish()
     try shareWriters?.finish()
     let droppedRows = stream.rowsRead - rows
-    if droppedRows > 0 && rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
+    if droppedRows > 0 && rows == 0 { throw Failure.noCompleteRows(in: table, dropped: droppedRows) }
     progress.finish()
 
     var report = Report(

@@ -286,7 +286,7 @@ struct MixtureArguments: ModelKindArguments {
       guard start.mixture.noise == noise, start.mixture.components.allSatisfy({ $0.factorCount == range.lowerBound })
       else {
         throw Failure.usage(
-          "--start \(start.name) has \(counted(start.mixture.factorCount, "factor")) and \(start.mixture.noise) noise; ask for "
+          "--start \(start.name) has \(factorWords(of: start.mixture)) and \(start.mixture.noise) noise; ask for "
             + "the same with --factors and --noise")
       }
       options.start = .mixture(start.mixture)
@@ -294,6 +294,13 @@ struct MixtureArguments: ModelKindArguments {
     return MixtureFitting(
       task: task, recipe: FactorMixtureRecipe(count: count, factors: range.lowerBound, options: options),
       start: start?.stored, isStreamed: stream)
+  }
+
+  /// "2 factors", or "components of 1 and 2 factors".
+  private func factorWords(of mixture: FactorMixture<Double>) -> String {
+    let counts = Set(mixture.components.map(\.factorCount)).sorted()
+    if counts.count == 1 { return counted(counts[0], "factor") }
+    return "components of \(counts.map(String.init).joined(separator: " and ")) factors"
   }
 
   private func checkStream(_ task: FittingTask) throws {

@@ -35,8 +35,17 @@ struct Failure: Error {
 
   /// A table whose rows were all left out.
   static func noRows(in path: String, dropped: Int) -> Failure {
-    let fact = dropped > 0 ? "all \(counted(dropped, "row")) lack a value" : "no row has a positive weight"
+    let fact = dropped > 0 ? incomplete(dropped) : "no row has a positive weight"
     return data("\(inputName(path)): \(fact); there is nothing to sum up, so take other columns with --columns")
+  }
+
+  /// A table without a complete row, for a command whose columns the model chooses.
+  static func noCompleteRows(in path: String, dropped: Int) -> Failure {
+    data("\(inputName(path)): \(incomplete(dropped)); there is nothing left, so fill in some of what is missing")
+  }
+
+  private static func incomplete(_ dropped: Int) -> String {
+    dropped == 1 ? "its only row lacks a value" : "all \(counted(dropped, "row")) lack a value"
   }
 
   /// Something that should work and does not.

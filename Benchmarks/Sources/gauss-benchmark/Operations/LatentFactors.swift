@@ -19,10 +19,25 @@ func factorObservations(rows: Int, dimension: Int, factors: Int) -> Matrix<Doubl
   benchmarkFactors(dimension: dimension, factors: factors).samples(count: rows, seed: 20_221_127)
 }
 
+/// So many models like the benchmark's, a unit apart from each other: most rows belong to several of them.
+func benchmarkFactorMixture(dimension: Int, factors: Int, components: Int) -> FactorMixture<Double> {
+  let model = benchmarkFactors(dimension: dimension, factors: factors)
+  do {
+    return try FactorMixture(
+      weights: [Double](repeating: 1 / Double(components), count: components),
+      components: (0..<components).map { component in
+        let step = Double(component) / Double(dimension).squareRoot()
+        return try FactorAnalysis(
+          mean: model.mean.map { $0 + step }, loadings: model.loadings, noiseVariances: model.noiseVariances)
+      }, noise: .diagonal)
+  } catch { fatalError("\(error)") }
+}
+
 /// Both fits, and everything that a model of factors does with rows.
 func factorWorkloads(dimension: Int, factors: Int, rows: Int, threads: [Int]) -> [Workload] {
   let model = benchmarkFactors(dimension: dimension, factors: factors)
   let table = factorObservations(rows: rows, dimension: dimension, factors: factors)
+  let start = benchmarkFactorMixture(dimension: dimension, factors: factors, components: 4)
   let (n, d, q) = (Double(rows), Double(dimension), Double(factors))
   func workload(
     _ name: String, _ threads: Int, operations: Double, bytes: Double, _ run: @escaping () throws -> Void
@@ -45,6 +60,16 @@ func factorWorkloads(dimension: Int, factors: Int, rows: Int, threads: [Int]) ->
       // Centre d, factors 2dq, what they leave over 2dq, squares 3d.
       workload("factor log-density", threads, operations: n * (4 * d * q + 4 * d), bytes: n * (d + 1) * 8) {
         _ = model.logDensities(of: table, parallelism: parallelism)
+      },
+      // Five E-steps and the last likelihood; products with all variables up to 64, then with the directions of factors.
+      workload(
+        "mixture of 4, 5 steps", threads,
+        operations: n * 4 * (6 * (4 * d * q + 4 * d) + 5 * (d <= 64 ? d * (d + 1) : 4 * d * q)), bytes: n * d * 8 * 7
+      ) {
+        let options = FactorMixture<Double>.Options(
+          noise: .diagonal, start: .mixture(start), tolerance: 0, maximumIterations: 5)
+        _ = try FactorMixture(
+          fitting: table, components: 4, factors: factors, options: options, parallelism: parallelism)
       },
       workload("encode", threads, operations: n * (2 * d * q + d), bytes: n * (d + q) * 8) {
         _ = model.encode(table, parallelism: parallelism)

@@ -32,13 +32,14 @@ public struct FactorMixtureSelection<Scalar: GaussianScalar>: Sendable {
   /// - Parameters:
   ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
   ///   - components: Which numbers of components to try.
-  ///   - factors: Which numbers of factors to try, from 0 on.
+  ///   - factors: Which numbers of factors to try, from 0 on; those above the number of variables are left out.
   ///   - weights: How often each row counts, finite and not negative; `nil` for once. Their sum is the sample size.
   ///   - criterion: By what to compare; equals go to fewer components, then to fewer factors.
   ///   - options: How each is fitted. The seed also deals the rows to the folds.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - onCandidate: Called when a candidate is done, in any order and from any thread.
   /// - Throws: What the first candidate fails with if all fail, such as ``GaussianError/nonFinite(quantity:row:variable:)``;
+  ///   ``GaussianError/tooManyFactors(_:dimension:)`` if no number of factors is left;
   ///   ``GaussianError/tooFewObservations(count:required:dimension:)`` if there are fewer rows than folds.
   /// - Precondition: Numbers of components are positive, those of factors not negative, there are at least two folds, and
   ///   the start is not one of given parameters or responsibilities.
@@ -49,11 +50,15 @@ public struct FactorMixtureSelection<Scalar: GaussianScalar>: Sendable {
     parallelism: Parallelism = .automatic, onCandidate: (@Sendable (Candidate) -> Void)? = nil
   ) throws(GaussianError) {
     precondition(factors.lowerBound >= 0, "\(factors) factors")
+    guard factors.lowerBound <= observations.columns else {
+      throw .tooManyFactors(factors.lowerBound, dimension: observations.columns)
+    }
+    let numbers = factors.lowerBound...min(factors.upperBound, observations.columns)
     let trials = MixtureTrials(
       trial: FactorMixtureTrial(options: options), observations: observations, weights: weights,
       folds: try heldOutParts(observations, weights, criterion, seed: options.seed), parallelism: parallelism,
       onCandidate: onCandidate)
-    (best, bestIndex, candidates) = try trials.best(of: components, structures: Array(factors), by: criterion)
+    (best, bestIndex, candidates) = try trials.best(of: components, structures: Array(numbers), by: criterion)
     self.criterion = criterion
   }
 

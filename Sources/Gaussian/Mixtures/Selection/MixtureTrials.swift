@@ -118,6 +118,9 @@ extension MixtureTrials {
     switch components {
     case .range(let range):
       precondition(range.lowerBound >= 1, "mixtures of \(range) components")
+      // More components than rows cannot be fitted; a range without an end would be a list without one.
+      let most = max(range.lowerBound, 1000, observations.rows + 1)
+      let range = range.lowerBound...min(range.upperBound, most)
       outcomes = self.outcomes(range.flatMap { count in structures.map { (count, $0) } })
     case .counts(let counts):
       precondition(counts.allSatisfy { $0 >= 1 } && !counts.isEmpty, "mixtures of \(counts) components")

@@ -45,8 +45,8 @@ enum Biplot: PlotKind {
   private static func model(_ task: PlotTask) throws -> any DescribableFactorModel {
     guard let model = task.model as? any DescribableFactorModel else {
       throw Failure.data(
-        "\(task.modelName) is a \(type(of: task.model).storedName), and --kind biplot is about latent factors; fit some "
-          + "with 'gauss fit --factors 2'")
+        "\(task.modelName) is a \(type(of: task.model).storedName), and --kind biplot is about one model of latent "
+          + "factors; fit one with 'gauss fit --factors 2'")
     }
     guard model.factorCount >= 2 else {
       throw Failure.data(

@@ -172,6 +172,8 @@ enum ScreePlot: PlotKind {
       return try eigenvalues(of: model.covariance, quantity)
     case let model as GaussianMixture<Double> where model.dimension <= 1_000:
       return try eigenvalues(of: model.totalCovariance, quantity)
+    case let model as FactorMixture<Double> where model.dimension <= 1_000:
+      return try eigenvalues(of: model.totalCovariance, quantity)
     default: return []
     }
   }
