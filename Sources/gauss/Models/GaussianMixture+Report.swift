@@ -45,17 +45,6 @@ extension GaussianMixture: DescribableModel, DescribableMixture where Scalar == 
 
   private var indices: Range<Int> { components.indices }
 
-  /// How it was fitted, how many parameters are free, and what they cost.
-  private func addFit(to report: inout Report) {
-    if let estimation { report.add(estimation: estimation) }
-    report.add("parameters", parameterCount, label: "free parameters")
-    guard let estimation else { return }
-    let criteria = InformationCriteria(
-      logLikelihood: estimation.logLikelihood, parameterCount: parameterCount, sampleSize: estimation.weight)
-    report.add("bic", criteria.bic, label: "BIC (lower is better)")
-    report.add("aic", criteria.aic, label: nil)
-  }
-
   /// Weight, mean and variances of a component.
   private func facts(of index: Int) -> JSONObject {
     [
@@ -66,42 +55,22 @@ extension GaussianMixture: DescribableModel, DescribableMixture where Scalar == 
 
   // MARK: For people
 
-  /// Variables that a table of components has room for.
-  private var shownVariables: Int { min(dimension, 6) }
-
-  /// Components that a table of them has room for.
-  private var shownComponents: Int { 20 }
-
   private var caption: String {
-    let hidden =
-      dimension > shownVariables ? " of \(shownVariables) of \(grouped(dimension)) variables; --json has them all" : ""
-    return "Components, the largest first, with mean ± standard deviation\(hidden)"
+    "Components, the largest first, with mean ± standard deviation\(hiddenVariables)"
   }
 
-  /// A row a component, the largest first: its share, where it is and how far it reaches.
   private func componentTable(_ names: [String], correlations: Bool) -> TextTable {
     let pairs = correlations && covariance.structure == .full && dimension <= 3 ? pairsOfVariables : []
-    var table = TextTable(
-      ["component", "share"] + names.prefix(shownVariables) + pairs.map { "corr. \(names[$1]), \(names[$0])" })
-    let order = indices.sorted { (weights[$1], $0) < (weights[$0], $1) }
-    for index in order.prefix(shownComponents) {
+    let columns = names.prefix(shownVariables) + pairs.map { "corr. \(names[$1]), \(names[$0])" }
+    return componentTable(columns: Array(columns)) { index in
       let component = components[index]
       let variances = component.parameter.variances
-      let places = (0..<shownVariables).map { variable in
-        "\(rounded(component.mean[variable], digits: 4)) ± \(rounded(variances[variable].squareRoot(), digits: 3))"
-      }
       let covariance = pairs.isEmpty ? Matrix(rows: 0, columns: 0, repeating: 0) : component.covariance
       let correlated = pairs.map { row, column in
         fixed(covariance[row, column] / (variances[row] * variances[column]).squareRoot(), digits: 2)
       }
-      table.append(["\(index + 1)", "\(fixed(100 * weights[index], digits: 1)) %"] + places + correlated)
+      return places(mean: component.mean, variances: variances) + correlated
     }
-    if order.count > shownComponents {
-      let rest = order.dropFirst(shownComponents)
-      let share = rest.reduce(0) { $0 + weights[$1] }
-      table.append(["\(grouped(rest.count)) more", "\(fixed(100 * share, digits: 1)) %"])
-    }
-    return table
   }
 
   private var pairsOfVariables: [(Int, Int)] {
