@@ -8,13 +8,13 @@ struct IterationArguments: ParsableArguments {
     help: ArgumentHelp(
       """
       The fit has converged when the mean log-likelihood changes by less, in nats a row. (default: 1e-3 for mixtures, 1e-9 \
-      for factors)
+      for factors, 1e-5 for mixtures of these)
       """, valueName: "nats"))
   private var tolerance: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many iterations at most. (default: 100 for mixtures, 1000 for factors)", valueName: "N"))
+    help: ArgumentHelp("How many iterations at most. (default: 100 for mixtures, 1000 with factors)", valueName: "N"))
   private var maxIterations: Int?
 
   @Option(
