@@ -60,6 +60,15 @@ extension CylinderStudy {
 // MARK: - Causes
 
 extension CylinderStudy {
+  /// Models of the pixels with as few factors as there seem to be causes, one for each piece of the sheet.
+  ///
+  /// - Parameter factors: How many each has.
+  /// - Returns: As many as the mixture of codes has Gaussians.
+  /// - Throws: `GaussianError` if they cannot be fitted.
+  func pieces(factors: Int) throws -> FactorMixture<Double> {
+    try FactorMixture(fitting: seen.noisy, components: mixture.components.count, factors: factors)
+  }
+
   /// The causes that codes speak of.
   ///
   /// - Parameter codes: Shape `count × factors`.

@@ -55,7 +55,10 @@ struct Cylinders: ParsableCommand {
       ("\(factors) factors, \(study.joint.components.count) planes", study.recovery),
     ]
     print(Report.text(of: recoveries))
-    print(Report.text(ofSharesIn: study, try (1...4).map { try study.localShares(directions: $0) }))
+    print(
+      Report.text(
+        ofSharesIn: study, try (1...4).map { try study.localShares(directions: $0) },
+        pieces: try study.pieces(factors: 3)))
 
     // Too simple, learnt by heart, and chosen by the Bayesian information criterion.
     let single = try MultivariateNormal(fitting: study.codes)

@@ -41,8 +41,14 @@ enum Report {
   /// - Parameters:
   ///   - study: Whose mixture.
   ///   - shares: Of one direction, of two and so on: ascending over the Gaussians.
+  ///   - pieces: Models of few factors, one for each piece.
   /// - Returns: The table.
-  static func text(ofSharesIn study: CylinderStudy, _ shares: [[Double]]) -> String {
+  static func text(
+    ofSharesIn study: CylinderStudy, _ shares: [[Double]], pieces: FactorMixture<Double>
+  ) -> String {
+    func likelihood(_ model: some GenerativeModel<Double>) -> String {
+      fixed(model.meanLogLikelihood(of: study.unseen.noisy), 1)
+    }
     let rows = shares.enumerated().map { index, shares in
       "  \(index + 1) direction\(index == 0 ? " " : "s")  \(percent(shares[0])) to \(percent(shares[shares.count - 1]))"
     }
@@ -51,6 +57,9 @@ enum Report {
       How many causes? Share of the variance within each of \(study.mixture.components.count) Gaussians of factors:
 
       \(rows.joined(separator: "\n"))
+
+      An unseen picture has \(likelihood(pieces)) nats by \(pieces.components.count) models of \(pieces.factorCount) factors, \
+      and \(likelihood(study.model)) by one of \(study.model.factorCount).
       """
   }
 

@@ -43,6 +43,17 @@ struct StudyTests {
     #expect(try study.localShares(directions: 2).last ?? 1 < 0.9)
   }
 
+  @Test("Models of three factors, one for each piece of the sheet, say more of unseen pictures than one of many")
+  func pieces() throws {
+    let study = try Self.study.get()
+    let pieces = try study.pieces(factors: 3)
+    #expect(pieces.estimation?.hasConverged == true && pieces.components.count == study.mixture.components.count)
+    let (own, one) = (
+      pieces.meanLogLikelihood(of: study.unseen.noisy), study.model.meanLogLikelihood(of: study.unseen.noisy)
+    )
+    #expect(own > one, "\(own), \(one)")
+  }
+
   @Test("Draws of the mixture are cylinders and new; one Gaussian draws few, and a kernel on each code copies")
   func draws() throws {
     let study = try Self.study.get()
