@@ -76,7 +76,8 @@ struct FactorFitting: TableFitting {
     let names = stream.columnNames ?? (1...stream.columns).map(String.init)
     // A block that is not full is the last one.
     guard block.values.rows == stream.rowsPerBlock else {
-      return try fit(to: try completeRows(block.values, block.weights, stream.columnNames), isChosen: false)
+      return try fit(
+        to: try task.completeRows(of: block.values, block.weights, columnNames: stream.columnNames), isChosen: false)
     }
     var droppedRows = 0
     var statistics = SufficientStatistics<Double>(dimension: stream.columns)
@@ -103,19 +104,7 @@ struct FactorFitting: TableFitting {
       task.progress.update("reading \(inputName(task.path))", stream)
     }
     let rows = Matrix(rows: elements.count / stream.columns, columns: stream.columns, elements: elements)
-    return try completeRows(rows, weights, stream.columnNames)
-  }
-
-  private func completeRows(
-    _ rows: Matrix<Double>, _ weights: [Double]?, _ columnNames: [String]?
-  ) throws -> CompleteTable {
-    let complete = rows.droppingIncompleteRows(weights: weights)
-    guard complete.observations.rows > 0 else {
-      throw Failure.noRows(in: task.path, dropped: complete.droppedRowCount)
-    }
-    return CompleteTable(
-      rows: complete.observations, weights: complete.weights, columnNames: columnNames,
-      variables: columnNames ?? (1...rows.columns).map(String.init), droppedRows: complete.droppedRowCount)
+    return try task.completeRows(of: rows, weights, columnNames: stream.columnNames)
   }
 
   private func fit(

@@ -87,12 +87,21 @@ struct FittingTask {
   ///
   /// - Throws: ``Failure`` if there are none, beside what reading throws.
   func completeRows() throws -> CompleteTable {
-    let (data, names) = try wholeTable()
-    let complete = data.values.droppingIncompleteRows(weights: data.weights)
+    let data = try wholeTable().data
+    return try completeRows(of: data.values, data.weights, columnNames: data.columnNames)
+  }
+
+  /// The complete ones of rows that have been read.
+  ///
+  /// - Throws: ``Failure`` if there are none.
+  func completeRows(
+    of rows: Matrix<Double>, _ weights: [Double]?, columnNames: [String]?
+  ) throws -> CompleteTable {
+    let complete = rows.droppingIncompleteRows(weights: weights)
     guard complete.observations.rows > 0 else { throw Failure.noRows(in: path, dropped: complete.droppedRowCount) }
     return CompleteTable(
-      rows: complete.observations, weights: complete.weights, columnNames: data.columnNames, variables: names,
-      droppedRows: complete.droppedRowCount)
+      rows: complete.observations, weights: complete.weights, columnNames: columnNames,
+      variables: columnNames ?? (1...rows.columns).map(String.init), droppedRows: complete.droppedRowCount)
   }
 
   /// Says what is wrong with the data by the names of the variables.
