@@ -63,6 +63,7 @@ struct EstimationTests {
     try scratch.write("t.csv", "a,b,c\n1,2,3\n2,1,3\n4,7,11\n5,5,10\n3,9,12\n")
     let expected = [
       ("ridge=0.5", "ridge", "added 0.5 to every variance"),
+      ("relative-ridge=1e-3", "relative ridge", "added 0.001 of its variance to every variance"),
       ("relative-floor=1e-3", "floor", "lifted 1 eigenvalue to "),
       ("shrink", "shrinkage", "shrunk towards the mean variance with intensity "),
       ("pseudo", "truncation", "rank 2 remains"),

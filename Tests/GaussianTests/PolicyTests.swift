@@ -118,6 +118,36 @@ import Testing
     #expect(ridge.covariance[1, 0] == plain.covariance[1, 0] && ridge.estimation?.adjustment == .ridge(0.5))
   }
 
+  /// A relative ridge follows the unit of each variable, and helps against everything but what does not vary.
+  @Test(arguments: Flaw.allCases) func relativeRidge(flaw: Flaw) throws {
+    let rows = table(flaw)
+    let policy = CovariancePolicy.relativeRidge(1e-6)
+    guard flaw != .constant, flaw != .twoConstants, flaw != .everything else {
+      #expect(throws: GaussianError.self) { try MultivariateNormal(fitting: rows, policy: policy) }
+      return
+    }
+    let model = try MultivariateNormal(fitting: rows, policy: policy)
+    #expect(model.estimation?.adjustment == .relativeRidge(1e-6) && model.estimation?.policy == policy)
+    var statistics = SufficientStatistics<Double>(dimension: 6)
+    try statistics.update(with: rows)
+    let plain = statistics.covariance()
+    for i in 0..<6 {
+      #expect(model.covariance[i, i] == plain[i, i] + 1e-6 * plain[i, i])
+      for j in 0..<i { #expect(model.covariance[i, j] == plain[i, j]) }
+    }
+    // Powers of two, so that nothing is rounded.
+    let exponents = [-40, 40, 0, 13, -7, 30]
+    let units = exponents.map { Double(sign: .plus, exponent: $0, significand: 1) }
+    let other = Matrix((0..<rows.rows).map { row in zip(rows.row(row), units).map { $0 * $1 } })
+    let rescaled = try MultivariateNormal(fitting: other, policy: policy)
+    for i in 0..<6 {
+      for j in 0...i { #expect(rescaled.covariance[i, j] == model.covariance[i, j] * units[i] * units[j]) }
+    }
+    let spherical = try MultivariateNormal(fitting: rows, covariance: .spherical, policy: policy)
+    let mean = try MultivariateNormal(fitting: rows, covariance: .spherical).covariance[0, 0]
+    #expect(relativeError(spherical.covariance[0, 0], mean * (1 + 1e-6)) < 4 * .ulpOfOne)
+  }
+
   /// Eigenvalues below the floor are lifted to it, the others stay.
   @Test(arguments: [Flaw.duplicate, .combination, .constant, .fewRows, .everything], [1e-8, 1e-3]) func floor(
     flaw: Flaw, tau: Double

@@ -102,6 +102,7 @@ import Testing
   @Test func recordsAndPolicies() throws {
     let policies: [CovariancePolicy] = [
       .fail, .ridge(1e-6), .relativeFloor(0.1), .shrink, .pseudo(), .pseudo(1e-3), .ridge(.leastNormalMagnitude),
+      .relativeRidge(1e-6),
     ]
     for policy in policies {
       #expect(CovariancePolicy(policy.description) == policy)
@@ -110,12 +111,14 @@ import Testing
     #expect(CovariancePolicy("pseudo") == .pseudo())
     for text in [
       "", "none", "ridge", "ridge=", "ridge=x", "ridge=0", "ridge=-1", "ridge=inf", "ridge=nan", "fail=1", "shrink=1",
-      "relative-floor", "relative-floor=1", "relative-floor=0", "pseudo=2", "pseudo=", "Fail", "fail ",
+      "relative-ridge", "relative-ridge=0", "relative-floor", "relative-floor=1", "relative-floor=0", "pseudo=2",
+      "pseudo=", "Fail", "fail ",
     ] {
       #expect(CovariancePolicy(text) == nil, "'\(text)'")
     }
     let adjustments: [CovarianceAdjustment?] = [
-      nil, .ridge(1e-6), .floor(0.5, liftedCount: 2), .shrinkage(0.25), .truncation(1e-9, rank: 3),
+      nil, .ridge(1e-6), .relativeRidge(1e-6), .floor(0.5, liftedCount: 2), .shrinkage(0.25),
+      .truncation(1e-9, rank: 3),
     ]
     for adjustment in adjustments {
       var record = EstimationRecord(estimator: "oas", count: 7, weight: 7.5, effectiveSampleSize: 6.25)

@@ -78,4 +78,19 @@ public enum StructuredCovariance: Sendable, Equatable {
     case .spherical(let variance, let dimension): return .spherical(variance + number, dimension: dimension)
     }
   }
+
+  /// The same covariances with a number of its own added to the variance of each variable, the mean of these to one that
+  /// all share.
+  ///
+  /// - Precondition: There is one number a variable.
+  func addingToVariances(_ numbers: [Double]) -> StructuredCovariance {
+    precondition(numbers.count == dimension, "\(numbers.count) numbers for \(dimension) variances")
+    switch self {
+    case .full(var matrix):
+      for index in 0..<matrix.rows { matrix[index, index] += numbers[index] }
+      return .full(matrix)
+    case .diagonal(let variances): return .diagonal(zip(variances, numbers).map { $0 + $1 })
+    case .spherical: return addingToVariances(numbers.reduce(0) { $0 + $1 / Double(numbers.count) })
+    }
+  }
 }

@@ -12,6 +12,9 @@ public struct GaussianEstimate: Sendable, Equatable {
   /// How the estimate came about.
   public var record: EstimationRecord
 
+  /// Variances that ``CovariancePolicy/relativeRidge(_:)`` takes a share of; `nil` for those of ``covariance``.
+  public var referenceVariances: [Double]?
+
   /// Creates an estimate.
   ///
   /// - Parameters:

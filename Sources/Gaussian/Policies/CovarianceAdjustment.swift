@@ -2,6 +2,8 @@
 public enum CovarianceAdjustment: Sendable, Hashable, Codable {
   /// This was added to every variance.
   case ridge(Double)
+  /// This share of its variance was added to every variance.
+  case relativeRidge(Double)
   /// So many eigenvalues were lifted, to this value.
   case floor(Double, liftedCount: Int)
   /// The covariance was shrunk towards the mean variance with this intensity.
@@ -15,6 +17,7 @@ extension CovarianceAdjustment: CustomStringConvertible {
   public var description: String {
     switch self {
     case .ridge(let epsilon): "added \(epsilon) to every variance"
+    case .relativeRidge(let epsilon): "added \(epsilon) of its variance to every variance"
     case .floor(let value, let count): "lifted \(count) \(count == 1 ? "eigenvalue" : "eigenvalues") to \(value)"
     case .shrinkage(let intensity): "shrunk towards the mean variance with intensity \(intensity)"
     case .truncation(let value, let rank):

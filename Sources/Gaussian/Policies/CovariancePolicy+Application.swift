@@ -28,6 +28,9 @@ extension CovariancePolicy {
       return (try make(covariance), nil)
     case .ridge(let epsilon):
       return (try make(covariance.addingToVariances(epsilon)), .ridge(epsilon))
+    case .relativeRidge(let epsilon):
+      let reference = estimate.referenceVariances ?? covariance.variances
+      return (try make(covariance.addingToVariances(reference.map { epsilon * $0 })), .relativeRidge(epsilon))
     case .relativeFloor(let tau):
       let (lifted, adjustment) = try covariance.liftingEigenvalues(below: tau)
       return (try make(lifted), adjustment)

@@ -1,9 +1,10 @@
 extension CovariancePolicy: LosslessStringConvertible {
-  /// As files and the command line spell it: "fail", "ridge=1e-06", "relative-floor=1e-08", "shrink", "pseudo", "pseudo=1e-09".
+  /// As files and the command line spell it: "fail", "ridge=1e-06", "relative-ridge=1e-06", "relative-floor=1e-08", "shrink", "pseudo", "pseudo=1e-09".
   public var description: String {
     switch self {
     case .fail: "fail"
     case .ridge(let epsilon): "ridge=\(epsilon)"
+    case .relativeRidge(let epsilon): "relative-ridge=\(epsilon)"
     case .relativeFloor(let tau): "relative-floor=\(tau)"
     case .shrink: "shrink"
     case .pseudo(let tau): tau.map { "pseudo=\($0)" } ?? "pseudo"
@@ -24,6 +25,7 @@ extension CovariancePolicy: LosslessStringConvertible {
     case ("shrink", nil): self = .shrink
     case ("pseudo", nil): self = .pseudo()
     case ("ridge", let epsilon?): self = .ridge(epsilon)
+    case ("relative-ridge", let epsilon?): self = .relativeRidge(epsilon)
     case ("relative-floor", let tau?): self = .relativeFloor(tau)
     case ("pseudo", let tau?): self = .pseudo(tau)
     default: return nil
@@ -35,7 +37,7 @@ extension CovariancePolicy: LosslessStringConvertible {
   var isInRange: Bool {
     switch self {
     case .fail, .shrink: true
-    case .ridge(let epsilon): epsilon > 0 && epsilon.isFinite
+    case .ridge(let epsilon), .relativeRidge(let epsilon): epsilon > 0 && epsilon.isFinite
     case .relativeFloor(let tau): tau > 0 && tau < 1
     case .pseudo(let tau): tau.map { $0 > 0 && $0 < 1 } ?? true
     }

@@ -1,9 +1,9 @@
 /// What happens to an estimated covariance that is not positive definite.
 ///
 /// Such a covariance is never repaired silently: everything but ``fail`` is applied only because the caller has
-/// asked for it, and the model's ``EstimationRecord`` says what was changed. A policy acts on the covariance
-/// itself, in the units of the variables, not on the correlations: if variables have very different scales, bring
-/// them to a common one first.
+/// asked for it, and the model's ``EstimationRecord`` says what was changed. All but ``fail`` and ``relativeRidge(_:)``
+/// act on the covariance itself, in the units of the variables, not on the correlations: if variables have very
+/// different scales, bring them to a common one first.
 public enum CovariancePolicy: Sendable, Hashable {
   /// Refuses it with a diagnosis: which variables are constant or combinations of others.
   case fail
@@ -12,6 +12,14 @@ public enum CovariancePolicy: Sendable, Hashable {
   ///
   /// A positive number in the units of a variance.
   case ridge(Double)
+
+  /// Adds to every variance a share ε of what the variable varies in all rows, whether that is needed or not.
+  ///
+  /// A positive number without a unit: the fit of rows in other units is the same fit in other units. In a mixture, or a
+  /// mixture of a class, the share is that of the variance of all rows that the mixture is fitted to; elsewhere it is that
+  /// of the estimated variance itself. What does not vary at all stays singular. With a spherical covariance it is a share
+  /// of the mean variance, and only a common unit of all variables does not matter.
+  case relativeRidge(Double)
 
   /// Lifts eigenvalues below τ·λmax to τ·λmax, between 0 and 1; leaves the matrix alone if there are none.
   ///

@@ -47,6 +47,7 @@ extension CovarianceAdjustment {
   fileprivate var json: JSONValue {
     switch self {
     case .ridge(let value): .object(["kind": .string("ridge"), "value": .number(value)])
+    case .relativeRidge(let value): .object(["kind": .string("relative ridge"), "value": .number(value)])
     case .floor(let value, let count):
       .object(["kind": .string("floor"), "value": .number(value), "count": .integer(count)])
     case .shrinkage(let value): .object(["kind": .string("shrinkage"), "value": .number(value)])
@@ -60,6 +61,7 @@ extension CovarianceAdjustment {
     let value = try node.member("value").number()
     switch try kind.string() {
     case "ridge": self = .ridge(value)
+    case "relative ridge": self = .relativeRidge(value)
     case "floor": self = .floor(value, liftedCount: try node.member("count").integer())
     case "shrinkage": self = .shrinkage(value)
     case "truncation": self = .truncation(value, rank: try node.member("rank").integer())

@@ -13,7 +13,7 @@ struct EstimationArguments: ParsableArguments {
     help: ArgumentHelp(
       """
       What to do with a covariance that is not positive definite: fail, ridge=1e-6 (add to every variance), \
-      relative-floor=1e-8 (lift small eigenvalues), shrink, pseudo (drop directions that do not vary). \
+      relative-ridge=1e-6 (add a share of it to every variance), relative-floor=1e-8 (lift small eigenvalues), shrink, pseudo (drop directions that do not vary). \
       (default: fail)
       """, valueName: "name"))
   private var policyText: String?
@@ -30,7 +30,7 @@ struct EstimationArguments: ParsableArguments {
     guard let policy = CovariancePolicy(policyText) else {
       throw Failure.usage(
         "--policy \(policyText) is unknown or its number is out of range; choose one of fail, ridge=ε, "
-          + "relative-floor=τ, shrink, pseudo and pseudo=τ, with ε above 0 and τ between 0 and 1")
+          + "relative-ridge=ε, relative-floor=τ, shrink, pseudo and pseudo=τ, with ε above 0 and τ between 0 and 1")
     }
     return policy
   }
