@@ -61,7 +61,7 @@ struct WorldMap {
       }
       let copying = try evaluation.copying.test.get()
       print("  copying                  C_T \(copying.ct), p = \(copying.pValue)")
-      print("  copies?                  \(evaluation.copying.verdict?.word ?? "unknown")")
+      print("  copies?                  \(evaluation.copying.verdict.word)")
     }
 
     try judge("a  One Gaussian", single)

@@ -64,6 +64,30 @@ extension BadInput {
       "generated rows of other columns",
       ["evaluate", "--generated", "t.csv", "--train", "good.csv", "--test", "good.csv"], exitCode: 65,
       "good.csv:1: there is no column 'c'", advice: "the columns are", files: ["t.csv": "a,c\n1,2\n"]),
+    .use(
+      "the likelihood of rows without a model",
+      ["evaluate", "--generated", "good.csv", "--train", "good.csv", "--test", "t.csv", "--missing", "em"],
+      exitCode: 64,
+      "--generated has none", advice: "use --missing drop", files: ["t.csv": "a,b\n1,3\n2,2\n4,4\n"]),
+    .use(
+      "held-out rows that all lack a value",
+      ["evaluate", "model.json", "--train", "good.csv", "--test", "t.csv", "--missing", "drop"], exitCode: 65,
+      "t.csv: all 2 rows lack a value", advice: "there is nothing left", files: ["t.csv": "a,b\n1,\n,2\n"]),
+    .use(
+      "held-out rows without a weight",
+      ["evaluate", "model.json", "--train", "t.csv", "--test", "u.csv", "--weights", "w"], exitCode: 65,
+      "u.csv: no row has a positive weight", advice: "correct the weights",
+      files: ["t.csv": "a,b,w\n1,3,1\n2,2,1\n4,4,2\n", "u.csv": "a,b,w\n1,3,0\n2,2,0\n"]),
+    .use(
+      "weights that are in one table only",
+      ["evaluate", "model.json", "--train", "t.csv", "--test", "good.csv", "--weights", "w"], exitCode: 65,
+      "good.csv:1: there is no column 'w'", advice: "the columns are",
+      files: ["t.csv": "a,b,w\n1,3,1\n2,2,1\n4,4,2\n"]),
+    .use(
+      "generated rows with a weight below 0",
+      ["evaluate", "--generated", "u.csv", "--train", "t.csv", "--test", "t.csv", "--weights", "w"], exitCode: 65,
+      "u.csv: the weight of row 2 is -1", advice: "correct it",
+      files: ["t.csv": "a,b,w\n1,3,1\n2,2,1\n4,4,2\n", "u.csv": "a,b,w\n1,3,1\n2,2,-1\n"]),
     evaluate(
       "a range of a column that is none", ["model.json", "--within", "c=0..1"], 64, "--within: there is no column 'c'",
       advice: "the columns are a, b"),

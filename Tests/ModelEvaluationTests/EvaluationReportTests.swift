@@ -24,7 +24,7 @@ import Testing
     rows[17] = [1e200, -1e200]
     let evaluation = try Evaluation(generated: Matrix(rows), training: training, heldOut: heldOut)
     #expect(try evaluation.copying.test.get().pValue < 1e-6)
-    #expect(evaluation.copying.verdict?.word == "yes")
+    #expect(evaluation.copying.verdict.word == "yes")
   }
 
   @Test func unitsDoNotMatter() throws {
@@ -33,7 +33,7 @@ import Testing
     }
     let far = try Evaluation(
       generated: scaled(heldOut, 20), training: scaled(training, 0), heldOut: scaled(training, 1e-3))
-    #expect(far.likeness.verdict?.word == "no")
+    #expect(far.likeness.verdict.word == "no")
     #expect(try far.likeness.neighbours.get().precision.rate == 0)
   }
 
@@ -41,13 +41,14 @@ import Testing
     let few = try Evaluation(
       generated: Matrix(Array(copies.prefix(19))), training: training, heldOut: heldOut)
     #expect(throws: EvaluationError.self) { try few.copying.test.get() }
-    #expect(few.copying.verdict == nil)
+    #expect(few.copying.verdict.isGood == nil && few.copying.verdict.word == "cannot tell")
   }
 
   @Test func leakedRowsCannotTell() throws {
     let leaked = training.rows(in: 0..<150)
     let evaluation = try Evaluation(generated: leaked, training: training, heldOut: training.rows(in: 150..<300))
-    #expect(evaluation.copying.verdict?.word == "cannot tell")
+    #expect(evaluation.copying.verdict.word == "cannot tell" && evaluation.copying.verdict.isGood == nil)
+    #expect(evaluation.copying.verdict.reason?.contains("more than half of the held-out rows") == true)
     #expect(throws: EvaluationError.sameRows(.training, .heldOut)) {
       try Evaluation(
         generated: leaked, training: training, heldOut: training.selecting(rows: (0..<300).reversed()))
@@ -57,7 +58,7 @@ import Testing
   @Test func fewPermutationsSpeakForNobody() throws {
     let evaluation = try Evaluation(
       generated: heldOut, training: training, heldOut: heldOut, options: .init(permutations: 99))
-    #expect(evaluation.likeness.verdict == nil)
+    #expect(evaluation.likeness.verdict.isGood == nil && evaluation.likeness.pValue == nil)
   }
 
   @Test func oddFitsAndShapesAreErrorsAtMost() throws {

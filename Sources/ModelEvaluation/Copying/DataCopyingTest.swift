@@ -73,6 +73,8 @@ public struct DataCopyingTest: Sendable, Equatable {
   public let ct: Double
   /// The probability of so small a C_T, or a smaller one, if generated and held-out rows are alike.
   public let pValue: Double
+  /// The least that the p-value could have been with these rows: if no training row had a held-out row closer than a generated one.
+  public let leastPValue: Double
   /// The probability of so large a C_T, or a larger one, if they are alike.
   public let underfittingPValue: Double
   /// Whether p-values come from counting all share-outs of the distances between the tables.
@@ -133,7 +135,8 @@ public struct DataCopyingTest: Sendable, Equatable {
     let total = used.reduce(0.0) { $0 + Double($1.secondCount) }
     ct = used.reduce(0.0) { $0 + Double($1.secondCount) / total * $1.z }
     let tails = Self.tails(used)
-    (pValue, underfittingPValue, isExact) = (tails.lower, tails.upper, tails.isExact)
+    (pValue, leastPValue) = (tails.lower, tails.leastLower)
+    (underfittingPValue, isExact) = (tails.upper, tails.isExact)
   }
 
   /// Finds the closest training rows and tests.
@@ -159,20 +162,22 @@ public struct DataCopyingTest: Sendable, Equatable {
   /// Tail probabilities of Σw·(U − mean)/σ over cells.
   private static func tails(_ cells: [RankComparison]) -> RankComparison.Tails {
     if cells.count == 1 { return cells[0].tails }
-    var (deviation, square, step) = (0.0, 0.0, Double.infinity)
+    var (deviation, least, square, step) = (0.0, 0.0, 0.0, Double.infinity)
     for cell in cells where cell.variance > 0 {
       let weight = Double(cell.secondCount)
       let sigma = cell.variance.squareRoot()
       deviation += weight * (cell.excess - cell.mean) / sigma
+      least += weight * (cell.leastExcess - cell.mean) / sigma
       square += weight * weight
       step = min(step, weight / sigma)
     }
-    guard square > 0 else { return .init(lower: 1, upper: 1, isExact: false) }
+    guard square > 0 else { return .init(lower: 1, upper: 1, leastLower: 1, isExact: false) }
     // The sum moves in many steps of different sizes; half the least of them is what continuity costs at most.
     let (scale, normal) = (square.squareRoot(), StandardNormalDistribution())
     return .init(
       lower: normal.probability(of: .lower, at: (deviation + step / 2) / scale),
-      upper: normal.probability(of: .upper, at: (deviation - step / 2) / scale), isExact: false)
+      upper: normal.probability(of: .upper, at: (deviation - step / 2) / scale),
+      leastLower: normal.probability(of: .lower, at: (least + step / 2) / scale), isExact: false)
   }
 }
 

@@ -27,20 +27,21 @@ public struct Memorisation: Sendable, Equatable {
   ///   - leaveOneOut: Of each training row under the fit of the others;
   ///     ``MultivariateNormal/leaveOneOutLogLikelihoods(of:weights:parallelism:)`` and
   ///     ``KernelDensity/leaveOneOutLogDensities(parallelism:)`` have them without refits.
+  ///   - weights: How often each row counts in the mean, positive; `nil` for once.
   /// - Throws: ``EvaluationError/tooFewRows(measure:role:count:required:)``, or
   ///   ``EvaluationError/degenerate(measure:reason:)`` if a log-density is NaN or +∞.
-  /// - Precondition: There are as many of both.
+  /// - Precondition: There are as many of each.
   public init<Scalar: GaussianScalar>(
-    logDensities: [Scalar], leaveOneOut: [Scalar]
+    logDensities: [Scalar], leaveOneOut: [Scalar], weights: [Scalar]? = nil
   ) throws(EvaluationError) {
     precondition(
       logDensities.count == leaveOneOut.count,
       "\(logDensities.count) log-densities and \(leaveOneOut.count) of leaving a row out")
     let scores = zip(logDensities, leaveOneOut).map { memorisationScore(Double($0), leftOut: Double($1)) }
-    try self.init(scores: scores)
+    try self.init(scores: scores, weights: weights?.map { Double($0) })
   }
 
-  private init(scores: [Double]) throws(EvaluationError) {
+  private init(scores: [Double], weights: [Double]? = nil) throws(EvaluationError) {
     try requireRows(scores.count, atLeast: 1, for: Self.name, .training)
     if let row = scores.firstIndex(where: \.isNaN) {
       throw .degenerate(
@@ -48,7 +49,7 @@ public struct Memorisation: Sendable, Equatable {
         reason: "a log-density of row \(row + 1) is no number; scale the variables to ordinary numbers")
     }
     self.scores = scores
-    let mean = Estimate(meanOf: scores)
+    let mean = Estimate(meanOf: scores, weights: weights)
     self.mean = mean.value.isFinite ? mean : Estimate(value: mean.value, standardError: .nan)
     order = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
   }

@@ -23,15 +23,31 @@ public struct Estimate: Sendable, Equatable {
   public init(meanOf values: [Double]) {
     precondition(!values.isEmpty, "there is no mean of no values")
     let count = Double(values.count)
-    // Half of the values at a time keeps the error of the sum at ε·log n.
-    func sum(_ range: Range<Int>, _ term: (Double) -> Double) -> Double {
-      guard range.count > 64 else { return range.reduce(0) { $0 + term(values[$1]) } }
-      let middle = range.lowerBound + range.count / 2
-      return sum(range.lowerBound..<middle, term) + sum(middle..<range.upperBound, term)
-    }
-    let mean = sum(values.indices) { $0 } / count
-    let squares = sum(values.indices) { ($0 - mean) * ($0 - mean) }
+    let mean = pairedSum(values.indices) { values[$0] } / count
+    let squares = pairedSum(values.indices) { (values[$0] - mean) * (values[$0] - mean) }
     self.init(value: mean, standardError: (squares / (count - 1) / count).squareRoot())
+  }
+
+  /// The weighted mean of values that were drawn independently.
+  ///
+  /// The standard error is s/√n with the weighted variance s², the effective sample size n = (Σw)²/Σw² and n − 1 for n in s²: it does
+  /// not change if all weights are multiplied by one number, and is that of ``init(meanOf:)`` if all are equal.
+  ///
+  /// - Parameters:
+  ///   - values: At least one.
+  ///   - weights: One a value, positive; `nil` if all are equal.
+  init(meanOf values: [Double], weights: [Double]?) {
+    guard let weights, let largest = weights.max() else {
+      self.init(meanOf: values)
+      return
+    }
+    // In units of the largest weight squares are in range.
+    let shares = weights.map { $0 / largest }
+    let total = pairedSum(shares.indices) { shares[$0] }
+    let mean = pairedSum(shares.indices) { shares[$0] * values[$0] } / total
+    let squares = pairedSum(shares.indices) { shares[$0] * (values[$0] - mean) * (values[$0] - mean) } / total
+    let size = effectiveSampleSize(shares)
+    self.init(value: mean, standardError: size > 1 ? (squares / (size - 1)).squareRoot() : .nan)
   }
 
   /// The values that a two-sided test at level 1 − `confidence` does not reject, by the normal distribution.
@@ -43,4 +59,18 @@ public struct Estimate: Sendable, Equatable {
     let reach = StandardNormalDistribution().upperQuantile((1 - confidence) / 2) * standardError
     return value - reach...value + reach
   }
+}
+
+/// A sum over a range; half of the terms at a time keeps its error at ε·log n.
+func pairedSum(_ range: Range<Int>, _ term: (Int) -> Double) -> Double {
+  guard range.count > 64 else { return range.reduce(0) { $0 + term($1) } }
+  let middle = range.lowerBound + range.count / 2
+  return pairedSum(range.lowerBound..<middle, term) + pairedSum(middle..<range.upperBound, term)
+}
+
+/// (Σw)²/Σw² of positive weights.
+func effectiveSampleSize(_ weights: [Double]) -> Double {
+  guard let largest = weights.max(), largest > 0 else { return 0 }
+  let total = pairedSum(weights.indices) { weights[$0] / largest }
+  return total / pairedSum(weights.indices) { (weights[$0] / largest) * (weights[$0] / largest) } * total
 }

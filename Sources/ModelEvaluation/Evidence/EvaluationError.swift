@@ -29,6 +29,9 @@ public enum EvaluationError: Error, Equatable, Sendable {
   /// A variable does not vary where a measure needs it to, or variables are linear combinations of each other.
   case degenerate(measure: String, reason: String)
 
+  /// Rows count differently, and a measure takes only rows that count alike.
+  case unequalWeights(measure: String, role: TableRole)
+
   /// So few draws are plausible that the sampler gave up.
   case tooFewPlausible(found: Int, wanted: Int, drawn: Int)
 
@@ -53,6 +56,9 @@ extension EvaluationError: CustomStringConvertible {
         + "has seen; split the table before the fit"
     case .degenerate(let measure, let reason):
       return "\(measure) cannot be computed: \(reason)"
+    case .unequalWeights(let measure, let role):
+      return
+        "\(measure) needs rows that count alike, and the weights of the \(role.rawValue) rows differ; leave them out"
     case .tooFewPlausible(let found, let wanted, let drawn):
       return "\(found) of \(drawn) drawn rows are plausible, and \(wanted) are wanted; fit a model that keeps to what "
         + "is plausible, or widen the rule"

@@ -51,6 +51,11 @@ package struct RankComparison: Sendable {
   /// The number of pairs of which the first value is greater, equal ones counted half.
   package var excess: Double { Double(doubledExcess) / 2 }
 
+  /// The least excess that these pooled values allow.
+  package var leastExcess: Double {
+    Double(doubledRanks.prefix(firstCount).reduce(0, +) - firstCount * (firstCount + 1)) / 2
+  }
+
   /// Its mean if the samples are alike.
   package var mean: Double { Double(firstCount) * Double(secondCount) / 2 }
 }
@@ -62,6 +67,8 @@ extension RankComparison {
   package struct Tails: Sendable, Equatable {
     package var lower: Double
     package var upper: Double
+    /// The least that `lower` could have been: with the lowest of the pooled values in the first sample.
+    package var leastLower: Double
     /// Whether all share-outs were counted; else probabilities are of the normal distribution.
     package var isExact: Bool
   }
@@ -72,11 +79,12 @@ extension RankComparison {
 
   /// By the normal distribution.
   package var normalTails: Tails {
-    guard variance > 0 else { return Tails(lower: 1, upper: 1, isExact: false) }
+    guard variance > 0 else { return Tails(lower: 1, upper: 1, leastLower: 1, isExact: false) }
     let (deviation, sigma, normal) = (excess - mean, variance.squareRoot(), StandardNormalDistribution())
     return Tails(
       lower: normal.probability(of: .lower, at: (deviation + 0.5) / sigma),
-      upper: normal.probability(of: .upper, at: (deviation - 0.5) / sigma), isExact: false)
+      upper: normal.probability(of: .upper, at: (deviation - 0.5) / sigma),
+      leastLower: normal.probability(of: .lower, at: (leastExcess - mean + 0.5) / sigma), isExact: false)
   }
 
   /// By counting the share-outs of each sum of ranks; `nil` if there are too many.
@@ -85,7 +93,7 @@ extension RankComparison {
   /// s. Numbers are in double precision, relative errors below 200 ulp.
   package var exactTails: Tails? {
     guard variance > 0, doubledRanks.count <= 200 else {
-      return variance > 0 ? nil : Tails(lower: 1, upper: 1, isExact: true)
+      return variance > 0 ? nil : Tails(lower: 1, upper: 1, leastLower: 1, isExact: true)
     }
     let unit = doubledRanks.reduce(0) { greatestCommonDivisor($0, $1 - doubledRanks[0]) }
     let weights = doubledRanks.map { ($0 - doubledRanks[0]) / unit }
@@ -113,9 +121,11 @@ extension RankComparison {
     let all = counts.reduce(0, +)
     let place = counts.startIndex + observedSum(unit, isFirst: chosen == firstCount)
     let (lower, upper) = (counts[...place].reduce(0, +) / all, counts[place...].reduce(0, +) / all)
+    let extreme = chosen == firstCount ? totals[chosen] : totals[weights.count] - totals[weights.count - chosen]
+    let least = counts[counts.startIndex + extreme] / all
     return chosen == firstCount
-      ? Tails(lower: min(1, lower), upper: min(1, upper), isExact: true)
-      : Tails(lower: min(1, upper), upper: min(1, lower), isExact: true)
+      ? Tails(lower: min(1, lower), upper: min(1, upper), leastLower: least, isExact: true)
+      : Tails(lower: min(1, upper), upper: min(1, lower), leastLower: least, isExact: true)
   }
 
   /// The sum of the weights of one of the samples.

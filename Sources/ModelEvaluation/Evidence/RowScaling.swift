@@ -23,8 +23,9 @@ struct RowScaler<Scalar: GaussianScalar> {
   /// - Parameters:
   ///   - scaling: Which units; `none` leaves rows as they are.
   ///   - training: Finite rows, at least one.
+  ///   - weights: How often each counts; `nil` for once.
   /// - Throws: ``EvaluationError/model(_:)`` if numbers are too large to be summed.
-  init(_ scaling: RowScaling, training: Matrix<Scalar>) throws(EvaluationError) {
+  init(_ scaling: RowScaling, training: Matrix<Scalar>, weights: [Scalar]? = nil) throws(EvaluationError) {
     guard scaling == .standardised else {
       (means, scales, unit) = ([], [], 1)
       return
@@ -38,7 +39,8 @@ struct RowScaler<Scalar: GaussianScalar> {
       let rows = training.converted(to: Double.self)
       try statistics.update(
         with: isExtreme
-          ? Matrix(rows: rows.rows, columns: rows.columns, elements: rows.elements.map { $0 / unit }) : rows)
+          ? Matrix(rows: rows.rows, columns: rows.columns, elements: rows.elements.map { $0 / unit }) : rows,
+        weights: weights?.map { Double($0) })
       means = statistics.mean
       scales = statistics.variances().map { $0 > 0 ? 1 / $0.squareRoot() : 1 }
     } catch {

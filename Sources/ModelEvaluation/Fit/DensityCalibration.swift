@@ -14,6 +14,8 @@ public struct DensityCalibration: Sendable, Equatable {
   public let statistic: Double
   /// Probability of as large a difference if held-out rows are draws of the model.
   public let pValue: Double
+  /// The least that the p-value could have been for as many held-out rows and draws.
+  public let leastPValue: Double
   /// Whether the p-value was counted; with very many rows it is that of Kolmogorov's limit.
   public let isExact: Bool
   /// Probability that a held-out row has a higher density than a draw, ties by half.
@@ -76,6 +78,7 @@ public struct DensityCalibration: Sendable, Equatable {
     let test = TwoSampleKolmogorovTest(drawn, likelihood.logDensities)
     statistic = test.statistic
     pValue = test.pValue
+    leastPValue = test.leastPValue
     isExact = test.isExact
     probabilityOfHigherDensity = test.probabilityOfLess
     heldOutRows = likelihood.logDensities.count

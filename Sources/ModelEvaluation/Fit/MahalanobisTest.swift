@@ -31,6 +31,8 @@ public struct MahalanobisTest: Sendable, Equatable {
   public let statistic: Double
   /// Probability of as large a difference for rows of a Gaussian.
   public let pValue: Double
+  /// The least that the p-value could have been: 1/(1 + `nullTables`), or 0 if it is Kolmogorov's.
+  public let leastPValue: Double
   /// Number of rows tested: of held-out rows at most 5,000, or ten for each row of the fit if that is more, a seeded choice.
   public let rows: Int
   /// Simulated tables behind the p-value; 0 if it is Kolmogorov's.
@@ -82,7 +84,7 @@ public struct MahalanobisTest: Sendable, Equatable {
     let statistic = largestDifference(distances, law)
     self.statistic = statistic
     guard reference != .asymptotic, let estimation = model.estimation else {
-      self.nullTables = 0
+      (self.nullTables, leastPValue) = (0, 0)
       pValue = KolmogorovDistribution(count: distances.count).survivalProbability(at: statistic)
       return
     }
@@ -90,7 +92,9 @@ public struct MahalanobisTest: Sendable, Equatable {
       rows: distances.count, fitted: estimation.weight, dimension: model.dimension, structure: model.structure)
     let values = null.statistics(reference, tables: nullTables, seed: seed, parallelism)
     self.nullTables = nullTables
-    pValue = MonteCarlo.upperPValue(stephensFactor(distances.count) * statistic, among: values)
+    let scaled = stephensFactor(distances.count) * statistic
+    pValue = MonteCarlo.upperPValue(scaled, among: values)
+    leastPValue = MonteCarlo.leastPValue(scaled, among: values, rounding: 1e-12)
   }
 }
 

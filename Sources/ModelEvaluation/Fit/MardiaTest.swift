@@ -23,12 +23,16 @@ public struct MardiaTest: Sendable, Equatable {
   public let skewness: Double
   /// Probability of as large a skewness for a Gaussian.
   public let skewnessPValue: Double
+  /// The least that the p-value of the skewness could have been for as many rows.
+  public let leastSkewnessPValue: Double
   /// Mean of ‖yᵢ‖⁴.
   public let kurtosis: Double
   /// What the kurtosis is for a Gaussian, on average over tables of as many rows: d·(d + 2)·(n − 1)/(n + 1).
   public let expectedKurtosis: Double
   /// Probability of a kurtosis as far out, on either side.
   public let kurtosisPValue: Double
+  /// The least that the p-value of the kurtosis could have been: 1 for 3 rows of one variable, which all have the kurtosis 1.5.
+  public let leastKurtosisPValue: Double
   /// Number of rows.
   public let rows: Int
   /// Simulated tables behind the p-values; 0 for the limits.
@@ -67,6 +71,9 @@ public struct MardiaTest: Sendable, Equatable {
     guard tables > 0 else {
       skewnessPValue = limits.skewnessPValue(skewness)
       kurtosisPValue = limits.kurtosisPValue(kurtosis)
+      let extreme = FewestDirections(rows: count, dimension: dimension)
+      leastSkewnessPValue = limits.skewnessPValue(extreme.skewness)
+      leastKurtosisPValue = limits.kurtosisPValue(extreme.kurtosis)
       return
     }
     let null = MonteCarlo.nullValues(
@@ -74,8 +81,18 @@ public struct MardiaTest: Sendable, Equatable {
     ) { table, _ in
       MardiaMoments(whitenedNormals(table), .serial)
     }
-    skewnessPValue = MonteCarlo.upperPValue(skewness, among: null.map(\.skewness))
-    kurtosisPValue = MonteCarlo.twoSidedPValue(kurtosis, among: null.map(\.kurtosis))
+    let (skewed, peaked) = (null.map(\.skewness), null.map(\.kurtosis))
+    // Values that must be equal differ by the rounding of the whitening.
+    let rounding = 1e-9 * kurtosis
+    skewnessPValue = MonteCarlo.upperPValue(skewness, among: skewed, rounding: 1e-9 * skewness)
+    kurtosisPValue = MonteCarlo.twoSidedPValue(kurtosis, among: peaked, rounding: rounding)
+    leastSkewnessPValue = MonteCarlo.leastPValue(skewness, among: skewed, rounding: 1e-9 * skewness)
+    leastKurtosisPValue = min(
+      1,
+      2
+        * min(
+          MonteCarlo.leastPValue(kurtosis, among: peaked, rounding: rounding),
+          MonteCarlo.leastPValue(-kurtosis, among: peaked.map { -$0 }, rounding: rounding)))
   }
 }
 

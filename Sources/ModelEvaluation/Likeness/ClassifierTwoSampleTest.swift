@@ -34,6 +34,8 @@ public struct ClassifierTwoSampleTest: Sendable, Equatable {
   public let areaUnderCurve: Double
   /// Probability of as large an area between tables of one distribution.
   public let pValue: Double
+  /// The least p-value that any labelling of these rows would have had; 1 if all labellings are alike.
+  public let leastPValue: Double
   /// Relabellings behind the p-value, which is at least 1/(1 + `permutations`).
   public let permutations: Int
   /// Rows that were used.
@@ -76,7 +78,9 @@ public struct ClassifierTwoSampleTest: Sendable, Equatable {
     self.classifier = kind
     accuracy = outcomes[0].accuracy
     areaUnderCurve = outcomes[0].area
-    pValue = MonteCarlo.upperPValue(outcomes[0].area, among: outcomes.dropFirst().map(\.area), rounding: 1e-12)
+    let null = outcomes.dropFirst().map(\.area)
+    pValue = MonteCarlo.upperPValue(outcomes[0].area, among: null, rounding: 1e-12)
+    leastPValue = MonteCarlo.leastPValue(outcomes[0].area, among: null, rounding: 1e-12)
     self.permutations = permutations
     rowsUsed = used
   }

@@ -24,7 +24,9 @@ public struct EnergyDistance: Sendable, Equatable {
   public let coefficient: Double
   /// Probability of as large a distance between tables of one distribution.
   public let pValue: Double
-  /// Relabellings behind the p-value, which is at least 1/(1 + `permutations`).
+  /// The least p-value that any labelling of these rows would have had; 1 if all labellings are alike.
+  public let leastPValue: Double
+  /// Relabellings behind the p-value, which is at least 1/(1 + `permutations`): all others, if there are no more than were asked for.
   public let permutations: Int
   /// Rows that were compared.
   public let rowsUsed: RowsUsed
@@ -55,9 +57,10 @@ public struct EnergyDistance: Sendable, Equatable {
     let means = try sums.means(tables.used, .withItself, for: name)
     statistic = max(0, -means.differences[0])
     coefficient = means.between[0] > 0 ? statistic / (2 * means.between[0]) : 0
-    pValue = MonteCarlo.upperPValue(
-      -means.differences[0], among: means.differences.dropFirst().map { -$0 }, rounding: means.rounding)
-    self.permutations = permutations
+    let null = means.differences.dropFirst().map { -$0 }
+    pValue = MonteCarlo.upperPValue(-means.differences[0], among: null, rounding: means.rounding)
+    leastPValue = MonteCarlo.leastPValue(-means.differences[0], among: null, rounding: means.rounding)
+    self.permutations = null.count
     rowsUsed = tables.used
   }
 }

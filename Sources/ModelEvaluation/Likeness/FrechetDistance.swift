@@ -37,6 +37,9 @@ public struct FrechetDistance: Sendable, Equatable {
   ///   - generated: Rows of a model; shape `count × dimension`, finite, at least 2.
   ///   - real: Rows to compare with; likewise.
   ///   - unbiased: Whether covariances divide by n − 1; by n otherwise, as maximum likelihood does.
+  ///   - generatedWeights: How often each generated row counts, positive; `nil` for once. An unbiased covariance with weights divides
+  ///     by W − Σw²/W, which does not depend on their unit.
+  ///   - realWeights: The same of the real rows.
   ///   - seed: Which rows are left out together for the standard error.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Throws: ``EvaluationError/tooFewRows(measure:role:count:required:)``,
@@ -44,16 +47,18 @@ public struct FrechetDistance: Sendable, Equatable {
   ///   ``EvaluationError/model(_:)`` if squares of rows are too large for a double.
   /// - Complexity: O(count × dimension² + 40·dimension³) time, and memory for 40 covariances and a twentieth of a table.
   public init<Scalar: GaussianScalar>(
-    generated: Matrix<Scalar>, real: Matrix<Scalar>, unbiased: Bool = true, seed: UInt64 = 0,
+    generated: Matrix<Scalar>, real: Matrix<Scalar>, unbiased: Bool = true, generatedWeights: [Scalar]? = nil,
+    realWeights: [Scalar]? = nil, seed: UInt64 = 0,
     parallelism: Parallelism = .automatic
   ) throws(EvaluationError) {
     try checkTables(generated: generated, real: real, atLeast: 2, for: "the Fréchet distance")
     let hasError = min(generated.rows, real.rows) >= 2 * Self.blocks
     let blocks = hasError ? Self.blocks : 1
     let first = try BlockMoments(
-      of: generated, .generated, blocks, SeededChoice.Purpose.generatedRows, seed, unbiased, parallelism)
+      of: generated, generatedWeights, .generated, blocks, SeededChoice.Purpose.generatedRows, seed, unbiased,
+      parallelism)
     let second = try BlockMoments(
-      of: real, .heldOut, blocks, SeededChoice.Purpose.realRows, seed, unbiased, parallelism)
+      of: real, realWeights, .heldOut, blocks, SeededChoice.Purpose.realRows, seed, unbiased, parallelism)
     rowsUsed = RowsUsed(generated: generated.rows, real: real.rows)
     (meanPart, covariancePart) = try first.whole.squaredDistance(to: second.whole)
     var variance = hasError ? 0 : Double.nan
@@ -75,9 +80,12 @@ private struct RootMoments: Sendable {
   let mean: [Double]
   let root: Matrix<Double>
 
-  init<Scalar>(_ statistics: SufficientStatistics<Scalar>, unbiased: Bool) throws(EvaluationError) {
+  init<Scalar>(
+    _ statistics: SufficientStatistics<Scalar>, unbiased: Bool, isWeighted: Bool
+  ) throws(EvaluationError) {
     mean = zip(statistics.shift, statistics.offset).map { $0 + $1 }
-    let divisor = unbiased ? statistics.weight - 1 : statistics.weight
+    let lost = isWeighted ? statistics.weight / statistics.effectiveSampleSize : 1
+    let divisor = unbiased ? statistics.weight - lost : statistics.weight
     guard case .full(let covariance) = statistics.scatter(dividedBy: divisor) else {
       preconditionFailure("statistics of full structure have all products")
     }
@@ -98,23 +106,29 @@ private struct BlockMoments<Scalar: GaussianScalar>: Sendable {
   let parts: [SufficientStatistics<Scalar>]
   let whole: RootMoments
   let unbiased: Bool
+  let isWeighted: Bool
 
   init(
-    of table: Matrix<Scalar>, _ role: TableRole, _ blocks: Int, _ purpose: SeededChoice.Purpose, _ seed: UInt64,
+    of table: Matrix<Scalar>, _ weights: [Scalar]?, _ role: TableRole, _ blocks: Int, _ purpose: SeededChoice.Purpose,
+    _ seed: UInt64,
     _ unbiased: Bool, _ parallelism: Parallelism
   ) throws(EvaluationError) {
     var parts: [SufficientStatistics<Scalar>] = []
     for rows in SeededChoice.groups(blocks, of: table.rows, seed: seed, for: purpose) {
       var statistics = SufficientStatistics<Scalar>(dimension: table.columns)
       let part = blocks == 1 ? table : table.selecting(rows: rows)
-      try evaluating(role) { () throws(GaussianError) in try statistics.update(with: part, parallelism: parallelism) }
+      let shares = blocks == 1 ? weights : weights.map { weights in rows.map { weights[$0] } }
+      try evaluating(role) { () throws(GaussianError) in
+        try statistics.update(with: part, weights: shares, parallelism: parallelism)
+      }
       parts.append(statistics)
     }
     self.parts = parts
     self.unbiased = unbiased
+    isWeighted = weights != nil
     var all = parts[0]
     for part in parts.dropFirst() { all.merge(part) }
-    whole = try RootMoments(all, unbiased: unbiased)
+    whole = try RootMoments(all, unbiased: unbiased, isWeighted: isWeighted)
   }
 
   /// The distance of the table from another, without each part.
@@ -129,7 +143,8 @@ private struct BlockMoments<Scalar: GaussianScalar>: Sendable {
           let rest = parts.indices.filter { $0 != left }
           var statistics = parts[rest[0]]
           for part in rest.dropFirst() { statistics.merge(parts[part]) }
-          let distance = try RootMoments(statistics, unbiased: unbiased).squaredDistance(to: other)
+          let distance = try RootMoments(statistics, unbiased: unbiased, isWeighted: isWeighted).squaredDistance(
+            to: other)
           return distance.mean + distance.covariance
         }
       }

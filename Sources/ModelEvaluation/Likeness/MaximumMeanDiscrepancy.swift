@@ -31,9 +31,11 @@ public struct MaximumMeanDiscrepancy: Sendable, Equatable {
   public let statistic: Double
   /// Probability of as large a discrepancy between tables of one distribution.
   public let pValue: Double
+  /// The least p-value that any labelling of these rows would have had; 1 if all labellings are alike.
+  public let leastPValue: Double
   /// σ of a Gaussian kernel; `nil` for the cubic one.
   public let bandwidth: Double?
-  /// Relabellings behind the p-value, which is at least 1/(1 + `permutations`).
+  /// Relabellings behind the p-value, which is at least 1/(1 + `permutations`): all others, if there are no more than were asked for.
   public let permutations: Int
   /// Rows that were compared.
   public let rowsUsed: RowsUsed
@@ -81,9 +83,10 @@ public struct MaximumMeanDiscrepancy: Sendable, Equatable {
       parallelism: parallelism)
     let means = try sums.means(tables.used, .ofDifferentRows, for: name)
     statistic = means.differences[0]
-    pValue = MonteCarlo.upperPValue(
-      statistic, among: means.differences.dropFirst(), rounding: means.rounding)
-    self.permutations = permutations
+    let null = means.differences.dropFirst()
+    pValue = MonteCarlo.upperPValue(statistic, among: null, rounding: means.rounding)
+    leastPValue = MonteCarlo.leastPValue(statistic, among: null, rounding: means.rounding)
+    self.permutations = null.count
     rowsUsed = tables.used
   }
 }

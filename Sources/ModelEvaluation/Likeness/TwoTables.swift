@@ -41,9 +41,12 @@ struct TwoTables {
   }
 
   /// Labels of the generated rows in column 0, and in each other column those of as many rows chosen at random.
+  ///
+  /// If there are no more other labellings than are asked for, these are all of them, and a p-value is counted.
   func labels(permutations: Int, seed: UInt64) -> Matrix<Double> {
     precondition(permutations > 0, "\(permutations) permutations give no p-value")
     let count = rows.rows
+    if let all = labellings(of: count, used.generated, atMost: permutations + 1) { return allLabels(all) }
     let columns = 1 + permutations
     return unsafe Matrix<Double>(rows: count, columns: columns) { target in
       unsafe target.initialize(repeating: 0)
@@ -66,6 +69,33 @@ struct TwoTables {
       }
     }
   }
+
+  /// Every labelling in a column of its own, in lexicographic order: the first is that of the generated rows.
+  private func allLabels(_ columns: Int) -> Matrix<Double> {
+    let count = rows.rows
+    return unsafe Matrix<Double>(rows: count, columns: columns) { target in
+      unsafe target.initialize(repeating: 0)
+      var chosen = Array(0..<used.generated)
+      for column in 0..<columns {
+        for row in chosen { unsafe target[row * columns + column] = 1 }
+        // The last choice that can move moves by one, and those behind it follow it closely.
+        guard let place = chosen.indices.last(where: { chosen[$0] < count - chosen.count + $0 }) else { continue }
+        let first = chosen[place] + 1
+        for offset in 0..<chosen.count - place { chosen[place + offset] = first + offset }
+      }
+    }
+  }
+}
+
+/// How many ways there are to choose some of a number of rows; `nil` if there are more than a limit.
+private func labellings(of count: Int, _ chosen: Int, atMost limit: Int) -> Int? {
+  var ways = 1
+  for step in 1...max(1, min(chosen, count - chosen)) {
+    // Every binomial coefficient on the way is whole, and no greater than the last.
+    ways = ways * (count - step + 1) / step
+    if ways > limit { return nil }
+  }
+  return ways
 }
 
 /// Throws unless both tables are finite, have the same columns and rows enough.

@@ -26,32 +26,61 @@ public struct CopyingMeasures: Sendable {
     duplicates: Evaluation.Outcome<Duplicates>, options: EvaluationOptions = .init(),
     parallelism: Parallelism = .automatic
   ) {
+    self.init(
+      generated: generated, training: training, heldOut: heldOut, duplicates: duplicates, unequal: UnequalWeights(),
+      options: options, parallelism: parallelism)
+  }
+
+  init<Scalar: GaussianScalar>(
+    generated: Matrix<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>,
+    duplicates: Evaluation.Outcome<Duplicates>, unequal: UnequalWeights, options: EvaluationOptions,
+    parallelism: Parallelism
+  ) {
     self.duplicates = duplicates
     let distances = outcome { () throws(EvaluationError) in
       try TrainingDistances(
         training: training, heldOut: heldOut, generated: generated, neighbours: 1, parallelism: parallelism)
     }
     test = outcome { () throws(EvaluationError) in
-      try DataCopyingTest(try distances.get(), options: .init(seed: options.seed), parallelism: parallelism)
+      // A training row that counts more is no closer for that.
+      try unequal.check("the data-copying test", .generated, .heldOut)
+      return try DataCopyingTest(try distances.get(), options: .init(seed: options.seed), parallelism: parallelism)
     }
-    closest = distances.map { ClosestRows($0) }
-    authenticity = distances.map { Authenticity($0) }
+    closest = outcome { () throws(EvaluationError) in
+      try unequal.check("the comparison of distances", .generated, .heldOut)
+      return ClosestRows(try distances.get())
+    }
+    authenticity = outcome { () throws(EvaluationError) in
+      try unequal.check("a share of authentic rows", .generated, .heldOut, .training)
+      return Authenticity(try distances.get())
+    }
   }
 
   /// "yes" if the test finds copies, or if there are more exact duplicates than held-out rows explain, else "no".
   ///
-  /// "cannot tell" if more than half of the held-out rows are training rows, and `nil` without the test.
-  public var verdict: Verdict? {
-    let copies = (try? test.get()).map { $0.pValue < Verdict.level }
+  /// "cannot tell" without the test, if it could not have found copies among so few rows, or if more than half of the held-out rows are
+  /// training rows.
+  public var verdict: Verdict {
     let repeats = (try? duplicates.get()).map {
       $0.exactGenerated.interval(confidence: 1 - Verdict.level).lowerBound
         > $0.exactHeldOut.interval(confidence: 1 - Verdict.level).upperBound
     }
-    if copies == true || repeats == true { return Verdict(word: "yes", isGood: false) }
-    guard copies != nil else { return nil }
+    let copying: DataCopyingTest
+    switch test {
+    case .success(let test): copying = test
+    case .failure(let error):
+      return repeats == true ? Verdict(word: "yes", isGood: false) : .cannotTell(error)
+    }
+    if copying.pValue < Verdict.level || repeats == true { return Verdict(word: "yes", isGood: false) }
     // Rows that were not held out, or that take few values, say nothing of what is a copy.
     if let duplicates = try? duplicates.get(), duplicates.exactHeldOut.rate > 0.5 {
-      return Verdict(word: "cannot tell", isGood: false)
+      return .cannotTell(
+        "more than half of the held-out rows are training rows, so that equal rows say nothing; hold other rows out")
+    }
+    guard copying.leastPValue < Verdict.level else {
+      return .cannotTell(
+        "the least p-value that C_T could have had with these rows is \(brief(copying.leastPValue)), too much to find copies; "
+          + "give more rows")
     }
     return Verdict(word: "no", isGood: true)
   }

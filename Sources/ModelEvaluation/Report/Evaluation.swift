@@ -25,6 +25,36 @@ public struct Evaluation: Sendable {
   /// Which generated rows may exist; `nil` without a rule.
   public let plausibility: PlausibilityMeasures?
 
+  /// How often rows count, one weight a row: 0 is absence, 2 is the row twice; `nil` for once.
+  ///
+  /// What cannot be taken of rows that count differently says so, as it does of too few rows.
+  public struct Weights<Scalar: GaussianScalar>: Sendable, Equatable {
+    /// Of the training rows.
+    public var training: [Scalar]?
+    /// Of the held-out rows.
+    public var heldOut: [Scalar]?
+    /// Of the generated rows; none for rows that a model draws.
+    public var generated: [Scalar]?
+
+    /// Takes weights.
+    public init(training: [Scalar]? = nil, heldOut: [Scalar]? = nil, generated: [Scalar]? = nil) {
+      (self.training, self.heldOut, self.generated) = (training, heldOut, generated)
+    }
+  }
+
+  /// Likelihoods that are known better than from complete rows.
+  public struct Likelihoods: Sendable {
+    /// Of the training rows; `nil` if those given are all.
+    public var training: Outcome<HeldOutLikelihood>?
+    /// Of the held-out rows; `nil` if those given are all.
+    public var heldOut: Outcome<HeldOutLikelihood>?
+
+    /// Takes likelihoods.
+    public init(training: Outcome<HeldOutLikelihood>? = nil, heldOut: Outcome<HeldOutLikelihood>? = nil) {
+      (self.training, self.heldOut) = (training, heldOut)
+    }
+  }
+
   /// Evaluates a model by rows it draws.
   ///
   /// - Parameters:
@@ -32,6 +62,8 @@ public struct Evaluation: Sendable {
   ///   - training: Rows it was fitted to. Shape `count × dimension`.
   ///   - heldOut: Rows of the same distribution that it has not seen.
   ///   - count: How many rows to draw; `nil` for as many as are held out.
+  ///   - weights: How often rows count.
+  ///   - likelihoods: The likelihoods of all rows, if those given are only the complete ones.
   ///   - options: How to measure.
   ///   - parallelism: Threads to use; the result does not depend on it.
   ///   - isPlausible: Says of a row whether it may exist.
@@ -40,16 +72,20 @@ public struct Evaluation: Sendable {
   ///   evaluate; what fails for one measure only is part of the result.
   public init<Scalar>(
     of model: some GenerativeModel<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>, count: Int? = nil,
-    options: EvaluationOptions = .init(), parallelism: Parallelism = .automatic,
-    isPlausible: (([Scalar]) -> Bool)? = nil
+    weights: Weights<Scalar> = .init(), likelihoods: Likelihoods = .init(), options: EvaluationOptions = .init(),
+    parallelism: Parallelism = .automatic, isPlausible: (([Scalar]) -> Bool)? = nil
   ) throws(EvaluationError) {
+    precondition(weights.generated == nil, "rows that a model draws count once")
     let seed = derivedSeed(options.seed, for: .evaluation)
-    let generated = model.samples(count: count ?? heldOut.rows, seed: seed, parallelism: parallelism)
+    let present = weights.heldOut?.count { $0 > 0 } ?? heldOut.rows
+    let generated = model.samples(count: count ?? present, seed: seed, parallelism: parallelism)
     try self.init(
-      generated: generated, training: training, heldOut: heldOut, options: options, parallelism: parallelism,
-      isPlausible: isPlausible
-    ) {
-      FitMeasures(of: model, training: training, heldOut: heldOut, options: options, parallelism: parallelism)
+      generated: generated, training: training, heldOut: heldOut, weights: weights, options: options,
+      parallelism: parallelism, isPlausible: isPlausible
+    ) { seen, unseen in
+      FitMeasures(
+        of: model, training: seen, heldOut: unseen, options: options, likelihoods: likelihoods, parallelism: parallelism
+      )
     }
   }
 
@@ -59,46 +95,58 @@ public struct Evaluation: Sendable {
   ///   - generated: The rows. Shape `count × dimension`.
   ///   - training: Rows that whatever made them has seen.
   ///   - heldOut: Rows of the same distribution that it has not seen.
+  ///   - weights: How often rows count.
   ///   - options: How to measure.
   ///   - parallelism: Threads to use; the result does not depend on it.
   ///   - isPlausible: Says of a row whether it may exist.
   /// - Throws: As for a model.
   public init<Scalar>(
-    generated: Matrix<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>,
+    generated: Matrix<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>, weights: Weights<Scalar> = .init(),
     options: EvaluationOptions = .init(), parallelism: Parallelism = .automatic,
     isPlausible: (([Scalar]) -> Bool)? = nil
   ) throws(EvaluationError) {
     try self.init(
-      generated: generated, training: training, heldOut: heldOut, options: options, parallelism: parallelism,
-      isPlausible: isPlausible
-    ) { nil }
+      generated: generated, training: training, heldOut: heldOut, weights: weights, options: options,
+      parallelism: parallelism, isPlausible: isPlausible
+    ) { _, _ in nil }
   }
 
   private init<Scalar: GaussianScalar>(
-    generated: Matrix<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>, options: EvaluationOptions,
-    parallelism: Parallelism, isPlausible: (([Scalar]) -> Bool)?, fit: () -> FitMeasures?
+    generated: Matrix<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>, weights: Weights<Scalar>,
+    options: EvaluationOptions, parallelism: Parallelism, isPlausible: (([Scalar]) -> Bool)?,
+    fit: (_ seen: CountedRows<Scalar>, _ unseen: CountedRows<Scalar>) -> FitMeasures?
   ) throws(EvaluationError) {
-    try checkRows(generated, role: .generated, atLeast: 1, for: "an evaluation")
-    try checkRows(training, role: .training, atLeast: 1, for: "an evaluation", besides: (generated, .generated))
-    try checkRows(heldOut, role: .heldOut, atLeast: 1, for: "an evaluation", besides: (training, .training))
-    try checkDifference(training, role: .training, heldOut, otherRole: .heldOut)
-    self.fit = fit()
-    let scaler = try RowScaler(options.scaling, training: training)
-    let (drawn, seen, unseen) = (scaler.scaled(generated), scaler.scaled(training), scaler.scaled(heldOut))
+    let drawn = try CountedRows(generated, weights: weights.generated, role: .generated)
+    let seen = try CountedRows(training, weights: weights.training, role: .training)
+    let unseen = try CountedRows(heldOut, weights: weights.heldOut, role: .heldOut)
+    try checkRows(drawn.rows, role: .generated, atLeast: 1, for: "an evaluation")
+    try checkRows(seen.rows, role: .training, atLeast: 1, for: "an evaluation", besides: (drawn.rows, .generated))
+    try checkRows(unseen.rows, role: .heldOut, atLeast: 1, for: "an evaluation", besides: (seen.rows, .training))
+    try checkDifference(seen.rows, role: .training, unseen.rows, otherRole: .heldOut)
+    self.fit = fit(seen, unseen)
+    let unequal = UnequalWeights([
+      (drawn.weights != nil, .generated), (unseen.weights != nil, .heldOut), (seen.weights != nil, .training),
+    ])
+    let scaler = try RowScaler(options.scaling, training: seen.rows, weights: seen.weights)
+    let (near, known, unknown) = (scaler.scaled(drawn.rows), scaler.scaled(seen.rows), scaler.scaled(unseen.rows))
     likeness = LikenessMeasures(
-      generated: drawn, heldOut: unseen, training: seen, options: options, parallelism: parallelism)
+      generated: (near, drawn.weights), heldOut: (unknown, unseen.weights), training: (known, seen.weights),
+      options: options, parallelism: parallelism)
     let duplicates = outcome { () throws(EvaluationError) in
-      try Duplicates(training: training, heldOut: heldOut, generated: generated, parallelism: parallelism)
+      try unequal.check("the rate of duplicates", .generated, .heldOut)
+      return try Duplicates(
+        training: seen.rows, heldOut: unseen.rows, generated: drawn.rows, parallelism: parallelism)
     }
     copying = CopyingMeasures(
-      generated: drawn, training: seen, heldOut: unseen, duplicates: duplicates, options: options,
+      generated: near, training: known, heldOut: unknown, duplicates: duplicates, unequal: unequal, options: options,
       parallelism: parallelism)
     guard let isPlausible else {
       plausibility = nil
       return
     }
     plausibility = PlausibilityMeasures(
-      generated: try Plausibility(of: generated, role: .generated, where: isPlausible),
-      heldOut: try Plausibility(of: heldOut, role: .heldOut, where: isPlausible))
+      generated: try Plausibility(of: drawn.rows, role: .generated, where: isPlausible),
+      heldOut: try Plausibility(of: unseen.rows, role: .heldOut, where: isPlausible),
+      generatedWeights: drawn.weights?.map { Double($0) }, heldOutWeights: unseen.weights?.map { Double($0) })
   }
 }

@@ -34,47 +34,70 @@ public struct FitMeasures: Sendable {
   ///   - training: Rows it was fitted to.
   ///   - heldOut: Rows it has not seen.
   ///   - options: The seed is what counts here.
+  ///   - likelihoods: The likelihoods of all rows, if they are known better, such as those of rows that lack values.
   ///   - parallelism: Threads to use; the result does not depend on it.
   public init<Scalar: GaussianScalar>(
     of model: some GenerativeModel<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>,
-    options: EvaluationOptions = .init(), parallelism: Parallelism = .automatic
+    options: EvaluationOptions = .init(), likelihoods: Evaluation.Likelihoods = .init(),
+    parallelism: Parallelism = .automatic
   ) {
+    // A table without weights has none that are wrong.
+    guard let seen = try? CountedRows(training, weights: nil, role: .training),
+      let unseen = try? CountedRows(heldOut, weights: nil, role: .heldOut)
+    else { preconditionFailure("rows that all count once are rows") }
+    self.init(
+      of: model, training: seen, heldOut: unseen, options: options, likelihoods: likelihoods, parallelism: parallelism)
+  }
+
+  init<Scalar: GaussianScalar>(
+    of model: some GenerativeModel<Scalar>, training seen: CountedRows<Scalar>, heldOut unseen: CountedRows<Scalar>,
+    options: EvaluationOptions, likelihoods: Evaluation.Likelihoods, parallelism: Parallelism
+  ) {
+    let (training, heldOut) = (seen.rows, unseen.rows)
+    let unequal = UnequalWeights([(seen.weights != nil, .training), (unseen.weights != nil, .heldOut)])
     let likelihood = outcome { () throws(EvaluationError) in
-      try HeldOutLikelihood(of: model, on: heldOut, parallelism: parallelism)
+      try HeldOutLikelihood(of: model, on: heldOut, weights: unseen.weights, parallelism: parallelism)
     }
-    self.heldOut = likelihood
-    self.training = outcome { () throws(EvaluationError) in
-      try HeldOutLikelihood(of: model, on: training, parallelism: parallelism)
-    }
+    self.heldOut = likelihoods.heldOut ?? likelihood
+    self.training =
+      likelihoods.training
+      ?? outcome { () throws(EvaluationError) in
+        try HeldOutLikelihood(of: model, on: training, weights: seen.weights, parallelism: parallelism)
+      }
     calibration = outcome { () throws(EvaluationError) in
-      try DensityCalibration(
+      try unequal.check("the comparison with draws", .heldOut)
+      return try DensityCalibration(
         of: model, likelihood: try likelihood.get(), seed: options.seed, parallelism: parallelism)
     }
-    memorisation = Self.memorisation(of: model, training, parallelism)
+    memorisation = Self.memorisation(of: model, seen, parallelism)
     shape = (model as? MultivariateNormal<Scalar>).map { normal in
       let seed = options.seed
       return GaussianShape(
         distances: outcome { () throws(EvaluationError) in
-          try MahalanobisTest(
+          try unequal.check("the Mahalanobis test", .heldOut)
+          return try MahalanobisTest(
             of: normal, rows: heldOut, reference: .heldOut, nullTables: max(999, options.permutations), seed: seed,
             parallelism: parallelism)
         },
         moments: outcome { () throws(EvaluationError) in
-          try MardiaTest(of: training, seed: seed, parallelism: parallelism)
+          try unequal.check("Mardia's test", .training)
+          return try MardiaTest(of: training, seed: seed, parallelism: parallelism)
         },
         characteristic: outcome { () throws(EvaluationError) in
-          try HenzeZirklerTest(of: training, seed: seed, parallelism: parallelism)
+          try unequal.check("Henze and Zirkler's test", .training)
+          return try HenzeZirklerTest(of: training, seed: seed, parallelism: parallelism)
         })
     }
   }
 
   private static func memorisation<Scalar: GaussianScalar>(
-    of model: some GenerativeModel<Scalar>, _ training: Matrix<Scalar>, _ parallelism: Parallelism
+    of model: some GenerativeModel<Scalar>, _ seen: CountedRows<Scalar>, _ parallelism: Parallelism
   ) -> Evaluation.Outcome<Memorisation>? {
+    let training = seen.rows
     let leaveOneOut: () throws(GaussianError) -> [Scalar]
     if let normal = model as? MultivariateNormal<Scalar> {
       leaveOneOut = { () throws(GaussianError) in
-        try normal.leaveOneOutLogLikelihoods(of: training, parallelism: parallelism)
+        try normal.leaveOneOutLogLikelihoods(of: training, weights: seen.given, parallelism: parallelism)
       }
     } else if let density = model as? KernelDensity<Scalar>, density.rows == training, training.rows <= 50_000 {
       leaveOneOut = { () throws(GaussianError) in density.leaveOneOutLogDensities(parallelism: parallelism) }
@@ -84,44 +107,32 @@ public struct FitMeasures: Sendable {
     return outcome { () throws(EvaluationError) in
       let others = try evaluating(.training, leaveOneOut)
       return try Memorisation(
-        logDensities: model.logDensities(of: training, parallelism: parallelism), leaveOneOut: others)
+        logDensities: model.logDensities(of: training, parallelism: parallelism), leaveOneOut: others,
+        weights: seen.weights)
     }
   }
 
-  /// The least of the p-values, times their number: a p-value for all of them; `nil` if none was taken.
+  /// One p-value for all tests: the least, times the number of those that could have rejected; `nil` if none could.
   ///
   /// Those of a Gaussian are its four tests of shape, which know that its parameters were estimated. Any other model has its
   /// calibration, which takes the parameters as they are: of few rows a parameter even the right kind of model is fitted so
   /// tightly that held-out rows differ from its draws.
-  public var pValue: Double? {
-    guard let shape else { return combined([(try? calibration.get()).map { ($0.pValue, 0) }]) }
-    return combined([
-      (try? shape.distances.get()).map { ($0.pValue, least($0.nullTables)) },
-      (try? shape.moments.get()).map { ($0.skewnessPValue, least($0.nullTables)) },
-      (try? shape.moments.get()).map { ($0.kurtosisPValue, 2 * least($0.nullTables)) },
-      (try? shape.characteristic.get()).map { ($0.pValue, 0) },
+  public var pValue: Double? { tests.value }
+
+  /// "yes" if nothing speaks against the model, "no" if something does, "cannot tell" if nothing could with so few rows.
+  public var verdict: Verdict { tests.verdict }
+
+  private var tests: CombinedTests {
+    guard let shape else {
+      return CombinedTests([calibration.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) }])
+    }
+    return CombinedTests([
+      shape.distances.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+      shape.moments.map { TestEvidence(pValue: $0.skewnessPValue, leastPValue: $0.leastSkewnessPValue) },
+      shape.moments.map { TestEvidence(pValue: $0.kurtosisPValue, leastPValue: $0.leastKurtosisPValue) },
+      shape.characteristic.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
     ])
   }
-
-  /// The least p-value that so many simulated tables can give.
-  private func least(_ tables: Int) -> Double { tables > 0 ? 1 / Double(1 + tables) : 0 }
-
-  /// "yes" if nothing speaks against the model, else "no".
-  public var verdict: Verdict? {
-    pValue.map { Verdict(word: $0 >= Verdict.level ? "yes" : "no", isGood: $0 >= Verdict.level) }
-  }
-}
-
-/// One p-value for several: the least, times their number.
-///
-/// - Parameter values: p-values, and the least that each could have been; `nil` for one that was not taken.
-/// - Returns: `nil` if there is none, or if none could have come below ``Verdict/level``.
-func combined(_ values: [(pValue: Double, least: Double)?]) -> Double? {
-  let taken = values.compactMap(\.self)
-  let count = Double(taken.count)
-  // A p-value that cannot speak against a model must not speak for it.
-  let able = taken.filter { $0.least * count < Verdict.level }
-  return able.map(\.pValue).min().map { min(1, $0 * count) }
 }
 
 /// What a measure comes to, or why it could not be taken.

@@ -28,45 +28,65 @@ public struct LikenessMeasures: Sendable {
     generated: Matrix<Scalar>, heldOut: Matrix<Scalar>, training: Matrix<Scalar>,
     options: EvaluationOptions = .init(), parallelism: Parallelism = .automatic
   ) {
+    self.init(
+      generated: (generated, nil), heldOut: (heldOut, nil), training: (training, nil), options: options,
+      parallelism: parallelism)
+  }
+
+  /// The same of rows with weights, which are `nil` where all rows count alike.
+  init<Scalar: GaussianScalar>(
+    generated drawn: (rows: Matrix<Scalar>, weights: [Scalar]?),
+    heldOut unseen: (rows: Matrix<Scalar>, weights: [Scalar]?),
+    training seen: (rows: Matrix<Scalar>, weights: [Scalar]?), options: EvaluationOptions, parallelism: Parallelism
+  ) {
+    let (generated, heldOut) = (drawn.rows, unseen.rows)
+    let unequal = UnequalWeights([(drawn.weights != nil, .generated), (unseen.weights != nil, .heldOut)])
     energy = outcome { () throws(EvaluationError) in
-      try EnergyDistance(
+      try unequal.check("the energy distance", .generated, .heldOut)
+      return try EnergyDistance(
         generated: generated, real: heldOut, permutations: options.permutations, seed: options.seed,
         maximumRows: options.maximumRows, parallelism: parallelism)
     }
     discrepancy = outcome { () throws(EvaluationError) in
-      try MaximumMeanDiscrepancy(
+      try unequal.check("the maximum mean discrepancy", .generated, .heldOut)
+      return try MaximumMeanDiscrepancy(
         generated: generated, real: heldOut, permutations: options.permutations, seed: options.seed,
         maximumRows: options.maximumRows, parallelism: parallelism)
     }
     classifier = outcome { () throws(EvaluationError) in
-      try ClassifierTwoSampleTest(
+      try unequal.check("the classifier test", .generated, .heldOut)
+      return try ClassifierTwoSampleTest(
         generated: generated, real: heldOut, permutations: options.permutations, seed: options.seed,
         maximumRows: options.maximumRows, parallelism: parallelism)
     }
     frechet = outcome { () throws(EvaluationError) in
-      try FrechetDistance(generated: generated, real: heldOut, seed: options.seed, parallelism: parallelism)
+      try FrechetDistance(
+        generated: generated, real: heldOut, generatedWeights: drawn.weights, realWeights: unseen.weights,
+        seed: options.seed, parallelism: parallelism)
     }
     frechetOfTraining = outcome { () throws(EvaluationError) in
-      try FrechetDistance(generated: training, real: heldOut, seed: options.seed, parallelism: parallelism)
+      try FrechetDistance(
+        generated: seen.rows, real: heldOut, generatedWeights: seen.weights, realWeights: unseen.weights,
+        seed: options.seed, parallelism: parallelism)
     }
     neighbours = outcome { () throws(EvaluationError) in
-      try NeighbourLikeness(
+      try unequal.check("likeness by neighbours", .generated, .heldOut)
+      return try NeighbourLikeness(
         generated: generated, real: heldOut, neighbours: options.neighbours, parallelism: parallelism)
     }
   }
 
-  /// The least of the p-values of the three tests, times their number: a p-value for all of them; `nil` if none was taken, or if
-  /// there were too few permutations for one below ``Verdict/level``.
-  public var pValue: Double? {
-    combined([
-      (try? energy.get()).map { ($0.pValue, 1 / Double(1 + $0.permutations)) },
-      (try? discrepancy.get()).map { ($0.pValue, 1 / Double(1 + $0.permutations)) },
-      (try? classifier.get()).map { ($0.pValue, 1 / Double(1 + $0.permutations)) },
-    ])
-  }
+  /// One p-value for the three tests: the least, times the number of those that could have rejected; `nil` if none could.
+  public var pValue: Double? { tests.value }
 
-  /// "yes" if no test tells the tables apart, else "no".
-  public var verdict: Verdict? {
-    pValue.map { Verdict(word: $0 >= Verdict.level ? "yes" : "no", isGood: $0 >= Verdict.level) }
+  /// "yes" if no test tells the tables apart, "no" if one does, "cannot tell" if none could with so few rows.
+  public var verdict: Verdict { tests.verdict }
+
+  private var tests: CombinedTests {
+    CombinedTests([
+      energy.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+      discrepancy.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+      classifier.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+    ])
   }
 }

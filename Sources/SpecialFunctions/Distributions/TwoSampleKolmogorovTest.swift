@@ -19,6 +19,8 @@ package struct TwoSampleKolmogorovTest: Sendable, Hashable {
   package let statistic: Double
   /// Probability of as large a difference between lists of one distribution.
   package let pValue: Double
+  /// The least p-value that any way to deal the pooled numbers to these lists has: 1 if all are equal.
+  package let leastPValue: Double
   /// Whether the p-value was counted.
   package let isExact: Bool
   /// Probability that a number of the first list is below one of the second, ties counted by half.
@@ -49,6 +51,28 @@ package struct TwoSampleKolmogorovTest: Sendable, Hashable {
       let rows = (product / Double(m + n)).rounded(.toNearestOrEven)
       pValue = KolmogorovDistribution(count: Int(rows)).survivalProbability(at: statistic)
     }
+    leastPValue = Self.leastPValue(first, second, merged)
+  }
+
+  /// The p-value of the lists that are as far apart as these numbers can be dealt: the lowest in one, the others in the other.
+  private static func leastPValue(_ first: [Double], _ second: [Double], _ merged: MergedLists) -> Double {
+    let (m, n) = (first.count, second.count)
+    guard merged.hasTies else {
+      // Two of all ways to deal them: the factors beyond 40 only make it less.
+      var share = 2.0
+      for step in 1...min(m, n, 40) { share *= Double(step) / Double(max(m, n) + step) }
+      return min(1, share)
+    }
+    let pooled = (first + second).sorted()
+    let apart = [
+      MergedLists(Array(pooled.prefix(m)), Array(pooled.dropFirst(m))),
+      MergedLists(Array(pooled.dropFirst(n)), Array(pooled.prefix(n))),
+    ].max { $0.largestDifference < $1.largestDifference }
+    guard let apart, apart.largestDifference > 0 else { return 1 }
+    let product = Double(m) * Double(n)
+    guard product > affordableSteps else { return apart.shareOfPathsWithTies() }
+    let rows = Int((product / Double(m + n)).rounded(.toNearestOrEven))
+    return KolmogorovDistribution(count: rows).survivalProbability(at: Double(apart.largestDifference) / product)
   }
 }
 

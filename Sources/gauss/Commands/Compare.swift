@@ -45,21 +45,41 @@ struct Compare: ParsableCommand {
     try Terminal.standardOutput.write(text(judged, differences))
   }
 
-  /// The likelihood of a model compared with that of the first; `nil` if one of them is not known.
-  private func difference(_ evaluation: Evaluation, _ first: Evaluation) -> LikelihoodComparison? {
-    guard let own = try? evaluation.fit?.heldOut.get(), let other = try? first.fit?.heldOut.get() else { return nil }
-    return try? LikelihoodComparison(own, other)
+  /// The likelihood of a model compared with that of the first, or why it cannot be.
+  private func difference(
+    _ evaluation: Evaluation, _ first: Evaluation
+  ) -> Evaluation.Outcome<LikelihoodComparison> {
+    do throws(EvaluationError) {
+      guard let own = try evaluation.fit?.heldOut.get(), let other = try first.fit?.heldOut.get() else {
+        preconditionFailure("models have likelihoods, known or not")
+      }
+      return .success(try LikelihoodComparison(own, other))
+    } catch {
+      return .failure(error)
+    }
   }
 
-  private func object(_ judged: [EvaluationTask.Judged], _ differences: [LikelihoodComparison?]) -> JSONValue {
-    let models = zip(judged, [nil] + differences).map { judged, difference in
+  /// Why there is no p-value; `nil` if there is one.
+  private func reason(_ difference: Evaluation.Outcome<LikelihoodComparison>) -> String? {
+    switch difference {
+    case .success(let comparison): comparison.reason
+    case .failure(let error): error.description
+    }
+  }
+
+  private func object(
+    _ judged: [EvaluationTask.Judged], _ differences: [Evaluation.Outcome<LikelihoodComparison>]
+  ) -> JSONValue {
+    let models = zip(judged, [nil] + differences.map(Optional.some)).map { judged, difference in
       var object = judged.facts
       for member in judged.evaluation.json.members { object[member.key] = member.value }
       if let difference {
         var facts = JSONObject()
-        facts["difference"] = gauss.json(difference.difference.value)
-        facts["standardError"] = gauss.json(difference.difference.standardError)
-        facts["pValue"] = gauss.json(difference.pValue)
+        let known = try? difference.get()
+        facts["difference"] = known.map { gauss.json($0.difference.value) } ?? .null
+        facts["standardError"] = known.map { gauss.json($0.difference.standardError) } ?? .null
+        facts["pValue"] = known?.pValue.map { gauss.json($0) } ?? .null
+        if let reason = reason(difference) { facts["reason"] = .string(reason) }
         object["comparedWithFirst"] = .object(facts)
       }
       return JSONValue.object(object)
@@ -69,11 +89,13 @@ struct Compare: ParsableCommand {
     return .object(object)
   }
 
-  private func text(_ judged: [EvaluationTask.Judged], _ differences: [LikelihoodComparison?]) -> String {
+  private func text(
+    _ judged: [EvaluationTask.Judged], _ differences: [Evaluation.Outcome<LikelihoodComparison>]
+  ) -> String {
     let questions = judged.map(\.evaluation.questions)
     var text = ""
     for (number, question) in questions[0].enumerated() {
-      var table = TextTable([question.title] + questions.map { $0[number].verdict?.word ?? "" })
+      var table = TextTable([question.title] + questions.map { $0[number].verdict.word })
       for label in labels(questions.map { $0[number] }) {
         table.append(["  " + label] + questions.map { $0[number].value(of: label) })
       }
@@ -81,6 +103,14 @@ struct Compare: ParsableCommand {
         table.append(["  better than the first by, nats a row"] + ["–"] + differences.map { words($0) })
       }
       text += "\n" + table.text
+      for (place, question) in questions.enumerated() {
+        guard let reason = question[number].verdict.reason else { continue }
+        text += "  \(place + 1): \(reason)\n"
+      }
+      for (place, difference) in differences.enumerated() where number == 0 {
+        guard let reason = reason(difference) else { continue }
+        text += "  \(place + 2), against 1: \(reason)\n"
+      }
     }
     let names = judged.indices.map { "\($0 + 1): \(inputName(models[$0]))" }.joined(separator: ", ")
     return "Compared \(names)\n" + text
@@ -93,8 +123,9 @@ struct Compare: ParsableCommand {
     return labels
   }
 
-  private func words(_ difference: LikelihoodComparison?) -> String {
-    guard let difference else { return "–" }
-    return "\(rounded(difference.difference.value, digits: 4)) (\(pValue(difference.pValue)))"
+  private func words(_ difference: Evaluation.Outcome<LikelihoodComparison>) -> String {
+    guard let difference = try? difference.get(), !difference.difference.value.isNaN else { return "cannot tell" }
+    let value = rounded(difference.difference.value, digits: 4)
+    return difference.pValue.map { "\(value) (\(pValue($0)))" } ?? value
   }
 }

@@ -102,11 +102,7 @@ struct Score: ParsableCommand {
       let complete = rows.droppingIncompleteRows().observations
       return (complete, model.logDensities(of: complete, parallelism: parallelism), complete.rows * complete.columns)
     case .em:
-      guard let model = model as? any IncompleteRowsModel else {
-        throw Failure.usage(
-          "--missing em needs a model that knows the densities of incomplete rows, and a \(type(of: model).storedName) "
-            + "does not; use --missing drop")
-      }
+      let model = try model.knowingIncompleteRows()
       let missingCells = MissingPatterns(of: rows).missingCellCount
       return (
         rows, model.observedLogDensities(of: rows, parallelism: parallelism), rows.rows * rows.columns - missingCells

@@ -23,22 +23,33 @@ extension FitMeasures {
     question.add("held-out log-likelihood, nats a row", "meanLogLikelihood standardError bitsPerDimension", heldOut) {
       question, likelihood in
       question.add(
-        "held-out log-likelihood, nats a row", rounded(likelihood.mean.value, digits: 5),
+        "held-out log-likelihood, nats a row", known(likelihood.mean.value, digits: 5),
         interval(likelihood.mean.interval(), digits: 5))
       let bits = likelihood.bitsPerDimension
       question.add(
-        "bits per dimension, lower is better", rounded(bits.value, digits: 5), interval(bits.interval(), digits: 5))
+        "bits per dimension, lower is better", known(bits.value, digits: 5), interval(bits.interval(), digits: 5))
       question.add("meanLogLikelihood", likelihood.mean.value)
       question.add("standardError", likelihood.mean.standardError)
+      if !likelihood.mean.standardError.isFinite {
+        question.add(
+          missing: ["standardError"],
+          because: likelihood.zeroDensityRows > 0
+            ? "the model gives some rows the density 0, and no number of rows would make their mean finite"
+            : "one row says nothing of how far chance moves it; give more rows")
+      }
       question.add("bitsPerDimension", bits.value)
       question.add("rows", json: .integer(likelihood.logDensities.count))
+      if likelihood.weights != nil {
+        question.add("effectiveSampleSize", likelihood.effectiveSampleSize)
+        question.add("effective sample size of held-out rows", short(likelihood.effectiveSampleSize))
+      }
       question.add("zeroDensityRows", json: .integer(likelihood.zeroDensityRows))
       if likelihood.zeroDensityRows > 0 {
         question.add("rows of density 0", grouped(likelihood.zeroDensityRows))
       }
     }
     question.add("the same of training rows", "trainingMeanLogLikelihood", training) { question, likelihood in
-      question.add("the same of training rows", rounded(likelihood.mean.value, digits: 5))
+      question.add("the same of training rows", known(likelihood.mean.value, digits: 5))
       question.add("trainingMeanLogLikelihood", likelihood.mean.value)
     }
     question.add("held-out rows as typical as draws", "calibration", calibration) { question, test in
@@ -49,7 +60,7 @@ extension FitMeasures {
     if let memorisation {
       question.add("what a training row owes to itself, nats", "memorisation", memorisation) { question, memorisation in
         question.add(
-          "what a training row owes to itself, nats", rounded(memorisation.mean.value, digits: 3),
+          "what a training row owes to itself, nats", known(memorisation.mean.value, digits: 3),
           interval(memorisation.mean.interval(), digits: 3))
         question.add("memorisation", memorisation.mean.value)
       }
@@ -108,13 +119,19 @@ extension LikenessMeasures {
     }
     question.add("Fréchet distance, squared", "frechetDistance frechetStandardError", frechet) { question, distance in
       let perfect = (try? frechetOfTraining.get()).map {
-        ", training rows have \(rounded($0.squared.value, digits: 3))"
+        "training rows have \(rounded($0.squared.value, digits: 3))"
       }
+      let error = plusMinus(distance.squared.standardError)
       question.add(
         "Fréchet distance, squared", rounded(distance.squared.value, digits: 3),
-        "± \(rounded(distance.squared.standardError, digits: 2))\(perfect ?? "")")
+        [error, perfect ?? ""].filter { !$0.isEmpty }.joined(separator: ", "))
       question.add("frechetDistance", distance.squared.value)
       question.add("frechetStandardError", distance.squared.standardError)
+      if !distance.squared.standardError.isFinite {
+        question.add(
+          missing: ["frechetStandardError"],
+          because: "a standard error needs 40 rows of each table at least; give more rows")
+      }
     }
     question.add("precision, recall, density, coverage", "precision recall density coverage", neighbours) {
       question, likeness in
@@ -181,11 +198,19 @@ extension PlausibilityMeasures {
   var question: Question {
     var question = Question("Are draws plausible?", key: "plausibility", verdict: verdict)
     let (generated, heldOut) = (generated.proportion, heldOut.proportion)
-    question.add(shares: "plausible rows", generated, heldOut)
-    question.add("rate", generated.rate)
-    question.add("lower", generated.interval().lowerBound)
-    question.add("upper", generated.interval().upperBound)
-    question.add("heldOutRate", heldOut.rate)
+    question.add("rate", generatedRate)
+    if isWeighted {
+      question.add(
+        "plausible rows", percent(generatedRate), "of held-out rows \(percent(heldOutRate)), each as often as it counts"
+      )
+      question.add(
+        missing: ["lower", "upper"], because: "shares of rows with different weights have no exact interval")
+    } else {
+      question.add(shares: "plausible rows", generated, heldOut)
+      question.add("lower", generated.interval().lowerBound)
+      question.add("upper", generated.interval().upperBound)
+    }
+    question.add("heldOutRate", heldOutRate)
     return question
   }
 }
@@ -217,10 +242,11 @@ extension Question {
 
   /// A share of generated rows, its interval, and the same share of held-out rows.
   fileprivate mutating func add(shares label: String, _ generated: Proportion, _ heldOut: Proportion) {
-    func percent(_ share: Double) -> String { "\(rounded(100 * share, digits: 3)) %" }
     let range = generated.interval()
     add(
       label, percent(generated.rate),
       "[\(percent(range.lowerBound)), \(percent(range.upperBound))]; of held-out rows \(percent(heldOut.rate))")
   }
 }
+
+private func percent(_ share: Double) -> String { "\(rounded(100 * share, digits: 3)) %" }

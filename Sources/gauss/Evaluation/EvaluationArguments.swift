@@ -45,6 +45,22 @@ struct EvaluationArguments: ParsableArguments {
   )
   var testRows = 2000
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Column of both tables that says how often each row counts: 0 is absence, 2 is the row twice. Tests that cannot take \
+      rows which count differently are left out.
+      """, valueName: "column"))
+  var weights: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, drop them, or em: likelihoods \
+      are those of the values that are there, and all else is of complete rows.
+      """, valueName: "what"))
+  var missing: MissingRows = .error
+
   @OptionGroup var plausibility: PlausibilityArguments
 
   @OptionGroup var header: HeaderArgument
@@ -78,19 +94,6 @@ struct EvaluationArguments: ParsableArguments {
     }
     return EvaluationOptions(
       scaling: scale, neighbours: neighbours, permutations: permutations, maximumRows: testRows, seed: seed)
-  }
-
-  /// The two tables that judge.
-  func tables(_ columns: ColumnSelection) throws -> (training: Table<Double>, heldOut: Table<Double>) {
-    try checkOneStandardInput([train, test])
-    return (try table(train, columns), try table(test, columns))
-  }
-
-  /// A table, in the columns of a model or of another table.
-  func table(_ path: String, _ columns: ColumnSelection) throws -> Table<Double> {
-    try Table<Double>(
-      contentsOf: path,
-      options: TableReadingOptions(columns: columns, header: header.header, threads: try threads.count()))
   }
 
   /// An error of an evaluation, with the tables by the names of their files.

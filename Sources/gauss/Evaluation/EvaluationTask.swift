@@ -42,40 +42,60 @@ struct EvaluationTask {
   /// - Throws: ``Failure`` or ``FileError`` for what cannot be evaluated at all.
   func judge(_ subject: Subject, _ progress: Progress) throws -> Judged {
     progress.update("reading \(inputName(subject.path))")
+    try checkOneStandardInput([subject.path, arguments.train, arguments.test])
     switch subject {
     case .model(let path):
       let stored = try StoredModel(contentsOf: path)
-      try checkOneStandardInput([path, arguments.train, arguments.test])
-      let (training, heldOut) = try arguments.tables(stored.columns)
+      if arguments.missing == .em { _ = try stored.model.knowingIncompleteRows() }
+      let (training, heldOut) = try tables(stored.columns)
       let rule = try arguments.plausibility.rule(variables: stored.variables, count: stored.model.dimension)
       progress.update("evaluating \(inputName(path))")
+      let weights = Evaluation.Weights(training: training.weights, heldOut: heldOut.weights)
+      let likelihoods = Evaluation.Likelihoods(
+        training: try training.likelihood(under: stored.model, parallelism),
+        heldOut: try heldOut.likelihood(under: stored.model, parallelism))
       let evaluation = try evaluate(path) { () throws(EvaluationError) in
-        try self.evaluation(of: stored.model, training.values, heldOut.values, rule)
+        try self.evaluation(of: stored.model, training, heldOut, weights, likelihoods, rule)
       }
+      let present = heldOut.weights?.count { $0 > 0 } ?? heldOut.values.rows
       return judged(
-        evaluation, path, arguments.count ?? heldOut.values.rows, stored.variables, training, heldOut, isDrawn: true)
+        evaluation, path, arguments.count ?? present, stored.variables, training, heldOut, generated: nil)
     case .rows(let path):
-      try checkOneStandardInput([path, arguments.train, arguments.test])
-      let generated = try arguments.table(path, .all)
+      guard arguments.missing != .em else {
+        throw Failure.usage(
+          "--missing em is for the likelihood of a model, and --generated has none; use --missing drop")
+      }
+      let generated = try EvaluatedTable(generated: path, arguments)
       let columns = generated.columnNames.map { ColumnSelection.named($0) } ?? .positional(generated.values.columns)
-      let (training, heldOut) = try arguments.tables(columns)
+      let (training, heldOut) = try tables(columns)
       let rule = try arguments.plausibility.rule(variables: generated.columnNames, count: generated.values.columns)
       progress.update("evaluating \(inputName(path))")
       let evaluation = try evaluate(path) { () throws(EvaluationError) in
         try Evaluation(
-          generated: generated.values, training: training.values, heldOut: heldOut.values, options: options,
-          parallelism: parallelism, isPlausible: rule)
+          generated: generated.values, training: training.values, heldOut: heldOut.values,
+          weights: .init(training: training.weights, heldOut: heldOut.weights, generated: generated.weights),
+          options: options, parallelism: parallelism, isPlausible: rule)
       }
-      return judged(evaluation, path, generated.values.rows, generated.columnNames, training, heldOut, isDrawn: false)
+      return judged(
+        evaluation, path, rowCount(generated), generated.columnNames, training, heldOut, generated: generated)
     }
   }
 
+  /// The two tables that judge.
+  private func tables(_ columns: ColumnSelection) throws -> (training: EvaluatedTable, heldOut: EvaluatedTable) {
+    func table(_ path: String) throws -> EvaluatedTable {
+      try EvaluatedTable(path, columns, weights: arguments.weights, arguments)
+    }
+    return (try table(arguments.train), try table(arguments.test))
+  }
+
   private func evaluation(
-    of model: some StorableModel, _ training: Matrix<Double>, _ heldOut: Matrix<Double>, _ rule: PlausibilityRule?
+    of model: some StorableModel, _ training: EvaluatedTable, _ heldOut: EvaluatedTable,
+    _ weights: Evaluation.Weights<Double>, _ likelihoods: Evaluation.Likelihoods, _ rule: PlausibilityRule?
   ) throws(EvaluationError) -> Evaluation {
     try Evaluation(
-      of: model, training: training, heldOut: heldOut, count: arguments.count, options: options,
-      parallelism: parallelism, isPlausible: rule)
+      of: model, training: training.values, heldOut: heldOut.values, count: arguments.count, weights: weights,
+      likelihoods: likelihoods, options: options, parallelism: parallelism, isPlausible: rule)
   }
 
   private func evaluate(
@@ -84,23 +104,40 @@ struct EvaluationTask {
     do throws(EvaluationError) { return try body() } catch { throw arguments.failure(error, generated: path) }
   }
 
+  /// Rows that count.
+  private func rowCount(_ table: EvaluatedTable) -> Int { table.weights?.count { $0 > 0 } ?? table.values.rows }
+
   private func judged(
-    _ evaluation: Evaluation, _ path: String, _ count: Int, _ variables: [String]?, _ training: Table<Double>,
-    _ heldOut: Table<Double>,
-    isDrawn: Bool
+    _ evaluation: Evaluation, _ path: String, _ count: Int, _ variables: [String]?, _ training: EvaluatedTable,
+    _ heldOut: EvaluatedTable, generated: EvaluatedTable?
   ) -> Judged {
-    let (seen, unseen) = (training.values.rows, heldOut.values.rows)
+    let (seen, unseen) = (rowCount(training), rowCount(heldOut))
     var facts = JSONObject()
-    facts[isDrawn ? "model" : "generated"] = .string(path)
+    facts[generated == nil ? "model" : "generated"] = .string(path)
     facts["generatedRows"] = .integer(count)
     facts["trainingRows"] = .integer(seen)
     facts["heldOutRows"] = .integer(unseen)
+    var left: [String] = []
+    for (key, name, table) in [
+      ("incompleteGeneratedRows", "generated", generated), ("incompleteTrainingRows", "training", training),
+      ("incompleteHeldOutRows", "held-out", heldOut),
+    ] {
+      guard let table, arguments.missing != .error else { continue }
+      facts[key] = .integer(table.incompleteRowCount)
+      if table.incompleteRowCount > 0 { left.append("\(grouped(table.incompleteRowCount)) \(name)") }
+    }
+    if let weights = arguments.weights { facts["weights"] = .string(weights) }
     facts["seed"] = .string(String(options.seed))
     facts["scale"] = .string(options.scaling.rawValue)
-    let rows = counted(count, "row") + (isDrawn ? " drawn from" : " of")
+    let rows = counted(count, "row") + (generated == nil ? " drawn from" : " of")
+    var title =
+      "Evaluated \(rows) \(inputName(path)), by \(grouped(seen)) training and \(grouped(unseen)) held-out rows"
+    if !left.isEmpty {
+      title += "\nIncomplete rows: \(list(left, "and")); "
+      title += arguments.missing == .em ? "likelihoods are of what they show, all else leaves them out" : "left out"
+    }
     return Judged(
-      evaluation: evaluation,
-      title: "Evaluated \(rows) \(inputName(path)), by \(grouped(seen)) training and \(grouped(unseen)) held-out rows",
+      evaluation: evaluation, title: title,
       variables: variables ?? (0..<training.values.columns).map { "\($0 + 1)" }, facts: facts)
   }
 }

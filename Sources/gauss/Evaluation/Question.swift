@@ -13,14 +13,15 @@ struct Question {
 
   let title: String
   let key: String
-  var verdict: Verdict?
+  let verdict: Verdict
   private(set) var lines: [Line] = []
   private(set) var object = JSONObject()
 
-  init(_ title: String, key: String, verdict: Verdict?) {
+  init(_ title: String, key: String, verdict: Verdict) {
     (self.title, self.key, self.verdict) = (title, key, verdict)
-    object["verdict"] = verdict.map { .string($0.word) } ?? .null
-    object["isGood"] = verdict.map { .boolean($0.isGood) } ?? .null
+    object["verdict"] = verdict.isGood == nil ? .null : .string(verdict.word)
+    object["isGood"] = verdict.isGood.map { .boolean($0) } ?? .null
+    if let reason = verdict.reason { object["reason"] = .string(reason) }
   }
 
   /// A line that only people read.
@@ -37,10 +38,17 @@ struct Question {
   /// A measure that could not be taken: its reason for people, null and the reason for programs.
   mutating func add(missing label: String, keys: [String], _ error: EvaluationError) {
     add(label, "–", error.description)
-    for key in keys { object[key] = .null }
+    add(missing: keys, because: error.description)
+  }
+
+  /// Numbers that are not known: null and the reason for programs.
+  mutating func add(missing keys: [String], because reason: String) {
     var reasons: JSONObject
     if case .object(let known)? = object["missing"] { reasons = known } else { reasons = JSONObject() }
-    for key in keys { reasons[key] = .string(error.description) }
+    for key in keys {
+      object[key] = .null
+      reasons[key] = .string(reason)
+    }
     object["missing"] = .object(reasons)
   }
 
@@ -54,8 +62,8 @@ struct Question {
   var text: String {
     let width = max(44, lines.map(\.label.count).max() ?? 0)
     let numbers = max(12, lines.map(\.value.count).max() ?? 0)
-    let head = title + String(repeating: " ", count: max(2, width + 4 - title.count)) + (verdict?.word ?? "") + "\n"
-    return head
+    let head = title + String(repeating: " ", count: max(2, width + 4 - title.count)) + verdict.word + "\n"
+    return head + (verdict.reason.map { "  \($0)\n" } ?? "")
       + lines.map { line in
         let label = "  " + line.label + String(repeating: " ", count: width - line.label.count + 2)
         let value = line.value + String(repeating: " ", count: numbers - line.value.count)
@@ -67,6 +75,14 @@ struct Question {
 
 /// A number in JSON, which knows no infinity.
 func json(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
+
+/// A number for people, in significant digits; a word for what is none.
+func known(_ value: Double, digits: Int) -> String { value.isNaN ? "unknown" : rounded(value, digits: digits) }
+
+/// "± 0.12" for people, and nothing where chance is not known.
+func plusMinus(_ standardError: Double) -> String {
+  standardError.isFinite ? "± \(rounded(standardError, digits: 2))" : ""
+}
 
 /// An interval for people, in significant digits.
 func interval(_ range: ClosedRange<Double>?, digits: Int) -> String {

@@ -35,6 +35,18 @@ protocol IncompleteRowsModel: StorableModel {
 }
 
 extension StorableModel {
+  /// The model as one that knows the densities of incomplete rows, for `--missing em`.
+  ///
+  /// - Throws: ``Failure`` if it does not.
+  func knowingIncompleteRows() throws -> any IncompleteRowsModel {
+    guard let model = self as? any IncompleteRowsModel else {
+      throw Failure.usage(
+        "--missing em needs a model that knows the densities of incomplete rows, and a \(Self.storedName) does not; use "
+          + "--missing drop")
+    }
+    return model
+  }
+
   /// The model as one that the command line can talk about.
   ///
   /// - Throws: ``Failure`` if nobody has taught it to.
