@@ -22,6 +22,8 @@ public struct RankDeficiency: Error, Equatable, Sendable {
   public var observationCount: Int?
   /// Effective sample size behind an estimate; `nil` if the matrix was given.
   public var effectiveSampleSize: Double?
+  /// True if the matrix is that of a part of the rows which an estimator chose, or weighs most.
+  public var isOfPart = false
 
   /// Creates a diagnosis from its facts.
   ///
@@ -67,11 +69,11 @@ public struct LinearDependence: Equatable, Sendable {
 // MARK: - In words
 
 extension RankDeficiency {
-  /// One line: the fact, then what to try.
-  func description(naming name: (Int) -> String) -> String {
+  /// What is wrong, without a full stop.
+  func fact(naming name: (Int) -> String) -> String {
     guard !constant.isEmpty || !dependences.isEmpty else {
       return "\(quantity) is indefinite: no variables have it, whatever they are; pivot "
-        + "\(pivot + 1) (\(name(pivot))) is negative; check where it comes from"
+        + "\(pivot + 1) (\(name(pivot))) is negative"
     }
     var causes: [String] = []
     if !constant.isEmpty {
@@ -84,7 +86,7 @@ extension RankDeficiency {
       let others = dependences.dropFirst(2).map(\.variable)
       causes.append("so \(others.count == 1 ? "is" : "are") \(list(others, name)) of others")
     }
-    return "\(quantity) is not positive definite: \(causes.joined(separator: " and ")) (\(facts)); \(remedy)"
+    return "\(quantity) is not positive definite: \(causes.joined(separator: " and ")) (\(facts))"
   }
 
   private var facts: String {
@@ -97,10 +99,13 @@ extension RankDeficiency {
     return facts
   }
 
-  private var remedy: String {
+  /// What to try.
+  var advice: String {
+    guard !constant.isEmpty || !dependences.isEmpty else { return "check where it comes from" }
     let isOne = constant.count + dependences.count == 1
     let leave = isOne ? "leave that variable out" : "leave those variables out"
     guard observationCount != nil else { return "\(leave) or choose a diagonal covariance" }
+    guard !isOfPart else { return "\(leave), or choose an estimator that counts more of the rows" }
     let diagonal = constant.isEmpty ? ", choose a diagonal covariance" : ""
     return "\(leave)\(diagonal), or choose an estimator that shrinks or a policy"
   }

@@ -36,12 +36,14 @@ struct Gauss: ParsableCommand {
 
   static func main() {
     Interruption.handleSignals()
+    var request: Request?
     do {
       var command = try parseAsRoot()
+      request = (command as? any RequestingCommand)?.request
       try checkAddressSpace()
       try command.run()
     } catch {
-      Failure(error).exit()
+      Failure(error, for: request).exit(after: request)
     }
   }
 }

@@ -18,7 +18,7 @@ extension BadInput {
       options: ["--label", "k"]),
     .csv(
       "a class that does not vary", "a,b,k\n1,1,x\n2,3,x\n9,2,x\n3,1,y\n3,2,y\n3,4,y\n",
-      "t.csv: class 'y': the variance of 'a' is not positive", "(--ignore a)", advice: "leave it out",
+      "t.csv: class 'y': the variance of 'a' is not positive", "--ignore a", advice: "use --covariance tied",
       options: ["--label", "k"]),
     .csv(
       "label and variable", "a,k\n1,1\n2,2\n",
@@ -31,7 +31,7 @@ extension BadInput {
       "priors that do not add up", "a,k\n1,x\n2,x\n3,y\n5,y\n", "t.csv: the priors add up to 0.75, not to 1",
       advice: "divide them", options: ["--label", "k", "--priors", "x=0.5,y=0.25"]),
     .csv(
-      "nothing but gaps", "a,k\n,x\n,y\n", "t.csv: all 2 rows lack a value", advice: "there is nothing",
+      "nothing but gaps", "a,k\n,x\n,y\n", "t.csv: all 2 rows lack a value", advice: "fill in some",
       options: ["--label", "k", "--missing", "drop"]),
     .use(
       "priors without classes", ["fit", "good.csv", "-o", "out.json", "--priors", "uniform"], exitCode: 64,
@@ -41,7 +41,7 @@ extension BadInput {
       "--priors fair is neither", advice: "write proportional, uniform, or a=0.9,b=0.1"),
     .use(
       "a class and a stream", ["fit", "good.csv", "-o", "out.json", "--label", "a", "--components", "2", "--stream"],
-      exitCode: 64, "--stream is for one mixture", advice: "leave it out with --label"),
+      exitCode: 64, "--stream is for one mixture", advice: "leave it out"),
     .use(
       "a start for all classes",
       ["fit", "good.csv", "-o", "out.json", "--label", "a", "--components", "2", "--start", "model.json"], exitCode: 64,

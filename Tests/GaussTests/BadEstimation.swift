@@ -37,10 +37,10 @@ extension BadInput {
       "takes no --covariance", advice: "leave them out"),
     fit(
       "kernels on rows with gaps", ["--kernel-density", "scott", "--missing", "em"], 64, "needs complete rows",
-      advice: "drop the others"),
+      advice: "use --missing drop"),
     .csv(
       "kernels on duplicates", "a,b\n1,2\n1,2\n2,1\n2,1\n5,5\n5,5\n", "every row has an exact duplicate",
-      advice: "remove duplicates, or give a factor", options: ["--kernel-density", "leave-one-out"]),
+      advice: "use --kernel-density scott", options: ["--kernel-density", "leave-one-out"]),
     .csv(
       "kernels on a line", "a,b\n1,1\n2,2\n3,3\n4,4\n", "not positive definite",
       advice: "", options: ["--kernel-density", "scott"]),
@@ -76,10 +76,10 @@ extension BadInput {
       options: ["--weights", "w"]),
     .csv(
       "weights that leave too few rows", "a,b,w\n1,2,1\n2,3,0\n3,9,5\n4,1,0\n", "t.csv: 2 rows ", "at least 3",
-      "--estimator ledoit-wolf", advice: "add rows", options: ["--weights", "w"]),
+      "--estimator oas", advice: "add rows", options: ["--weights", "w"]),
     .csv(
       "weights that are no frequencies", "a,w\n1,0.2\n2,0.3\n5,0.1\n", "t.csv: the weights add up to 0.6,",
-      advice: "choose",
+      advice: "use --estimator unbiased-reliability",
       options: ["--weights", "w", "--estimator", "unbiased"]),
     .csv(
       "gaps everywhere", "a,b\n1,NA\n,3\n?,5\n", "t.csv: 0 rows ", "at least 3", advice: "add rows",

@@ -23,11 +23,11 @@ extension BadInput {
       "--components 2 --factors 0-1", advice: "give a number"),
     .use(
       "a mixture of too many factors", ["fit", "good.csv", "-o", "o.json", "--components", "1", "--factors", "3"],
-      exitCode: 65, "3 factors are more than the 2 variables", advice: "choose fewer"),
+      exitCode: 65, "3 factors are more than the 2 variables", advice: "use --factors 1"),
     .use(
       "a mixture of factors of too few rows",
       ["fit", "good.csv", "-o", "o.json", "--components", "9", "--factors", "1"],
-      exitCode: 65, "9 components are more than the 4 rows", advice: "take fewer"),
+      exitCode: 65, "9 components are more than the 4 rows", advice: "use --components 4"),
     .use(
       "more parts than rows for a mixture of factors",
       ["fit", "good.csv", "-o", "o.json", "--components", "1-2", "--factors", "1", "--criterion", "held-out=9"],
@@ -42,9 +42,12 @@ extension BadInput {
     .csv(
       "a mixture of factors of equal rows", "a,b\n1,2\n1,2\n1,2\n", "t.csv: the variance of 'a'",
       advice: "leave it out", options: ["--components", "1", "--factors", "1"]),
-    started("a start with other factors", ["--components", "2", "--factors", "2"], "m.json has 1 factor"),
     started(
-      "a start with other noise", ["--components", "2", "--factors", "1", "--noise", "diagonal"], "isotropic noise"),
+      "a start with other factors", ["--components", "2", "--factors", "2"], "m.json has 1 factor",
+      advice: "use --factors 1"),
+    started(
+      "a start with other noise", ["--components", "2", "--factors", "1", "--noise", "diagonal"], "isotropic noise",
+      advice: "use --noise isotropic"),
     started(
       "a start with other components", ["--components", "1", "--factors", "1"], "m.json has 2 components",
       advice: "give the same number"),
@@ -84,7 +87,7 @@ extension BadInput {
       "a mixture of more factors than columns",
       [
         "fit", "good.csv", "-o", "o.json", "--components", "2", "--factors", "3-9223372036854775807",
-      ], exitCode: 65, "3 factors are more than the 2 variables", advice: "choose fewer"),
+      ], exitCode: 65, "3 factors are more than the 2 variables", advice: "use --factors 1"),
     .model(
       "a mixture of factors, loadings", text(replacing: "[[1], [2]]", with: "[[1e200], [2]]"),
       "'components[0].loadings' cannot be used", advice: "restore the file or fit the model again"),
@@ -109,7 +112,7 @@ extension BadInput {
   }
 
   private static func started(
-    _ name: String, _ options: [String], _ mentions: String..., advice: String = "ask for the same"
+    _ name: String, _ options: [String], _ mentions: String..., advice: String
   ) -> BadInput {
     BadInput(
       name: name, files: ["m.json": Data(text().utf8)],

@@ -9,7 +9,7 @@ extension BadInput {
       fit("an empty range of factors", ["--factors", "3-1"], 64, "--factors 3-1 is", advice: "give one from 0 on"),
       fit(
         "more factors than variables", ["--factors", "3"], 65, "good.csv: 3 factors are more than the 2 variables",
-        advice: "choose fewer"),
+        advice: "use --factors 1"),
       fit(
         "unknown noise", ["--factors", "1", "--noise", "loud"], 64, "--noise loud is unknown",
         advice: "choose one of isotropic, diagonal"),
@@ -48,7 +48,7 @@ extension BadInput {
         "choosing factors by gaps", ["--factors", "auto", "--missing", "em"], 64, "--missing em fits one number",
         advice: "give a number"),
       .csv(
-        "factors of gaps", "a,b\n1,NA\n,3\n", "t.csv: all 2 rows lack a value", advice: "there is nothing to sum up",
+        "factors of gaps", "a,b\n1,NA\n,3\n", "t.csv: all 2 rows lack a value", advice: "fill in some",
         options: ["--factors", "1", "--missing", "drop"]),
       .csv(
         "factors of one row", "a,b\n1,2\n", "t.csv: 1 row is too few", advice: "add rows", options: ["--factors", "1"]),
@@ -57,7 +57,7 @@ extension BadInput {
         advice: "leave it out", options: ["--factors", "1", "--noise", "diagonal"]),
       .csv(
         "factors that leave no noise", "a,b,c\n1,2,3\n2,4,6\n3,6,9\n", "t.csv: 1 factor explains all",
-        advice: "choose fewer factors", options: ["--factors", "1"]),
+        advice: "use --factors 0", options: ["--factors", "1"]),
       .csv(
         "factors of a column without cells", "a,b\n1,\n2,\n3,\n", "is missing in every row", advice: "leave it out",
         options: ["--factors", "1", "--missing", "em"]),
@@ -92,7 +92,7 @@ extension BadInput {
       table: "a,b\n1,2\n3,\n"),
     coded(
       "encoding nothing but gaps", ["encode", "m.json", "t.csv", "-o", "out.csv", "--missing", "drop"], 65,
-      "t.csv: all 2 rows lack a value", advice: "there is nothing", table: "a,b\n,2\n3,\n"),
+      "t.csv: all 2 rows lack a value", advice: "fill in some", table: "a,b\n,2\n3,\n"),
     coded(
       "encoding other columns", ["encode", "m.json", "t.csv", "-o", "out.csv"], 65, "there is no column 'b'",
       advice: "the columns are", table: "a,c\n1,2\n"),

@@ -15,6 +15,21 @@ struct BadInput: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
+  /// All of them.
+  static let all =
+    tables + arrays + models + outputs + usage + estimation + statistics + mixtures + classes + evaluations + plots
+    + factors + factorMixtures
+
+  /// A folder with all files that it needs.
+  func folder() throws -> Scratch {
+    let scratch = try Scratch()
+    try scratch.write("model.json", Self.modelText())
+    try scratch.write("good.csv", "a,b\n1,2\n2,1\n4,7\n5,5\n")
+    try FileManager.default.createDirectory(at: scratch.url("folder"), withIntermediateDirectories: false)
+    for (name, contents) in files { try scratch.write(name, contents) }
+    return scratch
+  }
+
   /// A table `t.csv` that cannot be fitted.
   static func csv(
     _ name: String, _ text: String, _ mentions: String..., advice: String, options: [String] = []

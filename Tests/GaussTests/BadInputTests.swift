@@ -5,15 +5,9 @@ import Testing
 struct BadInputTests {
   @Test(
     "ends with one line, the right code and an untouched folder",
-    arguments: BadInput.tables + BadInput.arrays + BadInput.models + BadInput.outputs + BadInput.usage
-      + BadInput.estimation + BadInput.statistics + BadInput.mixtures + BadInput.classes
-      + BadInput.evaluations + BadInput.plots + BadInput.factors + BadInput.factorMixtures)
+    arguments: BadInput.all)
   func fails(_ bad: BadInput) async throws {
-    let scratch = try Scratch()
-    try scratch.write("model.json", BadInput.modelText())
-    try scratch.write("good.csv", "a,b\n1,2\n2,1\n4,7\n5,5\n")
-    try FileManager.default.createDirectory(at: scratch.url("folder"), withIntermediateDirectories: false)
-    for (name, contents) in bad.files { try scratch.write(name, contents) }
+    let scratch = try bad.folder()
     // Once where nothing was written before, once where something was.
     try await check(bad, in: scratch)
     for name in ["out.json", "out.csv", "out.npy", "out.stats", "out.gp", "out.svg"] {

@@ -6,7 +6,7 @@ extension BadInput {
     fit("negative components", ["--components", "-2"], 64, "--components -2", advice: "give one from 1 on"),
     fit(
       "more components than rows", ["--components", "9"], 65, "good.csv: 9 components are more than the 4",
-      advice: "take fewer"),
+      advice: "use --components 4"),
     fit(
       "components of one Gaussian's estimator", ["--components", "2", "--estimator", "oas"], 64,
       "--estimator oas is for one Gaussian", advice: "leave it out"),
@@ -18,7 +18,7 @@ extension BadInput {
       advice: "choose ridge=ε or relative-floor=τ"),
     fit(
       "components that collapse", ["--components", "3", "--policy", "fail"], 65, "good.csv: component ",
-      "not positive definite", advice: "or choose a policy"),
+      "not positive definite", advice: "leave out --policy"),
     fit("no restarts", ["--components", "2", "--restarts", "0"], 64, "--restarts must be at least 1", advice: "leave"),
     fit(
       "negative tolerance", ["--components", "2", "--tolerance", "-1"], 64, "--tolerance must be 0 or more, not -1",
@@ -48,10 +48,10 @@ extension BadInput {
       advice: "leave it out"),
     started(
       "a start about other variables", ["--components", "2", "--columns", "b,a"], 65,
-      "good.csv: the start is about a, b, not b, a", advice: "take its columns with --columns"),
+      "good.csv: the start is about a, b, not b, a", advice: "take its columns with --columns a,b"),
     started(
       "a start about more variables", ["--components", "2", "--columns", "b"], 65, "good.csv: the start is about a, b",
-      advice: "take its columns with --columns"),
+      advice: "take its columns with --columns a,b"),
     .use(
       "the start as output", ["fit", "good.csv", "--components", "2", "--start", "m.json", "-o", "m.json"],
       exitCode: 64,
@@ -86,14 +86,14 @@ extension BadInput {
     fit("a seed for one Gaussian", ["--seed", "3"], 64, "--seed is about mixtures", advice: "say how many"),
     fit("one Gaussian streamed", ["--stream"], 64, "--stream is about mixtures", advice: "say how many"),
     .csv(
-      "mixture of gaps", "a,b\n1,NA\n,3\n", "t.csv: all 2 rows lack a value", advice: "there is nothing to sum up",
+      "mixture of gaps", "a,b\n1,NA\n,3\n", "t.csv: all 2 rows lack a value", advice: "fill in some",
       options: ["--components", "1", "--missing", "drop"]),
     .csv(
       "mixture of gaps, streamed", "a,b\n1,NA\n,3\n", "t.csv: all 2 rows lack a value",
-      advice: "there is nothing to sum up", options: ["--components", "1", "--missing", "drop", "--stream"]),
+      advice: "fill in some", options: ["--components", "1", "--missing", "drop", "--stream"]),
     .csv(
       "mixture of nothing", "a,w\n1,0\n2,0\n", "t.csv: no row has a positive weight",
-      advice: "there is nothing to sum up", options: ["--components", "1", "--weights", "w"]),
+      advice: "give some rows a weight above 0", options: ["--components", "1", "--weights", "w"]),
     .use(
       "responsibilities of no mixture", ["score", "model.json", "good.csv", "--responsibilities", "out.csv"],
       exitCode: 64, "--responsibilities is about the components of a mixture", advice: "leave it out"),

@@ -63,13 +63,14 @@ extension BadInput {
       "the eigenvalues of no rows", ["--kind", "scree"], 64, "needs the rows of a table", advice: "name one"),
     script(
       "the eigenvalues of one row", ["t.csv", "--kind", "scree"], 65, "t.csv: 1 row does not vary",
-      advice: "--kind scree needs more rows", ["t.csv": "a,b\n1,2\n"]),
+      advice: "add rows", ["t.csv": "a,b\n1,2\n"]),
     script(
-      "the correlations of a constant", ["t.csv", "--kind", "scree"], 65, "t.csv: the variance of 'a'", "--ignore a",
-      advice: "leave it out", ["t.csv": "a,b\n1,2\n1,3\n1,5\n"], model: BadInput.factorText()),
+      "the correlations of a constant", ["t.csv", "--kind", "scree"], 65, "t.csv: the variance of 'a'",
+      advice: "leave it out with --columns b", ["t.csv": "a,b\n1,2\n1,3\n1,5\n"], model: BadInput.factorText()),
     script("a biplot of one Gaussian", ["--kind", "biplot"], 65, "multivariate normal", advice: "fit one with"),
     script(
-      "a biplot of one factor", ["--kind", "biplot"], 65, "m.json has 1 factor", advice: "fit it with --factors 2",
+      "a biplot of one factor", ["--kind", "biplot"], 65, "m.json has 1 factor",
+      advice: "fit it with 'gauss fit --factors 2'",
       model: BadInput.factorText()),
     script(
       "a biplot of a factor that is not there", ["--kind", "biplot", "--factors", "1,3"], 64, "names factor 3",

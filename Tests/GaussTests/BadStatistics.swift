@@ -62,18 +62,19 @@ extension BadInput {
       "s.stats: the statistics are for a diagonal covariance", advice: "make all of them for the same covariance"),
     mergeGood(
       "statistics without fourth moments", ["--estimator", "ledoit-wolf"], exitCode: 65,
-      "good.stats: the statistics hold no fourth moments", advice: "make them with --fourth-moments"),
+      "good.stats: the statistics hold no fourth moments",
+      advice: "use --estimator oas, or make them with 'gauss statistics --fourth-moments'"),
     .use(
       "statistics of squares alone for a full covariance",
       ["merge", "s.stats", "-o", "out.json", "--covariance", "full"], exitCode: 65,
-      "s.stats: the statistics are for a diagonal covariance", advice: "make them with --covariance full",
+      "s.stats: the statistics are for a diagonal covariance", advice: "leave out --covariance",
       files: [
         "s.stats": sealed(
           replacing: "\"full\"", with: "\"diagonal\"", and: "[10.0, 12.0, 22.75]", with: "[10.0, 22.75]")
       ]),
     .use(
       "statistics of collinear variables", ["merge", "s.stats", "-o", "out.json"], exitCode: 65,
-      "s.stats: ", "'b' is a linear combination of 'a'", "--covariance diagonal", advice: "leave that variable out",
+      "s.stats: ", "'b' is a linear combination of 'a'", advice: "use --covariance diagonal",
       files: ["s.stats": sealed(replacing: "[10.0, 12.0, 22.75]", with: "[10.0, 20.0, 40.0]")]),
     mergeGood(
       "one file twice", ["./good.stats"], exitCode: 64, "./good.stats is given twice, also as good.stats",
@@ -105,10 +106,11 @@ extension BadInput {
       advice: "leave it out with --ignore b", files: ["t.csv": "a,b\n1,x\n"]),
     .use(
       "statistics of nothing", ["statistics", "t.csv", "-o", "out.stats", "--missing", "drop"], exitCode: 65,
-      "t.csv: all 2 rows lack a value", advice: "there is nothing to sum up", files: ["t.csv": "a,b\n1,\n,2\n"]),
+      "t.csv: all 2 rows lack a value", advice: "fill in some", files: ["t.csv": "a,b\n1,\n,2\n"]),
     .use(
       "statistics of no weight", ["statistics", "t.csv", "-o", "out.stats", "--weights", "w"], exitCode: 65,
-      "t.csv: no row has a positive weight", advice: "there is nothing to sum up", files: ["t.csv": "a,w\n1,0\n2,0\n"]),
+      "t.csv: no row has a positive weight", advice: "give some rows a weight above 0",
+      files: ["t.csv": "a,w\n1,0\n2,0\n"]),
   ]
 
   /// Good statistics, and then these.

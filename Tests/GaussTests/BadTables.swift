@@ -38,14 +38,14 @@ extension BadInput {
       "fewer rows than columns", "a,b,c\n1,2,3\n4,5,7\n", "t.csv: 2 rows ", "3 variables", "at least 4",
       "--covariance diagonal", advice: "add rows"),
     .csv(
-      "constant column", "a,b\n1,2\n3,2\n4,2\n", "t.csv: the variance of 'b' ", "(--ignore b)", advice: "leave it out"),
+      "constant column", "a,b\n1,2\n3,2\n4,2\n", "t.csv: the variance of 'b' ", "--ignore b", advice: "leave it out"),
     .csv(
       "constant column with line ends in its name", "\"a\nb\",c\n1,1\n1,2\n1,4\n", #"t.csv: the variance of 'a\nb' "#,
-      advice: "leave it out"),
+      advice: "leave it out with --columns c"),
     .csv(
       "duplicated column", "a,b\n1,1\n3,3\n4,4\n", "t.csv: ", "'b' is a linear combination of 'a'",
       "rank 1 of 2",
-      "--ignore b or --covariance diagonal", advice: "leave that variable out"),
+      "--covariance diagonal", advice: "leave it out with --ignore b, or use"),
     .csv(
       "duplicated name", "a,a\n1,1\n3,3\n4,5\n", "t.csv:1: column 2: ", "'a'", "column 1",
       advice: "rename one"),

@@ -32,7 +32,7 @@ import Testing
     (.tooManyFactors(5, dimension: 4), []), (.noNoiseLeft(factors: 2, rank: 2), []),
     (.invalidWeight(row: 4, value: -0.5), []), (.insufficientWeight(total: 0.5, required: 1), []),
     (.cannotRemove(count: 20, from: 10), []), (constants([2]), [2]), (constants([2, 4]), [2, 4]),
-    (.unsuitableModel(quantity: "p-values", reason: "it was made from parameters; choose a fit"), []),
+    (.unsuitableModel(quantity: "p-values", reason: "it was made from parameters", advice: "choose a fit"), []),
   ]
 
   @Test(arguments: errors)

@@ -11,12 +11,14 @@ extension GaussianError {
     switch self {
     case .notPositiveDefinite(var facts):
       facts.quantity = quantity
+      facts.isOfPart = true
       return .notPositiveDefinite(facts)
     case .zeroVariance(let variable):
-      return .notPositiveDefinite(
-        RankDeficiency(
-          quantity: quantity, dimension: dimension, pivot: variable, dependsOn: [], rank: dimension - 1,
-          conditionNumber: .infinity, constant: [variable]))
+      var facts = RankDeficiency(
+        quantity: quantity, dimension: dimension, pivot: variable, dependsOn: [], rank: dimension - 1,
+        conditionNumber: .infinity, constant: [variable])
+      facts.isOfPart = true
+      return .notPositiveDefinite(facts)
     default:
       return self
     }

@@ -33,7 +33,7 @@ extension KernelDensity {
   /// - Throws: ``GaussianError/tooFewObservations(count:required:dimension:)``,
   ///   ``GaussianError/nonFinite(quantity:row:variable:)``, ``GaussianError/invalidWeight(row:value:)``,
   ///   ``GaussianError/zeroVariance(variable:)``, ``GaussianError/notPositiveDefinite(_:)``,
-  ///   ``GaussianError/overflow(quantity:)``, or ``GaussianError/unsuitableModel(quantity:reason:)`` if there is no
+  ///   ``GaussianError/overflow(quantity:)``, or ``GaussianError/unsuitableModel(quantity:reason:advice:)`` if there is no
   ///   leave-one-out bandwidth or the policy would drop directions.
   /// - Precondition: There is at least one column, and one weight a row; a factor is positive and a matrix as large as
   ///   there are columns.
@@ -99,7 +99,7 @@ extension KernelDensity {
       throw .unsuitableModel(
         quantity: "kernel densities",
         reason: "the rows do not vary in \(parameter.dimension - parameter.rank) of \(parameter.dimension) directions, "
-          + "and a kernel has to; choose the policy ridge or relative-floor")
+          + "and a kernel has to", advice: "choose the policy ridge or relative-floor")
     }
     record.policy = policy
     record.adjustment = adjustment

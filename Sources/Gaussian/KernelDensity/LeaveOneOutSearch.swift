@@ -42,7 +42,7 @@ struct LeaveOneOutSearch<Scalar: GaussianScalar> {
 
   /// The factor, within 10⁻⁴ of itself, and the mean log-likelihood there.
   ///
-  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:)`` if there is none.
+  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:advice:)`` if there is none.
   func best() throws(GaussianError) -> (factor: Double, meanLogLikelihood: Double) {
     let (low, high) = try range()
     var grid = [low / 2]
@@ -70,8 +70,8 @@ struct LeaveOneOutSearch<Scalar: GaussianScalar> {
     guard sum > 0 else {
       throw .unsuitableModel(
         quantity: "bandwidths by leave-one-out",
-        reason: "every row has an exact duplicate, so that the likelihood grows without bound as kernels get narrower; "
-          + "remove duplicates, or give a factor")
+        reason: "every row has an exact duplicate, so that the likelihood grows without bound as kernels get narrower",
+        advice: "remove duplicates, or give a factor")
     }
     // No two rows are further apart than twice the largest distance from the centre.
     return ((sum / dimension).squareRoot(), 2 * terms.reach)

@@ -19,7 +19,7 @@ extension FactorAnalysis {
   /// It says nothing if a variable is a case of Heywood, or the fit did not converge: the law is that of a maximum.
   ///
   /// - Returns: Statistic and p-value by the χ² distribution, which they follow for many rows.
-  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:)`` of a model that was made from parameters, by
+  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:advice:)`` of a model that was made from parameters, by
   ///   expectation-maximisation, from fewer rows than it takes, or has no degrees of freedom left.
   ///
   /// ## Source
@@ -30,16 +30,17 @@ extension FactorAnalysis {
     guard let record = estimation, let discrepancy = record.discrepancy else {
       throw .unsuitableModel(
         quantity: quantity,
-        reason: "its distance from the covariance of its rows is not known; choose a fit by "
-          + "Newton's steps to more rows than columns")
+        reason: "its distance from the covariance of its rows is not known",
+        advice: "choose a fit by Newton's steps to more rows than columns")
     }
     let (d, q) = (Double(dimension), Double(factorCount))
     let size = record.weight - 1 - (2 * d + 5) / 6 - 2 * q / 3
     guard degreesOfFreedom > 0 else {
-      throw .unsuitableModel(quantity: quantity, reason: "no degrees of freedom are left; choose fewer factors")
+      throw .unsuitableModel(
+        quantity: quantity, reason: "no degrees of freedom are left", advice: "choose fewer factors")
     }
     guard size > 0 else {
-      throw .unsuitableModel(quantity: quantity, reason: "there are too few rows; add rows")
+      throw .unsuitableModel(quantity: quantity, reason: "there are too few rows", advice: "add rows")
     }
     let statistic = size * discrepancy
     let law = ChiSquaredDistribution(degreesOfFreedom: Double(degreesOfFreedom))

@@ -35,7 +35,7 @@ extension LatentFactorModel {
   ///
   /// - Parameter rotation: Which.
   /// - Returns: As R's `varimax` and `promax` do it, but to the end: rotations stop when the criterion does not rise any more.
-  /// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``; or ``GaussianError/unsuitableModel(quantity:reason:)``
+  /// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``; or ``GaussianError/unsuitableModel(quantity:reason:advice:)``
   ///   if `promax` has no solution since loadings depend on each other.
   ///
   /// ## Source
@@ -144,7 +144,8 @@ private func inverse(_ matrix: Matrix<Double>) throws(GaussianError) -> Matrix<D
   guard let least = values.first, let largest = values.last,
     least > 64 * Double(values.count) * .ulpOfOne * largest
   else {
-    throw .unsuitableModel(quantity: "promax loadings", reason: "loadings of the factors depend on each other")
+    throw .unsuitableModel(
+      quantity: "promax loadings", reason: "loadings of the factors depend on each other", advice: "choose varimax")
   }
   return product(transposing: vectors, vectors.scalingRows(by: values.map { 1 / $0 }))
 }

@@ -84,7 +84,8 @@ extension GaussianMixture {
     if case .pseudo = options.policy {
       throw .unsuitableModel(
         quantity: "components of reduced rank",
-        reason: "densities on supports of different dimensions cannot be compared; choose a ridge or a floor")
+        reason: "densities on supports of different dimensions cannot be compared",
+        advice: "choose a ridge or a floor")
     }
     if case .mixture(let mixture) = options.start {
       precondition(

@@ -14,7 +14,7 @@ extension MultivariateNormal {
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One value a row. −∞ if the other rows have a singular covariance: then this row alone varies in some
   ///   direction, and a fit of the others gives it no density. The plain log-density for a row of weight 0.
-  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:)`` unless this model is the maximum-likelihood fit of
+  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:advice:)`` unless this model is the maximum-likelihood fit of
   ///   these rows with these weights, or ``GaussianError/invalidWeight(row:value:)``.
   /// - Precondition: `observations` has `dimension` columns, and there is one weight a row.
   /// - Complexity: O(count × dimension²) time, one read of the observations.
@@ -100,14 +100,15 @@ extension MultivariateNormal {
   private func fittedWeight(_ quantity: String, _ weights: [Double]) throws(GaussianError) -> Double {
     guard let estimation else {
       throw .unsuitableModel(
-        quantity: quantity, reason: "it was made from parameters; choose the maximum-likelihood fit of these rows")
+        quantity: quantity, reason: "it was made from parameters",
+        advice: "choose the maximum-likelihood fit of these rows")
     }
     guard estimation.estimator == MaximumLikelihood().name && estimation.adjustment == nil else {
       let policy = estimation.adjustment == nil ? "" : " and a policy"
       throw .unsuitableModel(
         quantity: quantity,
-        reason: "it was estimated by '\(estimation.estimator)'\(policy); choose the maximum-likelihood fit of these "
-          + "rows")
+        reason: "it was estimated by '\(estimation.estimator)'\(policy)",
+        advice: "choose the maximum-likelihood fit of these rows")
     }
     let (count, total) = (weights.count { $0 > 0 }, weights.reduce(0, +))
     let rounding = 4 * Double(weights.count) * Double.ulpOfOne * estimation.weight
@@ -115,7 +116,7 @@ extension MultivariateNormal {
       throw .unsuitableModel(
         quantity: quantity,
         reason: "it was fitted to \(estimation.count) rows with a weight of \(estimation.weight), and these are "
-          + "\(count) with \(total); check that these are its rows and weights")
+          + "\(count) with \(total)", advice: "check that these are its rows and weights")
     }
     return estimation.weight
   }
@@ -130,7 +131,7 @@ extension MultivariateNormal {
     let expected = total * Double(dimension)
     guard (sum - expected).magnitude <= 64 * Scalar.epsilon.squareRoot() * expected else {
       throw .unsuitableModel(
-        quantity: quantity, reason: "it is the fit of other rows; check that these are its rows and weights")
+        quantity: quantity, reason: "it is the fit of other rows", advice: "check that these are its rows and weights")
     }
   }
 

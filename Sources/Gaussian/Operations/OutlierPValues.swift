@@ -37,7 +37,7 @@ extension MultivariateNormal {
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One probability a row, accurate however small; NaN for a row with NaN, 0 off the support of a singular
   ///   model.
-  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:)`` if no exact distribution is known: for a model
+  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:advice:)`` if no exact distribution is known: for a model
   ///   made from parameters, a diagonal covariance, another estimator, rows with missing cells or a policy that changed
   ///   the covariance;
   ///   ``GaussianError/tooFewObservations(count:required:dimension:)`` if the model was fitted to d + 1 rows, which then
@@ -104,20 +104,20 @@ extension MultivariateNormal {
   /// Number of rows behind the fit, and what its covariance divides the scatter by.
   private func exactFit() throws(GaussianError) -> (count: Double, divisor: Double) {
     let quantity = "exact p-values"
-    let remedy = "choose the asymptotic ones"
+    let advice = "choose the asymptotic ones"
     guard let estimation else {
       throw .unsuitableModel(
-        quantity: quantity, reason: "it was made from parameters, not fitted to a number of rows; \(remedy)")
+        quantity: quantity, reason: "it was made from parameters, not fitted to a number of rows", advice: advice)
     }
     guard structure != .diagonal else {
-      throw .unsuitableModel(quantity: quantity, reason: "its covariance is diagonal; \(remedy)")
+      throw .unsuitableModel(quantity: quantity, reason: "its covariance is diagonal", advice: advice)
     }
     guard estimation.adjustment == nil else {
-      throw .unsuitableModel(quantity: quantity, reason: "a policy changed its covariance; \(remedy)")
+      throw .unsuitableModel(quantity: quantity, reason: "a policy changed its covariance", advice: advice)
     }
     // By the same name, but the likelihood of what was observed.
     guard estimation.values[EstimationRecord.patternsName] == nil else {
-      throw .unsuitableModel(quantity: quantity, reason: "cells of its rows were missing; \(remedy)")
+      throw .unsuitableModel(quantity: quantity, reason: "cells of its rows were missing", advice: advice)
     }
     let weight = estimation.weight
     switch estimation.estimator {
@@ -125,7 +125,7 @@ extension MultivariateNormal {
     case UnbiasedCovariance().name: return (weight, weight - 1)
     default:
       throw .unsuitableModel(
-        quantity: quantity, reason: "it was estimated by '\(estimation.estimator)'; \(remedy)")
+        quantity: quantity, reason: "it was estimated by '\(estimation.estimator)'", advice: advice)
     }
   }
 }

@@ -41,14 +41,7 @@ extension KernelDensity: StorableModel where Scalar == Double {
       try self.init(rows: observations, weights: weights, root: root, estimation: estimation)
     } catch {
       let isAboutRows = if case .nonFinite(GaussianError.observations, _, _) = error { true } else { false }
-      throw (isAboutRows ? observationsNode : factorNode).problem("cannot be used: \(Self.fact(of: error))")
+      throw (isAboutRows ? observationsNode : factorNode).problem("cannot be used: \(error.fact)")
     }
-  }
-
-  /// What is wrong, without the remedy after the semicolon, which is one for fitting.
-  private static func fact(of error: GaussianError) -> String {
-    let text = error.description
-    guard let end = text.lastIndex(of: ";") else { return text }
-    return String(text[..<end])
   }
 }

@@ -68,7 +68,7 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
     do {
       try self.init(mean: mean, parameter: parameter, observationCount: rows, estimation: estimation)
     } catch {
-      throw meanNode.problem("cannot be used: \(Self.fact(of: error, naming: names))")
+      throw meanNode.problem("cannot be used: \(error.fact(naming: names?.map { printable($0) }))")
     }
   }
 
@@ -82,7 +82,7 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
     do {
       return try make()
     } catch {
-      throw node.problem("cannot be used: \(fact(of: error, naming: names))")
+      throw node.problem("cannot be used: \(error.fact(naming: names?.map { printable($0) }))")
     }
   }
 
@@ -118,12 +118,5 @@ extension MultivariateNormal: StorableModel where Scalar == Double {
     let tolerance = try node.number()
     guard tolerance > 0 && tolerance < 1 else { throw node.problem("is \(tolerance), not between 0 and 1") }
     return tolerance
-  }
-
-  /// What is wrong, without the remedy after the semicolon, which is one for fitting.
-  private static func fact(of error: GaussianError, naming names: [String]?) -> String {
-    let text = error.description(naming: names?.map { printable($0) })
-    guard let end = text.lastIndex(of: ";") else { return text }
-    return String(text[..<end])
   }
 }

@@ -120,7 +120,8 @@ public struct DataCopyingTest: Sendable, Equatable {
     guard counted.contains(true) else {
       throw .degenerate(
         measure: measure,
-        reason: "no cell has \(minimum) generated rows and a held-out row; take fewer cells, or draw more rows")
+        reason: "no cell has \(minimum) generated rows and a held-out row",
+        advice: "take fewer cells, or draw more rows")
     }
 
     let unit = distances.compared.exponent

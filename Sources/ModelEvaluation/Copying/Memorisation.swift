@@ -46,7 +46,8 @@ public struct Memorisation: Sendable, Equatable {
     if let row = scores.firstIndex(where: \.isNaN) {
       throw .degenerate(
         measure: Self.name,
-        reason: "a log-density of row \(row + 1) is no number; scale the variables to ordinary numbers")
+        reason: "a log-density of row \(row + 1) is no number",
+        advice: "scale the variables to ordinary numbers")
     }
     self.scores = scores
     let mean = Estimate(meanOf: scores, weights: weights)

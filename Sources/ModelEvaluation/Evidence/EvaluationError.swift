@@ -27,7 +27,7 @@ public enum EvaluationError: Error, Equatable, Sendable {
   case sameRows(TableRole, TableRole)
 
   /// A variable does not vary where a measure needs it to, or variables are linear combinations of each other.
-  case degenerate(measure: String, reason: String)
+  case degenerate(measure: String, reason: String, advice: String)
 
   /// Rows count differently, and a measure takes only rows that count alike.
   case unequalWeights(measure: String, role: TableRole)
@@ -41,29 +41,42 @@ public enum EvaluationError: Error, Equatable, Sendable {
 
 extension EvaluationError: CustomStringConvertible {
   /// One line: the fact, then what to try.
-  public var description: String {
+  public var description: String { advice.isEmpty ? fact : "\(fact); \(advice)" }
+
+  /// What is wrong, without a full stop.
+  public var fact: String {
     switch self {
     case .tooFewRows(let measure, let role, let count, let required):
-      return "\(measure) needs \(required) \(role.rawValue) rows at least, and there are \(count); give more rows"
+      return "\(measure) needs \(required) \(role.rawValue) rows at least, and there are \(count)"
     case .columnsDiffer(let role, let count, let other, let otherCount):
-      return "the \(role.rawValue) rows have \(count) columns and the \(other.rawValue) rows \(otherCount); "
-        + "give both the same variables in the same order"
+      return "the \(role.rawValue) rows have \(count) columns and the \(other.rawValue) rows \(otherCount)"
     case .nonFinite(let role, let row, let variable):
-      return "row \(row + 1), variable \(variable + 1) of the \(role.rawValue) rows is not a finite number; "
-        + "remove or impute the row"
+      return "row \(row + 1), variable \(variable + 1) of the \(role.rawValue) rows is not a finite number"
     case .sameRows(let role, let other):
       return "the \(role.rawValue) rows and the \(other.rawValue) rows are the same: a model looks good on rows it "
-        + "has seen; split the table before the fit"
-    case .degenerate(let measure, let reason):
+        + "has seen"
+    case .degenerate(let measure, let reason, _):
       return "\(measure) cannot be computed: \(reason)"
     case .unequalWeights(let measure, let role):
       return
         "\(measure) needs rows that count alike, and the weights of the \(role.rawValue) rows differ; leave them out"
     case .tooFewPlausible(let found, let wanted, let drawn):
-      return "\(found) of \(drawn) drawn rows are plausible, and \(wanted) are wanted; fit a model that keeps to what "
-        + "is plausible, or widen the rule"
+      return "\(found) of \(drawn) drawn rows are plausible, and \(wanted) are wanted"
     case .model(let error):
-      return error.description
+      return error.fact
+    }
+  }
+
+  /// What to try, without a full stop; empty if nothing helps.
+  public var advice: String {
+    switch self {
+    case .tooFewRows: "give more rows"
+    case .columnsDiffer: "give both the same variables in the same order"
+    case .nonFinite: "remove or impute the row"
+    case .sameRows: "split the table before the fit"
+    case .degenerate(_, _, let advice): advice
+    case .tooFewPlausible: "fit a model that keeps to what is plausible, or widen the rule"
+    case .model(let error): error.advice
     }
   }
 }

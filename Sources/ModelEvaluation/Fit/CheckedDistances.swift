@@ -18,5 +18,6 @@ func checkedDistances<Scalar: GaussianScalar>(
   let distances = model.squaredMahalanobisDistances(of: rows, parallelism: parallelism).map { Double($0) }
   guard let row = distances.firstIndex(where: \.isNaN) else { return distances }
   throw .degenerate(
-    measure: measure, reason: "the distance of row \(row + 1) is no number; scale the variables to ordinary numbers")
+    measure: measure, reason: "the distance of row \(row + 1) is no number",
+    advice: "scale the variables to ordinary numbers")
 }

@@ -70,7 +70,8 @@ public struct HeldOutLikelihood: Sendable, Equatable {
     if let row = logDensities.firstIndex(where: { $0.isNaN || $0 == .infinity }) {
       throw .degenerate(
         measure: Self.name,
-        reason: "the log-density of row \(row + 1) is \(logDensities[row]); scale the variables to ordinary numbers")
+        reason: "the log-density of row \(row + 1) is \(logDensities[row])",
+        advice: "scale the variables to ordinary numbers")
     }
     self.logDensities = logDensities
     self.dimension = dimension

@@ -46,12 +46,13 @@ public struct LikelihoodComparison: Sendable, Equatable {
         measure: Self.name,
         reason:
           "one model is about \(first.dimension) variables and the other about \(second.dimension), and their densities have "
-          + "different units; compare models of the same variables")
+          + "different units", advice: "compare models of the same variables")
     }
     guard a.count == b.count else {
       throw .degenerate(
         measure: Self.name,
-        reason: "one model was evaluated on \(a.count) rows and the other on \(b.count); give both the same rows")
+        reason: "one model was evaluated on \(a.count) rows and the other on \(b.count)",
+        advice: "give both the same rows")
     }
     guard first.weights == second.weights else {
       throw .degenerate(

@@ -63,8 +63,8 @@ public struct MahalanobisTest: Sendable, Equatable {
     if reference == .inSample, let count = model.observationCount, count != rows.rows {
       throw .degenerate(
         measure: "the Mahalanobis test",
-        reason: "the model was fitted to \(count) rows and these are \(rows.rows); give its training rows, or choose "
-          + "held-out rows")
+        reason: "the model was fitted to \(count) rows and these are \(rows.rows)",
+        advice: "give its training rows, or choose held-out rows")
     }
     self.reference = reference
     if reference == .heldOut, let weight = model.estimation?.weight {
@@ -72,8 +72,8 @@ public struct MahalanobisTest: Sendable, Equatable {
         throw .degenerate(
           measure: "the Mahalanobis test",
           reason:
-            "the weights of the fit add up to \(weight) and \(model.dimension + 1) are needed; weights are to say how "
-            + "often a row counts")
+            "the weights of the fit add up to \(weight) and \(model.dimension + 1) are needed",
+          advice: "make the weights say how often a row counts")
       }
       // Errors of the fit, which all distances share, are what more rows would show, and simulated fits have to follow.
       let limit = max(5_000, Int(min(10 * weight, 1e9)))

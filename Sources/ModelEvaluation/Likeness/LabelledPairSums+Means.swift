@@ -38,7 +38,8 @@ extension LabelledPairSums {
     }
     guard scale.isFinite, differences.allSatisfy(\.isFinite) else {
       throw .degenerate(
-        measure: measure, reason: "rows are too far apart for a double; scale the variables to ordinary numbers")
+        measure: measure, reason: "rows are too far apart for a double",
+        advice: "scale the variables to ordinary numbers")
     }
     return PairMeans(differences: differences, between: between, rounding: 1e-12 * scale)
   }

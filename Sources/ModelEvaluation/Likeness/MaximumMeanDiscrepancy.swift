@@ -72,7 +72,7 @@ public struct MaximumMeanDiscrepancy: Sendable, Equatable {
         sigma = given
       } else {
         guard let median = medianDistance(of: tables.rows, seed: seed) else {
-          throw .degenerate(measure: name, reason: "all rows are equal; choose a bandwidth")
+          throw .degenerate(measure: name, reason: "all rows are equal", advice: "choose a bandwidth")
         }
         sigma = median
       }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Gaussian
 import GaussianIO
 
-struct Classify: ParsableCommand {
+struct Classify: RequestingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find the most probable class of every row of a table.",
     discussion: """
@@ -60,6 +60,14 @@ struct Classify: ParsableCommand {
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
+  var request: Request {
+    var request = Request()
+    request.tables = [table]
+    request.missing = missing
+    request.reserved = [label].compactMap(\.self)
+    return request
+  }
+
   func run() throws {
     let parallelism = try threads.parallelism()
     try checkOptions()
@@ -100,7 +108,7 @@ struct Classify: ParsableCommand {
       progress.update("classifying \(inputName(table))", stream)
     }
     try writer?.finish()
-    if droppedRows > 0 && tally.rows == 0 { throw Failure.noCompleteRows(in: table, dropped: droppedRows) }
+    if droppedRows > 0 && tally.rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
     progress.finish()
 
     var report = Report("Classified \(counted(tally.rows, "row")) of \(inputName(table)) under \(inputName(model))")

@@ -161,7 +161,7 @@ struct Demo: ParsableCommand {
       try picture.write(to: output)
       try say("\nThe map: \(outputName(output))\n")
     } catch let failure as Failure where failure.code == EX_UNAVAILABLE {
-      try say("\nNo map: \(failure.message)\n")
+      try say("\nNo map: \(failure.message())\n")
     }
   }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Gaussian
 import GaussianIO
 
-struct Encode: ParsableCommand {
+struct Encode: RequestingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find the hidden factors behind every row of a table.",
     discussion: """
@@ -33,6 +33,13 @@ struct Encode: ParsableCommand {
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
+  var request: Request {
+    var request = Request()
+    request.tables = [table]
+    request.missing = missing
+    return request
+  }
+
   func run() throws {
     let parallelism = try threads.parallelism()
     try checkOneStandardInput([model, table])
@@ -61,7 +68,7 @@ struct Encode: ParsableCommand {
       progress.update("encoding \(inputName(table))", stream)
     }
     let droppedRows = stream.rowsRead - rows
-    if droppedRows > 0 && rows == 0 { throw Failure.noCompleteRows(in: table, dropped: droppedRows) }
+    if droppedRows > 0 && rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
     try writer.finish()
     progress.finish()
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Gaussian
 import GaussianIO
 
-struct Fit: ParsableCommand {
+struct Fit: RequestingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fit a multivariate normal, a mixture of several, or another model to the rows of a table.",
     discussion: """
@@ -56,18 +56,13 @@ struct Fit: ParsableCommand {
   private var kinds: [any ModelKindArguments] { [classes, mixture, kernelDensity, factors] }
 
   func run() throws {
-    let parallelism = try threads.parallelism()
+    _ = try threads.parallelism()
     let requested = try requestedKinds()
     try checkModelName(output)
     try checkOutput(output, isNoneOf: [input.table] + requested.flatMap(\.inputs))
     let progress = Progress()
     defer { progress.finish() }
-    let task = FittingTask(
-      input: input, options: try input.options(threads: threads), covariance: covariance, estimation: estimation,
-      iterations: iterations, parts: Array(requested.dropFirst()), threads: try threads.count(),
-      parallelism: parallelism, progress: progress)
-    let fitting = try requested.first?.fitting(task) ?? NormalFitting(task)
-    let result = try fitting.fit()
+    let result = try fitted(progress)
     let stored = StoredModel(result.model, variables: result.columnNames)
     try stored.write(to: output)
     progress.finish()
@@ -79,6 +74,16 @@ struct Fit: ParsableCommand {
     report.add(logLikelihood: result.logLikelihood, of: result.rows, weight: result.weight)
     report.add("output", output: output, label: "written to")
     try report.print(asJSON: json, besides: output)
+  }
+
+  /// The model that was asked for, fitted to the table.
+  func fitted(_ progress: Progress) throws -> FittedTable {
+    let requested = try requestedKinds()
+    let task = FittingTask(
+      input: input, options: try input.options(threads: threads), covariance: covariance, estimation: estimation,
+      iterations: iterations, parts: Array(requested.dropFirst()), threads: try threads.count(),
+      parallelism: try threads.parallelism(), progress: progress)
+    return try (requested.first?.fitting(task) ?? NormalFitting(task)).fit()
   }
 
   /// The kind of model that was asked for, and then those it is made of; empty for one Gaussian.

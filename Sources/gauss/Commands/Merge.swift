@@ -2,7 +2,7 @@ import ArgumentParser
 import Gaussian
 import GaussianIO
 
-struct Merge: ParsableCommand {
+struct Merge: RequestingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Merge statistics of parts of the rows into a model, or into statistics of all of them.",
     discussion: """
@@ -27,6 +27,15 @@ struct Merge: ParsableCommand {
 
   @Flag(help: "Print the summary as JSON.")
   var json = false
+
+  var request: Request {
+    var request = Request()
+    request.kind = .normal
+    request.covariance = covariance.flatMap { CovarianceOption(rawValue: $0.rawValue) }
+    request.estimator = estimation.estimatorName
+    request.policy = estimation.policyName.flatMap { CovariancePolicy($0) }
+    return request
+  }
 
   func run() throws {
     _ = try threads.parallelism()
@@ -95,12 +104,13 @@ struct Merge: ParsableCommand {
       throw Failure.data(
         "\(inputName(parts[0])): the statistics are for a \(statistics.structure) covariance, "
           + "\(estimator.name == "mle" ? "a full one" : "--estimator \(estimator.name)") needs those for a full one; "
-          + "make them with --covariance full")
+          + (covariance == nil ? "leave out --estimator" : "leave out --covariance")
+          + ", or make them again with 'gauss statistics'")
     }
     guard statistics.moments == .fourth || needed.moments == .second else {
       throw Failure.data(
         "\(inputName(parts[0])): the statistics hold no fourth moments, which --estimator \(estimator.name) needs; "
-          + "make them with --fourth-moments")
+          + "use --estimator oas, or make them with 'gauss statistics --fourth-moments'")
     }
   }
 }

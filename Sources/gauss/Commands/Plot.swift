@@ -2,7 +2,7 @@ import ArgumentParser
 import Gaussian
 import GaussianIO
 
-struct Plot: ParsableCommand {
+struct Plot: RequestingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw a picture of a model, and of a table beside it.",
     discussion: """
@@ -77,6 +77,15 @@ struct Plot: ParsableCommand {
   @OptionGroup var header: HeaderArgument
 
   @OptionGroup var threads: ThreadArgument
+
+  var request: Request {
+    var request = Request()
+    request.tables = [table].compactMap(\.self)
+    request.columns = columns.map { .named(ColumnArguments.names($0)) } ?? .all
+    request.missing = missing
+    request.reserved = [label].compactMap(\.self)
+    return request
+  }
 
   func run() throws {
     let kind = try PlotKinds.kind(named: kind)
@@ -170,7 +179,7 @@ struct Plot: ParsableCommand {
       guard let index = names.firstIndex(of: name) ?? Int(name).map({ $0 - 1 }), names.indices.contains(index) else {
         let known = names.prefix(8).map { printable($0) }.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
         throw Failure.data(
-          "\(inputName(model)): there is no variable '\(name)' in the model; name some of \(known) with --columns")
+          "\(inputName(model)): there is no variable '\(name)' in the model; name some of \(known)")
       }
       guard seen.insert(index).inserted else {
         throw Failure.usage("--columns names '\(name)' twice; name it once")

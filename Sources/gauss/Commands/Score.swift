@@ -3,7 +3,7 @@ import Foundation
 import Gaussian
 import GaussianIO
 
-struct Score: ParsableCommand {
+struct Score: RequestingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Evaluate the log-density of every row of a table under a model.",
     discussion: """
@@ -39,6 +39,13 @@ struct Score: ParsableCommand {
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
+  var request: Request {
+    var request = Request()
+    request.tables = [table]
+    request.missing = missing
+    return request
+  }
+
   func run() throws {
     let parallelism = try threads.parallelism()
     try checkOneStandardInput([model, table])
@@ -73,7 +80,7 @@ struct Score: ParsableCommand {
     try writer?.finish()
     try shareWriters?.finish()
     let droppedRows = stream.rowsRead - rows
-    if droppedRows > 0 && rows == 0 { throw Failure.noCompleteRows(in: table, dropped: droppedRows) }
+    if droppedRows > 0 && rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
     progress.finish()
 
     var report = Report(

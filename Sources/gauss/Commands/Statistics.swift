@@ -2,7 +2,7 @@ import ArgumentParser
 import Gaussian
 import GaussianIO
 
-struct Statistics: ParsableCommand {
+struct Statistics: RequestingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Sum up the rows of a table, for 'gauss merge' to make a model of many such sums.",
     discussion: """
@@ -36,6 +36,16 @@ struct Statistics: ParsableCommand {
     case diagonal
 
     var structure: CovarianceStructure { self == .full ? .full : .diagonal }
+  }
+
+  var request: Request {
+    var request = Request()
+    request.tables = [input.table]
+    request.columns = try? input.columns.selection()
+    request.takesIgnore = true
+    request.missing = input.rows.missing
+    request.reserved = [input.rows.weights].compactMap(\.self)
+    return request
   }
 
   func run() throws {

@@ -9,7 +9,7 @@ struct ClassArguments: ModelKindArguments {
     help: ArgumentHelp(
       "Fit each class of rows: the column that says what a row is, text or numbers. It is no variable then.",
       valueName: "column"))
-  private var label: String?
+  private(set) var label: String?
 
   @Option(
     name: .customLong("priors"),
@@ -31,7 +31,7 @@ struct ClassArguments: ModelKindArguments {
 
   func fitting(_ task: FittingTask) throws -> any TableFitting {
     guard task.missing != .em else {
-      throw Failure.usage("--missing em is for one Gaussian; use --missing drop with --label")
+      throw Failure.usage("--missing em is for one Gaussian; use --missing drop")
     }
     return ClassFitting(task: task, label: label ?? "", priors: try priors(), density: try density(task))
   }
@@ -46,7 +46,7 @@ struct ClassArguments: ModelKindArguments {
       throw Failure.usage("--start \(inputName(path)) holds one mixture, and every class has its own; leave it out")
     }
     guard !mixture.stream else {
-      throw Failure.usage("--stream is for one mixture; leave it out with --label")
+      throw Failure.usage("--stream is for one mixture; leave it out")
     }
     return .mixture(try mixture.count(), try mixture.options(task))
   }

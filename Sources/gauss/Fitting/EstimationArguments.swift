@@ -21,6 +21,9 @@ struct EstimationArguments: ParsableArguments {
   /// The estimator in the user's words; `nil` if they left it open.
   var estimatorName: String? { estimatorText }
 
+  /// The policy in the user's words; `nil` if they left it open.
+  var policyName: String? { policyText }
+
   /// What the user asked for.
   func estimator() throws -> any GaussianEstimator { try EstimatorOption.estimator(estimatorText ?? "mle") }
 

@@ -11,7 +11,7 @@ struct KernelDensityArguments: ModelKindArguments {
       Put a Gaussian kernel on every row instead of fitting one Gaussian to all: with the bandwidth scott, silverman, \
       leave-one-out (most likely for rows left out; looks at every pair of rows), or a factor such as 0.3.
       """, valueName: "bandwidth"))
-  private var bandwidthText: String?
+  private(set) var bandwidthText: String?
 
   var request: String? { bandwidthText.map { "--kernel-density \($0)" } }
 
@@ -22,7 +22,8 @@ struct KernelDensityArguments: ModelKindArguments {
           + "leave them out")
     }
     guard task.missing != .em else {
-      throw Failure.usage("--missing em does not go with --kernel-density, which needs complete rows; drop the others")
+      throw Failure.usage(
+        "--missing em does not go with --kernel-density, which needs complete rows; use --missing drop")
     }
     return KernelDensityFitting(task: task, bandwidth: try bandwidth(), policy: try task.estimation.policy())
   }
@@ -72,16 +73,10 @@ struct KernelDensityFitting: TableFitting {
   }
 
   private func kernels(on table: CompleteTable) throws -> KernelDensity<Double> {
-    do throws(GaussianError) {
-      return try KernelDensity(
+    try task.naming(table.variables) {
+      try KernelDensity(
         fitting: table.rows, weights: table.weights, bandwidth: bandwidth, policy: policy,
         parallelism: task.parallelism)
-    } catch .notPositiveDefinite(let facts) {
-      // Kernels have no covariance to choose that would help.
-      let error = GaussianError.notPositiveDefinite(facts).description(naming: table.variables)
-      throw Failure.data("\(inputName(task.path)): \(error) (--policy ridge=1e-6)")
-    } catch {
-      throw Failure.data(error, in: task.path, variables: table.variables)
     }
   }
 

@@ -11,7 +11,7 @@ struct MixtureArguments: ModelKindArguments {
       Fit a mixture of this many Gaussians: a number, a range such as 1-12 to choose from, or auto; structures are chosen \
       too unless --covariance is given. With --factors, of this many models of factors.
       """, valueName: "K"))
-  private var countText: String?
+  private(set) var countText: String?
 
   @Option(
     name: .customLong("criterion"),
@@ -152,7 +152,7 @@ struct MixtureArguments: ModelKindArguments {
         "--estimator \(name) is for one Gaussian, and mixtures are fitted by maximum likelihood; leave it out")
     }
     guard task.missing != .em else {
-      throw Failure.usage("--missing em is for one Gaussian; use --missing drop with --components")
+      throw Failure.usage("--missing em is for one Gaussian; use --missing drop")
     }
     if let restarts, restarts < 1 {
       throw Failure.usage("--restarts must be at least 1, not \(restarts); leave it out for one start")
@@ -283,11 +283,14 @@ struct MixtureArguments: ModelKindArguments {
     }
     let start = try start(of: FactorMixture<Double>.self, count, task, hint: " --factors")
     if let start {
-      guard start.mixture.noise == noise, start.mixture.components.allSatisfy({ $0.factorCount == range.lowerBound })
-      else {
+      let counts = Set(start.mixture.components.map(\.factorCount))
+      guard start.mixture.noise == noise, counts == [range.lowerBound] else {
+        let advice =
+          start.mixture.noise != noise
+          ? "use --noise \(start.mixture.noise)"
+          : counts.count == 1 ? "use --factors \(counts.first ?? 0)" : "name another start"
         throw Failure.usage(
-          "--start \(start.name) has \(factorWords(of: start.mixture)) and \(start.mixture.noise) noise; ask for "
-            + "the same with --factors and --noise")
+          "--start \(start.name) has \(factorWords(of: start.mixture)) and \(start.mixture.noise) noise; \(advice)")
       }
       options.start = .mixture(start.mixture)
     }

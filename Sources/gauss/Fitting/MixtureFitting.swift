@@ -47,12 +47,12 @@ struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
     if let names = columnNames, let variables = start.variables, names != variables {
       throw Failure.data(
         "\(inputName(task.path)): the start is about \(listed(variables)), not \(listed(names)); take its columns with "
-          + "--columns")
+          + "--columns \(shellWord(variables.map(columnField).joined(separator: ",")))")
     }
     guard start.model.dimension == dimension else {
       throw Failure.data(
         "\(inputName(task.path)): the start is about \(counted(start.model.dimension, "variable")), not \(dimension); take "
-          + "its columns with --columns")
+          + "as many columns")
     }
   }
 

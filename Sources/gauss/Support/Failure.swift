@@ -17,17 +17,27 @@ private func terminate(_ code: Int32) -> Never { _exit(code) }
 
 /// How a command ends when it cannot do what was asked: one line on standard error and a sysexits code.
 struct Failure: Error {
-  let message: String
+  /// The fact and, unless that depends on the request, what to try.
+  private let text: String
   let code: Int32
+  /// The fault behind it, if what to try depends on the request.
+  let fault: DataFault?
+
+  /// The fact, then what to try.
+  ///
+  /// - Parameter request: What was asked for; `nil` if that is not known.
+  /// - Returns: One line without a full stop.
+  func message(for request: Request? = nil) -> String {
+    guard let advice = fault?.advice(for: request), !advice.isEmpty else { return text }
+    return "\(text); \(advice)"
+  }
 
   /// A wrong use of the command.
   static func usage(_ message: String) -> Failure { Failure(message: message, code: EX_USAGE) }
 
   /// Data that cannot be fitted, with variables by name.
   static func data(_ error: GaussianError, in path: String, variables: [String]) -> Failure {
-    let remedy = error.options(naming: variables)
-    return Failure(
-      message: "\(inputName(path)): \(error.description(naming: variables))\(remedy)", code: EX_DATAERR)
+    Failure(DataFault(path: path, cause: .error(error), variables: variables))
   }
 
   /// Input that cannot be used.
@@ -35,17 +45,7 @@ struct Failure: Error {
 
   /// A table whose rows were all left out.
   static func noRows(in path: String, dropped: Int) -> Failure {
-    let fact = dropped > 0 ? incomplete(dropped) : "no row has a positive weight"
-    return data("\(inputName(path)): \(fact); there is nothing to sum up, so take other columns with --columns")
-  }
-
-  /// A table without a complete row, for a command whose columns the model chooses.
-  static func noCompleteRows(in path: String, dropped: Int) -> Failure {
-    data("\(inputName(path)): \(incomplete(dropped)); there is nothing left, so fill in some of what is missing")
-  }
-
-  private static func incomplete(_ dropped: Int) -> String {
-    dropped == 1 ? "its only row lacks a value" : "all \(counted(dropped, "row")) lack a value"
+    Failure(DataFault(path: path, cause: .noRows(dropped: dropped), variables: []))
   }
 
   /// Something that should work and does not.
@@ -55,19 +55,26 @@ struct Failure: Error {
   static func unavailable(_ message: String) -> Failure { Failure(message: message, code: EX_UNAVAILABLE) }
 
   init(message: String, code: Int32) {
-    self.message = message
-    self.code = code
+    (text, self.code, fault) = (message, code, nil)
+  }
+
+  private init(_ fault: DataFault) {
+    (text, code, self.fault) = (fault.fact, EX_DATAERR, fault)
   }
 
   /// What any error means to the user; what is no failure, such as a request for help, ends the program here.
-  init(_ error: any Error) {
+  ///
+  /// - Parameters:
+  ///   - error: The error.
+  ///   - request: What was asked for; `nil` if that is not known.
+  init(_ error: any Error, for request: Request? = nil) {
     switch error {
     case let failure as Failure:
       self = failure
     case let error as FileError:
       // Who reads only the beginning, as `head` does, has got what they wanted.
       guard error.code != .brokenPipe else { terminate(EX_OK) }
-      self.init(message: error.withRemedy.description, code: error.exitCode)
+      self.init(message: error.withRemedy(for: request ?? Request()).description, code: error.exitCode)
     case let error as GaussianError:
       self.init(message: error.description, code: EX_DATAERR)
     case let error as EvaluationError:
@@ -101,8 +108,8 @@ struct Failure: Error {
       ?? "gauss --help"
   }
 
-  func exit() -> Never {
-    try? Terminal.standardError.write("gauss: \(printable(message))\n")
+  func exit(after request: Request? = nil) -> Never {
+    try? Terminal.standardError.write("gauss: \(printable(message(for: request)))\n")
     terminate(code)
   }
 }

@@ -1,53 +1,51 @@
-import Gaussian
-import GaussianIO
+/// Something to try against a fault.
+///
+/// What names an option is a value, from which its text is made: so it can be tried, here and in tests.
+struct Remedy {
+  /// What to do: "add rows", or what `change` does: "leave it out with".
+  let words: String
+  /// What to change on the command line; `nil` for something to do elsewhere.
+  let change: CommandLineChange?
+  /// True if it helps whatever the rows are.
+  let isCertain: Bool
 
-extension FileError {
-  /// The error with something to try, also where the library had nothing to say: it knows of no options.
-  var withRemedy: FileError {
-    guard advice.isEmpty else { return self }
-    var error = self
-    error.advice =
-      switch code {
-      case .noSuchFile: "check the name and the folder"
-      case .isDirectory: "name a file in it"
-      case .unreadable: "check its permissions"
-      case .readFailed: "check the disk or copy the file, then try again"
-      case .empty: "a table needs at least one row of numbers"
-      case .mismatch: "merge what belongs together"
-      case .unknownColumn, .columnCount: "name the columns with --columns"
-      case .tooLarge: "take fewer columns with --columns"
-      case .unwritable: "name another file with -o"
-      case .writeFailed: path == "-" ? "check where it goes" : "name a file elsewhere with -o"
-      default: "correct the file or have it written again"
-      }
-    return error
+  /// True if both use one option in one way, with other numbers.
+  func isLike(_ other: Remedy) -> Bool {
+    guard let change, let other = other.change, change.option == other.option else { return false }
+    guard let value = change.value, let otherValue = other.value, change.option == "--estimator" else { return true }
+    return value.prefix { $0 != "=" } == otherValue.prefix { $0 != "=" }
+  }
+
+  /// Something to do outside of the command line.
+  static func doing(_ words: String) -> Remedy { Remedy(words: words, change: nil, isCertain: true) }
+
+  /// An option to add, or to give another value.
+  static func using(
+    _ option: String, _ value: String, words: String = "use", isCertain: Bool = true
+  ) -> Remedy {
+    Remedy(words: words, change: CommandLineChange(option: option, value: value), isCertain: isCertain)
+  }
+
+  /// An option to leave out.
+  static func leavingOut(_ option: String, isCertain: Bool = true) -> Remedy {
+    Remedy(words: "leave out", change: CommandLineChange(option: option, value: nil), isCertain: isCertain)
   }
 }
 
-extension GaussianError {
-  /// The options that do what the error advises, in brackets; empty if there are none.
-  func options(naming names: [String]) -> String {
-    if case .classFailed(_, let reason) = self { return reason.options(naming: names) }
-    func ignoring(_ variable: Int) -> String? {
-      guard variable < names.count else { return nil }
-      // A comma separates names, so a name that holds one stands in quotation marks.
-      let name = names[variable]
-      let isPlain = !name.contains(",") && !name.contains("\"")
-      let field =
-        isPlain
-        ? name : "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
-      return "--ignore \(shellWord(field))"
-    }
-    let options: [String?] =
-      switch self {
-      case .zeroVariance(let variable), .neverObserved(let variable): [ignoring(variable)]
-      case .notPositiveDefinite(let facts): [ignoring(facts.pivot), "--covariance diagonal"]
-      case .tooFewObservations(_, let required, _) where required > 2:
-        ["--columns", "--covariance diagonal", "--estimator ledoit-wolf"]
-      case .componentFailed: ["--policy ridge=1e-3", "fewer --components"]
-      default: []
+extension [Remedy] {
+  /// One line without a full stop: "add rows, or use --covariance diagonal or --policy shrink".
+  var text: String {
+    var clauses: [String] = []
+    var last: String?
+    for remedy in self {
+      let text = remedy.change?.text
+      if let text, remedy.words == last {
+        clauses[clauses.count - 1] += " or \(text)"
+      } else {
+        clauses.append(remedy.words + (text.map { " \($0)" } ?? ""))
       }
-    let known = options.compactMap(\.self)
-    return known.isEmpty ? "" : " (\(known.joined(separator: " or ")))"
+      last = text == nil ? nil : remedy.words
+    }
+    return clauses.joined(separator: ", or ")
   }
 }

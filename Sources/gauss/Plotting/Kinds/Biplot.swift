@@ -51,7 +51,7 @@ enum Biplot: PlotKind {
     guard model.factorCount >= 2 else {
       throw Failure.data(
         "\(task.modelName) has \(counted(model.factorCount, "factor")), and --kind biplot shows two; fit it with "
-          + "--factors 2 or more")
+          + "'gauss fit --factors 2'")
     }
     return model
   }

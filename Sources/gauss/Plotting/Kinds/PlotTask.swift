@@ -87,7 +87,7 @@ struct PlotTask {
       "--kind \(kind) shows \(wanted) variables, and "
       + (chosen == nil ? "\(modelName) has \(model.dimension)" : "--columns names \(variables.count)")
     guard model.dimension >= counts.lowerBound else { throw Failure.data("\(problem); choose another --kind") }
-    throw Failure.usage("\(problem); choose some with --columns, such as --columns \(shellWord(example))")
+    throw Failure.usage("\(problem); choose some with --columns \(shellWord(example))")
   }
 
   /// Draws of the model: as many as asked for, or as are legible beside the table.

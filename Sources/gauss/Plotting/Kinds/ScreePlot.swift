@@ -88,7 +88,7 @@ enum ScreePlot: PlotKind {
     let names = variables.map { task.names[$0] }
     let path = task.tablePath ?? ""
     guard rows.rows > 1 else {
-      throw Failure.data("\(inputName(path)): 1 row does not vary; --kind scree needs more rows")
+      throw Failure.data("\(inputName(path)): 1 row does not vary; add rows")
     }
     task.progress.update("looking for eigenvalues")
     var moments = SufficientStatistics<Double>(dimension: rows.columns, structure: .diagonal)

@@ -1,0 +1,134 @@
+extension GaussianError: CustomStringConvertible {
+  /// One line: the fact, then what to try.
+  public var description: String { description(naming: nil) }
+
+  /// One line: the fact, with variables by name, then what to try.
+  ///
+  /// - Parameter names: One name a variable; `nil` writes "variable 3", counted from 1.
+  /// - Returns: The sentence, without a full stop.
+  public func description(naming names: [String]?) -> String {
+    let advice = advice
+    return fact(naming: names) + (advice.isEmpty ? "" : "; \(advice)")
+  }
+
+  /// What is wrong, without a full stop.
+  public var fact: String { fact(naming: nil) }
+
+  /// What is wrong, with variables by name.
+  ///
+  /// - Parameter names: One name a variable; `nil` writes "variable 3", counted from 1.
+  /// - Returns: The sentence, without a full stop.
+  public func fact(naming names: [String]?) -> String {
+    func name(_ variable: Int) -> String {
+      guard let names, variable < names.count else { return "variable \(variable + 1)" }
+      return "'\(names[variable])'"
+    }
+    switch self {
+    case .nonFinite(let quantity, let row, let variable):
+      let place = quantity == Self.observations ? "row" : "element"
+      return "\(quantity): \(place) \(row + 1), \(name(variable)) is not a finite number"
+    case .overflow(let quantity):
+      return "\(quantity) is outside the range of floating-point numbers"
+    case .tooFewObservations(let count, let required, let dimension):
+      return "\(counted(count)) \(count == 1 ? "is" : "are") too few for \(dimension) "
+        + "\(dimension == 1 ? "variable" : "variables"), at least \(required) are needed"
+    case .zeroVariance(let variable):
+      return "the variance of \(name(variable)) is not positive: it does not vary, or not within the range of "
+        + "floating-point numbers"
+    case .neverObserved(let variable):
+      return "\(name(variable)) is missing in every row"
+    case .asymmetric(let quantity, let row, let column, let difference):
+      return "\(quantity) is not symmetric: elements (\(row + 1), \(column + 1)) and "
+        + "(\(column + 1), \(row + 1)) differ by \(shortened(difference)) relative to the diagonal"
+    case .notPositiveDefinite(let facts):
+      return facts.fact(naming: name)
+    case .invalidWeight(let row, let value):
+      return "the weight of row \(row + 1) is \(value), not a finite number from 0 on"
+    case .insufficientWeight(let total, let required):
+      return "the weights add up to \(plain(total)), more than \(plain(required)) is needed: they are no frequencies"
+    case .cannotRemove(let count, let available):
+      return "statistics of \(counted(count)) cannot be removed from those of \(counted(available)): they are no part "
+        + "of them"
+    case .unsuitableModel(let quantity, let reason, _):
+      return "\(quantity) are not known for this model: \(reason)"
+    case .invalidMixtureWeights(let weights):
+      return
+        "the weights of the components are \(weights.prefix(8).map(shortened).joined(separator: ", ")), not numbers "
+        + "from 0 on that add up to 1"
+    case .tooManyComponents(let components, let count):
+      return "\(components) components are more than the \(counted(count)) to fit them to"
+    case .componentFailed(let component, let iteration, let reason):
+      let time = iteration == 0 ? "at the start" : "in iteration \(iteration)"
+      return "component \(component + 1), \(time): \(reason.fact(naming: names))"
+    case .outOfReach(let row):
+      return "row \(row + 1) is so far from every component that its density is 0"
+    case .tooFewClasses(let count):
+      return "there are rows of \(count == 1 ? "1 class" : "\(count) classes"), 2 are needed"
+    case .classFailed(let name, let reason):
+      return "class '\(name)': \(reason.fact(naming: names))"
+    case .invalidPriors(let problem):
+      return problem.fact
+    case .tooManyFactors(let factors, let dimension):
+      return "\(factors) factors are more than the \(dimension) \(dimension == 1 ? "variable" : "variables")"
+    case .noNoiseLeft(let factors, let rank):
+      return "\(factors == 1 ? "1 factor explains" : "\(factors) factors explain") all that varies, since the rows lie "
+        + "in a space of dimension \(rank), and nothing is left for the noise"
+    case .eigenvaluesDidNotConverge(let dimension):
+      return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge"
+    }
+  }
+
+  /// What to try, in the words of this library, without a full stop; empty if nothing helps.
+  ///
+  /// The error knows the data, not what was asked for: a program that does says what goes with its own options instead.
+  public var advice: String {
+    switch self {
+    case .nonFinite(Self.observations, _, _): return "remove or impute the row"
+    case .nonFinite: return "check where it comes from"
+    case .overflow: return "divide or multiply the numbers behind it by a common scale"
+    case .tooFewObservations(_, let required, _):
+      guard required > 2 else { return "add rows" }
+      return "add rows, take fewer columns, or choose a diagonal covariance, an estimator that shrinks, or a policy"
+    case .zeroVariance: return "leave it out or scale it"
+    case .neverObserved: return "leave it out"
+    case .asymmetric: return "average the two triangles if that is what is meant"
+    case .notPositiveDefinite(let facts): return facts.advice
+    case .invalidWeight: return "correct the weight, or give the row the weight 0 to leave it out"
+    case .insufficientWeight:
+      return "choose an estimator for reliability weights, or multiply them by the number of rows"
+    case .cannotRemove: return "remove only what was added"
+    case .unsuitableModel(_, _, let advice): return advice
+    case .invalidMixtureWeights: return "divide them by their sum"
+    case .tooManyComponents: return "take fewer"
+    case .componentFailed(_, _, let reason):
+      return "\(reason.advice); or choose a policy, such as a ridge, or fewer components"
+    case .outOfReach: return "look at the row, begin with other parameters, or choose a larger ridge"
+    case .tooFewClasses: return "check the labels, or fit one distribution to all rows"
+    case .classFailed(_, let reason): return reason.advice
+    case .invalidPriors(let problem): return problem.advice
+    case .tooManyFactors: return "choose fewer"
+    case .noNoiseLeft: return "choose fewer factors, or add rows"
+    case .eigenvaluesDidNotConverge: return "check it for extreme scales"
+    }
+  }
+}
+
+/// A number of everyday size to three decimals, others shortened.
+private func plain(_ value: Double) -> String {
+  value >= 0.001 && value < 1e6 ? "\((value * 1000).rounded() / 1000)" : shortened(value)
+}
+
+/// "1 row", "2 rows".
+func counted(_ rows: Int) -> String { rows == 1 ? "1 row" : "\(rows) rows" }
+
+/// Two significant digits, enough for a magnitude in a sentence.
+func shortened(_ value: Double) -> String {
+  guard value.isFinite && value != 0 else { return value == 0 ? "0" : "infinite" }
+  var exponent = 0
+  var mantissa = value.magnitude
+  while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+  while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+  let digits = Int((mantissa * 10).rounded())
+  let number = "\(digits / 10).\(digits % 10)"
+  return (value < 0 ? "-" : "") + (exponent == 0 ? number : "\(number)e\(exponent)")
+}
