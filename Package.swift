@@ -142,7 +142,7 @@ let package = Package(
       name: "GaussianIOTests",
       dependencies: ["GaussianIO", "Gaussian", "LinearAlgebra"],
       swiftSettings: strict),
-    .testTarget(name: "GaussTests", dependencies: ["gauss", "ChildProcesses"], swiftSettings: strict),
+    .testTarget(name: "GaussTests", dependencies: ["gauss", "ChildProcesses", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CylindersTests",
       dependencies: [

@@ -90,7 +90,7 @@ extension BadInput {
   ]
 
   /// A model of two classes of two variables.
-  private static let classText = """
+  static let classText = """
     {
       "format": "swift-gaussian model",
       "version": 1,

@@ -72,7 +72,7 @@ extension BadInput {
     .use(
       "held-out rows that all lack a value",
       ["evaluate", "model.json", "--train", "good.csv", "--test", "t.csv", "--missing", "drop"], exitCode: 65,
-      "t.csv: all 2 rows lack a value", advice: "there is nothing left", files: ["t.csv": "a,b\n1,\n,2\n"]),
+      "t.csv: all 2 rows lack a value", advice: "fill in some", files: ["t.csv": "a,b\n1,\n,2\n"]),
     .use(
       "held-out rows without a weight",
       ["evaluate", "model.json", "--train", "t.csv", "--test", "u.csv", "--weights", "w"], exitCode: 65,

@@ -58,8 +58,7 @@ extension EvaluationError: CustomStringConvertible {
     case .degenerate(let measure, let reason, _):
       return "\(measure) cannot be computed: \(reason)"
     case .unequalWeights(let measure, let role):
-      return
-        "\(measure) needs rows that count alike, and the weights of the \(role.rawValue) rows differ; leave them out"
+      return "\(measure) needs rows that count alike, and the weights of the \(role.rawValue) rows differ"
     case .tooFewPlausible(let found, let wanted, let drawn):
       return "\(found) of \(drawn) drawn rows are plausible, and \(wanted) are wanted"
     case .model(let error):
@@ -75,6 +74,7 @@ extension EvaluationError: CustomStringConvertible {
     case .nonFinite: "remove or impute the row"
     case .sameRows: "split the table before the fit"
     case .degenerate(_, _, let advice): advice
+    case .unequalWeights: "leave them out"
     case .tooFewPlausible: "fit a model that keeps to what is plausible, or widen the rule"
     case .model(let error): error.advice
     }

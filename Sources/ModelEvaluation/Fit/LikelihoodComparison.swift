@@ -56,7 +56,8 @@ public struct LikelihoodComparison: Sendable, Equatable {
     }
     guard first.weights == second.weights else {
       throw .degenerate(
-        measure: Self.name, reason: "one model was evaluated with other weights of the rows; give both the same")
+        measure: Self.name, reason: "one model was evaluated with other weights of the rows",
+        advice: "give both the same")
     }
     try requireRows(a.count, atLeast: 2, for: Self.name, .heldOut)
     let differences = zip(a, b).map { $0 == $1 ? 0 : $0 - $1 }

@@ -3,7 +3,7 @@ import Gaussian
 import GaussianIO
 import ModelEvaluation
 
-struct Compare: ParsableCommand {
+struct Compare: RequestingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Put the evaluations of models side by side.",
     discussion: """
@@ -21,6 +21,8 @@ struct Compare: ParsableCommand {
 
   @Flag(help: "Print everything as JSON.")
   var json = false
+
+  var request: Request { evaluation.request }
 
   func run() throws {
     guard models.count >= 2 else {

@@ -3,7 +3,7 @@ import Gaussian
 import GaussianIO
 import ModelEvaluation
 
-struct Evaluate: ParsableCommand {
+struct Evaluate: RequestingCommand {
   static let configuration = CommandConfiguration(
     abstract:
       "Tell whether a model is any good: does it fit, do its draws look right, are they copies, are they plausible?",
@@ -30,6 +30,12 @@ struct Evaluate: ParsableCommand {
 
   @Flag(help: "Print everything as JSON.")
   var json = false
+
+  var request: Request {
+    var request = evaluation.request
+    request.tables += [generated].compactMap(\.self)
+    return request
+  }
 
   func run() throws {
     let subject: Subject

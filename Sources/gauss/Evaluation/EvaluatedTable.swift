@@ -62,7 +62,7 @@ struct EvaluatedTable {
     (values, weights) = (complete.observations, complete.weights)
     incompleteRowCount = complete.droppedRowCount
     guard values.rows > 0 || incompleteRowCount == 0 else {
-      throw Failure.noCompleteRows(in: path, dropped: incompleteRowCount)
+      throw Failure.noRows(in: path, dropped: incompleteRowCount)
     }
     if let weights, !weights.contains(where: { $0 > 0 }) {
       throw Failure.data(

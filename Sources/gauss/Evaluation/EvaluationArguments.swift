@@ -67,6 +67,15 @@ struct EvaluationArguments: ParsableArguments {
 
   @OptionGroup var threads: ThreadArgument
 
+  /// What a remedy has to know.
+  var request: Request {
+    var request = Request()
+    request.tables = [train, test]
+    request.missing = missing
+    request.reserved = [weights].compactMap(\.self)
+    return request
+  }
+
   /// How to measure.
   func options() throws -> EvaluationOptions {
     for (option, value, least) in [
