@@ -50,7 +50,10 @@ inline numtext_status read(const char *p, const char *end, Scalar &value, const 
   Scalar result;
   const std::from_chars_result read = std::from_chars(p, end, result);
   if (read.ec == std::errc()) {
-    if (!std::isfinite(result)) return NUMTEXT_NOT_FINITE;
+    if (!std::isfinite(result)) {
+      next = read.ptr;
+      return NUMTEXT_NOT_FINITE;
+    }
     value = result;
     next = read.ptr;
     return NUMTEXT_OK;
@@ -71,6 +74,8 @@ inline numtext_status read_all(const char *p, const char *end, Scalar &value) {
   Scalar result;
   const char *next;
   const numtext_status status = read(p, end, result, next);
+  // A text that only begins like an infinity, as "info" does, is none.
+  if (status == NUMTEXT_NOT_FINITE && next != end) return NUMTEXT_NOT_A_NUMBER;
   if (status != NUMTEXT_OK) return status;
   if (next != end) return NUMTEXT_NOT_A_NUMBER;
   value = result;

@@ -1,11 +1,23 @@
 // The second pass over a CSV file: fields to numbers, straight into the matrix.
 #include <limits>
+#include <type_traits>
 
-#include "number.hpp"
+#include "cell.hpp"
 
 namespace {
 
+// A character between fields, and points in numbers: what nearly every table has.
+struct Plain {
+  static constexpr bool has_blanks(char) { return false; }
+};
+
+// Anything else that a layout can say.
+struct General {
+  static bool has_blanks(char delimiter) { return delimiter == ' '; }
+};
+
 // Walks over one record after another; `p` is always the next byte to look at.
+template <class Dialect>
 struct Cursor {
   const char *p;
   const char *const end;
@@ -19,10 +31,15 @@ struct Cursor {
     return p == end || *p == '\n' || (*p == '\r' && (p + 1 == end || p[1] == '\n'));
   }
 
-  bool at_field_end() const { return p == end || *p == delimiter || at_record_end(); }
+  // True if any number of blanks separates fields.
+  bool has_blanks() const { return Dialect::has_blanks(delimiter); }
+
+  bool at_field_end() const {
+    return p == end || *p == delimiter || (has_blanks() && *p == '\t') || at_record_end();
+  }
 
   void skip_spaces() {
-    while (p < end && numtext::is_space(*p) && *p != delimiter) ++p;
+    while (p < end && numtext::is_space(*p) && (has_blanks() || *p != delimiter)) ++p;
   }
 
   void skip_line_end() {
@@ -53,7 +70,7 @@ struct Cursor {
       stop = p++;
       break;
     }
-    skip_spaces();
+    if (!has_blanks()) skip_spaces();
     return at_field_end() ? NUMTEXT_OK : NUMTEXT_STRAY_QUOTE;
   }
 
@@ -61,6 +78,7 @@ struct Cursor {
   numtext_status skip_field(const char *&begin, const char *&stop) {
     begin = p;
     skip_spaces();
+    if (has_blanks()) begin = p;
     if (p < end && *p == '"') return skip_quoted(begin, stop);
     for (; !at_field_end(); ++p)
       if (*p == '"') return NUMTEXT_STRAY_QUOTE;
@@ -75,11 +93,15 @@ const char *line_end(const char *p, const char *end) {
   return p;
 }
 
-template <class Scalar>
+template <class Dialect, class Scalar>
 numtext_progress read_rows(
     const char *begin, const char *end, const numtext_layout &layout, size_t maximum_rows, Scalar *out,
     Scalar *weights, numtext_label *labels) {
-  Cursor cursor{begin, end, layout.delimiter};
+  Cursor<Dialect> cursor{begin, end, layout.delimiter};
+  // A number whose decimal mark separates fields too can only stand in quotation marks.
+  constexpr bool is_general = std::is_same_v<Dialect, General>;
+  const bool has_comma = is_general && layout.decimal_comma;
+  const bool is_split = has_comma && layout.delimiter == ',';
   numtext_progress progress = {NUMTEXT_OK, 0, 0, 0, begin, begin};
 
   for (; progress.rows < maximum_rows && !cursor.at_end(); ++progress.rows, out += layout.columns) {
@@ -99,14 +121,19 @@ numtext_progress read_rows(
         const char *next;
         Scalar &cell = size_t(column) < layout.columns ? out[column] : weights[progress.rows];
         cursor.skip_spaces();
-        status = numtext::read(cursor.p, end, cell, next);
+        if (is_split)
+          status = NUMTEXT_NOT_A_NUMBER;
+        else if (has_comma)
+          status = numtext::read_comma(cursor.p, end, cell, next);
+        else
+          status = numtext::read(cursor.p, end, cell, next);
         if (status == NUMTEXT_OK) {
           cursor.p = next;
-          if (next < end && *next == layout.delimiter) {
+          if (!cursor.has_blanks() && next < end && *next == layout.delimiter) {
             ++cursor.p;
             continue;
           }
-          cursor.skip_spaces();
+          if (!cursor.has_blanks()) cursor.skip_spaces();
           if (cursor.at_field_end()) goto field_done;
         }
         cursor.p = field;
@@ -119,20 +146,31 @@ numtext_progress read_rows(
       }
       // A label is passed over like any field that holds no number, so that it costs the numbers nothing.
       if (column < 0 && labels && fields == size_t(layout.label_field)) {
-        labels[progress.rows] = {text, stop, text != field};
+        labels[progress.rows] = {text, stop, text > field && text[-1] == '"'};
         if (bad.status == NUMTEXT_OK && numtext_is_missing(text, stop))
           bad = {NUMTEXT_EMPTY, progress.rows, field_lines, fields, text, stop};
       }
       if (column >= 0 && bad.status == NUMTEXT_OK) {
         Scalar &cell = size_t(column) < layout.columns ? out[column] : weights[progress.rows];
-        status = numtext::read_all(text, stop, cell);
+        status = has_comma ? NUMTEXT_NOT_A_NUMBER : numtext::read_all(text, stop, cell);
         if (status != NUMTEXT_OK && layout.missing_as_nan && numtext_is_missing(text, stop)) {
           cell = std::numeric_limits<Scalar>::quiet_NaN();
           status = NUMTEXT_OK;
         }
+        if (status == NUMTEXT_NOT_A_NUMBER) status = numtext::read_cell(text, stop, has_comma, cell);
         if (status != NUMTEXT_OK) bad = {status, progress.rows, field_lines, fields, text, stop};
       }
+      if (column == NUMTEXT_BLANK_COLUMN && bad.status == NUMTEXT_OK) {
+        numtext::trim(text, stop);
+        if (text < stop) bad = {NUMTEXT_NOT_BLANK, progress.rows, field_lines, fields, text, stop};
+      }
     field_done:
+      if (cursor.has_blanks()) {
+        // What stands at the end of a line separates nothing.
+        cursor.skip_spaces();
+        if (cursor.at_record_end()) break;
+        continue;
+      }
       if (cursor.at_record_end()) break;
       ++cursor.p;  // the delimiter
     }
@@ -146,6 +184,15 @@ numtext_progress read_rows(
   progress.text_begin = cursor.p;
   progress.text_end = end;
   return progress;
+}
+
+template <class Scalar>
+numtext_progress read_rows_of_any(
+    const char *begin, const char *end, const numtext_layout &layout, size_t maximum_rows, Scalar *rows,
+    Scalar *weights, numtext_label *labels) {
+  return layout.delimiter == ' ' || layout.decimal_comma
+             ? read_rows<General>(begin, end, layout, maximum_rows, rows, weights, labels)
+             : read_rows<Plain>(begin, end, layout, maximum_rows, rows, weights, labels);
 }
 
 template <class Scalar>
@@ -164,13 +211,13 @@ char *write_rows(char *out, const Scalar *values, size_t rows, size_t columns, c
 numtext_progress numtext_read_rows_double(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows,
     double *weights, numtext_label *labels) {
-  return read_rows(begin, end, *layout, maximum_rows, rows, weights, labels);
+  return read_rows_of_any(begin, end, *layout, maximum_rows, rows, weights, labels);
 }
 
 numtext_progress numtext_read_rows_float(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows,
     float *weights, numtext_label *labels) {
-  return read_rows(begin, end, *layout, maximum_rows, rows, weights, labels);
+  return read_rows_of_any(begin, end, *layout, maximum_rows, rows, weights, labels);
 }
 
 char *numtext_write_rows_double(

@@ -30,6 +30,8 @@ typedef enum numtext_status {
   NUMTEXT_STRAY_QUOTE,
   /// A quoted field does not end.
   NUMTEXT_UNCLOSED_QUOTE,
+  /// A field that has to be blank is not.
+  NUMTEXT_NOT_BLANK,
 } numtext_status;
 
 /// Reads all of `begin ..< end` as one decimal number, correctly rounded.
@@ -38,6 +40,22 @@ typedef enum numtext_status {
 /// subnormal becomes a zero of the same sign. `value` is set only if the result is NUMTEXT_OK.
 numtext_status numtext_read_double(const char *begin, const char *end, double *value);
 numtext_status numtext_read_float(const char *begin, const char *end, float *value);
+
+/// Reads all of `begin ..< end` as a number that may be set as in print, where that leaves no doubt.
+///
+/// Beside what `numtext_read_double` takes these are a minus of its own (U+2212), no-break, figure and thin spaces around
+/// the number, and thousands that such spaces, apostrophes, or the mark that is not the decimal one hold apart; the last
+/// not if there is only one of them and no decimal mark, since 1,500 may be 1500 and 1.5.
+numtext_status numtext_read_cell(const char *begin, const char *end, int decimal_comma, double *value);
+
+/// A part of a text, as offsets of bytes.
+typedef struct numtext_part {
+  size_t begin;
+  size_t end;
+} numtext_part;
+
+/// The text without spaces, tabs and no-break spaces at both ends.
+numtext_part numtext_trim(const char *begin, const char *end);
 
 /// True if the text between `begin` and `end`, spaces around it apart, is one of the ways to say that there is no
 /// value: nothing at all, or, in letters of any case, one of `na`, `n/a`, `#n/a`, `#na`, `<na>`, `nan`, `-nan`, `null`,
@@ -70,12 +88,19 @@ typedef struct numtext_census {
 
 numtext_census numtext_survey(const char *begin, const char *end);
 
+/// The column of a field that has to be blank.
+enum { NUMTEXT_BLANK_COLUMN = -2 };
+
 /// How the fields of a record map to the columns of the matrix.
 typedef struct numtext_layout {
+  /// What separates fields; a space stands for any number of spaces and tabs, which may also surround a record.
   char delimiter;
+  /// Not 0 if the decimal mark of numbers is a comma.
+  int decimal_comma;
   size_t fields;
   /// For every field the column it goes to; negative if the field is passed over unread, and `columns` if it is the
-  /// weight of the row.
+  /// weight of the row. NUMTEXT_BLANK_COLUMN is passed over too, and stops the block with NUMTEXT_NOT_BLANK if it holds
+  /// anything.
   const int32_t *column_of_field;
   /// Columns of the matrix.
   size_t columns;

@@ -12,22 +12,32 @@ struct CSVEncoder<Scalar: GaussianScalar>: TableEncoder {
     var line: [UInt8] = []
     for (index, name) in columnNames.enumerated() {
       if index > 0 { line.append(delimiter) }
-      line += field(name)
+      line += self.name(name)
     }
     return line + [UInt8(ascii: "\n")]
   }
 
-  /// The name, in quotation marks if it would be misread without.
-  func field(_ name: String) -> [UInt8] {
-    let special: Set<UInt8> = [
-      delimiter, UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ";"),
-    ]
-    let isPadded = name.hasPrefix(" ") || name.hasSuffix(" ")
-    guard isPadded || name.isEmpty || name.utf8.contains(where: special.contains) else {
-      return Array(name.utf8)
-    }
+  /// A name as its field, in quotation marks if it would be taken for something else without: for a number, for a missing
+  /// value, or for what a text begins with.
+  private func name(_ name: String) -> [UInt8] {
+    let bytes = Array(name.utf8)
+    let isPlain =
+      CellText(bytes).kind(decimalComma: false) == .text && CellText(bytes).kind(decimalComma: true) == .text
+      && !bytes.starts(with: [0xEF, 0xBB, 0xBF]) && !name.lowercased().hasPrefix("sep=")
+    return isPlain ? field(name) : inQuotationMarks(bytes)
+  }
+
+  /// A text as a field, in quotation marks if it would be cut or shortened without.
+  func field(_ text: String) -> [UInt8] {
+    let special = Set("\"\n\r".utf8).union(TextDelimiter.usual.map(\.byte)).subtracting(" ".utf8).union([delimiter])
+    let bytes = Array(text.utf8)
+    let isWhole = !bytes.isEmpty && CellText(bytes).trimmed.count == bytes.count
+    return isWhole && !bytes.contains(where: special.contains) ? bytes : inQuotationMarks(bytes)
+  }
+
+  private func inQuotationMarks(_ bytes: [UInt8]) -> [UInt8] {
     let mark = UInt8(ascii: "\"")
-    return [mark] + name.utf8.flatMap { $0 == mark ? [mark, mark] : [$0] } + [mark]
+    return [mark] + bytes.flatMap { $0 == mark ? [mark, mark] : [$0] } + [mark]
   }
 
   func encode(_ rows: Matrix<Scalar>, into output: OutputFile) throws {

@@ -1,137 +1,187 @@
-/// What the first record of delimited text says about the rest.
+/// What the first records of delimited text say about the rest.
 struct CSVOpening {
-  /// The character between fields.
-  var delimiter: UInt8
-  /// One name a field; `nil` if the first record holds data.
-  var names: [String]?
+  /// What separates fields, and how numbers have their decimals.
+  let dialect: CSVDialect
+  /// One name a column; `nil` if the first record holds data.
+  private(set) var names: [String]?
   /// Fields of every record.
-  var fields: Int
+  let fields: Int
+  /// Fields at the end of every record that have neither a name nor anything in them.
+  private(set) var blankFields = 0
   /// Line of the first record; 1 unless blank lines come before it.
-  var firstLine: Int
+  let firstLine: Int
   /// Offset of the first record that holds data.
-  var dataStart: Int
+  private(set) var dataStart: Int
   /// Line of the first record that holds data.
-  var dataLine: Int
+  private(set) var dataLine: Int
+  /// What the first rows hold, for each field.
+  private(set) var evidence: [ColumnEvidence] = []
+  /// What was decided, and may have been decided otherwise.
+  private(set) var remarks: [TableRemark] = []
+
+  /// What to do if the first line was not taken for what it is; `nil` if there is no doubt.
+  private(set) var otherReading: String?
+
+  /// Columns that can be asked for.
+  var columns: Int { fields - blankFields }
 
   /// Bytes beyond which a record is taken for one whose quotation mark was never closed.
   static let longestRecord = 1 << 28
 
-  /// Reads just enough of the file for its first record.
+  /// Reads just enough of the file for its first records.
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - delimiter: The character between fields; a comma may turn out to be a semicolon.
-  ///   - header: Whether the first record holds names.
+  ///   - delimiter: What separates fields most often in files of that name.
+  ///   - options: How the table is to be read.
   ///   - beginning: Returns that many bytes of the file from its beginning, and whether it has no more.
   /// - Throws: ``FileError`` if there is no first record, or a broken one.
   init(
-    path: String, delimiter: UInt8, header: TableReadingOptions.Header,
+    path: String, delimiter: TextDelimiter, options: TableReadingOptions,
     beginning: (Int) throws -> (bytes: [UInt8], isWhole: Bool)
   ) throws {
     var size = 1 << 16
     while true {
       let (bytes, isWhole) = try beginning(size)
       do {
-        try self.init(bytes, isWhole: isWhole, delimiter, header, path: path)
-        return
+        let opening = try Self(bytes, isWhole: isWhole, delimiter, options, path: path)
+        // Two records at least tell what the columns hold, unless the second is very much longer than the first.
+        if isWhole || !opening.dialect.sample.below.isEmpty || size > 4 * opening.dialect.sample.first.end + (1 << 18) {
+          self = opening
+          return
+        }
       } catch CSVRecord.Failure.incomplete {
         guard size < Self.longestRecord else {
           throw FileError(
             .tooLarge, path: path, line: 1, "the first record does not end within \(size >> 20) MiB",
             advice: "look for a quotation mark that is never closed")
         }
-        size *= 4
       }
+      size *= 4
     }
   }
 
   private init(
-    _ bytes: [UInt8], isWhole: Bool, _ separator: UInt8, _ header: TableReadingOptions.Header, path: String
+    _ bytes: [UInt8], isWhole: Bool, _ usual: TextDelimiter, _ options: TableReadingOptions, path: String
   ) throws {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       throw FileError(.unsupported, path: path, "the text is UTF-16", advice: "save it as UTF-8")
     }
-    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    firstLine = 1
-    while start < bytes.count, bytes[start] == UInt8(ascii: "\n") || bytes[start] == UInt8(ascii: "\r") {
-      if bytes[start] == UInt8(ascii: "\n") { firstLine += 1 }
-      start += 1
-    }
-    guard start < bytes.count else {
+    var place = Place(offset: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+    place.skipLineEnds(bytes)
+    let declared = place.skipDeclaration(bytes)
+    place.skipLineEnds(bytes)
+    firstLine = place.line
+    guard place.offset < bytes.count else {
       if !isWhole { throw CSVRecord.Failure.incomplete }
       throw FileError(.empty, path: path, "the file is empty")
     }
 
-    let record: CSVRecord
-    if separator == UInt8(ascii: ","), let other = Self.semicolonRecord(bytes, start, isWhole) {
-      (delimiter, record) = (UInt8(ascii: ";"), other)
-    } else {
-      delimiter = separator
-      record = try Self.record(bytes, start, separator, isWhole, path, firstLine)
+    do {
+      dialect = try CSVDialect(
+        bytes, from: place.offset, isWhole: isWhole, delimiter: options.delimiter ?? declared, usual: usual,
+        mark: options.decimalMark)
+    } catch .incomplete {
+      throw CSVRecord.Failure.incomplete
+    } catch .unclosedQuote(let offset, let field) {
+      throw FileError.unclosedQuote(path: path, line: place.line + offset, column: field + 1, name: nil)
+    } catch .strayQuote(let offset, let field) {
+      throw FileError.strayQuote(path: path, line: place.line + offset, column: field + 1, name: nil)
     }
-    fields = record.fields.count
+    let first = dialect.sample.first
+    fields = first.fields.count + (dialect.hasShortHeader ? 1 : 0)
     guard fields <= Int(Int32.max) else {
       throw FileError(.tooLarge, path: path, line: firstLine, "the line has \(fields) fields")
     }
-    if record.fields.contains(where: { $0.contains(UInt8(ascii: "\r")) }) && record.lines == 0 {
+    if first.lines == 0, first.fields.contains(where: { !$0.isQuoted && $0.bytes.contains(UInt8(ascii: "\r")) }) {
       throw FileError(
         .unsupported, path: path, line: firstLine, "lines end with a carriage return alone",
         advice: "convert them to line feeds")
     }
 
-    if header == .absent || (header == .automatic && !Self.holdsNames(record)) {
-      (names, dataStart, dataLine) = (nil, start, firstLine)
+    (dataStart, dataLine) = (place.offset, firstLine)
+    let below = (0..<fields).map {
+      ColumnEvidence(dialect.sample.column($0), decimalComma: dialect.decimalComma)
+    }
+    let verdict = verdict(options, below)
+    if verdict.isNames || dialect.hasShortHeader {
+      let given = try Self.names(first, shift: dialect.hasShortHeader ? 1 : 0, path: path, line: firstLine)
+      (dataStart, dataLine) = (first.end, firstLine + first.lines)
+      evidence = below
+      blankFields = Self.blankFields(given.map { $0 == nil }, below)
+      names = given.dropLast(blankFields).enumerated().map { $1 ?? String($0 + 1) }
+      if columns > 1, given[0] == nil, dialect.sample.countsRows(0) { remarks.append(.countsRows("1")) }
+      if verdict.isGuess { remarks.append(.firstLineTakenForNames) }
     } else {
-      names = try Self.names(record, path: path, line: firstLine)
-      (dataStart, dataLine) = (record.end, firstLine + record.lines)
+      evidence = first.fields.enumerated().map { index, field in
+        ColumnEvidence([field] + Array(dialect.sample.column(index)), decimalComma: dialect.decimalComma)
+      }
+      // A row alone may lack its last value.
+      if !dialect.sample.below.isEmpty { blankFields = Self.blankFields(evidence.map { _ in true }, evidence) }
+      if verdict.isGuess { remarks.append(.firstLineTakenForRow) }
+      if verdict.isGuess { otherReading = "say --header present if the line holds names" }
+      if options.header == .absent { otherReading = "leave out --header absent if the line holds names" }
     }
   }
 
-  /// The first record, if it is one of semicolons: as commas it makes no record, or one field only.
-  private static func semicolonRecord(_ bytes: [UInt8], _ start: Int, _ isWhole: Bool) -> CSVRecord? {
-    do {
-      let byCommas = try CSVRecord(bytes, from: start, delimiter: UInt8(ascii: ","), isWhole: isWhole)
-      guard byCommas.fields.count == 1 else { return nil }
-    } catch .strayQuote {
-      // A field that ends at a semicolon looks to commas as if it went on behind its quotation mark.
-    } catch {
-      return nil
-    }
-    let other = try? CSVRecord(bytes, from: start, delimiter: UInt8(ascii: ";"), isWhole: isWhole)
-    return other.flatMap { $0.fields.count > 1 ? $0 : nil }
-  }
-
-  private static func record(
-    _ bytes: [UInt8], _ start: Int, _ delimiter: UInt8, _ isWhole: Bool, _ path: String, _ line: Int
-  ) throws -> CSVRecord {
-    do {
-      return try CSVRecord(bytes, from: start, delimiter: delimiter, isWhole: isWhole)
-    } catch .incomplete {
-      throw CSVRecord.Failure.incomplete
-    } catch .unclosedQuote(let offset, let field) {
-      throw FileError.unclosedQuote(path: path, line: line + offset, column: field + 1, name: nil)
-    } catch .strayQuote(let offset, let field) {
-      throw FileError.strayQuote(path: path, line: line + offset, column: field + 1, name: nil)
+  private func verdict(_ options: TableReadingOptions, _ below: [ColumnEvidence]) -> HeaderEvidence.Verdict {
+    switch options.header {
+    case .present: .names
+    case .absent: .row
+    case .automatic where dialect.hasShortHeader: .names
+    case .automatic:
+      HeaderEvidence(dialect.sample, decimalComma: dialect.decimalComma, evidence: below).verdict(options)
     }
   }
 
-  /// The rule: a first record holds names unless a field is a number or marks a missing value; fields that
-  /// are all empty hold none.
-  private static func holdsNames(_ record: CSVRecord) -> Bool {
-    let cells = record.fields.map { CellText($0) }
-    return cells.contains { !$0.isEmpty } && !cells.contains { $0.isNumber || ($0.isMissing && !$0.isEmpty) }
+  /// How many fields at the end are nameless and empty; one column stays in any case.
+  private static func blankFields(_ isNameless: [Bool], _ evidence: [ColumnEvidence]) -> Int {
+    let tail = zip(isNameless, evidence).reversed().prefix { $0 && $1.isEmpty }.count
+    return min(tail, isNameless.count - 1)
   }
 
-  private static func names(_ record: CSVRecord, path: String, line: Int) throws -> [String] {
-    try record.fields.enumerated().map { index, bytes in
-      let name = CellText(bytes).trimmed
-      guard !name.isEmpty else { return String(index + 1) }
+  /// The names of the columns; `nil` for one that has none.
+  private static func names(_ record: CSVRecord, shift: Int, path: String, line: Int) throws -> [String?] {
+    let names = try record.fields.enumerated().map { index, field -> String? in
+      // What stands in quotation marks is the name, blanks and all.
+      let name = field.isQuoted ? field.bytes : CellText(field.bytes).trimmed
+      guard !name.isEmpty else { return nil }
       guard let text = String(validating: name, as: UTF8.self) else {
         throw FileError(
           .unsupported, path: path, line: line, column: index + 1, "the name is not UTF-8: \(quoted(name))",
           advice: "save the file as UTF-8")
       }
       return text
+    }
+    return [String?](repeating: nil, count: shift) + names
+  }
+
+  /// A place in the text.
+  private struct Place {
+    var offset: Int
+    var line = 1
+
+    mutating func skipLineEnds(_ bytes: [UInt8]) {
+      while offset < bytes.count, bytes[offset] == UInt8(ascii: "\n") || bytes[offset] == UInt8(ascii: "\r") {
+        if bytes[offset] == UInt8(ascii: "\n") { line += 1 }
+        offset += 1
+      }
+    }
+
+    /// Passes over a line such as `sep=;`, by which a text tells a spreadsheet its delimiter; the result is that.
+    mutating func skipDeclaration(_ bytes: [UInt8]) -> TextDelimiter? {
+      let end = bytes[offset...].prefix(9).firstIndex { $0 == UInt8(ascii: "\n") } ?? offset
+      var text = String(decoding: bytes[offset..<end], as: UTF8.self)
+      if text.hasSuffix("\r") { text.removeLast() }
+      let isQuoted = text.count == 7 && text.hasPrefix("\"") && text.hasSuffix("\"")
+      if isQuoted { text = String(text.dropFirst().dropLast()) }
+      guard text.count == 5, text.lowercased().hasPrefix("sep="), let delimiter = text.last.flatMap(TextDelimiter.init)
+      else { return nil }
+      // In quotation marks it may be the name of the only column.
+      let nextLine = bytes[end...].dropFirst().prefix { $0 != UInt8(ascii: "\n") }
+      guard !isQuoted || nextLine.contains(delimiter.byte) else { return nil }
+      offset = end
+      return delimiter
     }
   }
 }

@@ -17,6 +17,7 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
     var mapping = [Int32](repeating: -1, count: opening.fields)
     for (column, field) in columns.variables.enumerated() { mapping[field] = Int32(column) }
     if let weights = columns.weights { mapping[weights] = Int32(columns.variables.count) }
+    for field in opening.columns..<opening.fields { mapping[field] = Int32(NUMTEXT_BLANK_COLUMN) }
     columnOfField = mapping
   }
 
@@ -97,7 +98,8 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
   ) -> numtext_progress {
     unsafe columnOfField.withUnsafeBufferPointer { fields in
       var layout = unsafe numtext_layout(
-        delimiter: CChar(bitPattern: opening.delimiter), fields: fields.count,
+        delimiter: CChar(bitPattern: opening.dialect.delimiter.byte),
+        decimal_comma: opening.dialect.decimalComma ? 1 : 0, fields: fields.count,
         column_of_field: fields.baseAddress, columns: columns.variables.count,
         label_field: Int32(columns.label ?? -1), missing_as_nan: options.missing == .asNaN ? 1 : 0)
       if Scalar.isDouble {

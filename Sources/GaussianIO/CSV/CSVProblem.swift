@@ -13,7 +13,7 @@ struct CSVProblem {
   func error(
     path: String, opening: CSVOpening, columns: ResolvedColumns, selection: ColumnSelection, scalar: Any.Type
   ) -> FileError {
-    let name = field < opening.fields ? opening.names?[field] : nil
+    let name = opening.names.flatMap { field < $0.count ? $0[field] : nil }
     switch status {
     case NUMTEXT_RAGGED: return ragged(path: path, opening: opening)
     case NUMTEXT_UNCLOSED_QUOTE:
@@ -28,43 +28,38 @@ struct CSVProblem {
         code, path: path, line: line, column: field + 1, columnName: name, problem, advice: advice)
     }
     let shown = quoted(cell.trimmed)
+    if status == NUMTEXT_NOT_BLANK {
+      return error(
+        .malformed, "\(shown) stands in a column that has no name and was empty so far",
+        advice: opening.names == nil ? "correct it" : "give the column a name, or correct the cell")
+    }
     if cell.isEmpty {
       return error(.missingValue, "the cell is empty", advice: "fill it in or remove the row")
     }
+    // The first line, if it may hold names after all.
+    let otherwise = (row == 0 ? opening.otherReading : nil).map { ", or " + $0 } ?? ""
     if cell.isMissing {
-      return error(.missingValue, "\(shown) marks a missing value", advice: "fill it in or remove the row")
+      return error(.missingValue, "\(shown) marks a missing value", advice: "fill it in or remove the row\(otherwise)")
     }
     switch status {
     case NUMTEXT_NOT_FINITE:
-      return error(.notFinite, "\(shown) is not a finite number", advice: "correct it or remove the row")
+      return error(.notFinite, "\(shown) is not a finite number", advice: "correct it or remove the row\(otherwise)")
     case NUMTEXT_OVERFLOW:
       return error(.notFinite, "\(shown) exceeds the range of \(scalar)", advice: "scale the column")
     default: break
     }
-    if opening.delimiter == UInt8(ascii: ";"), text.contains(UInt8(ascii: ",")) {
-      return error(.notANumber, "\(shown) is not a number", advice: "write decimals with a point")
+    if isOfTextColumn(opening) {
+      return TextColumns(opening, columns, selection).error(path: path, line: line, field: field, shown: shown)
     }
-    if row == 0 {
-      let isWeights = field == columns.weights
-      return textColumn(path: path, name: name, shown: shown, columns: selection, isWeights: isWeights)
-    }
-    return error(.notANumber, "\(shown) is not a number", advice: "correct it or remove the row")
+    let reading = BadNumber(cell, decimalComma: opening.dialect.decimalComma)
+    return error(.notANumber, "\(shown) \(reading.problem)", advice: reading.advice + otherwise)
   }
 
-  /// If the first row already holds text, so will the others.
-  private func textColumn(
-    path: String, name: String?, shown: String, columns: ColumnSelection, isWeights: Bool
-  ) -> FileError {
-    let advice =
-      switch columns {
-      case _ where isWeights: "weights are numbers; name another column"
-      case .all, .ignoring: "leave it out with --ignore \(shellWord(printable(name ?? String(field + 1))))"
-      case .named: "choose other columns with --columns"
-      case .matching, .positional: "the model needs numbers there"
-      }
-    return FileError(
-      .textColumn, path: path, line: line, column: field + 1, columnName: name,
-      "the column holds text (row 1 is \(shown))", advice: advice)
+  /// True if the column holds text: if most of its cells do that the first records show, or all that has been seen of it.
+  private func isOfTextColumn(_ opening: CSVOpening) -> Bool {
+    let evidence = opening.evidence[field]
+    guard evidence.saysNothing else { return evidence.isText }
+    return CellText(text).kind(decimalComma: opening.dialect.decimalComma) == .text
   }
 
   private func ragged(path: String, opening: CSVOpening) -> FileError {
@@ -72,10 +67,20 @@ struct CSVProblem {
       return FileError(.raggedRow, path: path, line: line, "the line is blank", advice: "remove it")
     }
     let reference = opening.names == nil ? "the first row" : "the line of names"
+    let first = opening.dialect.sample.first.fields
+    let advice =
+      if first[0].bytes.first == UInt8(ascii: "#") && !first[0].isQuoted {
+        "if the first line is a comment, remove it"
+      } else if opening.dialect.delimiter == .comma && text.contains(UInt8(ascii: ","))
+        && CellText(text).isNumber(decimalComma: true)
+      {
+        "if the comma is a decimal mark, say --decimal-comma"
+      } else {
+        "look for a missing or an extra delimiter"
+      }
     return FileError(
       .raggedRow, path: path, line: line,
-      "\(counted(field, "field")), but \(reference) has \(opening.fields): \(quoted(text))",
-      advice: "look for a missing or an extra delimiter")
+      "\(counted(field, "field")), but \(reference) has \(opening.fields): \(quoted(text))", advice: advice)
   }
 }
 

@@ -1,11 +1,20 @@
-/// One record of delimited text, as text: used for the first record of a file only.
+/// One record of delimited text, as text: used for the first records of a file only.
 struct CSVRecord {
-  /// The fields without their quotation marks.
-  var fields: [[UInt8]] = []
+  /// What stands between two delimiters.
+  struct Field {
+    /// The text without its quotation marks.
+    var bytes: ArraySlice<UInt8>
+    var isQuoted: Bool
+  }
+
+  var fields: [Field] = []
   /// Offset just after the record and its line end.
   var end: Int
   /// Line ends inside the record and after it.
   var lines = 0
+
+  /// True for a line with nothing on it.
+  var isBlank: Bool { fields.count == 1 && !fields[0].isQuoted && CellText(fields[0].bytes).isEmpty }
 
   /// Why no record was found.
   enum Failure: Error {
@@ -22,33 +31,39 @@ struct CSVRecord {
   /// `isWhole` says that the file ends where the bytes end.
   ///
   /// - Throws: ``Failure`` if a quotation mark is out of place, or if more bytes are needed.
-  init(_ bytes: [UInt8], from start: Int, delimiter: UInt8, isWhole: Bool) throws(Failure) {
+  init(_ bytes: [UInt8], from start: Int, delimiter: TextDelimiter, isWhole: Bool) throws(Failure) {
     end = start
     while true {
-      var field: [UInt8] = []
       let firstLine = lines
-      while let byte = peek(bytes), isBlank(byte, delimiter) { append(byte, to: &field) }
+      let begin = end
+      skipBlanks(bytes, delimiter)
       if peek(bytes) == UInt8(ascii: "\"") {
-        field = []
-        end += 1
-        try readQuoted(bytes, isWhole, firstLine, into: &field)
-        while let byte = peek(bytes), isBlank(byte, delimiter) { end += 1 }
+        let text = try quotedText(bytes, isWhole, firstLine)
+        if !delimiter.isBlanks { skipBlanks(bytes, delimiter) }
         if end < bytes.count && !isFieldEnd(bytes, delimiter) {
           throw .strayQuote(line: firstLine, field: fields.count)
         }
+        fields.append(Field(bytes: text, isQuoted: true))
       } else {
+        let textBegin = delimiter.isBlanks ? end : begin
         while end < bytes.count && !isFieldEnd(bytes, delimiter) {
           guard bytes[end] != UInt8(ascii: "\"") else {
             throw .strayQuote(line: firstLine, field: fields.count)
           }
-          append(bytes[end], to: &field)
+          end += 1
         }
+        fields.append(Field(bytes: bytes[textBegin..<end], isQuoted: false))
       }
-      fields.append(field)
+      if delimiter.isBlanks { skipBlanks(bytes, delimiter) }
       // A carriage return at the end of the bytes may belong to a line end that goes on.
       if end + 1 >= bytes.count && !isWhole { throw .incomplete }
-      guard end < bytes.count, bytes[end] == delimiter else { break }
-      end += 1
+      guard end < bytes.count else { break }
+      if delimiter.isBlanks {
+        if isFieldEnd(bytes, delimiter) { break }
+      } else {
+        guard bytes[end] == delimiter.byte else { break }
+        end += 1
+      }
     }
     if peek(bytes) == UInt8(ascii: "\r") { end += 1 }
     if peek(bytes) == UInt8(ascii: "\n") {
@@ -57,37 +72,41 @@ struct CSVRecord {
     }
   }
 
-  private mutating func readQuoted(
-    _ bytes: [UInt8], _ isWhole: Bool, _ firstLine: Int, into field: inout [UInt8]
-  ) throws(Failure) {
+  /// Passes over a field in quotation marks; the text between them, where two of them are one.
+  private mutating func quotedText(
+    _ bytes: [UInt8], _ isWhole: Bool, _ firstLine: Int
+  ) throws(Failure) -> ArraySlice<UInt8> {
+    let mark = UInt8(ascii: "\"")
+    end += 1
+    let begin = end
+    var unescaped: [UInt8]?
     while true {
       guard let byte = peek(bytes) else {
         throw isWhole ? .unclosedQuote(line: firstLine, field: fields.count) : .incomplete
       }
       end += 1
-      if byte == UInt8(ascii: "\"") {
-        guard peek(bytes) == byte else { return }
+      if byte == mark {
+        guard peek(bytes) == mark else { return unescaped.map { $0[...] } ?? bytes[begin..<end - 1] }
+        if unescaped == nil { unescaped = Array(bytes[begin..<end - 1]) }
         end += 1
       }
       if byte == UInt8(ascii: "\n") { lines += 1 }
-      field.append(byte)
+      unescaped?.append(byte)
     }
   }
 
-  private mutating func append(_ byte: UInt8, to field: inout [UInt8]) {
-    field.append(byte)
-    end += 1
+  private mutating func skipBlanks(_ bytes: [UInt8], _ delimiter: TextDelimiter) {
+    while let byte = peek(bytes), byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t"),
+      delimiter.isBlanks || byte != delimiter.byte
+    { end += 1 }
   }
 
   private func peek(_ bytes: [UInt8]) -> UInt8? { end < bytes.count ? bytes[end] : nil }
 
-  private func isBlank(_ byte: UInt8, _ delimiter: UInt8) -> Bool {
-    (byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")) && byte != delimiter
-  }
-
-  private func isFieldEnd(_ bytes: [UInt8], _ delimiter: UInt8) -> Bool {
+  private func isFieldEnd(_ bytes: [UInt8], _ delimiter: TextDelimiter) -> Bool {
     switch bytes[end] {
-    case delimiter, UInt8(ascii: "\n"): true
+    case delimiter.byte, UInt8(ascii: "\n"): true
+    case UInt8(ascii: "\t"): delimiter.isBlanks
     case UInt8(ascii: "\r"): end + 1 == bytes.count || bytes[end + 1] == UInt8(ascii: "\n")
     default: false
     }

@@ -2,10 +2,11 @@ public import LinearAlgebra
 
 /// Text with one record a line and a character between fields: CSV after RFC 4180, and TSV.
 ///
-/// Quotation marks, doubled ones and line ends inside them, LF and CRLF, a byte order mark and blank lines at
-/// the end are understood; in CSV a semicolon separates if the first record has one and no comma. Cells in
-/// the columns asked for are finite decimal numbers, or missing if that is allowed; a magnitude too small for the
-/// scalar reads as zero.
+/// Quotation marks, doubled ones and line ends inside them, LF and CRLF, a byte order mark, a line `sep=;` before the
+/// first record, and blank lines at the end are understood. What separates fields, whether the first record holds names,
+/// and whether decimals have a comma is found from the first records, whatever the file is called, unless the options
+/// say it. Cells in the columns asked for are finite decimal numbers, or missing if that is allowed; a magnitude too
+/// small for the scalar reads as zero.
 public struct DelimitedFormat: TableFormat {
   /// What people call the format.
   public let name: String
@@ -13,14 +14,15 @@ public struct DelimitedFormat: TableFormat {
   public let fileExtensions: [String]
   /// Text files have none.
   public let signature: [UInt8] = []
-  let delimiter: UInt8
+  /// What separates fields where it is written, and most often where it is read.
+  let delimiter: TextDelimiter
 
   /// Fields separated by commas.
   public static let csv = DelimitedFormat(
-    name: "CSV", fileExtensions: ["csv"], delimiter: UInt8(ascii: ","))
+    name: "CSV", fileExtensions: ["csv"], delimiter: .comma)
   /// Fields separated by tabs.
   public static let tsv = DelimitedFormat(
-    name: "TSV", fileExtensions: ["tsv"], delimiter: UInt8(ascii: "\t"))
+    name: "TSV", fileExtensions: ["tsv"], delimiter: .tab)
 
   /// Reads the columns asked for; all numbers of the result are finite.
   @specialized(where Scalar == Double)
@@ -53,10 +55,11 @@ public struct DelimitedFormat: TableFormat {
   private func parser<Scalar: GaussianScalar>(
     path: String, _ options: TableReadingOptions, beginning: (Int) throws -> (bytes: [UInt8], isWhole: Bool)
   ) throws -> CSVParser<Scalar> {
-    let opening = try CSVOpening(path: path, delimiter: delimiter, header: options.header, beginning: beginning)
+    let opening = try CSVOpening(path: path, delimiter: delimiter, options: options, beginning: beginning)
     let available = AvailableColumns(
-      path: path, line: opening.names == nil ? nil : opening.firstLine, names: opening.names, count: opening.fields)
+      path: path, line: opening.names == nil ? nil : opening.firstLine, names: opening.names, count: opening.columns)
     let columns = try available.resolve(options)
+    for remark in opening.remarks { options.onRemark?(remark) }
     return CSVParser(path: path, opening: opening, columns: columns, options: options)
   }
 
@@ -64,6 +67,6 @@ public struct DelimitedFormat: TableFormat {
   public func encoder<Scalar: GaussianScalar>(
     for shape: TableShape, as type: Scalar.Type
   ) throws -> any TableEncoder<Scalar> {
-    CSVEncoder<Scalar>(delimiter: delimiter, columnNames: shape.columnNames)
+    CSVEncoder<Scalar>(delimiter: delimiter.byte, columnNames: shape.columnNames)
   }
 }

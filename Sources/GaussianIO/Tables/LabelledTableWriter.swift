@@ -44,7 +44,7 @@ public final class LabelledTableWriter {
         advice: "name a .csv or .tsv file")
     }
     let names = columnNames.map { position == .first ? [labelName] + $0 : $0 + [labelName] }
-    encoder = CSVEncoder(delimiter: format.delimiter, columnNames: names)
+    encoder = CSVEncoder(delimiter: format.delimiter.byte, columnNames: names)
     self.columns = columns
     self.position = position
     output = try OutputFile(path: path)

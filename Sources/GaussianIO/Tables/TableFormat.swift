@@ -37,6 +37,14 @@ public struct TableShape: Sendable, Equatable {
   public var columns: Int
   /// True for a list of numbers rather than a table of one column, in formats that know the difference.
   public var isList: Bool
+
+  /// Facts about a table that will be written.
+  public init(columnNames: [String]?, rows: Int?, columns: Int, isList: Bool = false) {
+    self.columnNames = columnNames
+    self.rows = rows
+    self.columns = columns
+    self.isList = isList
+  }
 }
 
 /// The bytes of one table, made as its rows arrive.
@@ -79,6 +87,14 @@ public enum TableFormats {
     all.first { !$0.signature.isEmpty && firstBytes.starts(with: $0.signature) } ?? all[0]
   }
 
+  /// Extensions that no text has, and what stands there is no table that can be read.
+  private static let binaryExtensions: Set<String> = [
+    "xlsx", "xls", "xlsm", "xlsb", "ods", "numbers", "parquet", "feather", "arrow", "orc", "avro", "h5", "hdf5", "mat",
+    "rds", "rda", "rdata", "pkl", "pickle", "npz", "sav", "dta", "sas7bdat", "db", "sqlite", "sqlite3", "duckdb", "pdf",
+    "png", "svg", "zip", "7z", "rar", "tar", "xz", "bz2", "lz4", "gz", "zst", "json", "jsonl", "ndjson", "xml", "html",
+    "stats",
+  ]
+
   private static func format(
     forExtensionOf path: String, code: FileError.Code
   ) throws -> (any TableFormat)? {
@@ -88,6 +104,8 @@ public enum TableFormats {
     }
     let suffix = name[name.index(after: dot)...].lowercased()
     if let format = all.first(where: { $0.fileExtensions.contains(suffix) }) { return format }
+    // A text may be called anything.
+    if code == .unsupported, !binaryExtensions.contains(suffix) { return nil }
     let known = all.flatMap(\.fileExtensions).map { "." + $0 }.joined(separator: ", ")
     throw FileError(
       code, path: path, "the extension \(quoted("." + suffix)) stands for no known format of tables",

@@ -16,6 +16,12 @@ public struct TableReadingOptions: Sendable {
   public var missing: MissingCells
   /// Whether the first line of a text file holds names.
   public var header: Header
+  /// What separates the fields of a text file; `nil` to find it from the first records.
+  public var delimiter: TextDelimiter?
+  /// The decimal mark of a text file.
+  public var decimalMark = DecimalMark.automatic
+  /// Called, as a table is opened, with what was decided about it and may be overruled.
+  public var onRemark: (@Sendable (TableRemark) -> Void)?
   /// How many threads may work; the result does not depend on it.
   public var threads: Int
   /// Text files are read in pieces of this size.
@@ -25,7 +31,10 @@ public struct TableReadingOptions: Sendable {
 
   /// Whether the first record of a text file holds names.
   public enum Header: String, Sendable, CaseIterable {
-    /// It does unless one of its fields is a number or marks a missing value.
+    /// What the first records show decides.
+    ///
+    /// A name that was asked for, the variables of a model, a text above numbers, or quotation marks above numbers
+    /// without any make it names; so do words alone. If its fields are all numbers, above numbers, it is a row.
     case automatic
     /// It does.
     case present

@@ -53,7 +53,7 @@ struct Classify: RequestingCommand {
       valueName: "what"))
   var missing: MissingRows = .error
 
-  @OptionGroup var header: HeaderArgument
+  @OptionGroup var text: TextArguments
 
   @OptionGroup var threads: ThreadArgument
 
@@ -84,7 +84,8 @@ struct Classify: RequestingCommand {
     let threshold = threshold(of: classes, progress, parallelism)
 
     progress.update("reading \(inputName(table))")
-    let stream = try TableStream<Double>(contentsOf: table, options: try options(stored, classes))
+    let remarks = TableRemarks()
+    let stream = try TableStream<Double>(contentsOf: table, options: try options(stored, classes, remarks))
     let writer = try output.map {
       try LabelledTableWriter(
         path: $0, columnNames: posteriors ? classes.classes.map { "P(\($0))" } : [],
@@ -114,6 +115,7 @@ struct Classify: RequestingCommand {
     var report = Report("Classified \(counted(tally.rows, "row")) of \(inputName(table)) under \(inputName(model))")
     report.add("rows", tally.rows, label: nil)
     report.add("droppedRows", droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
+    report.add(remarks)
     let mayReject = rejectBelow != nil || rejectFraction != nil
     report.add("rejectedBelow", threshold, label: mayReject ? "log-density that rows are rejected below" : nil)
     report.add(tally, labelName: label ?? classes.labelName ?? "class")
@@ -144,10 +146,13 @@ struct Classify: RequestingCommand {
     }
   }
 
-  private func options(_ stored: StoredModel, _ classes: ClassConditionalModel<Double>) throws -> TableReadingOptions {
+  private func options(
+    _ stored: StoredModel, _ classes: ClassConditionalModel<Double>, _ remarks: TableRemarks
+  ) throws -> TableReadingOptions {
     var options = TableReadingOptions(
       columns: stored.columns, label: ignoreLabel ? nil : label ?? classes.labelName,
-      missing: missing == .error ? .error : .asNaN, header: header.header, threads: try threads.count())
+      missing: missing == .error ? .error : .asNaN, threads: try threads.count()
+    ).reading(text, remarks)
     // What the user asks for has to be there.
     options.labelIsOptional = label == nil
     return options

@@ -19,7 +19,7 @@ struct Decode: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Table of rows to write.", valueName: "table"))
   var output: String
 
-  @OptionGroup var header: HeaderArgument
+  @OptionGroup var text: TextArguments
 
   @OptionGroup var threads: ThreadArgument
 
@@ -36,8 +36,10 @@ struct Decode: ParsableCommand {
     defer { progress.finish() }
 
     progress.update("reading \(inputName(codes))")
+    let remarks = TableRemarks()
     let options = TableReadingOptions(
-      columns: .matching(coding.codeNames), header: header.header, threads: try threads.count())
+      columns: .matching(coding.codeNames), threads: try threads.count()
+    ).reading(text, remarks)
     let stream = try TableStream<Double>(contentsOf: codes, options: options)
     let writer = try TableWriter<Double>(
       path: output, columnNames: stored.variables, rows: stream.rowCount, columns: coding.dimension)
@@ -65,6 +67,7 @@ struct Decode: ParsableCommand {
     progress.finish()
 
     var report = Report("Decoded \(counted(stream.rowsRead, "row")) of \(inputName(codes)) by \(inputName(model))")
+    report.add(remarks)
     report.add("rows", stream.rowsRead, label: nil)
     report.add("dimension", coding.dimension, label: "variables")
     report.add("output", output: output, label: "rows written to")

@@ -26,7 +26,7 @@ struct Encode: RequestingCommand {
       valueName: "what"))
   var missing: MissingRows = .error
 
-  @OptionGroup var header: HeaderArgument
+  @OptionGroup var text: TextArguments
 
   @OptionGroup var threads: ThreadArgument
 
@@ -54,9 +54,11 @@ struct Encode: RequestingCommand {
     defer { progress.finish() }
 
     progress.update("reading \(inputName(table))")
+    let remarks = TableRemarks()
     let options = TableReadingOptions(
-      columns: stored.columns, missing: missing == .error ? .error : .asNaN, header: header.header,
-      threads: try threads.count())
+      columns: stored.columns, missing: missing == .error ? .error : .asNaN,
+      threads: try threads.count()
+    ).reading(text, remarks)
     let stream = try TableStream<Double>(contentsOf: table, options: options)
     let writer = try TableWriter<Double>(
       path: output, columnNames: coding.codeNames, count: missing == .drop ? nil : stream.rowCount)
@@ -75,6 +77,7 @@ struct Encode: RequestingCommand {
     var report = Report("Encoded \(counted(rows, "row")) of \(inputName(table)) by \(inputName(model))")
     report.add("rows", rows, label: nil)
     report.add("droppedRows", droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
+    report.add(remarks)
     report.add("factors", coding.factorCount, label: "factors")
     report.add("output", output: output, label: "factors written to")
     try report.print(asJSON: json, besides: output)

@@ -50,7 +50,7 @@ extension Fit {
   private func trial(of change: CommandLineChange, against fault: DataFault) -> Request.TrialEnding {
     do {
       let words = change.applied(to: Array(CommandLine.arguments.dropFirst(2)))
-      _ = try Fit.parse(words).fitted(Progress())
+      _ = try Fit.parse(words).fitted(Progress(), TableRemarks())
       return .success
     } catch let failure as Failure {
       guard let other = failure.fault else { return .failure }

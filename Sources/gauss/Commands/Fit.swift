@@ -62,13 +62,15 @@ struct Fit: RequestingCommand {
     try checkOutput(output, isNoneOf: [input.table] + requested.flatMap(\.inputs))
     let progress = Progress()
     defer { progress.finish() }
-    let result = try fitted(progress)
+    let remarks = TableRemarks()
+    let result = try fitted(progress, remarks)
     let stored = StoredModel(result.model, variables: result.columnNames)
     try stored.write(to: output)
     progress.finish()
 
     var report = Report("Fitted \(result.model.title) to \(counted(result.rows, "row")) of \(inputName(input.table))")
     report.add(fitted: result.model, variables: stored.variableNames)
+    report.add(remarks)
     report.add(droppedRows: result.droppedRows, missing: input.rows.missing)
     result.remarks?(&report, stored.variableNames)
     report.add(logLikelihood: result.logLikelihood, of: result.rows, weight: result.weight)
@@ -76,12 +78,12 @@ struct Fit: RequestingCommand {
     try report.print(asJSON: json, besides: output)
   }
 
-  /// The model that was asked for, fitted to the table.
-  func fitted(_ progress: Progress) throws -> FittedTable {
+  /// The model that was asked for, fitted to the table, which `remarks` are about.
+  func fitted(_ progress: Progress, _ remarks: TableRemarks) throws -> FittedTable {
     let requested = try requestedKinds()
     let task = FittingTask(
-      input: input, options: try input.options(threads: threads), covariance: covariance, estimation: estimation,
-      iterations: iterations, parts: Array(requested.dropFirst()), threads: try threads.count(),
+      input: input, options: try input.options(threads: threads, remarks), covariance: covariance,
+      estimation: estimation, iterations: iterations, parts: Array(requested.dropFirst()), threads: try threads.count(),
       parallelism: try threads.parallelism(), progress: progress)
     return try (requested.first?.fitting(task) ?? NormalFitting(task)).fit()
   }

@@ -74,7 +74,7 @@ struct Plot: RequestingCommand {
       valueName: "what"))
   var missing: MissingRows = .error
 
-  @OptionGroup var header: HeaderArgument
+  @OptionGroup var text: TextArguments
 
   @OptionGroup var threads: ThreadArgument
 
@@ -151,8 +151,9 @@ struct Plot: RequestingCommand {
       let read = try Table<Double>(
         contentsOf: table,
         options: TableReadingOptions(
-          columns: stored.columns, label: label, missing: missing == .error ? .error : .asNaN, header: header.header,
-          threads: try threads.count()))
+          columns: stored.columns, label: label, missing: missing == .error ? .error : .asNaN,
+          threads: try threads.count()
+        ).reading(text, TableRemarks()))
       if missing == .em {
         data = read
       } else {

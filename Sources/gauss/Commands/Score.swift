@@ -32,7 +32,7 @@ struct Score: RequestingCommand {
       """, valueName: "what"))
   var missing: MissingRows = .error
 
-  @OptionGroup var header: HeaderArgument
+  @OptionGroup var text: TextArguments
 
   @OptionGroup var threads: ThreadArgument
 
@@ -58,9 +58,11 @@ struct Score: RequestingCommand {
     defer { progress.finish() }
 
     progress.update("reading \(inputName(table))")
+    let remarks = TableRemarks()
     let options = TableReadingOptions(
-      columns: stored.columns, missing: missing == .error ? .error : .asNaN, header: header.header,
-      threads: try threads.count())
+      columns: stored.columns, missing: missing == .error ? .error : .asNaN,
+      threads: try threads.count()
+    ).reading(text, remarks)
     let stream = try TableStream<Double>(contentsOf: table, options: options)
     let writer = try output.map {
       try TableWriter<Double>(path: $0, listNamed: "log_density", count: missing == .drop ? nil : stream.rowCount)
@@ -87,6 +89,7 @@ struct Score: RequestingCommand {
       "Scored \(counted(rows, "row")) of \(inputName(table)) under \(inputName(model))")
     report.add("rows", rows, label: nil)
     report.add("droppedRows", droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
+    report.add(remarks)
     report.add("logLikelihood", logLikelihood, label: "log-likelihood (nats)")
     report.add(
       "meanLogLikelihood", logLikelihood / Double(rows), label: "mean log-likelihood (nats a row)")

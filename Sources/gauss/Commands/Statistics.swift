@@ -60,7 +60,8 @@ struct Statistics: RequestingCommand {
     guard covariance == .full || !fourthMoments else {
       throw Failure.usage("--fourth-moments needs the sums of --covariance full; leave one of them out")
     }
-    let options = try input.options(threads: threads)
+    let remarks = TableRemarks()
+    let options = try input.options(threads: threads, remarks)
     let progress = Progress()
     defer { progress.finish() }
     let sum = try SummedTable(of: table, options: options, parallelism: parallelism, progress: progress) {
@@ -75,6 +76,7 @@ struct Statistics: RequestingCommand {
 
     var report = Report("Summed up \(counted(statistics.count, "row")) of \(inputName(table))")
     report.add(statistics: stored)
+    report.add(remarks)
     report.add(droppedRows: sum.droppedRows, missing: input.rows.missing)
     report.add("output", output: output, label: "written to")
     try report.print(asJSON: json, besides: output)

@@ -17,24 +17,28 @@ struct EvaluatedTable {
   /// Reads a table, in the columns of a model or of another table.
   ///
   /// - Throws: ``FileError`` if it cannot be read, ``Failure`` if no row is left.
-  init(_ path: String, _ columns: ColumnSelection, weights: String?, _ arguments: EvaluationArguments) throws {
+  init(
+    _ path: String, _ columns: ColumnSelection, weights: String?, _ arguments: EvaluationArguments,
+    _ remarks: TableRemarks
+  ) throws {
     let table = try Table<Double>(
       contentsOf: path,
       options: TableReadingOptions(
         columns: columns, weights: weights, missing: arguments.missing == .error ? .error : .asNaN,
-        header: arguments.header.header, threads: try arguments.threads.count()))
+        threads: try arguments.threads.count()
+      ).reading(arguments.text, remarks))
     try self.init(path, table, arguments.missing)
   }
 
   /// Reads rows that any program made; a column of weights among theirs is none of the variables.
   ///
   /// - Throws: As for any other table.
-  init(generated path: String, _ arguments: EvaluationArguments) throws {
+  init(generated path: String, _ arguments: EvaluationArguments, _ remarks: TableRemarks) throws {
     let table = try Table<Double>(
       contentsOf: path,
       options: TableReadingOptions(
-        missing: arguments.missing == .error ? .error : .asNaN, header: arguments.header.header,
-        threads: try arguments.threads.count()))
+        missing: arguments.missing == .error ? .error : .asNaN, threads: try arguments.threads.count()
+      ).reading(arguments.text, remarks))
     guard let name = arguments.weights, let names = table.columnNames, let place = names.firstIndex(of: name),
       names.count > 1
     else {

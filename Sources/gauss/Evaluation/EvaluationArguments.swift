@@ -63,7 +63,7 @@ struct EvaluationArguments: ParsableArguments {
 
   @OptionGroup var plausibility: PlausibilityArguments
 
-  @OptionGroup var header: HeaderArgument
+  @OptionGroup var text: TextArguments
 
   @OptionGroup var threads: ThreadArgument
 

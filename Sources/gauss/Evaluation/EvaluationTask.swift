@@ -21,6 +21,7 @@ struct EvaluationTask {
   let arguments: EvaluationArguments
   private let options: EvaluationOptions
   private let parallelism: Parallelism
+  private let remarks = TableRemarks()
 
   init(_ arguments: EvaluationArguments) throws {
     self.arguments = arguments
@@ -65,7 +66,7 @@ struct EvaluationTask {
         throw Failure.usage(
           "--missing em is for the likelihood of a model, and --generated has none; use --missing drop")
       }
-      let generated = try EvaluatedTable(generated: path, arguments)
+      let generated = try EvaluatedTable(generated: path, arguments, remarks)
       let columns = generated.columnNames.map { ColumnSelection.named($0) } ?? .positional(generated.values.columns)
       let (training, heldOut) = try tables(columns)
       let rule = try arguments.plausibility.rule(variables: generated.columnNames, count: generated.values.columns)
@@ -84,7 +85,7 @@ struct EvaluationTask {
   /// The two tables that judge.
   private func tables(_ columns: ColumnSelection) throws -> (training: EvaluatedTable, heldOut: EvaluatedTable) {
     func table(_ path: String) throws -> EvaluatedTable {
-      try EvaluatedTable(path, columns, weights: arguments.weights, arguments)
+      try EvaluatedTable(path, columns, weights: arguments.weights, arguments, remarks)
     }
     return (try table(arguments.train), try table(arguments.test))
   }
@@ -129,6 +130,7 @@ struct EvaluationTask {
     if let weights = arguments.weights { facts["weights"] = .string(weights) }
     facts["seed"] = .string(String(options.seed))
     facts["scale"] = .string(options.scaling.rawValue)
+    for remark in remarks.all { facts[remark.key] = .string(remark.fact) }
     let rows = counted(count, "row") + (generated == nil ? " drawn from" : " of")
     var title =
       "Evaluated \(rows) \(inputName(path)), by \(grouped(seen)) training and \(grouped(unseen)) held-out rows"
@@ -136,6 +138,7 @@ struct EvaluationTask {
       title += "\nIncomplete rows: \(list(left, "and")); "
       title += arguments.missing == .em ? "likelihoods are of what they show, all else leaves them out" : "left out"
     }
+    title += remarks.all.map { "\n" + $0.fact.prefix(1).uppercased() + $0.fact.dropFirst() }.joined()
     return Judged(
       evaluation: evaluation, title: title,
       variables: variables ?? (0..<training.values.columns).map { "\($0 + 1)" }, facts: facts)

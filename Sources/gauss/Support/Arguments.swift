@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import Gaussian
-public import GaussianIO
+import GaussianIO
 
 /// `--threads N`.
 struct ThreadArgument: ParsableArguments {
@@ -67,13 +67,4 @@ struct ColumnArguments: ParsableArguments {
   }
 }
 
-/// `--header present|absent`.
-struct HeaderArgument: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Whether the first line of a text table holds names; automatic: unless a field of it is a number."))
-  var header: TableReadingOptions.Header = .automatic
-}
-
 extension CovarianceStructure: ExpressibleByArgument {}
-extension TableReadingOptions.Header: ExpressibleByArgument {}
