@@ -24,6 +24,33 @@ extension BadInput {
     .csv(
       "chosen text column", "a,b\n1,x\n3,y\n", "t.csv:2: column 2 'b'", "'x'", advice: "choose other columns",
       options: ["--columns", "b"]),
+    .csv(
+      "several text columns", "id,a,kind\nA,1,x\nB,2,y\n", "t.csv:2: column 1 'id'", "as does 'kind'",
+      advice: "leave them out with --ignore id,kind"),
+    .csv("text columns only", "a,b\nx,y\nz,w\n", "t.csv:2: column 1 'a'", advice: "no column of numbers is left"),
+    .csv(
+      "failed formula in row 1", "a,b\n#DIV/0!,2\n1.5,3.25\n4,1\n", "t.csv:2: column 1 'a': '#DIV/0!'",
+      advice: "correct the cell or remove the row"),
+    .csv(
+      "failed formula in row 2", "a,b\n1.5,2\n#DIV/0!,3.25\n4,1\n", "t.csv:3: column 1 'a': '#DIV/0!'",
+      advice: "correct the cell or remove the row"),
+    .csv("percentage", "a,b\n15%,2\n2,3\n4,1\n", "t.csv:2: column 1 'a': '15%'", advice: "write 0.15, or 15"),
+    .csv(
+      "thousands or decimals", "a,b\n\"1,500\",2\n2,3\n4,1\n", "t.csv:2: column 1 'a': '1,500'", "1500 or 1.500",
+      advice: "write one of them, or say --decimal-comma"),
+    .csv(
+      "thousands or decimals everywhere", "a;b\n1,500;2,250\n3,100;4,200\n", "t.csv:2: column 1 'a': '1,500'",
+      advice: "write one of them, or say --decimal-comma"),
+    .csv(
+      "decimal commas in a column alone", "a\n1,5\n2,5\n", "t.csv:2: 2 fields",
+      advice: "if the comma is a decimal mark, say --decimal-comma"),
+    .csv("comment", "# from a sensor\na,b\n1,2\n", "t.csv:2: 2 fields", advice: "if the first line is a comment"),
+    .csv(
+      "doubtful first line", "Na,2019\n1,2\n3,4\n", "t.csv:1: column 1: 'Na' marks",
+      advice: "fill it in or remove the row, or say --header present"),
+    .use(
+      "unknown delimiter", ["fit", "good.csv", "-o", "out.json", "--delimiter", "1"], exitCode: 64,
+      "the value '1' is invalid for '--delimiter", advice: "see 'gauss fit --help'"),
     .csv("empty cell", "a,b\n1,2\n,4\n", "t.csv:3: column 1 'a': the cell is empty", advice: "fill it in"),
     .csv(
       "NA", "a,b\n1,2\n3,4\nNA,4\n", "t.csv:4: column 1 'a': 'NA'", advice: "fill it in or remove the row"),

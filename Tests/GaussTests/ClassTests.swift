@@ -187,7 +187,7 @@ struct ClassTests {
     try scratch.write("u.npy", npy(shape: "(2, 2)", [1, 2, 9, 5]))
     let plain = try await classify("u.npy", ["-o", "l.csv"], in: scratch)
     #expect(plain.rows == 2 && plain.confusion == nil)
-    #expect(try scratch.text("l.csv") == "3\n0\n1\n")
+    #expect(try scratch.text("l.csv") == "\"3\"\n0\n1\n")
   }
 
   @Test("rows of classes are drawn, with their classes if that was asked for")

@@ -61,7 +61,8 @@ struct CSVReadingTests {
     #expect(read.columnNames == ["1990", "1991"])
     #expect(read.values == Matrix([[3, 4]]))
     let error = try #require(throws: FileError.self) { try table("a,b\n3,4\n", .init(header: .absent)) }
-    #expect(error.line == 1 && error.code == .textColumn)
+    #expect(error.line == 1 && error.code == .notANumber)
+    #expect(error.advice == "correct it or remove the row, or leave out --header absent if the line holds names")
   }
 
   @Test("a number too small for the scalar is a zero of its sign")

@@ -77,7 +77,8 @@ struct WeightColumnTests {
     #expect(negative.code == .invalidWeight && negative.row == 3 && negative.column == 2)
     #expect(
       negative.description.hasSuffix("row 3, column 2 'w': the weight is -0.5; a weight is 0 or more; correct it"))
-    let text = try error("a,w\n1,x\n2,1\n", .init(weights: "w"))
+    #expect(try error("a,w\n1,x\n2,1\n", .init(weights: "w")).code == .notANumber)
+    let text = try error("a,w\n1,x\n2,y\n", .init(weights: "w"))
     #expect(text.code == .textColumn && text.advice == "weights are numbers; name another column")
     #expect(try error("a,w\n1,\n2,1\n", .init(weights: "w")).code == .missingValue)
     let missing = try error("a,w\n1,1\n2,NA\n", .init(weights: "w", missing: .asNaN))
