@@ -44,7 +44,12 @@ extension BadInput {
     .csv(
       "decimal commas in a column alone", "a\n1,5\n2,5\n", "t.csv:2: 2 fields",
       advice: "if the comma is a decimal mark, say --decimal-comma"),
-    .csv("comment", "# from a sensor\na,b\n1,2\n", "t.csv:2: 2 fields", advice: "if the first line is a comment"),
+    .csv(
+      "comment", "# from a sensor\na,b\n1,2\n", "t.csv:1: 1 field", "lines below have 2: '# from a sensor'",
+      advice: "remove the line if it is a title"),
+    .csv(
+      "title", "Report\n\na;b\n1;2\n", "t.csv:1: 1 field", "lines below have 2: 'Report'",
+      advice: "remove the line if it is a title"),
     .csv(
       "doubtful first line", "Na,2019\n1,2\n3,4\n", "t.csv:1: column 1: 'Na' marks",
       advice: "fill it in or remove the row, or say --header present"),

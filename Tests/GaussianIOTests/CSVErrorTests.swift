@@ -56,6 +56,11 @@ struct CSVErrorTests {
     .init("a,b\n1,2\n\n3,4\n", .raggedRow, line: 3, "the line is blank"),
     .init("a,b\n1,2,\n", .raggedRow, line: 2, "3 fields"),
     .init("a,b\nx,2,3\n", .raggedRow, line: 2, "3 fields"),
+    .init("a,b\n1,2,3\n2,5,6\n", .raggedRow, line: 2, "3 fields"),
+    .init("a,b,c\n1,2\n3,4\n", .raggedRow, line: 2, "look for a missing or an extra delimiter"),
+    .init("x\n1,5\n2,5\n", .raggedRow, line: 2, "if the comma is a decimal mark, say --decimal-comma"),
+    .init("Report\na,b\n1,2\n", .raggedRow, line: 1, "1 field, but the lines below have 2: 'Report'"),
+    .init("x;y\n1.234;5,5\n2.345;6,5\n", .notANumber, line: 2, column: 1, "may be 1234 or 1,234"),
     // Quotation marks.
     .init("a,b\n1,2\n\"3,4\n5,6\n", .malformed, line: 3, column: 1, "never closed"),
     .init("a,b\n1,2\n3,\"4", .malformed, line: 3, column: 2, "never closed"),

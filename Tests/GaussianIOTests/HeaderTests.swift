@@ -82,6 +82,8 @@ struct HeaderTests {
     .init("\"\",\"x\"\n\"1\",1\n\"2\",2\n", names: ["1", "x"], .countsRows("1")),
     .init("\"x\",\"y\"\n\"1\",1,3\n\"2\",2,4\n", names: ["1", "x", "y"], .countsRows("1")),
     .init("x,y\nA,1,3\nB,2,4\n", names: ["x", "y"], columns: .ignoring(["1"])),
+    .init("a,b\n1,2,3\n2,5,6\n3,4,4\n", names: ["1", "a", "b"], .countsRows("1")),
+    .init("date;x\n01.02.2024;1,5\n02.02.2024;2,5\n", names: ["x"], columns: .ignoring(["date"])),
     // What stands before a header.
     .init("\u{FEFF}x,y\n1,2\n", names: ["x", "y"]),
     .init("\u{FEFF}\"2019\",\"2020\"\n1,2\n", names: ["2019", "2020"]),

@@ -44,7 +44,7 @@ struct BadNumber {
     } else if text.contains(where: { $0.isWhitespace }) {
       problem = "has blanks between its digits"
       advice = "write it without"
-    } else {
+    } else if text.contains(other) {
       problem = "has a \(otherName) where no thousands and no decimals begin"
       advice = "correct it"
     }

@@ -41,7 +41,10 @@ struct CSVDialect {
         failures.append(error)
       }
     }
-    if let fitting = Self.best(candidates.filter(\.fitsAll), by: \.shareOfNumbers) {
+    // That the line of names is one short is the last thing to think of.
+    if let fitting = Self.best(candidates.filter { $0.fitsAll && !$0.hasShortHeader }, by: \.shareOfNumbers)
+      ?? Self.best(candidates.filter(\.fitsAll), by: \.shareOfNumbers)
+    {
       self = fitting
     } else if let fitting = Self.best(candidates.filter { $0.shareOfRecords >= 0.5 }, by: \.shareOfRecords) {
       self = fitting
@@ -149,7 +152,7 @@ struct CSVDialect {
     let names = sample.below.map { $0.fields[0] }
     return names.allSatisfy(\.isQuoted)
       || (names.count > 1 && names.allSatisfy { CellText($0.bytes).kind(decimalComma: decimalComma) == .text })
-      || (count > 2 && sample.countsRows(0))
+      || (count > 2 && names.count > 2 && sample.countsRows(0))
   }
 }
 

@@ -99,6 +99,8 @@ struct CSVOpening {
         advice: "convert them to line feeds")
     }
 
+    try Self.checkNoTitle(dialect, path: path, line: firstLine)
+
     (dataStart, dataLine) = (place.offset, firstLine)
     let below = (0..<fields).map {
       ColumnEvidence(dialect.sample.column($0), decimalComma: dialect.decimalComma)
@@ -122,6 +124,25 @@ struct CSVOpening {
       if verdict.isGuess { otherReading = "say --header present if the line holds names" }
       if options.header == .absent { otherReading = "leave out --header absent if the line holds names" }
     }
+  }
+
+  /// Throws if the first line is a title or a comment: one field, above records that all have more.
+  private static func checkNoTitle(_ dialect: CSVDialect, path: String, line: Int) throws {
+    let (first, below) = (dialect.sample.first, dialect.sample.below)
+    guard first.fields.count == 1, !dialect.hasShortHeader, let count = below.first?.fields.count, count > 1,
+      below.count > 1, below.allSatisfy({ $0.fields.count == count })
+    else { return }
+    // Numbers with decimal commas look as if they were two.
+    let areNumbers =
+      dialect.delimiter == .comma
+      && below.allSatisfy {
+        CellText($0.fields.map(\.bytes).joined(separator: [UInt8(ascii: ",")])).isNumber(decimalComma: true)
+      }
+    guard !areNumbers else { return }
+    throw FileError(
+      .raggedRow, path: path, line: line,
+      "1 field, but the lines below have \(count): \(quoted(CellText(first.fields[0].bytes).trimmed))",
+      advice: "remove the line if it is a title or a comment")
   }
 
   private func verdict(_ options: TableReadingOptions, _ below: [ColumnEvidence]) -> HeaderEvidence.Verdict {

@@ -67,11 +67,8 @@ struct CSVProblem {
       return FileError(.raggedRow, path: path, line: line, "the line is blank", advice: "remove it")
     }
     let reference = opening.names == nil ? "the first row" : "the line of names"
-    let first = opening.dialect.sample.first.fields
     let advice =
-      if first[0].bytes.first == UInt8(ascii: "#") && !first[0].isQuoted {
-        "if the first line is a comment, remove it"
-      } else if opening.dialect.delimiter == .comma && text.contains(UInt8(ascii: ","))
+      if opening.fields == 1 && opening.dialect.delimiter == .comma
         && CellText(text).isNumber(decimalComma: true)
       {
         "if the comma is a decimal mark, say --decimal-comma"
