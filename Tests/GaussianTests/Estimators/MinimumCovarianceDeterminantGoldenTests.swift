@@ -13,8 +13,10 @@ import Testing
   /// and with so few starts every second seed finds the best of them.
   @Test(arguments: Fixture.minimumCovarianceDeterminants)
   func bestPart(example: MinimumCovarianceDeterminantCase) throws {
-    let fit = try MinimumCovarianceDeterminant(supportFraction: example.supportFraction, trials: 40, seed: 1)
-      .fit(Matrix(example.rows))
+    let estimator = MinimumCovarianceDeterminant(
+      supportFraction: example.supportFraction, trials: 40, seed: 1, correctsForSmallSamples: false)
+    let fit = try estimator.fit(Matrix(example.rows))
+    #expect(fit.rawSmallSampleFactor == 1 && fit.smallSampleFactor == 1)
     var errors = ErrorBound("minimum covariance determinant, \(example)")
     errors.record(fit.rawLogDeterminant - example.logDeterminant, bound: 1e-10, at: "determinant")
     // Equal values of one variable are different rows of the same part.

@@ -116,5 +116,9 @@ import Testing
     #expect(record.estimator == "mcd" && record.count == 50 && record.weight == 50)
     #expect(record.values["rawWeight"] == 37 && record.values["supportCount"] == Double(fit.support.count))
     #expect(record.values["supportFraction"] == 0.75 && record.values["seed"] == 3)
+    #expect(record.values["rawConsistencyFactor"] == fit.rawConsistencyFactor)
+    #expect(record.values["rawSmallSampleFactor"] == fit.rawSmallSampleFactor && fit.rawSmallSampleFactor > 1)
+    #expect(record.values["consistencyFactor"] == fit.consistencyFactor)
+    #expect(record.values["smallSampleFactor"] == fit.smallSampleFactor && fit.smallSampleFactor > 1)
   }
 }

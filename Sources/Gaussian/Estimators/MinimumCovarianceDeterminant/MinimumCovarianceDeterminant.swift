@@ -6,18 +6,23 @@ internal import SpecialFunctions
 ///
 /// Of all parts of the rows that hold a given share of them, the one whose covariance has the least determinant is the
 /// raw estimate; up to the rest of the rows may lie anywhere. Rows that it does not take for outliers, at a squared
-/// distance below the 0.975-quantile of χ²_d, make the estimate proper. Both covariances are multiplied by what makes
-/// them consistent for Gaussian rows. ``fit(_:weights:covariance:parallelism:)`` tells all of it; the record of the
-/// model has `rawWeight`, `rawLogDeterminant`, `supportCount`, the number of rows that count, and the settings.
+/// distance below the 0.975-quantile of χ²_d, raised for few rows, make the estimate proper. Both covariances are multiplied
+/// by what makes them consistent for many Gaussian rows, and by what makes up for rows being few: without these
+/// (``SmallSampleFactor``) a quarter of fifty clean rows of five variables would be taken for outliers. ``fit(_:weights:covariance:parallelism:)`` tells all of it; the
+/// record of the model has `rawWeight`, `rawLogDeterminant`, `supportCount`, the number of rows that count, the four
+/// factors (`rawConsistencyFactor`, `rawSmallSampleFactor`, `consistencyFactor`, `smallSampleFactor`) and the settings.
 ///
-/// A diagonal or spherical covariance is estimated likewise, by the least determinant of that structure.
+/// A diagonal or spherical covariance is estimated likewise, by the least determinant of that structure; what makes up for
+/// few rows is known of full covariances only, and 1 there.
 ///
-/// A weight is a frequency here too: the part holds half the weight, and one row may belong to it with a part of its
-/// own.
+/// A weight is a frequency here too: the part holds half the weight, one row may belong to it with a part of its own, and
+/// the number of rows that a factor depends on is the sum of the weights.
 ///
 /// ## Numerical notes
 /// The conventions are those of scikit-learn from version 1.9 on, but for one variable, where the raw part is the exact
-/// one. Random starts come from streams of the seed, so the estimate is the same on every machine; on tables up to 600
+/// one, and for the factors of few rows, which scikit-learn does not have: without them
+/// (`correctsForSmallSamples: false`) rows that count, covariances and distances are its own. The raw part is the same with
+/// and without. Random starts come from streams of the seed, so the estimate is the same on every machine; on tables up to 600
 /// rows the search ends where no exchange of two rows lowers the determinant, and mostly ends lower than scikit-learn's
 /// and R's.
 ///
@@ -34,6 +39,9 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   /// Which random starts.
   public let seed: UInt64
 
+  /// Whether covariances are multiplied by what makes up for rows being few.
+  public let correctsForSmallSamples: Bool
+
   /// "mcd".
   public var name: String { "mcd" }
 
@@ -44,14 +52,19 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   ///     stands outliers up to the rest, but at most half. `nil` for (n + d + 1)/2 rows, rounded up.
   ///   - trials: Number of random starts.
   ///   - seed: Any number.
+  ///   - correctsForSmallSamples: Whether covariances are multiplied by what makes up for rows being few, as R has it and
+  ///     scikit-learn has not.
   /// - Precondition: The share is more than 0 and at most 1, and there is at least one trial.
-  public init(supportFraction: Double? = nil, trials: Int = 500, seed: UInt64 = 0) {
+  public init(
+    supportFraction: Double? = nil, trials: Int = 500, seed: UInt64 = 0, correctsForSmallSamples: Bool = true
+  ) {
     precondition(
       supportFraction.map { $0 > 0 && $0 <= 1 } ?? true, "\(supportFraction ?? 0) is not a share of the rows")
     precondition(trials > 0, "\(trials) starts find nothing")
     self.supportFraction = supportFraction
     self.trials = trials
     self.seed = seed
+    self.correctsForSmallSamples = correctsForSmallSamples
   }
 
   /// Finds the raw part and the rows that count.
@@ -106,22 +119,34 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   ) throws(GaussianError) -> MinimumCovarianceDeterminantFit {
     let dimension = rows.rows.columns
     let rawFactor = consistencyFactor(share: rows.target / statistics.weight, dimension: dimension)
+    // One variable has no correlations to be without.
+    let isCorrected = correctsForSmallSamples && (rows.structure == .full || dimension == 1)
+    func small(_ factor: (_ part: Double, _ count: Double, _ dimension: Int) -> Double) -> Double {
+      isCorrected ? factor(rows.target, statistics.weight, dimension) : 1
+    }
+    let rawSmall = small(SmallSampleFactor.ofRawCovariance(part:count:dimension:))
     let share = 0.975
-    let cutoff = rawFactor * ChiSquaredDistribution(degreesOfFreedom: Double(dimension)).quantile(of: .lower, share)
+    let cutoff =
+      rawFactor * rawSmall * small(SmallSampleFactor.ofCutoff(part:count:dimension:))
+      * ChiSquaredDistribution(degreesOfFreedom: Double(dimension)).quantile(of: .lower, share)
     let distances = rows.squaredDistances(from: raw.location, raw.parameter)
     let kept = distances.indices.map { row in
       Double(distances[row]) < cutoff ? rows.weights?[row] ?? 1 : 0
     }
     let core = try rows.part(kept)
     let factor = consistencyFactor(share: share, dimension: dimension)
-    let covariance = core.covariance.map { $0 * factor }
+    let smallFactor = small(SmallSampleFactor.ofReweightedCovariance(part:count:dimension:))
+    let covariance = core.covariance.map { $0 * factor * smallFactor }
     let final = rows.squaredDistances(from: core.location, core.parameter)
     return MinimumCovarianceDeterminantFit(
       rawSupport: raw.shares.indices.filter { raw.shares[$0] > 0 }, rawWeight: rows.target,
       rawLocation: raw.location, rawCovariance: raw.covariance, rawConsistencyFactor: rawFactor,
-      rawLogDeterminant: raw.logDeterminant, support: kept.indices.filter { kept[$0] > 0 },
+      rawSmallSampleFactor: rawSmall, rawLogDeterminant: raw.logDeterminant,
+      support: kept.indices.filter { kept[$0] > 0 },
       location: core.location, covariance: covariance, consistencyFactor: factor,
-      squaredDistances: final.map { Double($0) / factor }, count: statistics.count, weight: statistics.weight,
+      smallSampleFactor: smallFactor, squaredDistances: final.map { Double($0) / (factor * smallFactor) },
+      count: statistics.count,
+      weight: statistics.weight,
       effectiveSampleSize: statistics.effectiveSampleSize)
   }
 
@@ -134,6 +159,8 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
     var values = [
       "rawWeight": fit.rawWeight, "rawLogDeterminant": fit.rawLogDeterminant,
       "supportCount": Double(fit.support.count), "trials": Double(trials), "seed": Double(seed),
+      "rawConsistencyFactor": fit.rawConsistencyFactor, "rawSmallSampleFactor": fit.rawSmallSampleFactor,
+      "consistencyFactor": fit.consistencyFactor, "smallSampleFactor": fit.smallSampleFactor,
     ]
     if let supportFraction { values["supportFraction"] = supportFraction }
     let record = EstimationRecord(
@@ -153,11 +180,13 @@ extension GaussianEstimator where Self == MinimumCovarianceDeterminant {
   ///   - supportFraction: Share of the rows in the raw part; the more, the more efficient and the less robust.
   ///   - trials: Number of random starts.
   ///   - seed: Any number.
+  ///   - correctsForSmallSamples: Whether covariances are multiplied by what makes up for rows being few.
   /// - Returns: The estimator.
   /// - Precondition: The share is more than 0 and at most 1, and there is at least one trial.
   public static func minimumCovarianceDeterminant(
-    supportFraction: Double?, trials: Int = 500, seed: UInt64 = 0
+    supportFraction: Double?, trials: Int = 500, seed: UInt64 = 0, correctsForSmallSamples: Bool = true
   ) -> MinimumCovarianceDeterminant {
-    MinimumCovarianceDeterminant(supportFraction: supportFraction, trials: trials, seed: seed)
+    MinimumCovarianceDeterminant(
+      supportFraction: supportFraction, trials: trials, seed: seed, correctsForSmallSamples: correctsForSmallSamples)
   }
 }

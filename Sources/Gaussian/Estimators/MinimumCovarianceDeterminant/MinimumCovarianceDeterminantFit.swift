@@ -12,8 +12,11 @@ public struct MinimumCovarianceDeterminantFit: Sendable, Equatable {
   /// Covariance of the raw part, divided by its weight and not corrected.
   public var rawCovariance: StructuredCovariance
 
-  /// What makes ``rawCovariance`` that of all rows if these are Gaussian.
+  /// What makes ``rawCovariance`` that of all rows if these are Gaussian and many.
   public var rawConsistencyFactor: Double
+
+  /// What ``rawCovariance`` is to be multiplied by as well because rows are few.
+  public var rawSmallSampleFactor: Double
 
   /// Logarithm of the determinant of ``rawCovariance``.
   public var rawLogDeterminant: Double
@@ -24,11 +27,14 @@ public struct MinimumCovarianceDeterminantFit: Sendable, Equatable {
   /// Mean of the rows that count.
   public var location: [Double]
 
-  /// Covariance of the rows that count, multiplied by ``consistencyFactor``.
+  /// Covariance of the rows that count, multiplied by ``consistencyFactor`` and ``smallSampleFactor``.
   public var covariance: StructuredCovariance
 
-  /// What makes the covariance of the rows that count that of all rows if these are Gaussian.
+  /// What makes the covariance of the rows that count that of all rows if these are Gaussian and many.
   public var consistencyFactor: Double
+
+  /// What the covariance of the rows that count is multiplied by as well because rows are few.
+  public var smallSampleFactor: Double
 
   /// Squared distance of every row from ``location`` by ``covariance``; it means nothing where the weight is 0.
   public var squaredDistances: [Double]
