@@ -86,6 +86,16 @@ extension MultivariateNormal {
     try self.init(estimate, covariance: structure, policy: policy, shrinkage: { nil })
   }
 
+  /// Makes a model of an estimate for which ``CovariancePolicy/shrink`` has found the intensity.
+  init(_ estimate: GaussianEstimate, shrunkBy intensity: Double) throws(GaussianError) {
+    var estimate = estimate
+    estimate.covariance = estimate.covariance.shrunk(by: intensity)
+    estimate.requiredCount = 2
+    let (parameter, _) = try CovariancePolicy.fail.parameter(for: estimate, shrinkage: { nil }, of: Scalar.self)
+    (estimate.record.policy, estimate.record.adjustment) = (.shrink, .shrinkage(intensity))
+    try self.init(mean: estimate.mean.map { Scalar($0) }, parameter: parameter, estimation: estimate.record)
+  }
+
   private init(
     _ estimate: GaussianEstimate, covariance structure: CovarianceStructure?, policy: CovariancePolicy,
     shrinkage: () throws(GaussianError) -> Double?

@@ -1,7 +1,7 @@
 internal import GaussianEngine
 internal import LinearAlgebra
 
-/// The climb to a maximum of the observed likelihood of a full covariance.
+/// The climb to a maximum of the observed likelihood of a full covariance, or of the same less a policy's penalty.
 ///
 /// Every iteration is one expectation step at the current point. It gives the likelihood there and the next step: that
 /// of EM, which cannot lower the likelihood, or the one that the last points suggest. A suggested point that
@@ -13,12 +13,15 @@ internal import LinearAlgebra
 /// first step that was cut, without such steps: only if it does not converge either, it is reported.
 struct ExpectationMaximization {
   private let sums: PatternSums
+  private let regularization: StepRegularization
   private let options: MissingValuesOptions
   private let parallelism: Parallelism
 
   private var point: GaussianPoint
-  /// Mean log-likelihoods of the points so far, the last of which is the highest.
+  /// Mean log-likelihoods of the points so far.
   private(set) var trace: [Double] = []
+  /// What is climbed at those points, the last of which is the highest: the mean log-likelihood less the penalty.
+  private var objectives: [Double] = []
   private(set) var iterations = 0
   private var window = SecantWindow()
   private var stalledSteps = 0
@@ -31,9 +34,11 @@ struct ExpectationMaximization {
   private var singularity: GaussianPoint?
 
   private init(
-    _ sums: PatternSums, start: GaussianPoint, options: MissingValuesOptions, parallelism: Parallelism
+    _ sums: PatternSums, start: GaussianPoint, _ regularization: StepRegularization, options: MissingValuesOptions,
+    parallelism: Parallelism
   ) {
     self.sums = sums
+    self.regularization = regularization
     self.options = options
     self.parallelism = parallelism
     point = start
@@ -41,9 +46,11 @@ struct ExpectationMaximization {
 
   /// Climbs from a start.
   static func run(
-    _ sums: PatternSums, start: GaussianPoint, options: MissingValuesOptions, parallelism: Parallelism
+    _ sums: PatternSums, start: GaussianPoint, _ regularization: StepRegularization = .none,
+    options: MissingValuesOptions, parallelism: Parallelism
   ) -> Climb {
-    var climb = ExpectationMaximization(sums, start: start, options: options, parallelism: parallelism)
+    var climb = ExpectationMaximization(
+      sums, start: start, regularization, options: options, parallelism: parallelism)
     let termination = climb.terminate()
     return Climb(
       point: climb.point, iterations: climb.iterations, meanLogLikelihoods: climb.trace, termination: termination)
@@ -81,6 +88,7 @@ struct ExpectationMaximization {
         point = crossroads.point
         accepted = point
         trace.removeLast(trace.count - crossroads.traceCount)
+        objectives.removeLast(objectives.count - crossroads.traceCount)
         restart()
       }
     }
@@ -107,16 +115,18 @@ struct ExpectationMaximization {
       let expected = ExpectationPass.run(sums, at: point, parallelism: parallelism)
     else { return fallback == nil ? .singular : .worse }
     let likelihood = expected.logLikelihood / sums.totalWeight
-    let gain = trace.last.map { likelihood - $0 } ?? .infinity
+    let objective = likelihood - regularization.penalty(at: metric)
+    let gain = objectives.last.map { objective - $0 } ?? .infinity
     // What rounding makes of a length, and so of a mean log-likelihood. The collinearity test of a Cholesky factor
     // refuses what makes it 1; here it must leave something to go by.
     let rounding = 8 * dimension * .ulpOfOne / metric.smallestShare
     guard rounding < 0.01 else { return fallback == nil || gain > 0 ? .singular : .worse }
-    let slack = 64 * .ulpOfOne * (likelihood.magnitude + dimension) + rounding
-    guard gain >= -slack else { return .worse }
+    let slack = 64 * .ulpOfOne * (max(likelihood.magnitude, objective.magnitude) + dimension) + rounding
+    guard gain >= -slack || !regularization.isMonotone else { return .worse }
     trace.append(likelihood)
+    objectives.append(objective)
 
-    let next = expected.maximum(from: point, totalWeight: sums.totalWeight)
+    let next = regularization.applied(to: expected.maximum(from: point, totalWeight: sums.totalWeight))
     let residual = next.minus(point)
     let length = metric.length(of: residual)
     window.append(point, residual: residual, metric: metric, rounding: rounding)
@@ -142,7 +152,9 @@ struct ExpectationMaximization {
     after residual: GaussianPoint, or next: GaussianPoint, _ metric: FisherMetric
   ) -> GaussianPoint {
     fallback = nil
-    guard options.isAccelerated, var step = window.suggestedStep(residual: residual, metric: metric) else {
+    guard options.isAccelerated, regularization.isMonotone,
+      var step = window.suggestedStep(residual: residual, metric: metric)
+    else {
       return next
     }
     let shrinkage = metric.largestShrinkage(by: step)

@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+internal import RealModule
 
 /// Lengths of steps about a point, as complete data measure them: ‖(δμ, δΣ)‖² = ‖L⁻¹δμ‖² + ½·‖L⁻¹δΣL⁻ᵀ‖².
 ///
@@ -9,6 +10,10 @@ struct FisherMetric {
   /// The smallest share of a variable's variance that the others do not explain, as the collinearity test of a
   /// Cholesky factor has it.
   let smallestShare: Double
+  /// Diagonal elements of Σ⁻¹.
+  let precisionDiagonal: [Double]
+  /// ln|Σ|.
+  let logDeterminant: Double
 
   private let dimension: Int
   /// L⁻¹ in the lower triangle; what is above its diagonal means nothing.
@@ -23,9 +28,11 @@ struct FisherMetric {
       return true
     }
     guard isFactored, factor.diagonal.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    logDeterminant = 2 * factor.diagonal.reduce(0) { $0 + Double.log($1) }
     unsafe factor.withBlock { unsafe LAPACK.trtri(lower: $0) }
     inverseFactor = factor
     var largestInflation = 0.0
+    var precisions: [Double] = []
     for column in 0..<dimension {
       let root = point[column, column].squareRoot()
       let inflation = (column..<dimension).reduce(0.0) { sum, row in
@@ -33,7 +40,9 @@ struct FisherMetric {
         return sum + scaled * scaled
       }
       largestInflation = max(largestInflation, inflation)
+      precisions.append(inflation / point[column, column])
     }
+    precisionDiagonal = precisions
     smallestShare = 1 / largestInflation
   }
 

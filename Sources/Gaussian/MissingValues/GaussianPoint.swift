@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// Mean and covariance as one vector: where the iteration stands, or a step of it.
 ///
 /// The mean is its distance from the shift that rows were centred about.
@@ -21,6 +23,11 @@ struct GaussianPoint: Sendable {
   var mean: ArraySlice<Double> { elements[..<dimension] }
 
   var covariance: ArraySlice<Double> { elements[dimension...] }
+
+  /// The covariance by itself.
+  var covarianceMatrix: Matrix<Double> {
+    Matrix(rows: dimension, columns: dimension, elements: Array(covariance))
+  }
 
   /// An element of the covariance.
   subscript(row: Int, column: Int) -> Double {

@@ -17,7 +17,10 @@ struct IncompleteTable<Scalar: GaussianScalar> {
 
   /// An estimate, and how it was reached.
   struct Climb {
+    /// Its covariance is what the policy is to act on once more, as it did in every step.
     var estimate: GaussianEstimate
+    /// The intensity that the covariance is to be shrunk with; `nil` if it was not in need of that.
+    var shrinkage: Double?
     var meanLogLikelihoods: [Double]
     var termination = MissingValuesTermination.converged
   }
@@ -37,9 +40,36 @@ struct IncompleteTable<Scalar: GaussianScalar> {
       throw .tooFewObservations(count: record.count, required: required, dimension: observations.columns)
     }
     let cases = try AvailableCases(
-      of: observations, weights: weights, mayBeConstant: structure != .full, parallelism: parallelism)
+      of: observations, weights: weights, mayBeConstant: structure != .full || policy.bearsConstants,
+      parallelism: parallelism)
     guard structure == .full else { return separate(cases, structure, record) }
-    return try iterated(from: cases, record, policy, options, parallelism)
+    if case .pseudo = policy, cases.variances.contains(0) {
+      return try besideConstants(cases, record, policy, options, parallelism)
+    }
+    return try RegularizedClimb(table: self, cases: cases, policy: policy, options: options, parallelism: parallelism)
+      .run(record)
+  }
+
+  /// Constant variables stay what they are, a direction without variance each, and the climb is that of the others.
+  private func besideConstants(
+    _ cases: AvailableCases, _ record: EstimationRecord, _ policy: CovariancePolicy, _ options: MissingValuesOptions,
+    _ parallelism: Parallelism
+  ) throws(GaussianError) -> Climb {
+    let varying = cases.variances.indices.filter { cases.variances[$0] > 0 }
+    guard !varying.isEmpty else { throw .zeroVariance(variable: 0) }
+    let others = IncompleteTable(observations: observations.selecting(columns: varying), weights: weights)
+    var climb = try others.climb(.full, policy, options, parallelism)
+    var mean = cases.means
+    let inner = climb.estimate.covariance.matrix
+    var covariance = Matrix(rows: mean.count, columns: mean.count, repeating: 0.0)
+    for (row, variable) in varying.enumerated() {
+      mean[variable] = climb.estimate.mean[row]
+      for (column, other) in varying.enumerated() { covariance[variable, other] = inner[row, column] }
+    }
+    var record = record
+    (record.iterations, record.hasConverged) = (climb.estimate.record.iterations, climb.estimate.record.hasConverged)
+    climb.estimate = GaussianEstimate(mean: mean, covariance: .full(covariance), record: record)
+    return climb
   }
 
   /// Rows without missing cells, perhaps beside rows that show nothing, which are left out: a fit like any other.
@@ -78,29 +108,6 @@ struct IncompleteTable<Scalar: GaussianScalar> {
       meanLogLikelihoods: [logLikelihood / record.weight])
   }
 
-  /// A full covariance, step by step.
-  private func iterated(
-    from cases: AvailableCases, _ record: EstimationRecord, _ policy: CovariancePolicy,
-    _ options: MissingValuesOptions, _ parallelism: Parallelism
-  ) throws(GaussianError) -> Climb {
-    let sums = PatternSums(
-      of: observations, patterns: patterns, weights: weights, shift: cases.means, parallelism: parallelism)
-    let climb = ExpectationMaximization.run(
-      sums, start: GaussianPoint(variances: cases.variances), options: options, parallelism: parallelism)
-    if climb.termination == .singular && policy == .fail {
-      throw .notPositiveDefinite(climb.point.diagnosedSingularity())
-    }
-    var record = record
-    record.iterations = climb.iterations
-    record.hasConverged = climb.termination == .converged
-    let dimension = observations.columns
-    let covariance = Matrix(rows: dimension, columns: dimension, elements: Array(climb.point.covariance))
-    return Climb(
-      estimate: GaussianEstimate(
-        mean: zip(cases.means, climb.point.mean).map { $0 + $1 }, covariance: .full(covariance), record: record),
-      meanLogLikelihoods: climb.meanLogLikelihoods, termination: climb.termination)
-  }
-
   /// What a model will say of its origin: rows that show nothing do not count.
   private func record(patternsThatShow showing: [Int]) throws(GaussianError) -> EstimationRecord {
     var (count, weight, squaredWeight) = (0, 0.0, 0.0)
@@ -122,6 +129,16 @@ struct IncompleteTable<Scalar: GaussianScalar> {
       values: [
         "missingCells": Double(patterns.missingCellCount), EstimationRecord.patternsName: Double(patterns.count),
       ])
+  }
+}
+
+extension CovariancePolicy {
+  /// Whether a variable that does not vary is no hindrance.
+  fileprivate var bearsConstants: Bool {
+    switch self {
+    case .ridge, .relativeFloor, .shrink, .pseudo: true
+    case .fail, .relativeRidge: false
+    }
   }
 }
 

@@ -18,7 +18,10 @@ public import LinearAlgebra
 /// each column. The likelihood of scattered cells can have several maxima, and where few rows show some set of
 /// variables together it rises without bound, or to the edge, towards singular covariances somewhere. The maximum that
 /// is reached by climbing from the start is the one that is reported; if the climb itself leads to a singular
-/// covariance, that is an error, or up to the policy. A pair of variables that no row shows together leaves their
+/// covariance, that is an error, or up to the policy: a ridge is added in every step, which climbs the likelihood less a
+/// penalty; what lifts eigenvalues or shrinks (by OAS's intensity for as many rows as would hold the cells that are there)
+/// does so in every step if it must. ``CovariancePolicy/pseudo(_:)`` alone waits for the end, constant variables aside, and
+/// ``termination`` says that it was singular. A pair of variables that no row shows together leaves their
 /// partial covariance open: ``pairsNeverObservedTogether`` names it.
 ///
 /// ## Numerical notes
@@ -41,7 +44,7 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
   /// Mean log-density of the observed cells of a row, in nats, at each point of the climb; the last is the model's,
   /// before it is rounded and a policy changes it.
   ///
-  /// Rows that show nothing do not count. It never falls, to rounding.
+  /// Rows that show nothing do not count. It never falls, to rounding, unless a policy acts in every step.
   public let meanLogLikelihoods: [Double]
 
   /// Which cells are missing.
@@ -71,13 +74,12 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
   ///     anything.
   ///   - structure: Which covariances to choose from. Variances without correlation have a closed form: those of the
   ///     observed cells.
-  ///   - policy: What to do if the likelihood leads to a covariance that is not positive definite.
+  ///   - policy: What to do if the likelihood leads to a covariance that is not positive definite; it acts in every step.
   ///   - options: How long to climb.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   /// - Throws: ``GaussianError/neverObserved(variable:)``, ``GaussianError/nonFinite(quantity:row:variable:)`` for an
   ///   infinite cell, ``GaussianError/tooFewObservations(count:required:dimension:)``,
-  ///   ``GaussianError/invalidWeight(row:value:)``, ``GaussianError/zeroVariance(variable:)`` (of a full covariance
-  ///   whatever the policy), ``GaussianError/overflow(quantity:)``, or ``GaussianError/notPositiveDefinite(_:)`` if
+  ///   ``GaussianError/invalidWeight(row:value:)``, ``GaussianError/zeroVariance(variable:)``, ``GaussianError/overflow(quantity:)``, or ``GaussianError/notPositiveDefinite(_:)`` if
   ///   the likelihood leads to a singular covariance and the policy is to refuse it. Not arriving in time is no
   ///   error; see ``termination``.
   /// - Precondition: There is at least one column, and one weight a row.
@@ -94,7 +96,12 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
     }
     let table = IncompleteTable(observations: observations, weights: weights)
     let climb = try table.climb(structure, policy, options, parallelism)
-    model = try MultivariateNormal(climb.estimate, covariance: structure, policy: policy)
+    model =
+      if let intensity = climb.shrinkage {
+        try MultivariateNormal(climb.estimate, shrunkBy: intensity)
+      } else {
+        try MultivariateNormal(climb.estimate, covariance: structure, policy: policy)
+      }
     iterations = climb.estimate.record.iterations ?? 0
     termination = climb.termination
     meanLogLikelihoods = climb.meanLogLikelihoods

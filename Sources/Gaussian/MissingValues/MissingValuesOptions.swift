@@ -35,6 +35,6 @@ public enum MissingValuesTermination: String, Sendable, Hashable, CaseIterable {
   /// A step of EM lowered the likelihood by more than rounding, which exact arithmetic rules out; the model is the
   /// one before.
   case likelihoodFell
-  /// The likelihood leads to a singular covariance, of which the policy made a model.
+  /// The likelihood leads to a singular covariance, of which ``CovariancePolicy/pseudo(_:)`` made a model.
   case singular
 }

@@ -70,8 +70,16 @@ struct NormalFitting: TableFitting {
     var result = fitted(
       fit.model, columnNames: data.columnNames, droppedRows: 0,
       logLikelihood: logLikelihood(of: data.values, data.weights, under: fit.model))
-    let pairs = fit.pairsNeverObservedTogether
-    result.remarks = { report, variables in report.add(neverTogether: pairs, names: variables) }
+    let (pairs, termination) = (fit.pairsNeverObservedTogether, fit.termination)
+    result.remarks = { report, variables in
+      report.add("ending", json: .string(termination.storedName))
+      if termination == .singular {
+        report.add(
+          line: "ending",
+          "singular: the likelihood leads to a covariance that leaves no mass off a plane through the rows")
+      }
+      report.add(neverTogether: pairs, names: variables)
+    }
     return result
   }
 
@@ -95,6 +103,18 @@ struct NormalFitting: TableFitting {
     }
     let sum = pairwiseSum(densities[...])
     return sum.isFinite ? sum : nil
+  }
+}
+
+extension MissingValuesTermination {
+  /// What reports call it.
+  fileprivate var storedName: String {
+    switch self {
+    case .converged: "converged"
+    case .iterationLimit: "iteration limit"
+    case .likelihoodFell: "likelihood fell"
+    case .singular: "singular"
+    }
   }
 }
 

@@ -123,13 +123,13 @@ import Testing
     expectEqual(fit.model, complete, "nearly collinear", tolerance: 1e-4)
   }
 
-  /// A policy makes a model of the singular covariance that the likelihood leads to, and says so.
+  /// A policy keeps the climb from the singular covariance that the likelihood leads to.
   @Test func policies() throws {
     let example = MissingValuesCase.named("40 % at random, seed 1")
     let table = Matrix(example.rows)
     let fit = try MissingValuesFit(
       fitting: table, policy: .relativeFloor(1e-6), options: .init(maximumIterations: 50))
-    #expect(!fit.isConverged && fit.termination == .singular)
+    #expect(fit.termination == .iterationLimit)
     let record = try #require(fit.model.estimation)
     #expect(record.hasConverged == false && record.adjustment != nil && record.policy == .relativeFloor(1e-6))
     #expect(fit.model.observedLogDensities(of: table).allSatisfy { $0.isFinite })
