@@ -148,7 +148,7 @@ extension BadInput {
       advice: "leave it out"),
     fit(
       "the seed of Newton's steps",
-      ["--factors", "1", "--noise", "diagonal", "--factor-method", "newton", "--seed", "1"],
+      ["--factors", "1", "--noise", "diagonal", "--factor-method", "newton", "--restarts", "1", "--seed", "1"],
       64, "--seed is for what is random", advice: "leave it out"),
     fit(
       "the seed of a choice by BIC", ["--factors", "0-1", "--seed", "1"], 64, "nothing of --factor-criterion bic",

@@ -22,6 +22,12 @@ extension FactorAnalysis {
     /// Where random numbers come from; the same seed gives the same fit.
     public var seed: UInt64
 
+    /// How many starts to try, of which the most likely end is kept; `nil` for ten where a start costs a few
+    /// decompositions of a matrix of correlations, of 512 variables at most, and one where it costs passes over rows.
+    ///
+    /// Where rows are few the likelihood has several maxima. The first start is the same for any number, and ends the same.
+    public var restarts: Int?
+
     /// Creates options.
     ///
     /// - Parameters:
@@ -30,11 +36,14 @@ extension FactorAnalysis {
     ///   - maximumIterations: Iterations at most.
     ///   - leastUniqueness: The least share of a variable's variance that is noise; that of R's `factanal` by default.
     ///   - seed: Where random numbers come from.
-    /// - Precondition: Tolerance and number of iterations are not negative, and the share lies between 0 and 1.
+    ///   - restarts: How many starts to try; `nil` for as many as are cheap.
+    /// - Precondition: Tolerance and number of iterations are not negative, the share lies between 0 and 1, and there is a
+    ///   start.
     public init(
       method: Method = .automatic, tolerance: Double = 1e-9, maximumIterations: Int = 1000,
-      leastUniqueness: Double = 0.005, seed: UInt64 = 0
+      leastUniqueness: Double = 0.005, seed: UInt64 = 0, restarts: Int? = nil
     ) {
+      precondition(restarts.map { $0 > 0 } ?? true, "\(restarts ?? 0) starts")
       precondition(tolerance >= 0, "a tolerance of \(tolerance)")
       precondition(maximumIterations >= 0, "\(maximumIterations) iterations")
       precondition(leastUniqueness > 0 && leastUniqueness < 1, "a least uniqueness of \(leastUniqueness)")
@@ -43,7 +52,11 @@ extension FactorAnalysis {
       self.maximumIterations = maximumIterations
       self.leastUniqueness = leastUniqueness
       self.seed = seed
+      self.restarts = restarts
     }
+
+    /// Starts to try where one costs some work with a covariance of so many variables.
+    fileprivate func restarts(ofCovariance dimension: Int) -> Int { restarts ?? (dimension <= 512 ? 10 : 1) }
   }
 
   /// How the maximum is found.
@@ -98,7 +111,7 @@ extension FactorAnalysis {
       return
     }
     let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
-    try self.init(climbing: covariance, factors: factors, options, statistics)
+    try self.init(climbing: covariance, factors: factors, options, statistics, restarts: options.restarts ?? 1)
   }
 
   /// Fits a model to observations that have been summed up.
@@ -118,7 +131,9 @@ extension FactorAnalysis {
       preconditionFailure("statistics without correlations")
     }
     if options.method == .expectationMaximization {
-      try self.init(climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics)
+      try self.init(
+        climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics,
+        restarts: options.restarts(ofCovariance: statistics.dimension))
       return
     }
     let record = FactorRecord(method: "", statistics, trace: [])
@@ -170,8 +185,13 @@ extension FactorAnalysis {
       correlation: correlation, factors: factors, leastUniqueness: options.leastUniqueness,
       tolerance: options.tolerance, maximumIterations: options.maximumIterations)
     let isNewton = options.method == .automatic || options.method == .newton
-    let result = isNewton ? try search.newton() : try search.alternating()
+    let restarts = factors == 0 ? 1 : options.restarts(ofCovariance: mean.count)
+    let result = try search.best(of: restarts, seed: options.seed) { (start, limit) throws(GaussianError) in
+      isNewton
+        ? try search.newton(from: start, iterations: limit) : try search.alternating(from: start, iterations: limit)
+    }
     var record = start
+    (record.restarts, record.seed) = (restarts, restarts > 1 ? options.seed : nil)
     record.method = isNewton ? "newton" : "eigenvectors"
     // What units of variables add to each log-density.
     let units = deviations.reduce(0) { $0 + Double.log($1) }
@@ -190,18 +210,22 @@ extension FactorAnalysis {
   /// Fits loadings and noise by expectation-maximisation.
   private init(
     climbing covariance: some CovarianceOperator, factors: Int, _ options: Options,
-    _ statistics: SufficientStatistics<Scalar>
+    _ statistics: SufficientStatistics<Scalar>, restarts: Int
   ) throws(GaussianError) {
     let variances = covariance.diagonal
     if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
     let least = variances.map { options.leastUniqueness * $0 }
     let ascent = FactorAscent(
       noise: .diagonal, tolerance: options.tolerance, maximumIterations: options.maximumIterations, leastNoise: least)
-    let result = ascent.run(
-      covariance, from: .random(factors: factors, variances: variances, noise: .diagonal, seed: options.seed))
+    let starts = factors == 0 ? 1 : restarts
+    let (result, seed) = ascent.best(of: starts, seed: options.seed) { ascent, seed in
+      ascent.run(covariance, from: .random(factors: factors, variances: variances, noise: .diagonal, seed: seed))
+    } continuing: { ascent, point in
+      ascent.run(covariance, from: point)
+    }
     var record = FactorRecord(method: "expectationMaximization", statistics, trace: result.trace)
     (record.ending, record.iterations) = (result.ending, result.trace.count - 1)
-    (record.tolerance, record.seed) = (options.tolerance, options.seed)
+    (record.tolerance, record.seed, record.restarts) = (options.tolerance, seed, starts)
     record.leastUniqueness = options.leastUniqueness
     record.heywoodVariables = least.indices.filter { result.point.noise[$0] <= least[$0] * (1 + 1e-6) }
     try self.init(
@@ -243,12 +267,15 @@ extension FactorAnalysis {
 }
 
 extension FactorPoint {
-  /// W with the factors for which WᵀΨ⁻¹W is diagonal and descends, with fixed signs.
+  /// W with the factors for which WᵀΨ⁻¹W is diagonal and descends, with signs fixed in standard deviations of each
+  /// variable.
   func turnedToCanonicalFactors() throws(GaussianError) -> Matrix<Double> {
     guard loadings.rows > 0 else { return loadings.transposed() }
     let scaled = loadings.scalingColumns(by: noise.map { 1 / $0.squareRoot() })
     let (_, vectors) = try symmetricEigendecomposition(of: product(scaled, transposing: scaled))
     let descending = vectors.selecting(rows: (0..<loadings.rows).reversed().map { $0 })
-    return product(descending, loadings).transposed().withFixedSigns()
+    let turned = product(descending, loadings).transposed()
+    let variances = zip(turned.rowSumsOfProducts(with: turned), noise).map { $0 + $1 }
+    return turned.withFixedSigns(comparing: variances.map { 1 / $0.squareRoot() })
   }
 }

@@ -45,6 +45,8 @@ struct FactorAscent {
     let point: FactorPoint
     let trace: [Double]
     let ending: FactorRecord.Ending
+
+    var highest: Double { trace.last ?? -.infinity }
   }
 
   /// Climbs from a start.
@@ -61,6 +63,38 @@ struct FactorAscent {
       if trace.count > maximumIterations { return Result(point: point, trace: trace, ending: .iterationLimit) }
       point = maximum(capacitance, projection, images, covariance.diagonal)
     }
+  }
+
+  /// The most likely end of several starts, and its seed: short runs from all of them, and then the best one to its end.
+  ///
+  /// - Parameters:
+  ///   - restarts: Number of starts, at least 1, of seeds in a row.
+  ///   - seed: The first.
+  ///   - run: Climbs from the start of a seed.
+  ///   - continuing: Climbs from a point.
+  /// - Returns: The end, with the steps of its short run, and the seed of its start.
+  func best(
+    of restarts: Int, seed: UInt64, _ run: (FactorAscent, UInt64) -> Result,
+    continuing: (FactorAscent, FactorPoint) -> Result
+  ) -> (result: Result, seed: UInt64) {
+    guard restarts > 1 else { return (run(self, seed), seed) }
+    let short = limited(to: min(Self.shortRun, maximumIterations))
+    let runs = (0..<restarts).map { run(short, seed &+ UInt64($0)) }
+    let best = runs.indices.max { runs[$0].highest < runs[$1].highest } ?? 0
+    let begun = runs[best]
+    let left = maximumIterations - (begun.trace.count - 1)
+    guard begun.ending == .iterationLimit, left > 0 else { return (begun, seed &+ UInt64(best)) }
+    let end = continuing(limited(to: left), begun.point)
+    return (
+      Result(point: end.point, trace: begun.trace + end.trace.dropFirst(), ending: end.ending), seed &+ UInt64(best)
+    )
+  }
+
+  /// Steps of a start that others are compared with.
+  private static var shortRun: Int { 50 }
+
+  private func limited(to iterations: Int) -> FactorAscent {
+    FactorAscent(noise: noise, tolerance: tolerance, maximumIterations: iterations, leastNoise: leastNoise)
   }
 
   private func meanLogLikelihood(

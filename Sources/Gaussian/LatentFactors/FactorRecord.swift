@@ -36,8 +36,12 @@ public struct FactorRecord: Sendable, Equatable, Codable {
   /// What iterations were to come below; `nil` for a closed form.
   public var tolerance: Double?
 
-  /// The seed of what is random in the method; `nil` if nothing is.
+  /// The seed of what is random in the method, of several starts of expectation-maximisation that of the one that was kept;
+  /// `nil` if nothing is.
   public var seed: UInt64?
+
+  /// The number of starts that were tried, of which the most likely end was kept; `nil` where one is all there is.
+  public var restarts: Int?
 
   /// The largest eigenvalues of the covariance of the rows, descending, as far as the method knows them.
   public var eigenvalues: [Double] = []

@@ -70,7 +70,8 @@ public struct FactorSelection: Sendable, Equatable {
   ///   - factors: Which numbers; those beyond the number of variables are left out.
   ///   - criterion: What to choose by.
   ///   - weights: How often each row counts; `nil` for once.
-  ///   - seed: Which rows are held out together.
+  ///   - seed: Which rows are held out together, and where random starts come from.
+  ///   - restarts: How many starts to try for each model with diagonal noise; `nil` for as many as are cheap.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Throws: ``GaussianError`` if rows or weights are no good. That a candidate has no model is no error: it says so.
   /// - Precondition: There is a column, numbers of factors are not negative, the evidence is asked for isotropic noise
@@ -81,8 +82,9 @@ public struct FactorSelection: Sendable, Equatable {
   /// T. P. Minka, Automatic choice of dimensionality for PCA, NIPS 2000, equation 30, for the evidence.
   public init<Scalar: GaussianScalar>(
     fitting observations: Matrix<Scalar>, noise: FactorNoise, factors: ClosedRange<Int>, criterion: FactorCriterion,
-    weights: [Scalar]? = nil, seed: UInt64 = 0, parallelism: Parallelism = .automatic
+    weights: [Scalar]? = nil, seed: UInt64 = 0, restarts: Int? = nil, parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
+    let options = FactorAnalysis<Scalar>.Options(seed: seed, restarts: restarts)
     precondition(factors.lowerBound >= 0, "\(factors.lowerBound) factors")
     precondition(criterion != .evidence || noise == .isotropic, "the evidence is known for isotropic noise only")
     let dimension = observations.columns
@@ -97,7 +99,7 @@ public struct FactorSelection: Sendable, Equatable {
       try statistics.update(with: observations, weights: weights, parallelism: parallelism)
       candidates = numbers.map { number in
         do throws(GaussianError) {
-          let model = try FactorAnalysis(estimating: statistics, factors: number)
+          let model = try FactorAnalysis(estimating: statistics, factors: number, options: options)
           return Candidate(
             factors: number, criteria: criteria(model.estimation, model.parameterCount), failure: nil)
         } catch {
@@ -110,7 +112,7 @@ public struct FactorSelection: Sendable, Equatable {
       for index in candidates.indices where candidates[index].failure == nil {
         do throws(GaussianError) {
           candidates[index].heldOut = try heldOut(
-            observations, weights, folds, noise, candidates[index].factors, parallelism)
+            observations, weights, folds, noise, candidates[index].factors, options, parallelism)
         } catch {
           candidates[index].failure = error
         }
@@ -163,7 +165,7 @@ private func criteria(_ record: FactorRecord?, _ parameterCount: Int) -> Informa
 /// Mean log-likelihoods of the parts under models of the others.
 private func heldOut<Scalar: GaussianScalar>(
   _ observations: Matrix<Scalar>, _ weights: [Scalar]?, _ folds: [[Int]], _ noise: FactorNoise, _ factors: Int,
-  _ parallelism: Parallelism
+  _ options: FactorAnalysis<Scalar>.Options, _ parallelism: Parallelism
 ) throws(GaussianError) -> CrossValidatedLikelihood {
   var (means, totals): ([Double], [Double]) = ([], [])
   for fold in folds.indices {
@@ -177,8 +179,9 @@ private func heldOut<Scalar: GaussianScalar>(
       densities = try ProbabilisticPCA(fitting: rows, factors: factors, weights: own, parallelism: parallelism)
         .logDensities(of: left, parallelism: parallelism)
     case .diagonal:
-      densities = try FactorAnalysis(fitting: rows, factors: factors, weights: own, parallelism: parallelism)
-        .logDensities(of: left, parallelism: parallelism)
+      let model = try FactorAnalysis(
+        fitting: rows, factors: factors, weights: own, options: options, parallelism: parallelism)
+      densities = model.logDensities(of: left, parallelism: parallelism)
     }
     var (sum, total) = (0.0, 0.0)
     for (place, row) in folds[fold].enumerated() {

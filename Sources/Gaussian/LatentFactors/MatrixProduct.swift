@@ -71,13 +71,16 @@ extension Matrix<Double> {
   /// The columns with the sign that makes the element of largest magnitude positive, of equal ones the first.
   ///
   /// Signs of factors are free; this makes them the same on every machine.
-  func withFixedSigns() -> Matrix<Double> {
+  ///
+  /// - Parameter scales: What rows are multiplied by where elements are compared; `nil` for 1.
+  /// - Returns: The same columns, some of them negated.
+  func withFixedSigns(comparing scales: [Double]? = nil) -> Matrix<Double> {
     var largest = [Double](repeating: 0, count: columns)
     let (rows, columns) = (rows, columns)
     unsafe withUnsafeBufferPointer { elements in
       for row in 0..<rows {
         for column in 0..<columns {
-          let element = unsafe elements[row * columns + column]
+          let element = unsafe elements[row * columns + column] * (scales?[row] ?? 1)
           if element.magnitude > largest[column].magnitude { largest[column] = element }
         }
       }

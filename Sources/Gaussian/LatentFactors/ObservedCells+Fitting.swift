@@ -22,7 +22,7 @@ extension ProbabilisticPCA {
   ) throws(GaussianError) {
     let (model, record, hasNoise) = try fitObservedCells(
       observations, factors, weights, .isotropic, least: nil,
-      (options.tolerance, options.maximumIterations, options.seed), parallelism)
+      (options.tolerance, options.maximumIterations, options.seed, options.restarts), parallelism)
     guard hasNoise else { throw .noNoiseLeft(factors: factors, rank: factors) }
     self.init(factors: model, estimation: record)
   }
@@ -49,14 +49,14 @@ extension FactorAnalysis {
   ) throws(GaussianError) {
     let (model, record, _) = try fitObservedCells(
       observations, factors, weights, .diagonal, least: options.leastUniqueness,
-      (options.tolerance, options.maximumIterations, options.seed), parallelism)
+      (options.tolerance, options.maximumIterations, options.seed, options.restarts ?? 1), parallelism)
     self.init(factors: model, estimation: record)
   }
 }
 
 private func fitObservedCells<Scalar: GaussianScalar>(
   _ observations: Matrix<Scalar>, _ factors: Int, _ weights: [Scalar]?, _ noise: FactorNoise, least: Double?,
-  _ options: (tolerance: Double, maximumIterations: Int, seed: UInt64), _ parallelism: Parallelism
+  _ options: (tolerance: Double, maximumIterations: Int, seed: UInt64, restarts: Int), _ parallelism: Parallelism
 ) throws(GaussianError) -> (LatentFactors<Scalar>, FactorRecord, hasNoise: Bool) {
   let dimension = observations.columns
   precondition(dimension > 0, "a model has at least 1 variable, not 0")
@@ -84,8 +84,15 @@ private func fitObservedCells<Scalar: GaussianScalar>(
     rows: observations, weights: weights, patterns: patterns, center: cases.means, noise: noise,
     leastNoise: leastNoise, tolerance: options.tolerance, maximumIterations: options.maximumIterations,
     parallelism: parallelism)
-  let result = ascent.run(
-    from: .random(factors: factors, variances: cases.variances, noise: noise, seed: options.seed))
+  func climb(_ seed: UInt64) -> ObservedCellAscent<Scalar>.Result {
+    ascent.run(from: .random(factors: factors, variances: cases.variances, noise: noise, seed: seed))
+  }
+  var (result, seed) = (climb(options.seed), options.seed)
+  let restarts = factors == 0 ? 1 : options.restarts
+  for index in 1..<max(1, restarts) {
+    let other = climb(options.seed &+ UInt64(index))
+    if other.trace.last ?? .nan > result.trace.last ?? .nan { (result, seed) = (other, options.seed &+ UInt64(index)) }
+  }
   let counted = weights.map { weights in shown.map { Double(weights[$0]) } }
   let weight = counted?.reduce(0, +) ?? Double(shown.count)
   let squares = counted?.reduce(0) { $0 + $1 * $1 } ?? Double(shown.count)
@@ -93,7 +100,8 @@ private func fitObservedCells<Scalar: GaussianScalar>(
     method: "observedCells", count: shown.count, weight: weight, effectiveSampleSize: weight / squares * weight,
     totalVariance: cases.variances.reduce(0, +), trace: result.trace)
   (record.ending, record.iterations) = (result.ending, result.trace.count - 1)
-  (record.tolerance, record.seed, record.leastUniqueness) = (options.tolerance, options.seed, least)
+  (record.tolerance, record.seed, record.restarts) = (options.tolerance, seed, restarts)
+  record.leastUniqueness = least
   record.missingCellCount = patterns.missingCellCount
   let isAtLeast = zip(result.point.noise, leastNoise).map { $0 <= $1 * (1 + 1e-6) }
   if least != nil { record.heywoodVariables = isAtLeast.indices.filter { isAtLeast[$0] } }

@@ -16,6 +16,10 @@ extension ProbabilisticPCA {
     /// Where random numbers come from; the same seed gives the same fit.
     public var seed: UInt64
 
+    /// How many starts to try where cells are missing, of which the most likely end is kept; without missing cells all
+    /// starts end at the same maximum.
+    public var restarts: Int
+
     /// Creates options.
     ///
     /// - Parameters:
@@ -23,16 +27,20 @@ extension ProbabilisticPCA {
     ///   - tolerance: Rise of the mean log-likelihood below which iterations end.
     ///   - maximumIterations: Iterations at most.
     ///   - seed: Where random numbers come from.
-    /// - Precondition: Tolerance and number of iterations are not negative.
+    ///   - restarts: How many starts to try where cells are missing.
+    /// - Precondition: Tolerance and number of iterations are not negative, and there is a start.
     public init(
-      method: Method = .automatic, tolerance: Double = 1e-9, maximumIterations: Int = 1000, seed: UInt64 = 0
+      method: Method = .automatic, tolerance: Double = 1e-9, maximumIterations: Int = 1000, seed: UInt64 = 0,
+      restarts: Int = 1
     ) {
+      precondition(restarts > 0, "\(restarts) starts")
       precondition(tolerance >= 0, "a tolerance of \(tolerance)")
       precondition(maximumIterations >= 0, "\(maximumIterations) iterations")
       self.method = method
       self.tolerance = tolerance
       self.maximumIterations = maximumIterations
       self.seed = seed
+      self.restarts = restarts
     }
   }
 

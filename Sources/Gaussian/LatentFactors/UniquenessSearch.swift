@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+internal import RandomStreams
 internal import RealModule
 
 /// The uniquenesses of greatest likelihood for a correlation matrix R.
@@ -40,13 +41,77 @@ struct UniquenessSearch {
     /// Σ₂ (e − 1 − ln e); `nil` if R is singular.
     let discrepancy: Double?
     let ending: FactorRecord.Ending
+
+    var lowest: Double { objectives.last ?? .infinity }
+
+    /// Lower by more than the same minimum differs from itself.
+    func isLower(than other: Result) -> Bool { lowest < other.lowest - 1e-7 * (1 + other.lowest.magnitude) }
+
+    /// The same end with the points that led to its start.
+    func following(_ earlier: Result) -> Result {
+      Result(
+        loadings: loadings, uniquenesses: uniquenesses, objectives: earlier.objectives + objectives.dropFirst(),
+        discrepancy: discrepancy, ending: ending)
+    }
   }
 
   // MARK: Searches
 
+  /// The lowest end of several starts: the usual one to its end, and of others, which are random, after a few steps each
+  /// the best three that lead elsewhere.
+  ///
+  /// Where rows are few f has several minima, most of them at a bound of some variable.
+  ///
+  /// - Parameters:
+  ///   - restarts: Number of starts, at least 1.
+  ///   - seed: Of the random ones.
+  ///   - climb: The way from a start, in so many steps at most.
+  /// - Returns: The end, with the steps that led to it; that of the usual start unless another one is lower.
+  /// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
+  func best(
+    of restarts: Int, seed: UInt64, _ climb: ([Double], Int) throws(GaussianError) -> Result
+  ) throws(GaussianError) -> Result {
+    var best = try climb(try start(), maximumIterations)
+    guard factors > 0, restarts > 1 else { return best }
+    var short: [Result] = []
+    for index in 1..<restarts {
+      short.append(try climb(randomStart(index, seed: seed), min(Self.shortRun, maximumIterations)))
+    }
+    let order = short.indices.sorted { (short[$0].lowest, $0) < (short[$1].lowest, $1) }
+    var ends = [best.lowest]
+    for index in order where ends.count <= Self.longRuns {
+      let begun = short[index]
+      let left = maximumIterations - (begun.objectives.count - 1)
+      // Newton's steps are all but there by now: the same height is the same minimum.
+      if ends.contains(where: { (begun.lowest - $0).magnitude < 1e-6 * (1 + $0.magnitude) }) { continue }
+      guard begun.ending == .iterationLimit, left > 0 else {
+        if begun.isLower(than: best) { best = begun }
+        continue
+      }
+      let end = try climb(begun.uniquenesses.map { Double.log($0) }, left)
+      ends.append(end.lowest)
+      if end.isLower(than: best) { best = end.following(begun) }
+    }
+    return best
+  }
+
+  /// Steps of a start that others are compared with.
+  private static var shortRun: Int { 6 }
+  /// Random starts that are followed to the end at most.
+  private static var longRuns: Int { 3 }
+
+  /// Shares of the variances from all over the range.
+  private func randomStart(_ index: Int, seed: UInt64) -> [Double] {
+    let stream = RandomStream(seed: seed, stream: 21)
+    return (0..<dimension).map { variable in
+      let share = stream.uniform(row: UInt64(index), index: UInt32(variable))
+      return Double.log(leastUniqueness + (1 - leastUniqueness) * share)
+    }
+  }
+
   /// Newton's steps within the bounds, shortened until they lead downwards.
-  func newton() throws(GaussianError) -> Result {
-    var point = try evaluate(try start())
+  func newton(from start: [Double], iterations maximumIterations: Int) throws(GaussianError) -> Result {
+    var point = try evaluate(start)
     var objectives = [point.objective]
     while true {
       let gradient = point.gradient
@@ -74,8 +139,8 @@ struct UniquenessSearch {
   }
 
   /// In turn the best loadings for the uniquenesses and what these loadings leave.
-  func alternating() throws(GaussianError) -> Result {
-    var point = try evaluate(try start())
+  func alternating(from start: [Double], iterations maximumIterations: Int) throws(GaussianError) -> Result {
+    var point = try evaluate(start)
     var objectives = [point.objective]
     while objectives.count <= maximumIterations {
       let loadings = point.loadings

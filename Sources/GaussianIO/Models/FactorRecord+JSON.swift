@@ -15,6 +15,7 @@ extension FactorRecord {
     ]
     if let tolerance { object["tolerance"] = .number(tolerance) }
     if let seed { object["seed"] = .seed(seed) }
+    if let restarts { object["restarts"] = .integer(restarts) }
     object["totalVariance"] = .number(totalVariance)
     object["eigenvalues"] = .numbers(eigenvalues)
     if let leastUniqueness {
@@ -47,6 +48,7 @@ extension FactorRecord {
     iterations = try node.member("iterations").natural(from: 0)
     tolerance = try node.optionalMember("tolerance")?.number(from: 0)
     seed = try node.optionalMember("seed")?.seed()
+    restarts = try node.optionalMember("restarts")?.natural(from: 1)
     eigenvalues = try node.member("eigenvalues").numbers()
     if let boundNode = try node.optionalMember("leastUniqueness") {
       let bound = try boundNode.number()

@@ -24,12 +24,16 @@ struct FactorChoice: TableFitting {
         "\(inputName(task.path)): \(counted(count, "row")) cannot be held out in \(parts) parts; take fewer parts with "
           + "--factor-criterion held-out=2, or another criterion")
     }
-    if case .heldOut = criterion {} else { try options.checkSeed(for: "--factor-criterion \(criterion.option)") }
+    if case .heldOut = criterion {
+    } else if noise == .isotropic {
+      try options.checkSeed(for: "--factor-criterion \(criterion.option)")
+    }
     task.progress.update("fitting numbers of factors to \(counted(table.rows.rows, "row"))")
     let selection = try task.naming(table.variables) {
       try FactorSelection(
         fitting: table.rows, noise: noise, factors: range ?? numbers(for: table.rows.columns, criterion),
-        criterion: criterion, weights: table.weights, seed: options.seed, parallelism: task.parallelism)
+        criterion: criterion, weights: table.weights, seed: options.seed, restarts: options.restarts,
+        parallelism: task.parallelism)
     }
     guard let best = selection.best else { throw nothing(of: selection, table) }
     var result = try FactorFitting(task: task, factors: best, options: options).fit(to: table)

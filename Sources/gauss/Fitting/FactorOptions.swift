@@ -38,8 +38,18 @@ struct FactorOptions {
     if let method, ["covariance", "row-products"].contains(method) {
       try checkEnding(for: "--factor-method \(method)")
     }
-    if let method, method != "em", method != "range-finder" { try checkSeed(for: "--factor-method \(method)") }
+    if let method, ["covariance", "row-products"].contains(method) || isOneStart(method) {
+      try checkSeed(for: "--factor-method \(method)")
+    }
   }
+
+  /// Whether there is one start, and that not a random one.
+  private func isOneStart(_ method: String) -> Bool {
+    ["newton", "eigenvectors"].contains(method) && iterations.restarts == 1
+  }
+
+  /// How many starts to try; `nil` for as many as are usual.
+  var restarts: Int? { iterations.restarts }
 
   /// What random numbers begin with.
   var seed: UInt64 { iterations.seed ?? 0 }
@@ -55,7 +65,7 @@ struct FactorOptions {
   }
 
   var isotropic: ProbabilisticPCA<Double>.Options {
-    var options = ProbabilisticPCA<Double>.Options(seed: seed)
+    var options = ProbabilisticPCA<Double>.Options(seed: seed, restarts: restarts ?? 1)
     if let method = Self.isotropicMethods.first(where: { $0.name == method })?.method { options.method = method }
     if let tolerance = iterations.tolerance { options.tolerance = tolerance }
     if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
@@ -63,7 +73,7 @@ struct FactorOptions {
   }
 
   var diagonal: FactorAnalysis<Double>.Options {
-    var options = FactorAnalysis<Double>.Options(seed: seed)
+    var options = FactorAnalysis<Double>.Options(seed: seed, restarts: restarts)
     if let method = Self.diagonalMethods.first(where: { $0.name == method })?.method { options.method = method }
     if let tolerance = iterations.tolerance { options.tolerance = tolerance }
     if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
@@ -90,6 +100,11 @@ extension FactorOptions {
         "--rotation varimax turns factors towards each other, and \(counted(factors, "factor")) cannot be turned; leave it "
           + "out")
     }
+    if let restarts, noise == .isotropic, missing != .em {
+      throw Failure.usage(
+        "--restarts \(restarts) from other starts end at the same maximum with isotropic noise, unless cells are missing; "
+          + "leave it out, or choose --noise diagonal")
+    }
     if let method, missing == .em, method != "em" {
       throw Failure.usage(
         "--missing em is expectation-maximisation, and --factor-method \(method) is not; leave one of them out")
@@ -98,6 +113,11 @@ extension FactorOptions {
 
   /// Throws for options that a choice among numbers of factors does not take: candidates are fitted to the end.
   func checkChoice(_ request: String) throws {
+    if let restarts, noise == .isotropic {
+      throw Failure.usage(
+        "--restarts \(restarts) from other starts end at the same maximum with isotropic noise; leave it out, or choose "
+          + "--noise diagonal")
+    }
     guard let option = method.map({ "--factor-method \($0)" }) ?? iterations.ending else { return }
     throw Failure.usage("\(option) is for one number of factors, and \(request) tries several; give a number")
   }

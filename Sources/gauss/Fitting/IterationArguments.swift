@@ -1,7 +1,7 @@
 import ArgumentParser
 import Gaussian
 
-/// `--tolerance`, `--max-iterations` and `--seed`, of all fits that iterate.
+/// `--tolerance`, `--max-iterations`, `--restarts` and `--seed`, of all fits that iterate.
 struct IterationArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -19,6 +19,15 @@ struct IterationArguments: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      How many starts to try; the most likely result is kept. (default: 1 for mixtures; 10 for factors with diagonal noise \
+      of up to 512 columns, else 1)
+      """, valueName: "N"))
+  private var restarts: Int?
+
+  @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("What random numbers begin with: any number from 0 to 2⁶⁴ − 1. (default: 0)", valueName: "S"))
   private var seed: UInt64?
 
@@ -27,6 +36,7 @@ struct IterationArguments: ParsableArguments {
     let tolerance: Double?
     let maximumIterations: Int?
     let seed: UInt64?
+    let restarts: Int?
 
     /// The option that says when to stop, as the user wrote it.
     var ending: String? { tolerance != nil ? "--tolerance" : maximumIterations != nil ? "--max-iterations" : nil }
@@ -44,13 +54,19 @@ struct IterationArguments: ParsableArguments {
       throw Failure.usage(
         "--max-iterations must be 0 or more, not \(maxIterations); leave it out for 100, or 1000 for factors")
     }
-    return Values(tolerance: tolerance, maximumIterations: maxIterations, seed: seed)
+    if let restarts, restarts < 1 {
+      throw Failure.usage("--restarts must be at least 1, not \(restarts); leave it out for as many as are usual")
+    }
+    return Values(tolerance: tolerance, maximumIterations: maxIterations, seed: seed, restarts: restarts)
   }
 
   /// Throws if an option was given to a fit that does not iterate.
   func checkUnused() throws {
-    let option = tolerance != nil ? "--tolerance" : maxIterations != nil ? "--max-iterations" : "--seed"
-    guard tolerance != nil || maxIterations != nil || seed != nil else { return }
+    let given = [
+      ("--tolerance", tolerance != nil), ("--max-iterations", maxIterations != nil), ("--restarts", restarts != nil),
+      ("--seed", seed != nil),
+    ]
+    guard let option = given.first(where: \.1)?.0 else { return }
     throw Failure.usage(
       "\(option) is about mixtures and latent factors; say how many with --components or --factors, or leave it out")
   }

@@ -31,11 +31,6 @@ struct MixtureArguments: ModelKindArguments {
       """, valueName: "start"))
   private var startText: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("How many starts to try; the most likely result is kept. (default: 1)", valueName: "N"))
-  private var restarts: Int?
-
   @Flag(help: "Read the file once an iteration rather than hold its rows in memory, as is done if it is large.")
   var stream = false
 
@@ -47,8 +42,7 @@ struct MixtureArguments: ModelKindArguments {
 
   func checkUnused() throws {
     let given: [(String, Bool)] = [
-      ("--criterion", criterionText != nil), ("--start", startText != nil), ("--restarts", restarts != nil),
-      ("--stream", stream),
+      ("--criterion", criterionText != nil), ("--start", startText != nil), ("--stream", stream),
     ]
     guard let option = given.first(where: \.1)?.0 else { return }
     throw Failure.usage("\(option) is about mixtures; say how many Gaussians with --components, or leave it out")
@@ -138,7 +132,7 @@ struct MixtureArguments: ModelKindArguments {
       options.start = .mixture(given.mixture)
       options.covariance = given.mixture.covariance
     }
-    if let restarts { options.restarts = restarts }
+    if let restarts = iterations.restarts { options.restarts = restarts }
     if let tolerance = iterations.tolerance { options.tolerance = tolerance }
     if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
     if let seed = iterations.seed { options.seed = seed }
@@ -153,9 +147,6 @@ struct MixtureArguments: ModelKindArguments {
     }
     guard task.missing != .em else {
       throw Failure.usage("--missing em is for one Gaussian; use --missing drop")
-    }
-    if let restarts, restarts < 1 {
-      throw Failure.usage("--restarts must be at least 1, not \(restarts); leave it out for one start")
     }
   }
 
@@ -196,7 +187,7 @@ struct MixtureArguments: ModelKindArguments {
         "--start \(name) has \(counted(mixture.components.count, "component")), and --components \(count) are to be "
           + "fitted; give the same number")
     }
-    if let restarts, restarts > 1 {
+    if let restarts = try task.iterations.values().restarts, restarts > 1 {
       throw Failure.usage("--restarts \(restarts) from one mixture end all the same; leave it out")
     }
     return (stored, mixture, name)
@@ -260,7 +251,7 @@ struct MixtureArguments: ModelKindArguments {
         default: .kMeans
         }
     }
-    if let restarts { options.restarts = restarts }
+    if let restarts = iterations.restarts { options.restarts = restarts }
     if let tolerance = iterations.tolerance { options.tolerance = tolerance }
     if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
     if let seed = iterations.seed { options.seed = seed }

@@ -124,6 +124,7 @@ extension Report {
         default: ""
         }
       add(line: "iterations", grouped(record.iterations) + ending)
+      if let restarts = record.restarts, restarts > 1 { add(line: "starts", "the best of \(grouped(restarts))") }
     }
     if record.missingCellCount > 0 { add(line: "missing cells", grouped(record.missingCellCount)) }
     if record.weight != Double(record.count) || record.effectiveSampleSize != record.weight {
