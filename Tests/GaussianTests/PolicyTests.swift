@@ -30,6 +30,25 @@ import Testing
     return Matrix(rows)
   }
 
+  /// One row has a covariance of zero, of which a ridge alone makes something; two rows shrink by OAS's intensity, since
+  /// their fourth moments advise none.
+  @Test func oneRowAndTwo() throws {
+    let one = Matrix<Double>([[1, 2, 3]])
+    for structure in CovarianceStructure.allCases {
+      let model = try MultivariateNormal(fitting: one, covariance: structure, policy: .ridge(0.5))
+      #expect(model.mean == [1, 2, 3] && model.covariance.diagonal == [0.5, 0.5, 0.5])
+      for policy in [CovariancePolicy.relativeRidge(0.5), .relativeFloor(0.1), .shrink, .pseudo()] {
+        #expect(throws: GaussianError.tooFewObservations(count: 1, required: 2, dimension: 3)) {
+          try MultivariateNormal(fitting: one, covariance: structure, policy: policy)
+        }
+      }
+    }
+    let two = Matrix<Double>([[1, 2, 3], [2, 5, 3.5]])
+    let model = try MultivariateNormal(fitting: two, policy: .shrink)
+    let oas = try MultivariateNormal(fitting: two, estimator: .oas)
+    for i in 0..<3 { #expect(relativeError(model.covariance[i, i], oas.covariance[i, i]) < 1e-12) }
+  }
+
   // MARK: Refusing
 
   private func facts(_ flaw: Flaw, _ structure: CovarianceStructure = .full) throws -> RankDeficiency {

@@ -17,8 +17,9 @@ public struct MaximumLikelihood: StatisticsEstimator {
   public func estimate<Scalar: GaussianScalar>(
     from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate {
+    // One row has a covariance of zero, which a ridge makes something of.
     try statistics.checkEstimable(
-      fromAtLeast: 2, definiteFrom: structure == .full ? statistics.dimension + 1 : 2)
+      fromAtLeast: 1, definiteFrom: structure == .full ? statistics.dimension + 1 : 2)
     return GaussianEstimate(
       statistics, covariance: statistics.scatter(structure, dividedBy: statistics.weight), estimator: name)
   }

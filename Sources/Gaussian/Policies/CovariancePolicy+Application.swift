@@ -22,6 +22,9 @@ extension CovariancePolicy {
         throw error.explained(by: covariance, record)
       }
     }
+    if record.count < 2, needsVariance {
+      throw .tooFewObservations(count: record.count, required: 2, dimension: covariance.dimension)
+    }
     switch self {
     case .fail:
       try estimate.checkCount()
@@ -42,8 +45,10 @@ extension CovariancePolicy {
       } else if covariance.structure == .spherical {
         try estimate.checkCount()
       }
+      // Of two rows fourth moments advise 0, which would change nothing.
+      let advised = try advice().flatMap { $0 > 0 ? $0 : nil }
       let intensity =
-        try advice() ?? OracleApproximatingShrinkage().intensity(for: covariance, weight: record.weight)
+        advised ?? OracleApproximatingShrinkage().intensity(for: covariance, weight: record.weight)
       return (try make(covariance.shrunk(by: intensity)), .shrinkage(intensity))
     case .pseudo(let tolerance):
       let tau = tolerance ?? (Scalar.isDouble ? 1e6 : 1e3) * Scalar.epsilon
@@ -63,6 +68,16 @@ extension CovariancePolicy {
       } catch {
         throw error.explained(by: covariance, record)
       }
+    }
+  }
+}
+
+extension CovariancePolicy {
+  /// Whether the policy makes nothing of a covariance of zero; what one row lacks is not for it to say.
+  private var needsVariance: Bool {
+    switch self {
+    case .fail, .ridge: false
+    case .relativeRidge, .relativeFloor, .shrink, .pseudo: true
     }
   }
 }

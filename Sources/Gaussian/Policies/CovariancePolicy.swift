@@ -4,6 +4,9 @@
 /// asked for it, and the model's ``EstimationRecord`` says what was changed. All but ``fail`` and ``relativeRidge(_:)``
 /// act on the covariance itself, in the units of the variables, not on the correlations: if variables have very
 /// different scales, bring them to a common one first.
+///
+/// A policy acts on what an estimator returns, and in every step of a fit with missing cells. ``StudentT`` and
+/// ``MinimumCovarianceDeterminant`` need rows whose covariance is positive definite as it is: no policy helps them.
 public enum CovariancePolicy: Sendable, Hashable {
   /// Refuses it with a diagnosis: which variables are constant or combinations of others.
   case fail
@@ -29,8 +32,8 @@ public enum CovariancePolicy: Sendable, Hashable {
 
   /// Shrinks it towards the mean variance, (1 − α)·Σ + α·(tr Σ/d)·I, if it has no Cholesky factor.
   ///
-  /// α is the intensity of Ledoit and Wolf if the statistics hold fourth moments, which a fit of rows sees to; else
-  /// that of OAS for the covariance at hand. A spherical covariance cannot be shrunk.
+  /// α is the intensity of Ledoit and Wolf if the statistics hold fourth moments, which a fit of rows sees to, and there are
+  /// three rows; else that of OAS for the covariance at hand. A spherical covariance cannot be shrunk.
   case shrink
 
   /// Drops directions with eigenvalues of at most τ·λmax: a distribution on the affine subspace that remains.
