@@ -35,4 +35,22 @@ struct RemedyTests {
       for option in options { #expect(help.contains(option), "'gauss \(command)' has no \(option): \(message.advice)") }
     }
   }
+
+  /// Ten times as many as it takes for fifty remedies, about.
+  @Test("of faults in generated tables are followed to their end", arguments: UInt64(0)..<10)
+  func followGenerated(_ part: UInt64) async throws {
+    var (count, seed) = (0, part << 32)
+    while count < 50 {
+      let problem = RemedyCase(seed: seed)
+      seed += 1
+      let scratch = try problem.folder()
+      let outcome = try await gauss(problem.arguments, in: scratch, input: problem.input)
+      #expect(!outcome.isSignalled, "seed \(seed - 1): signal \(outcome.status)")
+      guard outcome.status != 0 else { continue }
+      let follower = RemedyFollower(folder: scratch, placeholders: Self.placeholders, input: problem.input)
+      let (followed, complaints) = try await follower.follow(outcome, of: problem.arguments)
+      for complaint in complaints { Issue.record("seed \(seed - 1): \(complaint)") }
+      count += followed
+    }
+  }
 }

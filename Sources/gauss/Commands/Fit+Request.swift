@@ -43,7 +43,8 @@ extension Fit {
 
   /// Whether a fit to the table takes no time to speak of, and the table can be read again.
   private var isSmall: Bool {
-    (sizeOfRegularFile(input.table) ?? .max) <= 128 << 10
+    let isSlow = mixture.countText != nil || kernelDensity.bandwidthText != nil
+    return (sizeOfRegularFile(input.table) ?? .max) <= (isSlow ? 128 << 10 : 4 << 20)
   }
 
   /// Fits as another command line would, and writes nothing.
@@ -54,7 +55,7 @@ extension Fit {
       return .success
     } catch let failure as Failure {
       guard let other = failure.fault else { return .failure }
-      return other.fact == fault.fact ? .failure : .otherFault
+      return other.fact == fault.fact ? .failure : .otherFault(other)
     } catch {
       return .failure
     }

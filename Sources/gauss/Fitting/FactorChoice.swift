@@ -19,11 +19,7 @@ struct FactorChoice: TableFitting {
     let table = try task.completeRows()
     let count = table.weights.map { $0.count { $0 > 0 } } ?? table.rows.rows
     let criterion = criterion ?? (count > table.rows.columns ? .bic : .heldOut(folds: 5))
-    if case .heldOut(let parts) = criterion, count < parts {
-      throw Failure.data(
-        "\(inputName(task.path)): \(counted(count, "row")) cannot be held out in \(parts) parts; take fewer parts with "
-          + "--factor-criterion held-out=2, or another criterion")
-    }
+    if case .heldOut(let parts) = criterion { try task.check(count, of: parts, option: "--factor-criterion") }
     if case .heldOut = criterion {
     } else if noise == .isotropic {
       try options.checkSeed(for: "--factor-criterion \(criterion.option)")

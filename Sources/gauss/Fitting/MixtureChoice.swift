@@ -30,10 +30,7 @@ struct MixtureChoice<Search: MixtureSearch>: TableFitting {
   private func checkParts(_ criterion: SelectionCriterion, _ table: CompleteTable) throws {
     guard case .heldOut(let parts) = criterion else { return }
     let count = table.weights.map { $0.count { $0 > 0 } } ?? table.rows.rows
-    guard count < parts else { return }
-    throw Failure.data(
-      "\(inputName(task.path)): \(counted(count, "row")) cannot be held out in \(parts) parts; take fewer parts with "
-        + "--criterion held-out=2, or another criterion")
+    try task.check(count, of: parts, option: "--criterion")
   }
 
   /// Refuses a table that memory does not hold.

@@ -104,6 +104,14 @@ struct FittingTask {
       variables: columnNames ?? (1...rows.columns).map(String.init), droppedRows: complete.droppedRowCount)
   }
 
+  /// Refuses to hold out more parts than there are rows.
+  func check(_ count: Int, of parts: Int, option: String) throws {
+    guard count < parts else { return }
+    let fewer = count > 1 ? "take fewer parts with \(option) held-out=2, or another criterion" : "add rows"
+    throw Failure.data(
+      "\(inputName(path)): \(counted(count, "row")) cannot be held out in \(parts) parts; \(fewer)")
+  }
+
   /// Says what is wrong with the data by the names of the variables.
   func naming<Value>(_ names: [String], _ body: () throws -> Value) throws -> Value {
     do {

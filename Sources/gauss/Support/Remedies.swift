@@ -24,10 +24,7 @@ extension Request {
 
   /// Those that help, as far as it is known.
   private func confirmed(_ options: [Remedy], against fault: DataFault) -> [Remedy] {
-    guard let trial else {
-      let certain = options.filter(\.isCertain)
-      return Array((certain.isEmpty ? options : certain).prefix(Self.mostNamed))
-    }
+    guard let trial else { return Array(options.filter(\.isCertain).prefix(Self.mostNamed)) }
     var (cures, steps): ([Remedy], [Remedy]) = ([], [])
     for remedy in options {
       guard let change = remedy.change, cures.count < Self.mostNamed else { break }
@@ -35,13 +32,36 @@ extension Request {
       guard !cures.contains(where: { $0.isLike(remedy) }) else { continue }
       switch trial(change, fault) {
       case .success: cures.append(remedy)
-      // Fewer variables have fewer faults: what is left may need another remedy, but not the same again.
-      case .otherFault where ["--ignore", "--columns"].contains(change.option): steps.append(remedy)
+      case .otherFault(let next) where remedy.isChoiceOfColumns:
+        // Fewer variables have fewer faults, and all that have to go are best named at once.
+        if let further = further(remedy, next, trial) { cures.append(further) } else { steps.append(remedy) }
       case .otherFault: break
       case .failure: break
       }
     }
     return cures.isEmpty ? Array(steps.prefix(1)) : cures
+  }
+
+  /// A choice of columns that leaves out what other faults there are after a first choice, too.
+  private func further(
+    _ first: Remedy, _ next: DataFault, _ trial: (CommandLineChange, DataFault) -> TrialEnding
+  ) -> Remedy? {
+    var (request, remedy, fault) = (self, first, next)
+    for _ in fault.variables.indices {
+      guard let value = remedy.change?.value, case .error(let error) = fault.cause else { return nil }
+      let names = ColumnArguments.names(value)
+      request.columns = remedy.change?.option == "--ignore" ? .ignoring(names) : .named(names)
+      guard let following = request.candidates(for: error, fault.variables).first(where: \.isChoiceOfColumns),
+        let change = following.change
+      else { return nil }
+      remedy = Remedy(words: "leave them out with", change: change, isCertain: false)
+      switch trial(change, fault) {
+      case .success: return remedy
+      case .otherFault(let other): fault = other
+      case .failure: return nil
+      }
+    }
+    return nil
   }
 
   private func isInUse(_ remedy: Remedy) -> Bool {
@@ -69,7 +89,7 @@ extension Request {
     case .tooFewObservations(let count, let required, _): return againstFewRows(count, required, variables)
     case .insufficientWeight: return againstSmallWeights
     case .tooManyComponents(_, let count):
-      return fewerComponents(than: count + 1) + [.doing("add rows")]
+      return fewerComponents(than: count + 1, isCertain: count > 1) + [.doing("add rows")]
     case .componentFailed(_, _, let reason): return againstComponent(reason, variables)
     case .classFailed(_, let reason): return againstClass(reason, variables)
     case .tooManyFactors(_, let dimension): return fewerFactors(than: dimension)
@@ -200,7 +220,7 @@ extension Request {
 
   private func againstClass(_ reason: GaussianError, _ variables: [String]) -> [Remedy] {
     var remedies = candidates(for: reason, variables)
-    if kind == .classes || kind == .classesOfMixtures, structure != .tied {
+    if kind == .classes, structure != .tied {
       // Of what is pooled a class with one row is a part too.
       remedies.insert(.using("--covariance", "tied", isCertain: false), at: remedies.first?.change == nil ? 1 : 0)
     }
@@ -228,9 +248,9 @@ extension Request {
   private func ignoring(_ unwanted: [Int], _ variables: [String], isCertain: Bool = true) -> Remedy? {
     let kept = variables.indices.filter { !unwanted.contains($0) }
     guard let columns, !kept.isEmpty, unwanted.allSatisfy(variables.indices.contains), unwanted.count <= 8,
-      leastVariables <= kept.count
+      leastFactors <= kept.count
     else { return nil }
-    let isCertain = isCertain && leastVariables < kept.count
+    let isCertain = isCertain && leastFactors < kept.count
     let words = unwanted.count == 1 ? "leave it out with" : "leave them out with"
     func list(_ names: [String]) -> String { names.map(columnField).joined(separator: ",") }
     func remedy(_ option: String, _ names: [String]) -> Remedy? {
@@ -248,15 +268,15 @@ extension Request {
     return remedy("--columns", kept.map { variables[$0] })
   }
 
-  /// Fewer variables than a model needs cannot be left.
-  private var leastVariables: Int {
-    guard kind == .factors || kind == .factorMixture, let factors else { return 1 }
-    return max(1, Int(factors.prefix { $0 != "-" }) ?? 0)
+  /// The least number of factors that was asked for: so many variables have to be left.
+  private var leastFactors: Int {
+    guard kind == .factors || kind == .factorMixture, let factors else { return 0 }
+    return Int(factors.prefix { $0 != "-" }) ?? 0
   }
 
   /// Takes the first few variables.
   private func fewest(_ count: Int, of variables: [String]) -> Remedy? {
-    guard count >= max(1, leastVariables), count < variables.count else { return nil }
+    guard count >= max(1, leastFactors), count < variables.count else { return nil }
     return ignoring(Array(count..<variables.count), variables, isCertain: false).map {
       Remedy(words: "take fewer columns, such as with", change: $0.change, isCertain: false)
     }
@@ -269,11 +289,11 @@ extension Request {
   }
 
   /// Fewer components than were asked for, and than a number.
-  private func fewerComponents(than limit: Int? = nil) -> [Remedy] {
+  private func fewerComponents(than limit: Int? = nil, isCertain: Bool = false) -> [Remedy] {
     guard let components, let asked = Int(components) else { return [] }
     let most = min(asked, limit ?? asked) - 1
     return Set([most, asked / 2, 1]).filter { $0 >= 1 && $0 <= most }.sorted(by: >).map {
-      .using("--components", "\($0)", isCertain: false)
+      .using("--components", "\($0)", isCertain: isCertain && $0 == most)
     }
   }
 

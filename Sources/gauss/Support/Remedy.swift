@@ -9,6 +9,9 @@ struct Remedy {
   /// True if it helps whatever the rows are.
   let isCertain: Bool
 
+  /// True if it says which columns to take.
+  var isChoiceOfColumns: Bool { change.map { ["--ignore", "--columns"].contains($0.option) } ?? false }
+
   /// True if both use one option in one way, with other numbers.
   func isLike(_ other: Remedy) -> Bool {
     guard let change, let other = other.change, change.option == other.option else { return false }

@@ -21,10 +21,10 @@ struct Request {
   }
 
   /// How a trial of a remedy has ended.
-  enum TrialEnding: Equatable {
+  enum TrialEnding {
     case success
     /// With another fault of the data.
-    case otherFault
+    case otherFault(DataFault)
     /// With the same fault, or refused.
     case failure
   }
