@@ -14,6 +14,8 @@ internal import SpecialFunctions
 public struct MahalanobisQuantiles: Sendable, Equatable {
   /// One row, in the order of the distances.
   public struct Point: Sendable, Equatable {
+    /// The row, counted from 0.
+    public let row: Int
     /// The distance that is expected at this place.
     public let expected: Double
     /// The distance of the row.
@@ -31,8 +33,14 @@ public struct MahalanobisQuantiles: Sendable, Equatable {
   /// Number of rows with a distance.
   public let count: Int
 
-  /// Number of rows off the support of a singular model, which have none.
-  public let countOffSupport: Int
+  /// Rows off the support of a singular model, which have no distance; counted from 0.
+  public let rowsOffSupport: [Int]
+
+  /// Rows whose squared distance is too large for a number: they are the farthest of all, and have no point; counted from 0.
+  public let rowsTooFar: [Int]
+
+  /// Number of rows off the support of a singular model.
+  public var countOffSupport: Int { rowsOffSupport.count }
 
   /// Sorts the distances of rows.
   ///
@@ -62,7 +70,8 @@ public struct MahalanobisQuantiles: Sendable, Equatable {
     let law: (factor: Double, distribution: any ContinuousDistribution)
     do throws(GaussianError) { law = try model.distanceLaw(reference) } catch { throw .model(error) }
     try self.init(
-      model.squaredMahalanobisDistances(of: rows, parallelism: parallelism), law, reference, limit: limit)
+      model.squaredMahalanobisDistances(of: rows, parallelism: parallelism), law, reference,
+      isSingular: model.rank < model.dimension, limit: limit)
   }
 
   /// Sorts the distances of rows under a model of factors, and holds them against χ².
@@ -84,23 +93,28 @@ public struct MahalanobisQuantiles: Sendable, Equatable {
     try requirePlot(limit, rows, .asymptotic)
     let law = ChiSquaredDistribution(degreesOfFreedom: Double(model.dimension))
     try self.init(
-      model.squaredMahalanobisDistances(of: rows, parallelism: parallelism), (1, law), .asymptotic, limit: limit)
+      model.squaredMahalanobisDistances(of: rows, parallelism: parallelism), (1, law), .asymptotic,
+      isSingular: false, limit: limit)
   }
 
   private init(
     _ distances: [some GaussianScalar], _ law: (factor: Double, distribution: any ContinuousDistribution),
-    _ reference: OutlierReference, limit: Int
+    _ reference: OutlierReference, isSingular: Bool, limit: Int
   ) throws(EvaluationError) {
-    let sorted = distances.map(Double.init).filter(\.isFinite).sorted()
+    let known = distances.map(Double.init)
+    let sorted = known.indices.filter { known[$0].isFinite }.sorted { (known[$0], $0) < (known[$1], $1) }
     guard !sorted.isEmpty else {
       throw .tooFewRows(measure: "a plot of distances", role: reference.role, count: 0, required: 1)
     }
     self.reference = reference
     count = sorted.count
-    countOffSupport = distances.count - sorted.count
-    let n = Double(sorted.count)
+    let others = known.indices.filter { !known[$0].isFinite }
+    (rowsOffSupport, rowsTooFar) = isSingular ? (others, []) : ([], others)
+    // What is too far is farther than all that have a point.
+    let total = sorted.count + rowsTooFar.count
+    let n = Double(total)
     points = Self.places(sorted.count, limit: limit).map { place in
-      let (below, above) = (Double(place), Double(sorted.count - 1 - place))
+      let (below, above) = (Double(place), Double(total - 1 - place))
       func distance(_ share: (lower: Double, upper: Double)) -> Double {
         // Of the two tails the smaller one has the digits.
         let quantile =
@@ -113,7 +127,7 @@ public struct MahalanobisQuantiles: Sendable, Equatable {
       let low = distance((order.quantile(0.025), mirrored.upperQuantile(0.025)))
       let high = distance((order.upperQuantile(0.025), mirrored.quantile(0.025)))
       return Point(
-        expected: distance(((below + 0.5) / n, (above + 0.5) / n)), observed: sorted[place],
+        row: sorted[place], expected: distance(((below + 0.5) / n, (above + 0.5) / n)), observed: known[sorted[place]],
         band: low...max(low, high))
     }
   }

@@ -146,6 +146,7 @@ struct Plot: RequestingCommand {
     let stored = try StoredModel(contentsOf: model)
     let parallelism = try threads.parallelism()
     var data: Table<Double>?
+    var keptRows: [Int]?
     if let table {
       progress.update("reading \(inputName(table))")
       let read = try Table<Double>(
@@ -159,6 +160,7 @@ struct Plot: RequestingCommand {
       } else {
         let complete = read.values.droppingIncompleteRows()
         guard complete.observations.rows > 0 else { throw Failure.noRows(in: table, dropped: complete.droppedRowCount) }
+        keptRows = complete.rows
         data = Table(
           columnNames: read.columnNames, values: complete.observations,
           labels: read.labels.map { labels in complete.rows.map { labels[$0] } })
@@ -166,7 +168,8 @@ struct Plot: RequestingCommand {
     }
     let names = stored.variables ?? data?.columnNames ?? (1...stored.model.dimension).map { "variable \($0)" }
     return PlotTask(
-      modelPath: model, stored: stored, tablePath: table, rows: data?.values, labels: data?.labels, labelName: label,
+      modelPath: model, stored: stored, tablePath: table, rows: data?.values, keptRows: keptRows, labels: data?.labels,
+      labelName: label,
       names: names,
       chosen: try columns.map { try chosen($0, among: names) }, samples: samples, seed: seed, mask: mask,
       components: try components.map(counts), factors: try factors.map(pair), title: title, parallelism: parallelism,

@@ -63,9 +63,24 @@ func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "NaN" }
 
 /// A text as gnuplot takes it for one, whatever it holds.
 ///
-/// Between apostrophes nothing has a meaning but the apostrophe.
+/// Between apostrophes nothing has a meaning but the apostrophe, which is doubled. Gnuplot 5.4 takes doubled ones for the end where a
+/// text begins or ends with one, or has two of them: such a text stands between quotation marks, where a code in digits stands for
+/// each character that has a meaning there.
 func plotText(_ text: String) -> String {
-  "'" + printable(text).split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  let text = printable(text)
+  guard text.hasPrefix("'") || text.hasSuffix("'") || text.contains("''") else {
+    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  }
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"", "\\", "`", "@", "$":
+      let digits = String(scalar.value, radix: 8)
+      result += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result + "\""
 }
 
 /// The text, or its beginning if it is longer than there is room for.

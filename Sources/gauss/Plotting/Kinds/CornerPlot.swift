@@ -11,34 +11,38 @@ enum CornerPlot: PlotKind {
     let model = try task.marginalModel()
     let draws = task.draws().selecting(columns: variables)
     let rows = task.rows?.selecting(columns: variables) ?? Matrix(rows: 0, columns: variables.count, elements: [])
-    let ranges = variables.indices.map { column in
-      AxisRange(showing: values(column, rows) + values(column, draws), room: 0.08)
-    }
-    let isSingular = model.gaussians.contains { $0.rank < $0.dimension }
+    // About the length of an axis; what is narrower than a dot of it is narrow at any size.
+    let dots = variables.count == 1 ? 800.0 : variables.count == 2 ? 430 : 180
+    let seen = variables.indices.map { AxisRange(showing: values($0, rows) + values($0, draws), room: 0.02) }
     let masses = variables.count > 5 ? [0.9] : [0.5, 0.95]
-    var regions: [[DensityRegion]] = []
+    var regions: [PlaneRegions] = []
     for row in variables.indices {
       for column in 0..<row {
         task.progress.update("outlining regions", fraction: Double(regions.count) / Double(max(1, row * (row + 1) / 2)))
         regions.append(
-          isSingular
-            ? singularRegions(model, variables[column], variables[row], masses)
-            : DensityRegion.regions(
-              of: model.marginalModel(over: [variables[column], variables[row]]), masses: masses,
-              ranges: (ranges[column], ranges[row]), gridSize: 100, seed: task.seed, parallelism: task.parallelism))
+          PlaneRegions(
+            of: model, (variables[column], variables[row]), masses: masses, ranges: (seen[column], seen[row]),
+            dots: (dots, dots), gridSize: 100, seed: task.seed, parallelism: task.parallelism))
       }
     }
     let shown = variables.indices.map { column in
-      CornerPicture.Variable(
-        name: task.names[variables[column]], range: ranges[column],
-        histogram: Histogram(of: values(column, rows.rows > 0 ? rows : draws), in: ranges[column]),
-        density: isSingular ? [] : density(of: model, variables[column], ranges[column], task.parallelism))
+      let values = values(column, rows.rows > 0 ? rows : draws)
+      let histogram = Histogram(
+        of: values, in: seen[column], finest: 3 * narrowestCurve(model, variables[column], seen[column], dots))
+      let range = AxisRange(
+        showing: self.values(column, rows) + self.values(column, draws) + histogram.ends
+          + extent(of: regions, column, variables.count), room: 0.05)
+      let curve = MarginalCurve(
+        of: model, variables[column], in: range, dots: dots,
+        narrowest: histogram.step == nil ? 0 : histogram.width / 8, task.parallelism)
+      return CornerPicture.Variable(
+        name: task.names[variables[column]], range: range, histogram: histogram, curve: curve)
     }
     // Small panels are full sooner.
     let limit = variables.count > 2 ? 4_000 : 20_000
     let legible = task.legible(rows, limit: limit)
     return CornerPicture(
-      title: task.title ?? title(task), subtitle: subtitle(task, shown), variables: shown, rows: legible,
+      title: task.title ?? title(task), subtitle: subtitle(task, shown, regions), variables: shown, rows: legible,
       draws: task.legible(draws, limit: limit),
       names: (task.describe(rows: legible.rows), "\(counted(draws.rows, "draw")) of the model"),
       regions: regions)
@@ -48,42 +52,40 @@ enum CornerPlot: PlotKind {
     task.tableName.map { "\($0) and \(task.modelName)" } ?? task.modelName
   }
 
-  private static func subtitle(_ task: PlotTask, _ variables: [CornerPicture.Variable]) -> String {
-    let isDrawn = variables.contains { !$0.density.isEmpty } || (task.model as? MultivariateNormal<Double>) != nil
-    return "Model: \(task.modelTitle)\(isDrawn ? "" : ", too narrow to draw its density")"
+  private static func subtitle(
+    _ task: PlotTask, _ variables: [CornerPicture.Variable], _ regions: [PlaneRegions]
+  ) -> String {
+    let left: [String?] = [
+      variables.contains { !$0.curve.isComplete } ? "its density" : nil,
+      regions.contains { !$0.isComplete } ? "its regions" : nil,
+    ]
+    let missing = left.compactMap(\.self)
+    return "Model: \(task.modelTitle)" + (missing.isEmpty ? "" : ", too narrow to draw \(list(missing, "and"))")
   }
 
   private static func values(_ column: Int, _ table: Matrix<Double>) -> [Double] {
     (0..<table.rows).map { table[$0, column] }
   }
 
-  private static func density(
-    of model: any MarginalModel, _ variable: Int, _ range: AxisRange, _ parallelism: Parallelism
-  ) -> [PlotPoint] {
-    let grid = range.grid(240)
-    let marginal = model.marginalModel(over: [variable])
-    let densities = marginal.logDensities(
-      of: Matrix(rows: grid.count, columns: 1, elements: grid), parallelism: parallelism)
-    let curve = zip(grid, densities).map { PlotPoint(x: $0, y: exp($1)) }
-    // Kernels that are narrower than the steps of the grid would show by chance, or not at all.
-    let area = curve.reduce(0) { $0 + $1.y } * range.span / Double(grid.count)
-    return isResolved(area) ? curve : []
+  /// The standard deviation of the narrowest part that has a curve and not next to no mass; ∞ without one.
+  private static func narrowestCurve(
+    _ model: any MarginalModel, _ variable: Int, _ range: AxisRange, _ dots: Double
+  ) -> Double {
+    let parts = (model.parts(over: [variable]) ?? []).filter { $0.weight > 0.02 }
+    let deviations = parts.map { $0.covariance[0, 0].squareRoot() }.filter { $0 * dots >= range.span }
+    return parts.count > 1 ? deviations.min() ?? .infinity : .infinity
   }
 
-  /// True for an area below a curve that may be that below a density: most of 1, or some of it if the axis is short.
-  private static func isResolved(_ area: Double) -> Bool { area > 1e-3 && area < 1.2 }
-
-  /// Of a model without a density in the plane only a single Gaussian has outlines: ellipses, which may be flat.
-  private static func singularRegions(
-    _ model: any MarginalModel, _ first: Int, _ second: Int, _ masses: [Double]
-  ) -> [DensityRegion] {
-    guard let normal = model as? MultivariateNormal<Double> else { return [] }
-    let covariance = normal.covariance
-    return masses.map { mass in
-      let ellipse = Ellipse(
-        mean: (normal.mean[first], normal.mean[second]),
-        covariance: (covariance[first, first], covariance[first, second], covariance[second, second]), mass: mass)
-      return DensityRegion(mass: mass, outline: [ellipse.outline])
+  /// How far regions reach along a variable.
+  private static func extent(of regions: [PlaneRegions], _ variable: Int, _ count: Int) -> [Double] {
+    var ends: [Double] = []
+    for row in 0..<count {
+      for column in 0..<row where row == variable || column == variable {
+        let points = regions[row * (row - 1) / 2 + column].regions.lazy.flatMap { $0.outline.joined() }
+        let values = points.map { column == variable ? $0.x : $0.y }
+        ends += [values.min(), values.max()].compactMap(\.self)
+      }
     }
+    return ends
   }
 }

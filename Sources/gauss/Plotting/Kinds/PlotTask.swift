@@ -10,6 +10,8 @@ struct PlotTask {
   let tablePath: String?
   /// Its rows, with a column for each variable of the model; only for a biplot they may lack values, which are NaN then.
   let rows: Matrix<Double>?
+  /// Which rows of the file these are, counted from 0; `nil` for all.
+  var keptRows: [Int]?
   /// The class of each of the rows; `nil` if no column of classes was named.
   let labels: [String]?
   /// The column of the classes.
@@ -49,6 +51,9 @@ struct PlotTask {
     default: type(of: model).storedName
     }
   }
+
+  /// What people call a row, which is counted from 0 among those that are left: its number in the table, from 1.
+  func number(ofRow row: Int) -> Int { (keptRows?[row] ?? row) + 1 }
 
   /// The rows of the table.
   ///

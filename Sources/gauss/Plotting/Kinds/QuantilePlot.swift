@@ -41,12 +41,16 @@ enum QuantilePlot: PlotKind {
 
   private static func picture(of task: PlotTask, _ quantiles: MahalanobisQuantiles, _ count: Int) -> any Picture {
     var subtitle = "\(task.describe(rows: count)), \(words(quantiles.reference))"
-    if quantiles.countOffSupport > 0 {
-      subtitle += "; \(grouped(quantiles.countOffSupport)) off the support are not shown"
+    for (rows, place) in [(quantiles.rowsTooFar, "too far away"), (quantiles.rowsOffSupport, "off the support")]
+    where !rows.isEmpty {
+      let numbers = rows.prefix(3).map { "\(task.number(ofRow: $0))" }.joined(separator: ", ")
+      subtitle += rows.count == 1 ? "; row \(numbers) is " : "; \(grouped(rows.count)) rows (\(numbers)"
+      if rows.count > 1 { subtitle += rows.count > 3 ? ", …) are " : ") are " }
+      subtitle += "\(place) to be shown"
     }
     return QuantilePicture(
       title: task.title ?? "Mahalanobis distances under \(task.modelName)", subtitle: subtitle,
-      law: lawName(quantiles.reference), points: quantiles.points)
+      law: lawName(quantiles.reference), points: quantiles.points, number: task.number(ofRow:))
   }
 
   /// Against the exact law if there is one.

@@ -32,6 +32,9 @@ struct AxisRange: Equatable {
     (self.lower, self.upper) = (lower, upper)
   }
 
+  /// The same with so much more at both ends.
+  func wider(by reach: Double) -> AxisRange { AxisRange(lower - reach, upper + reach) }
+
   /// The same with another lower end.
   func from(_ lower: Double) -> AxisRange { AxisRange(lower, upper) }
 

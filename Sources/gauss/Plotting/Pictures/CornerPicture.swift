@@ -10,8 +10,8 @@ struct CornerPicture: Picture {
     let name: String
     let range: AxisRange
     let histogram: Histogram
-    /// The density of the model; empty if it has none.
-    let density: [PlotPoint]
+    /// The density of the model.
+    let curve: MarginalCurve
   }
 
   var title: String
@@ -24,7 +24,7 @@ struct CornerPicture: Picture {
   /// What the legend calls the rows and the draws.
   let names: (rows: String, draws: String)
   /// The regions of variables `column` and `row`, at row·(row − 1)/2 + column.
-  let regions: [[DensityRegion]]
+  let regions: [PlaneRegions]
 
   var naturalSize: PictureSize {
     switch variables.count {
@@ -47,16 +47,16 @@ struct CornerPicture: Picture {
     let head = script.add(title: title, subtitle: subtitle, size: size)
     let rowsName = script.add(data: (0..<rows.rows).lazy.map { rows.row($0) }, "rows")
     let drawsName = script.add(data: (0..<draws.rows).lazy.map { draws.row($0) }, "draws")
+    let left = variables.dropFirst().map { $0.range.roomBeside(room: 200) }.reduce(86, max)
     let places = CornerLayout(
-      count: variables.count, size: size, head: head,
-      left: variables.dropFirst().map { $0.range.roomBeside(room: 200) }.reduce(86, max))
+      count: variables.count, size: size, head: head, left: left, legendLines: legend.lines(from: left, in: size))
     for row in variables.indices {
       for column in 0...row {
         let panel = places.panel(row: row, column: column)
         script.add(panel.commands(in: size))
         addAxes(row, column, panel, &script)
         if row == column {
-          addDiagonal(variables[row], &script)
+          addDiagonal(variables[row], panel, &script)
         } else {
           addPair(row, column, panel, (rowsName, drawsName), size, &script)
         }
@@ -90,23 +90,44 @@ struct CornerPicture: Picture {
 
   /// The upper end of a diagonal panel.
   private func highest(_ variable: Variable) -> Double {
-    let densities = (variable.histogram.bins.map(\.density) + variable.density.map(\.y)).filter(\.isFinite)
-    return max(1.05 * (densities.max() ?? 1), .leastNormalMagnitude)
+    let densities =
+      (variable.histogram.bins.map(\.density) + variable.curve.points.map(\.y)
+      + variable.curve.atoms.map { height($0, variable) }).filter(\.isFinite)
+    // Above a stem stands its share.
+    let room = variable.curve.atoms.isEmpty ? 1.05 : 1.18
+    return max(room * (densities.max() ?? 1), .leastNormalMagnitude)
   }
+
+  /// How high a stem is: as a bar of its mass.
+  private func height(_ atom: Atom, _ variable: Variable) -> Double { atom.mass / variable.histogram.width }
 
   private func label(_ variable: Int, _ room: Double) -> String {
     plotText(shortened(variables[variable].name, to: Int(room / 9)))
   }
 
-  private func addDiagonal(_ variable: Variable, _ script: inout GnuplotScript) {
+  private func addDiagonal(_ variable: Variable, _ panel: Panel, _ script: inout GnuplotScript) {
     let bins = script.add(data: variable.histogram.bins.map { [$0.middle, $0.density] }, "histogram")
     let colour = rows.rows > 0 ? Palette.data : Palette.model
     var plots = [
       "\(bins) using 1:2:(\(number(variable.histogram.width))) with boxes fs solid 0.3 noborder lc rgb '\(colour)'"
     ]
-    if !variable.density.isEmpty {
-      let density = script.add(lines: [variable.density], "density")
+    if !variable.curve.points.isEmpty {
+      let density = script.add(lines: [variable.curve.points], "density")
       plots.append("\(density) using 1:2 with lines lw 2 lc rgb '\(Palette.model)'")
+    }
+    let atoms = variable.curve.atoms
+    if !atoms.isEmpty {
+      let stems = script.add(data: atoms.map { [$0.position, height($0, variable)] }, "atoms")
+      plots.append("\(stems) using 1:2 with impulses lw 2.5 lc rgb '\(Palette.model)'")
+      plots.append("\(stems) using 1:2 with points \(Self.atom)")
+      // Numbers beside each other need room for their letters.
+      if atoms.count <= max(1, Int((panel.right - panel.left) / 60)) {
+        for atom in atoms where atom.mass >= 0.005 {
+          script.add(
+            "set label \(plotText(share(atom.mass))) at first \(number(atom.position)),first "
+              + "\(number(height(atom, variable))) center offset 0,0.8 front font ',\(points(12))' tc rgb '#222222'")
+        }
+      }
     }
     script.add("plot " + plots.joined(separator: ", "))
   }
@@ -124,7 +145,8 @@ struct CornerPicture: Picture {
     if rows.rows > 0 {
       plots.append("\(names.rows) using \(column + 1):\(row + 1) \(given.command(Palette.data))")
     }
-    for region in regions[row * (row - 1) / 2 + column] {
+    let plane = regions[row * (row - 1) / 2 + column]
+    for region in plane.regions {
       let line = script.add(lines: region.outline, "region")
       plots.append("\(line) using 1:2 with lines \(Palette.halo)")
       plots.append("\(line) using 1:2 with lines lw 1.8 lc rgb '#222222'")
@@ -133,8 +155,15 @@ struct CornerPicture: Picture {
         script.add(label: region.label, at: point, letters: letters, size: size)
       }
     }
+    if !plane.atoms.isEmpty {
+      let atoms = script.add(data: plane.atoms.map { [$0.point.x, $0.point.y] }, "atoms")
+      plots.append("\(atoms) using 1:2 with points \(Self.ring)")
+    }
     script.add("plot " + plots.joined(separator: ", "))
   }
+
+  private static let atom = "pt 7 ps 0.8 lc rgb '\(Palette.model)'"
+  private static let ring = "pt 6 ps 2 lw 2 lc rgb '\(Palette.black)'"
 
   private var legend: [LegendEntry] {
     var entries: [LegendEntry] = []
@@ -146,10 +175,19 @@ struct CornerPicture: Picture {
     }
     if rows.rows > 0 { add(names.rows, Palette.data) }
     if variables.count > 1 || rows.rows == 0 { add(names.draws, Palette.model) }
-    if variables.contains(where: { !$0.density.isEmpty }) {
+    if variables.contains(where: { !$0.curve.points.isEmpty }) {
       entries.append(LegendEntry("density of the model", line: "lw 2 lc rgb '\(Palette.model)'"))
     }
-    let masses = regions.first { $0.contains { !$0.outline.isEmpty } }?.map(\.label) ?? []
+    if variables.contains(where: { !$0.curve.atoms.isEmpty }) {
+      entries.append(
+        LegendEntry(
+          "part narrower than a line, as high as a bar of it", line: "lw 2.5 lc rgb '\(Palette.model)'",
+          points: Self.atom))
+    }
+    if regions.contains(where: { !$0.atoms.isEmpty }) {
+      entries.append(LegendEntry("part smaller than a point", points: Self.ring))
+    }
+    let masses = regions.first { $0.regions.contains { !$0.outline.isEmpty } }?.regions.map(\.label) ?? []
     if !masses.isEmpty {
       entries.append(
         LegendEntry("regions with \(list(masses, "and")) of the model's mass", line: "lw 1.8 lc rgb '#222222'"))
@@ -163,14 +201,15 @@ private struct CornerLayout {
   let count: Int
   let size: PictureSize
   let head: Double
-
   let left: Double
+  /// Lines of a legend above a single panel.
+  let legendLines: Int
   private let right = 24.0
   private let bottom = 66.0
   private let gap = 12.0
 
   func panel(row: Int, column: Int) -> Panel {
-    let top = Double(size.height) - head - (count == 1 ? 40 : 12)
+    let top = Double(size.height) - head - (count == 1 ? 20 + 20 * Double(legendLines) : 12)
     let width = (Double(size.width) - left - right - gap * Double(count - 1)) / Double(count)
     let height = (top - bottom - gap * Double(count - 1)) / Double(count)
     let x = left + Double(column) * (width + gap)

@@ -27,7 +27,8 @@ struct DecadeAxis {
     let (first, last) = (Int(lower.rounded(.up)), Int(upper.rounded(.down)))
     let step = max(1, Int((Double(last - first) / max(room, 1) * 40).rounded(.up)))
     let ticks = stride(from: first, through: max(first, last), by: step).map { "'10\(superscript($0))' 1e\($0)" }
-    return "set logscale \(axis)\nset \(axis)range [\(number(pow(10, lower))):\(number(pow(10, upper)))]\n"
+    // A range of negative numbers from before would be no axis for a moment.
+    return "set \(axis)range [\(number(pow(10, lower))):\(number(pow(10, upper)))]\nset logscale \(axis)\n"
       + "set \(axis)tics (\(ticks.joined(separator: ", ")))"
   }
 }

@@ -47,6 +47,7 @@ extension Picture {
     var script = GnuplotScript()
     script.add(format.command(size))
     draw(into: &script, size: size)
+    try Glyphs.check(script.text, for: format)
     try output.write([UInt8](gnuplot.draw(script.text, as: format)))
     try output.commit()
   }

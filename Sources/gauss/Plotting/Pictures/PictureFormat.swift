@@ -6,6 +6,8 @@ import Foundation
 struct PictureFormat: Sendable {
   let name: String
   let fileExtension: String
+  /// Whether letters are drawn here, by the fonts of this machine.
+  let needsFonts: Bool
   /// What every file of the format begins with.
   private let signature: String
   private let terminal: @Sendable (PictureSize) -> String
@@ -13,20 +15,20 @@ struct PictureFormat: Sendable {
   static let all = [svg, png, pdf]
 
   /// Lines and letters, for web pages.
-  static let svg = PictureFormat(name: "SVG", fileExtension: "svg", signature: "<?xml") {
+  static let svg = PictureFormat(name: "SVG", fileExtension: "svg", needsFonts: false, signature: "<?xml") {
     // Without a scale a point would be a dot here, and 4/3 of one elsewhere.
     "svg noenhanced size \($0.width),\($0.height) dynamic font 'sans-serif,\(points(PictureSize.letters))' "
       + "fontscale 1.3333 background '#ffffff'"
   }
 
   /// Dots.
-  static let png = PictureFormat(name: "PNG", fileExtension: "png", signature: "\u{89}PNG") {
+  static let png = PictureFormat(name: "PNG", fileExtension: "png", needsFonts: true, signature: "\u{89}PNG") {
     "pngcairo noenhanced size \($0.width),\($0.height) font 'Sans,\(points(PictureSize.letters))' "
       + "background '#ffffff'"
   }
 
   /// Lines and letters, for paper.
-  static let pdf = PictureFormat(name: "PDF", fileExtension: "pdf", signature: "%PDF") {
+  static let pdf = PictureFormat(name: "PDF", fileExtension: "pdf", needsFonts: true, signature: "%PDF") {
     // Here letters are measured in other points than elsewhere, and lines too.
     "pdfcairo noenhanced size \(Double($0.width) / 96)in,\(Double($0.height) / 96)in "
       + "font 'Sans,\(points(PictureSize.letters))' fontscale 0.75 linewidth 1.33 background '#ffffff'"

@@ -71,7 +71,7 @@ struct TracePicture: Picture {
       plots.append("\(line) using 1:2 with lines \(Self.limit)")
     }
     script.add(
-      panel.commands(in: size), "set logscale y", "set yrange [1e\(Int(bottom)):1e\(Int(top))]",
+      panel.commands(in: size), "set yrange [1e\(Int(bottom)):1e\(Int(top))]", "set logscale y",
       x.wholeTicks("x", room: panel.right - panel.left), "set ytics (\(ticks.joined(separator: ", ")))",
       "set xlabel 'iteration'", "set ylabel 'gain (nats a row)' offset -1", "plot " + plots.joined(separator: ", "))
   }

@@ -1,6 +1,3 @@
-import Foundation
-import Gaussian
-
 /// The region of highest density of a distribution of two variables that holds a given mass: its outline.
 struct DensityRegion {
   /// Probability of the region.
@@ -23,47 +20,5 @@ struct DensityRegion {
     let middle = line.reduce(0) { $0 + $1.x } / Double(line.count)
     let candidates = line.filter { $0.x >= middle }
     return (candidates.isEmpty ? line : candidates).min { abs($0.y - target) < abs($1.y - target) }
-  }
-}
-
-extension DensityRegion {
-  /// The regions of a model of two variables, in the order of their masses.
-  ///
-  /// Those of a Gaussian are ellipses. Others are found from draws: a share of them as large as the mass lies where the
-  /// density is above that of the outline.
-  ///
-  /// - Parameters:
-  ///   - model: A model of two variables.
-  ///   - masses: Probabilities, between 0 and 1.
-  ///   - ranges: The part of the plane to look for outlines in.
-  ///   - gridSize: How many values of each variable to look at.
-  ///   - seed: What the draws begin with.
-  ///   - parallelism: Threads to use.
-  /// - Returns: A region for each mass.
-  static func regions(
-    of model: any GenerativeModel<Double>, masses: [Double], ranges: (x: AxisRange, y: AxisRange), gridSize: Int,
-    seed: UInt64, parallelism: Parallelism
-  ) -> [DensityRegion] {
-    if let normal = model as? MultivariateNormal<Double> {
-      let covariance = normal.covariance
-      return masses.map { mass in
-        let ellipse = Ellipse(
-          mean: (normal.mean[0], normal.mean[1]),
-          covariance: (covariance[0, 0], covariance[0, 1], covariance[1, 1]), mass: mass)
-        return DensityRegion(mass: mass, outline: [ellipse.outline])
-      }
-    }
-    let draws = model.samples(count: 10_000, seed: seed, parallelism: parallelism)
-    let drawn = model.logDensities(of: draws, parallelism: parallelism).filter { !$0.isNaN }.sorted()
-    guard !drawn.isEmpty else { return masses.map { DensityRegion(mass: $0, outline: []) } }
-    let levels = masses.map { drawn[min(Int((1 - $0) * Double(drawn.count)), drawn.count - 1)] }
-    let (x, y) = (ranges.x.grid(gridSize), ranges.y.grid(gridSize))
-    let grid = Matrix(
-      rows: gridSize * gridSize, columns: 2, elements: y.flatMap { y in x.flatMap { x in [x, y] } })
-    // Between a density and none at all a line would not know where to go.
-    let floor = (levels.min() ?? 0) - 20
-    let values = model.logDensities(of: grid, parallelism: parallelism).map { $0 > floor ? $0 : floor }
-    let contours = ContourLines(x: x, y: y, values: values)
-    return zip(masses, levels).map { DensityRegion(mass: $0, outline: contours.lines(at: $1)) }
   }
 }

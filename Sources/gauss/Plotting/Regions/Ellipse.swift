@@ -14,7 +14,14 @@ struct Ellipse {
   ///   - mass: Probability of the region, between 0 and 1. The squared radius, in standard deviations, is −2·ln(1 − mass):
   ///     that of two variables is distributed exponentially.
   init(mean: (Double, Double), covariance: (xx: Double, xy: Double, yy: Double), mass: Double) {
-    let radius = (-2 * log1p(-mass)).squareRoot()
+    self.init(mean: mean, covariance: covariance, radius: (-2 * log1p(-mass)).squareRoot())
+  }
+
+  /// - Parameters:
+  ///   - mean: Two elements.
+  ///   - covariance: Its elements xx, xy and yy; it may be singular.
+  ///   - radius: In standard deviations.
+  init(mean: (Double, Double), covariance: (xx: Double, xy: Double, yy: Double), radius: Double) {
     let root = covariance.xx.squareRoot()
     let below = root > 0 ? covariance.xy / root : 0
     centre = PlotPoint(x: mean.0, y: mean.1)
