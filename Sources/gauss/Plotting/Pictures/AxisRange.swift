@@ -22,7 +22,7 @@ struct AxisRange: Equatable {
     }
     let span = high - low
     // What does not vary stands in the middle, and ends differ by more than their rounding.
-    let margin = max(span * room, max(abs(low), abs(high)) * 1e-12)
+    let margin = max(span * room, max(abs(low), abs(high)) * 2e-15)
     let reach = span > 0 ? margin : max(abs(low) * 0.1, 0.5)
     lower = max(low - reach, -Double.greatestFiniteMagnitude / 4)
     upper = min(high + reach, Double.greatestFiniteMagnitude / 4)
