@@ -37,10 +37,10 @@ extension BadInput {
     .csv("percentage", "a,b\n15%,2\n2,3\n4,1\n", "t.csv:2: column 1 'a': '15%'", advice: "write 0.15, or 15"),
     .csv(
       "thousands or decimals", "a,b\n\"1,500\",2\n2,3\n4,1\n", "t.csv:2: column 1 'a': '1,500'", "1500 or 1.500",
-      advice: "write one of them, or say --decimal-comma"),
+      advice: "write one of them, or, if decimals have commas, say --decimal-comma"),
     .csv(
       "thousands or decimals everywhere", "a;b\n1,500;2,250\n3,100;4,200\n", "t.csv:2: column 1 'a': '1,500'",
-      advice: "write one of them, or say --decimal-comma"),
+      advice: "write one of them, or, if decimals have commas, say --decimal-comma"),
     .csv(
       "decimal commas in a column alone", "a\n1,5\n2,5\n", "t.csv:2: 2 fields",
       advice: "if the comma is a decimal mark, say --decimal-comma"),

@@ -32,7 +32,8 @@ struct CSVErrorTests {
     .init("a,b\n1,2\n3,\"1\"\"\"\n", .notANumber, line: 3, column: 2, "is not a number"),
     .init("a,b\n1,2\n\u{1B}[31m,4\n", .notANumber, line: 3, column: 1, "'\\u{1b}[31m'"),
     .init(
-      "a;b\n1.5;2\n1,5;2\n", .notANumber, line: 3, column: 1, "write decimals with a point, or say --decimal-comma"),
+      "a;b\n1.5;2\n1,5;2\n", .notANumber, line: 3, column: 1,
+      "write decimals with a point, or, if all have commas, say --decimal-comma"),
     // Missing values.
     .init("a,b\n1,2\n,3\n", .missingValue, line: 3, column: 1, "the cell is empty"),
     .init("a,b\n1,\n", .missingValue, line: 2, column: 2, "the cell is empty"),

@@ -32,10 +32,10 @@ struct CellTests {
   @Test(
     "what may be two things is not",
     arguments: [
-      ("1,500", "'1,500' may be 1500 or 1.500", "write one of them, or say --decimal-comma if decimals have commas"),
+      ("1,500", "'1,500' may be 1500 or 1.500", "write one of them, or, if decimals have commas, say --decimal-comma"),
       (
         "1,5", "'1,5' is a number with a decimal comma",
-        "write decimals with a point, or say --decimal-comma if all have commas"
+        "write decimals with a point, or, if all have commas, say --decimal-comma"
       ),
       ("15%", "'15%' is written with the sign %", "write 0.15, or 15, in the whole column alike"),
       ("$1200.50", "'$1200.50' holds the currency $", "write the number alone, 1200.50"),
@@ -49,11 +49,11 @@ struct CellTests {
       ("1e", "'1e' is not a number", "correct it or remove the row"),
       (
         "1,2345", "'1,2345' is a number with a decimal comma",
-        "write decimals with a point, or say --decimal-comma if all have commas"
+        "write decimals with a point, or, if all have commas, say --decimal-comma"
       ),
       (
         "0,500", "'0,500' is a number with a decimal comma",
-        "write decimals with a point, or say --decimal-comma if all have commas"
+        "write decimals with a point, or, if all have commas, say --decimal-comma"
       ),
     ])
   func refused(_ cell: String, _ problem: String, _ advice: String) throws {

@@ -37,10 +37,11 @@ struct BadNumber {
     if cell.mayHoldThousands {
       let (whole, decimal) = (text.replacing(other, with: ""), text.replacing(other, with: own))
       problem = "may be \(whole) or \(decimal)"
-      advice = "write one of them" + (decimalComma ? "" : ", or say --decimal-comma if decimals have commas")
+      advice = "write one of them" + (decimalComma ? "" : ", or, if decimals have commas, say --decimal-comma")
     } else if cell.isNumber(decimalComma: !decimalComma) {
       problem = "is a number with a decimal \(otherName)"
-      advice = "write decimals with a \(ownName)" + (decimalComma ? "" : ", or say --decimal-comma if all have commas")
+      advice =
+        "write decimals with a \(ownName)" + (decimalComma ? "" : ", or, if all have commas, say --decimal-comma")
     } else if text.contains(where: { $0.isWhitespace }) {
       problem = "has blanks between its digits"
       advice = "write it without"
