@@ -15,7 +15,7 @@ extension BadInput {
       advice: "use --missing drop"),
     fit(
       "components of reduced rank", ["--components", "2", "--policy", "pseudo"], 64, "--policy pseudo",
-      advice: "choose ridge=ε or relative-floor=τ"),
+      advice: "choose relative-ridge=ε, ridge=ε or relative-floor=τ"),
     fit(
       "components that collapse", ["--components", "3", "--policy", "fail"], 65, "good.csv: component ",
       "not positive definite", advice: "leave out --policy"),

@@ -22,6 +22,7 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
   let middle: [Scalar]
   /// Variances of all rows.
   let variances: [Double]
+  let startingUnits: [Scalar]?
   /// What the loadings of a component are looked for to, in nats a row.
   let tolerance: Double
 
@@ -40,6 +41,7 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
   ) throws(GaussianError) {
     (self.factors, noise, self.formsCovariances) = (factors, options.noise, formsCovariances)
     (middle, variances, leastWeight) = (survey.mean, survey.variances, survey.leastWeight)
+    startingUnits = options.noise == .diagonal ? survey.deviations : nil
     tolerance = 0.01 * options.tolerance
     leastUniqueness = options.noise == .diagonal ? options.leastUniqueness : 0
     let mean = variances.reduce(0, +) / Double(variances.count)
@@ -52,6 +54,11 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
   var shape: ShiftedSums.Shape { formsCovariances ? .full : .diagonal }
   /// Covariances are positive definite by the bound of the noise.
   var policy: CovariancePolicy { .fail }
+
+  var metric: ShiftedSums.Shape? { nil }
+  /// Noise is bounded, and components at the bound are named as such.
+  func isHeldUp(_ component: Component) -> Bool { false }
+  func suspects(_ components: [Component]) -> [SuspectComponent] { [] }
 
   func directions(of components: [Component]) -> [Matrix<Double>] {
     formsCovariances ? [] : components.map { $0.capacitance.projection }
@@ -140,7 +147,7 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
       }
       let moments = ComponentMoments(own, about: centres[index].map { Double($0) })
       let covariance = RowCovariance(
-        rows: shares.rows.rows, weights: shares.weights(of: index), mean: moments.mean, totalWeight: own.weight,
+        rows: shares.rows.source.rows, weights: shares.weights(of: index), mean: moments.mean, totalWeight: own.weight,
         diagonal: moments.covariance, parallelism: parallelism)
       start.components.append(try component(moments.mean, try point(covariance, seed: shares.seed)))
     }

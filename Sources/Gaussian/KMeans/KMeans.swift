@@ -7,6 +7,9 @@ internal import RandomStreams
 /// The centres c make Σw‖x − c(x)‖² small, c(x) being the one nearest to x. Seeds come from greedy k-means++, and
 /// Lloyd's iteration moves each centre to the mean of its rows until little changes.
 ///
+/// Distances are in the units of the variables, so these matter: a variable with large numbers decides. Bring variables that
+/// have different units to deviations of 1 first; only a unit that all share does not matter.
+///
 /// ```swift
 /// let clusters = try KMeans(fitting: x, clusters: 8)
 /// clusters.centres              // 8 × dimension

@@ -39,9 +39,17 @@ struct LloydIteration<Scalar: GaussianScalar> {
   }
 
   /// Rows of positive weight in each cluster.
-  var rowCounts: [Int] {
+  var rowCounts: [Int] { countRows() }
+
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  private func countRows() -> [Int] {
     var counts = [Int](repeating: 0, count: centres.rows)
-    for row in labels.indices where rows.weights.map({ $0[row] > 0 }) ?? true { counts[Int(labels[row])] += 1 }
+    guard let weights = rows.weights else {
+      for label in labels { counts[Int(label)] += 1 }
+      return counts
+    }
+    for row in labels.indices where weights[row] > 0 { counts[Int(labels[row])] += 1 }
     return counts
   }
 
@@ -112,6 +120,8 @@ struct LloydIteration<Scalar: GaussianScalar> {
   }
 
   /// The row with the largest distance among those that have company.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   private func farthestRow(_ distances: [Scalar], _ counts: [Int]) -> Int? {
     var farthest: Int?
     var most = Scalar.zero

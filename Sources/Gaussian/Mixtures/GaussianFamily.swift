@@ -7,15 +7,22 @@ struct GaussianFamily<Scalar: GaussianScalar>: MixtureFamily {
   let maximization: MixtureMaximization<Scalar>
   /// Mean of all rows.
   let middle: [Scalar]
+  /// Variances of all rows.
+  let variances: [Double]
+  let startingUnits: [Scalar]?
 
   init(_ options: GaussianMixture<Scalar>.Options, _ survey: ObservationSurvey<Scalar>) {
     maximization = MixtureMaximization(
-      covariance: options.covariance, policy: options.policy, leastWeight: survey.leastWeight)
-    middle = survey.mean
+      covariance: options.covariance, policy: options.policy, leastWeight: survey.leastWeight,
+      variances: survey.variances)
+    (middle, variances) = (survey.mean, survey.variances)
+    startingUnits = options.covariance == .spherical ? nil : survey.deviations
   }
 
   var shape: ShiftedSums.Shape { maximization.covariance.structure.sums }
   var policy: CovariancePolicy { maximization.policy }
+
+  var metric: ShiftedSums.Shape? { maximization.covariance == .spherical ? nil : shape }
 
   func directions(of components: [Component]) -> [Matrix<Double>] { [] }
 

@@ -3,7 +3,12 @@ public import LinearAlgebra
 extension GaussianMixture {
   /// How a mixture is fitted.
   ///
-  /// Meanings and defaults are scikit-learn's, so that results compare.
+  /// Meanings are scikit-learn's, so that results compare, and so are defaults but for two: starts are several, and the
+  /// ridge is a share of each variance. With `start: .kMeans`, columns in units of their deviations and
+  /// `policy: .ridge(1e-6)` results compare.
+  ///
+  /// Units do not matter: a start looks for clusters in units of deviations, and so a fit to rows in other units is the same
+  /// fit in other units. Spherical covariances are the exception: their fit follows a unit that all variables share.
   public struct Options: Sendable {
     /// Which covariances the components may have.
     public var covariance: MixtureCovariance
@@ -50,8 +55,8 @@ extension GaussianMixture {
     ///   - onIteration: Called after each iteration.
     /// - Precondition: There is a restart, and tolerance and number of iterations are not negative.
     public init(
-      covariance: MixtureCovariance = .full, start: Start = .kMeans, restarts: Int = 1, tolerance: Double = 1e-3,
-      maximumIterations: Int = 100, policy: CovariancePolicy = .ridge(1e-6), seed: UInt64 = 0,
+      covariance: MixtureCovariance = .full, start: Start = .shortRuns, restarts: Int = 1, tolerance: Double = 1e-3,
+      maximumIterations: Int = 100, policy: CovariancePolicy = .relativeRidge(1e-6), seed: UInt64 = 0,
       stopsWhenLikelihoodFalls: Bool = true, onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
     ) {
       precondition(restarts >= 1, "a fit has at least 1 start, not \(restarts)")
@@ -71,6 +76,9 @@ extension GaussianMixture {
 
   /// Where the iterations begin.
   public enum Start: Sendable {
+    /// The best of several starts, by where eight iterations on a sample of the rows lead from each: k-means, k-means in the
+    /// metric of the scatter within clusters, and the rows nearest to random seeds. Two starts for more than 16 components.
+    case shortRuns
     /// The clusters of ``KMeans``, which starts by k-means++ itself.
     case kMeans
     /// The clusters about the seeds of k-means++, after one step of k-means.
@@ -87,6 +95,7 @@ extension GaussianMixture {
 
     var point: StartingPoint<MultivariateNormal<Scalar>> {
       switch self {
+      case .shortRuns: .shortRuns
       case .kMeans: .kMeans
       case .kMeansPlusPlus: .kMeansPlusPlus
       case .randomResponsibilities: .randomResponsibilities

@@ -9,6 +9,9 @@ public enum MixtureCovariance: String, Sendable, Hashable, CaseIterable, Codable
   /// Each component has one variance for all variables.
   case spherical
 
+  /// The structures whose fits follow the unit of each variable: those that a choice tries unless told otherwise.
+  public static var followingUnits: [MixtureCovariance] { [.full, .tied, .diagonal] }
+
   /// The structure of a component's covariance.
   public var structure: CovarianceStructure {
     switch self {

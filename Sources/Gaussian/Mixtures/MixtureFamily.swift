@@ -31,6 +31,18 @@ protocol MixtureFamily<Component>: Sendable {
   /// What happens to covariances, for the record.
   var policy: CovariancePolicy { get }
 
+  /// The unit of each variable in which a start looks for clusters; `nil` if these are as the variables are.
+  var startingUnits: [Scalar]? { get }
+
+  /// In which metrics short runs may look for clusters; `nil` for no other than that of ``startingUnits``.
+  var metric: ShiftedSums.Shape? { get }
+
+  /// Whether a policy has given a component more variance in some direction than it has itself.
+  func isHeldUp(_ component: Component) -> Bool
+
+  /// Components that may stand for nothing but rows that are equal; none if the kind has other means against that.
+  func suspects(_ components: [Component]) -> [SuspectComponent]
+
   /// Directions that the covariance of each component is to be multiplied by; empty for none.
   func directions(of components: [Component]) -> [Matrix<Double>]
 

@@ -20,34 +20,42 @@ where Family.Component.Scalar == Source.Scalar {
     guard survey.count >= components else {
       throw GaussianError.tooManyComponents(components, count: survey.count)
     }
-    let results = try outcomes(try startingRows())
+    let results = outcomes()
     var best: Ascent.Outcome?
     for result in results {
       guard case .success(let outcome) = result else { continue }
-      if best.map({ outcome.trace.last! > $0.trace.last! }) ?? true { best = outcome }
+      if best.map({ isBetter(merit(of: outcome), than: merit(of: $0)) }) ?? true { best = outcome }
     }
     guard let best else { throw firstFailure(results) }
-    return (best.parameters, record(of: best))
+    return (best.parameters, try record(of: best))
   }
 
-  /// Rows that a start is made of: all of a matrix, a uniform sample of a table; `nil` if it needs none.
-  private func startingRows() throws -> MatrixSource<Scalar>? {
-    if let whole = source as? MatrixSource<Scalar> { return whole }
-    switch start {
-    case .parameters: return nil
-    case .responsibilities: preconditionFailure("a start from responsibilities needs the rows in memory")
-    default: return try sampledRows(of: source, count: survey.rows, seed: schedule.seed)
+  private func merit(of outcome: Ascent.Outcome) -> (isHeldUp: Bool, likelihood: Double) {
+    (outcome.parameters.components.contains { family.isHeldUp($0) }, outcome.trace.last ?? -.infinity)
+  }
+
+  /// Rows that a start is made of: all rows, or a sample where there are many.
+  private func startingRows(seed: UInt64) throws -> StartingRows<Scalar> {
+    func rows(_ source: MatrixSource<Scalar>) -> StartingRows<Scalar> {
+      StartingRows(source, middle: survey.mean, deviations: family.startingUnits)
     }
+    if case .responsibilities = start {
+      guard let whole = source as? MatrixSource<Scalar> else {
+        preconditionFailure("a start from responsibilities needs the rows in memory")
+      }
+      return rows(whole)
+    }
+    var wanted = survey.startingCount
+    if case .shortRuns = start { wanted = ShortRuns<Family>.sampleCount(components: components, survey: survey) }
+    return rows(try survey.sample(of: source, atMost: wanted, seed: seed))
   }
 
   /// What each start leads to, in the order of the seeds.
-  private func outcomes(
-    _ rows: MatrixSource<Scalar>?
-  ) throws -> [Result<Ascent.Outcome, any Error>] {
+  private func outcomes() -> [Result<Ascent.Outcome, any Error>] {
     @Sendable func outcome(
       _ restart: Int, _ parallelism: Parallelism
     ) -> Result<Ascent.Outcome, any Error> {
-      Result { try self.outcome(restart, rows, parallelism) }
+      Result { try self.outcome(restart, parallelism) }
     }
     let threads = parallelism.threadCount(forBlocks: schedule.restarts)
     // Starts side by side if there are enough of them, or rows side by side: the bits are the same.
@@ -63,15 +71,20 @@ where Family.Component.Scalar == Source.Scalar {
   }
 
   private func outcome(
-    _ restart: Int, _ rows: MatrixSource<Scalar>?, _ parallelism: Parallelism
+    _ restart: Int, _ parallelism: Parallelism
   ) throws -> Ascent.Outcome {
     let ascent = Ascent(
       source: source, family: family, schedule: schedule, totalWeight: survey.weight, restart: restart,
       parallelism: parallelism)
     if case .parameters(let parameters) = start { return try ascent.run(from: parameters) }
-    guard let rows else { preconditionFailure("a start by \(start.name) needs rows") }
-    let shares = try StartingShares(
-      start, of: rows, components: components, seed: schedule.seed &+ UInt64(restart), parallelism: parallelism)
+    let seed = schedule.seed &+ UInt64(restart)
+    let rows = try startingRows(seed: seed)
+    if case .shortRuns = start {
+      let runs = ShortRuns(
+        family: family, rows: rows, components: components, seed: seed, parallelism: parallelism)
+      return try ascent.run(from: try runs.best())
+    }
+    let shares = try StartingShares(start, of: rows, components: components, seed: seed, parallelism: parallelism)
     return try ascent.run(from: try family.parameters(from: shares, parallelism: parallelism))
   }
 
@@ -80,13 +93,23 @@ where Family.Component.Scalar == Source.Scalar {
     preconditionFailure("a fit has at least 1 start")
   }
 
-  private func record(of best: Ascent.Outcome) -> MixtureRecord {
+  private func record(of best: Ascent.Outcome) throws -> MixtureRecord {
     var record = MixtureRecord(
       count: survey.count, weight: survey.weight, start: start.name, seed: schedule.seed &+ UInt64(best.restart),
       restarts: schedule.restarts, iterations: best.iterations, ending: best.ending, trace: best.trace,
       tolerance: schedule.tolerance, policy: family.policy)
     record.emptyComponents = best.parameters.empty
     record.coincidingComponents = best.parameters.components.coincidingGroups
+    let suspects = family.suspects(best.parameters.components).filter { !record.emptyComponents.contains($0.component) }
+    if !suspects.isEmpty {
+      record.degenerateComponents = try DegeneracySearch(
+        source: source, terms: best.parameters.terms, means: best.parameters.components.map(\.mean),
+        deviations: survey.deviations, parallelism: parallelism
+      ).degenerate(among: suspects)
+      record.componentsBelowRidge = suspects.filter(\.isHeldUp).map(\.component).filter { component in
+        !record.degenerateComponents.contains { $0.component == component }
+      }
+    }
     return record
   }
 }

@@ -7,6 +7,8 @@ struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
   let policy: CovariancePolicy
   /// A component with less than this weight has lost its observations: 10⁻⁸ of an average row.
   let leastWeight: Double
+  /// The variance of each variable in all rows, which a relative ridge is a share of.
+  let variances: [Double]
 
   /// Parameters that fit the sums best.
   ///
@@ -96,8 +98,9 @@ struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
       estimated = StructuredCovariance.diagonal(products).projected(onto: structure)
     }
     let record = record(of: sums) ?? EstimationRecord(estimator: "em", count: 1, weight: 1, effectiveSampleSize: 1)
-    let estimate = GaussianEstimate(
+    var estimate = GaussianEstimate(
       mean: [Double](repeating: 0, count: dimension), covariance: estimated, requiredCount: 0, record: record)
+    estimate.referenceVariances = variances
     return try policy.parameter(for: estimate, shrinkage: { nil }, of: Scalar.self)
   }
 

@@ -46,6 +46,13 @@ public struct MixtureRecord: Sendable, Equatable, Codable {
   /// Groups of components that coincide, to a millionth of a standard deviation.
   public var coincidingComponents: [[Int]] = []
 
+  /// Components that stand for nothing but rows that are equal.
+  public var degenerateComponents: [DegenerateComponent] = []
+
+  /// Other components that a policy has given more variance in some direction than they have themselves: a smaller ridge
+  /// would describe them better.
+  public var componentsBelowRidge: [Int] = []
+
   /// The least share of variance that was allowed to be noise, of a mixture of models of factors.
   public var leastNoise: Double?
 

@@ -1,6 +1,5 @@
 internal import GaussianEngine
 internal import LinearAlgebra
-internal import RandomStreams
 
 /// What a first pass over the rows tells: that they are all finite, how many there are, and where.
 struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
@@ -15,6 +14,14 @@ struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
 
   /// Variances of the rows.
   let variances: [Double]
+
+  /// The deviation of each variable; 1 of what does not vary, or beyond what a scalar holds.
+  var deviations: [Scalar] {
+    variances.map { variance in
+      let deviation = Scalar(variance.squareRoot())
+      return deviation > 0 && deviation.isFinite ? deviation : 1
+    }
+  }
 
   /// A component with less than this weight has lost its observations: 10⁻⁸ of an average row.
   var leastWeight: Double { 1e-8 * weight / Double(count) }
@@ -36,40 +43,6 @@ struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
     variances = statistics.count > 0 ? statistics.scatter(.diagonal, dividedBy: statistics.weight).variances : []
     mean = statistics.count > 0 ? statistics.mean : [Scalar](repeating: 0, count: source.dimension)
   }
-}
-
-/// Rows that a source is sampled down to.
-private func sampleCount(dimension: Int) -> Int { min(65_536, max(1024, 8_388_608 / max(1, dimension))) }
-
-/// Up to 65,536 rows of a source, fewer beyond 128 variables but 1,024 at least, each equally likely to be among them; all
-/// of them if there are no more.
-///
-/// ## Source
-/// C. T. Fan, M. E. Muller, I. Rezucha, Development of sampling plans by using sequential (item by item) selection
-/// techniques, Journal of the American Statistical Association 57 (1962), method 1.
-func sampledRows<Source: ObservationSource>(
-  of source: Source, count: Int, seed: UInt64
-) throws -> MatrixSource<Source.Scalar> {
-  let stream = RandomStream(seed: seed, stream: 4)
-  let wanted = min(count, sampleCount(dimension: source.dimension))
-  var (elements, weights): ([Source.Scalar], [Source.Scalar]) = ([], [])
-  elements.reserveCapacity(wanted * source.dimension)
-  var (row, taken, isWeighted) = (0, 0, false)
-  try source.forEachBlock { block, blockWeights in
-    isWeighted = isWeighted || blockWeights != nil
-    for index in 0..<block.rows {
-      // Of the rows that are left, so many are still wanted.
-      let chance = Double(wanted - taken) / Double(max(1, count - row))
-      if stream.uniform(row: UInt64(row), index: 0) < chance {
-        elements += block.row(index)
-        weights.append(blockWeights?[index] ?? 1)
-        taken += 1
-      }
-      row += 1
-    }
-  }
-  return MatrixSource(
-    rows: Matrix(rows: taken, columns: source.dimension, elements: elements), weights: isWeighted ? weights : nil)
 }
 
 extension GaussianError {

@@ -22,7 +22,8 @@ extension CovariancePolicy {
         throw error.explained(by: covariance, record)
       }
     }
-    if record.count < 2, needsVariance {
+    // A component of a mixture has a variance to take a share of even if it has one row only.
+    if record.count < min(2, estimate.requiredCount), needsVariance {
       throw .tooFewObservations(count: record.count, required: 2, dimension: covariance.dimension)
     }
     switch self {

@@ -180,7 +180,9 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
     guard let shape else { return }
     let readsPanels = slice.hasPanels && (shape == .diagonal || dimension <= Kernels.panelScatterLimit)
     if readsPanels { slice.clearBeyond(count, components: shifts.count) }
-    for (component, shift) in shifts.enumerated() {
+    // Indices cost nothing where the loop is not specialised; pairs of an enumeration do, once a component and slice.
+    for component in shifts.indices {
+      let shift = shifts[component]
       let shares = unsafe slice.terms.base + component * slice.stride
       if readsPanels {
         unsafe kernels.scatter(

@@ -25,7 +25,9 @@ package struct MixtureTerms<Scalar: GaussianScalar>: Sendable {
   ///
   /// - Precondition: These kernels have laid down the slice's panels if it keeps any.
   func score(rows: UnsafePointer<Scalar>, count: Int, in slice: TermSlice<Scalar>, kernels: Kernels) {
-    for (component, model) in scores.enumerated() {
+    // As in the sums of an E-step, by index.
+    for component in scores.indices {
+      let model = scores[component]
       let terms = unsafe slice.terms.base + component * slice.stride
       if slice.hasPanels && model.readsPanels(of: kernels) {
         unsafe model.score(

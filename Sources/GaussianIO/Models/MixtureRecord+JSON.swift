@@ -22,6 +22,9 @@ extension MixtureRecord {
     if let leastNoise {
       object["leastNoise"] = .number(leastNoise)
       object["componentsOfLeastNoise"] = .positions(componentsOfLeastNoise)
+    } else {
+      object["degenerateComponents"] = .array(degenerateComponents.map(\.json))
+      object["componentsBelowRidge"] = .positions(componentsBelowRidge)
     }
     return .object(object)
   }
@@ -52,11 +55,38 @@ extension MixtureRecord {
     coincidingComponents = try node.member("coincidingComponents").elements().map {
       try $0.positions(upTo: components)
     }
+    // Files from before these were looked for lack them.
+    if let node = try node.optionalMember("degenerateComponents") {
+      degenerateComponents = try node.elements().map { try DegenerateComponent($0, components: components) }
+    }
+    if let node = try node.optionalMember("componentsBelowRidge") {
+      componentsBelowRidge = try node.positions(upTo: components)
+    }
     guard let noiseNode = try node.optionalMember("leastNoise") else { return }
     let share = try noiseNode.number()
     guard share > 0, share < 1 else { throw noiseNode.problem("is \(share), a share above 0 and below 1 is needed") }
     leastNoise = share
     componentsOfLeastNoise = try node.member("componentsOfLeastNoise").positions(upTo: components)
+  }
+}
+
+extension DegenerateComponent {
+  /// Component and variable counted from 1.
+  fileprivate var json: JSONValue {
+    .object([
+      "component": .integer(component + 1), "variable": .integer(variable + 1),
+      "distinctValues": .integer(distinctValues), "distinctValuesInComponent": .integer(distinctValuesInComponent),
+      "distinctRows": .integer(distinctRows),
+    ])
+  }
+
+  fileprivate init(_ node: JSONNode, components: Int) throws {
+    self.init(
+      component: try node.member("component").position(upTo: components),
+      variable: try node.member("variable").natural(from: 1) - 1,
+      distinctValues: try node.member("distinctValues").natural(from: 0),
+      distinctValuesInComponent: try node.member("distinctValuesInComponent").natural(from: 0),
+      distinctRows: try node.member("distinctRows").natural(from: 0))
   }
 }
 
@@ -73,7 +103,7 @@ extension MixtureRecord.Ending {
 
 extension JSONValue {
   /// Positions counted from 1.
-  static func positions(_ indices: [Int]) -> JSONValue { .array(indices.map { .integer($0 + 1) }) }
+  public static func positions(_ indices: [Int]) -> JSONValue { .array(indices.map { .integer($0 + 1) }) }
 
   /// A seed; as a text if it is beyond the whole numbers of a file.
   static func seed(_ seed: UInt64) -> JSONValue {
@@ -91,11 +121,14 @@ extension JSONNode {
 
   /// Positions in a list of that length, as indices.
   func positions(upTo count: Int) throws -> [Int] {
-    try elements().map { node in
-      let position = try node.integer()
-      guard (1...count).contains(position) else { throw node.problem("is \(position), there are \(count)") }
-      return position - 1
-    }
+    try elements().map { try $0.position(upTo: count) }
+  }
+
+  /// A position in a list of that length, as an index.
+  func position(upTo count: Int) throws -> Int {
+    let position = try integer()
+    guard (1...count).contains(position) else { throw problem("is \(position), there are \(count)") }
+    return position - 1
   }
 
   func seed() throws -> UInt64 {

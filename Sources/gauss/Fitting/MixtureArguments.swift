@@ -8,8 +8,8 @@ struct MixtureArguments: ModelKindArguments {
     name: .customLong("components"), parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Fit a mixture of this many Gaussians: a number, a range such as 1-12 to choose from, or auto; structures are chosen \
-      too unless --covariance is given. With --factors, of this many models of factors.
+      Fit a mixture of this many Gaussians: a number, a range such as 1-12 to choose from, or auto; full, tied or \
+      diagonal covariances are chosen too unless --covariance is given. With --factors, of this many models of factors.
       """, valueName: "K"))
   private(set) var countText: String?
 
@@ -26,8 +26,9 @@ struct MixtureArguments: ModelKindArguments {
     name: .customLong("start"),
     help: ArgumentHelp(
       """
-      Where the iterations begin: k-means, k-means++ (its seeds alone), random (shares of rows), or the mixture of a \
-      model file. (default: k-means)
+      Where the iterations begin: short-runs (the best of several starts after a few iterations on some of the rows), \
+      k-means, k-means++ (its seeds alone), random (shares of rows), or the mixture of a model file. (default: short-runs; \
+      with --factors, which has no short-runs, k-means)
       """, valueName: "start"))
   private var startText: String?
 
@@ -77,8 +78,8 @@ struct MixtureArguments: ModelKindArguments {
   }
 
   private var start: StartText {
-    let named: [GaussianMixture<Double>.Start] = [.kMeans, .kMeansPlusPlus, .randomResponsibilities]
-    guard let startText else { return .name(.kMeans) }
+    let named: [GaussianMixture<Double>.Start] = [.shortRuns, .kMeans, .kMeansPlusPlus, .randomResponsibilities]
+    guard let startText else { return .name(.shortRuns) }
     return named.first { $0.name == startText }.map { .name($0) } ?? .file(startText)
   }
 
@@ -118,11 +119,11 @@ struct MixtureArguments: ModelKindArguments {
     _ task: FittingTask, _ given: (stored: StoredModel, mixture: GaussianMixture<Double>)?
   ) throws -> GaussianMixture<Double>.Options {
     try checkEstimation(task)
-    let policy = try task.estimation.policy(default: .ridge(1e-6))
+    let policy = try task.estimation.policy(default: .relativeRidge(1e-6))
     if case .pseudo = policy {
       throw Failure.usage(
         "--policy \(policy) is for one Gaussian: densities on supports of different dimensions cannot be added up; choose "
-          + "ridge=ε or relative-floor=τ")
+          + "relative-ridge=ε, ridge=ε or relative-floor=τ")
     }
     let iterations = try task.iterations.values()
     var options = GaussianMixture<Double>.Options(policy: policy)
@@ -197,7 +198,7 @@ struct MixtureArguments: ModelKindArguments {
   private func choice(among counts: ComponentCounts, _ task: FittingTask) throws -> any TableFitting {
     try checkChoice(request ?? "")
     let search = GaussianMixtureSearch(
-      counts: counts, covariances: task.covariance.map { [$0.ofMixture] } ?? MixtureCovariance.allCases,
+      counts: counts, covariances: task.covariance.map { [$0.ofMixture] } ?? MixtureCovariance.followingUnits,
       options: try options(task))
     return MixtureChoice(task: task, search: search, criterion: try criterion())
   }
@@ -240,6 +241,9 @@ struct MixtureArguments: ModelKindArguments {
           + "out")
     }
     try checkEstimation(task)
+    if startText == GaussianMixture<Double>.Start.shortRuns.name {
+      throw Failure.usage("--start short-runs is for mixtures of Gaussians, not of factors; choose k-means")
+    }
     let (noise, range) = try factors.valuesForMixture()
     let iterations = try task.iterations.values()
     var options = FactorMixture<Double>.Options(noise: noise)

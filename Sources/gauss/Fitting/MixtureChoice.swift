@@ -113,7 +113,10 @@ extension SelectionCriterion {
 
 extension SelectedMixture {
   fileprivate var caption: String {
-    let failed = candidates.contains { $0.failure != nil } ? "; – could not be fitted" : ""
+    let failed =
+      (candidates.contains { $0.failure != nil } ? "; – could not be fitted" : "")
+      + (candidates.contains(where: \.isDegenerate)
+        ? "; † passed over: a component is held up by the policy alone, or by too few rows" : "")
     return criterion.isHeldOut
       ? "Mean log-likelihood of held-out rows ± standard error, higher is better; * is the best\(failed)"
       : "\(criterion.name), lower is better; * is the best\(failed)"
@@ -128,7 +131,7 @@ extension SelectedMixture {
     var rows: [Int: [Structure: String]] = [:]
     for (index, candidate) in candidates.enumerated() {
       rows[candidate.components, default: [:]][candidate.structure] =
-        cell(candidate) + (index == bestIndex ? " *" : "  ")
+        cell(candidate) + (index == bestIndex ? " *" : candidate.isDegenerate ? " †" : "  ")
     }
     var table = TextTable(["components"] + structures.map { "\($0.words)  " })
     for (components, cells) in rows.sorted(by: { $0.key < $1.key }) {
@@ -160,6 +163,7 @@ extension MixtureCandidate where Structure: MixtureStructure {
       "icl": number(fit?.icl),
       "iterations": fit.map { .integer($0.iterations) } ?? .null,
       "converged": fit.map { .boolean($0.hasConverged) } ?? .null,
+      "degenerateComponents": fit.map { .positions($0.degenerateComponents.map(\.component)) } ?? .null,
     ]
     if let heldOut {
       object["heldOut"] = .object([

@@ -6,8 +6,11 @@ protocol DescribableMixture: DescribableModel, MixtureModel {}
 
 extension DescribableMixture {
   /// How it was fitted, how many parameters are free, and what they cost.
-  func addFit(to report: inout Report) {
-    if let estimation { report.add(estimation: estimation) }
+  func addFit(to report: inout Report, variables: [String]) {
+    if let estimation {
+      report.add(estimation: estimation)
+      report.add(degenerate: estimation, weights: weights, variables: variables)
+    }
     report.add("parameters", parameterCount, label: "free parameters")
     guard let estimation else { return }
     let criteria = InformationCriteria(
@@ -85,7 +88,7 @@ extension Report {
       case .likelihoodFell: "ended: the likelihood fell, as \(record.policy) may cause"
       }
     add(line: "iterations", "\(grouped(record.iterations)), \(ending)")
-    if record.leastNoise == nil && record.policy != .ridge(1e-6) { add(line: "policy", "\(record.policy)") }
+    if record.leastNoise == nil { add(line: "policy", "\(record.policy)\(meaning(of: record.policy))") }
     if record.weight != Double(record.count) { add(line: "sum of weights", short(record.weight)) }
     if !record.emptyComponents.isEmpty {
       add(line: "lost all their rows", numbered(record.emptyComponents))
@@ -97,6 +100,51 @@ extension Report {
           + "components")
     }
     for group in record.coincidingComponents { add(line: "coincide", numbered(group)) }
+  }
+
+  /// Components that stand for nothing but equal rows, and those that a ridge blurs.
+  fileprivate mutating func add(degenerate record: MixtureRecord, weights: [Double], variables: [String]) {
+    guard record.leastNoise == nil else { return }
+    add(
+      "degenerateComponents",
+      json: .array(
+        record.degenerateComponents.map { found in
+          .object([
+            "component": .integer(found.component + 1), "variable": .string(variables[found.variable]),
+            "distinctValues": .integer(found.distinctValues),
+            "distinctValuesInComponent": .integer(found.distinctValuesInComponent),
+            "distinctRows": .integer(found.distinctRows),
+          ])
+        }))
+    let shown = 6
+    for found in record.degenerateComponents.prefix(shown) {
+      let most = DegenerateComponent.mostValues
+      let values =
+        found.distinctValues >= most ? "\(grouped(most)) values or more" : counted(found.distinctValues, "value")
+      let share = "\(fixed(100 * weights[found.component], digits: 1)) %"
+      add(
+        line: "degenerate",
+        "component \(found.component + 1) (\(share)) is held up by the policy alone: \(variables[found.variable]) takes "
+          + "\(values), \(grouped(found.distinctValuesInComponent)) of them there")
+    }
+    if record.degenerateComponents.count > shown {
+      add(
+        line: "degenerate", "\(grouped(record.degenerateComponents.count - shown)) more components; --json has them all"
+      )
+    }
+    if !record.componentsBelowRidge.isEmpty {
+      add(
+        line: "narrower than the policy", "\(numbered(record.componentsBelowRidge)): a smaller ridge would fit better")
+    }
+  }
+
+  /// What a policy adds, where its name leaves that open.
+  private func meaning(of policy: CovariancePolicy) -> String {
+    switch policy {
+    case .relativeRidge: " of the variance of each variable"
+    case .ridge: " in the units of each variable"
+    default: ""
+    }
   }
 
   private func numbered(_ indices: [Int]) -> String {

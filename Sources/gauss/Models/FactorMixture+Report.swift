@@ -8,7 +8,7 @@ extension FactorMixture: DescribableModel, DescribableMixture where Scalar == Do
 
   func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", estimation?.count ?? 0, label: nil)
-    addFactors(to: &report)
+    addFactors(to: &report, variables: variables)
     report.add("components", json: .array(components.indices.map { .object(facts(of: $0)) }))
     report.add(table: componentTable(variables), caption: caption)
   }
@@ -20,7 +20,7 @@ extension FactorMixture: DescribableModel, DescribableMixture where Scalar == Do
       report.add("rows", json: .null)
       report.add("estimation", json: .null)
     }
-    addFactors(to: &report)
+    addFactors(to: &report, variables: variables)
     if let estimation {
       report.add("logLikelihood", estimation.logLikelihood, label: "log-likelihood (nats)")
       report.add("meanLogLikelihood", estimation.meanLogLikelihood, label: nil)
@@ -42,10 +42,10 @@ extension FactorMixture: DescribableModel, DescribableMixture where Scalar == Do
   }
 
   /// Factors, noise, and how they were found.
-  private func addFactors(to report: inout Report) {
+  private func addFactors(to report: inout Report, variables: [String]) {
     report.add("factors", factorCount, label: "factors of each component")
     report.add("noise", text: noise.rawValue)
-    addFit(to: &report)
+    addFit(to: &report, variables: variables)
   }
 
   /// Weight, mean and variances of a component, and what its factors explain.

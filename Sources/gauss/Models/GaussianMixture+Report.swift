@@ -7,7 +7,7 @@ extension GaussianMixture: DescribableModel, DescribableMixture where Scalar == 
   func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", estimation?.count ?? 0, label: nil)
     report.add("covariance", text: covariance.rawValue)
-    addFit(to: &report)
+    addFit(to: &report, variables: variables)
     report.add("components", json: .array(indices.map { .object(facts(of: $0)) }))
     report.add(table: componentTable(variables, correlations: false), caption: caption)
   }
@@ -20,7 +20,7 @@ extension GaussianMixture: DescribableModel, DescribableMixture where Scalar == 
     }
     report.add("structure", text: covariance.rawValue, label: "covariance")
     if estimation == nil { report.add("estimation", json: .null) }
-    addFit(to: &report)
+    addFit(to: &report, variables: variables)
     if let estimation {
       report.add("logLikelihood", estimation.logLikelihood, label: "log-likelihood (nats)")
       report.add("meanLogLikelihood", estimation.meanLogLikelihood, label: nil)

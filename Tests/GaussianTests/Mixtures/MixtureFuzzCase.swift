@@ -7,7 +7,7 @@ import TestSupport
 struct MixtureFuzzCase: CustomStringConvertible {
   /// What may follow ``rows``.
   enum Start: CaseIterable {
-    case kMeans, kMeansPlusPlus, random, responsibilities, mixture
+    case shortRuns, kMeans, kMeansPlusPlus, random, responsibilities, mixture
   }
 
   let seed: UInt64
@@ -104,7 +104,9 @@ struct MixtureFuzzCase: CustomStringConvertible {
     policy =
       chance(0.01)
       ? .pseudo()
-      : pick([.ridge(1e-6), .ridge(1e-6), .ridge(1), .fail, .relativeFloor(1e-6), .relativeFloor(1e-3), .shrink])
+      : pick([
+        .relativeRidge(1e-6), .ridge(1e-6), .ridge(1), .fail, .relativeFloor(1e-6), .relativeFloor(1e-3), .shrink,
+      ])
     restarts = chance(0.1) ? number(2...3) : 1
     tolerance = pick([0, 1e-3, 1e-6, 1e-12])
     iterations = chance(0.05) ? 300 : number(0...25)
@@ -125,6 +127,7 @@ extension MixtureFuzzCase {
     var generator = SplitMix64(seed: seed &+ 0x9e37)
     let start: GaussianMixture<Scalar>.Start
     switch self.start {
+    case .shortRuns: start = .shortRuns
     case .kMeans: start = .kMeans
     case .kMeansPlusPlus: start = .kMeansPlusPlus
     case .random: start = .randomResponsibilities

@@ -93,14 +93,15 @@ import Testing
     var description: String { "\(file), \(covariance), \(components)" }
   }
 
-  /// mclust's, with a tolerance of 10⁻¹⁴.
+  /// mclust's, with a tolerance of 10⁻¹⁴, but for iris with three diagonal covariances: there mclust ends at
+  /// −307.177571597974, and this is what the best of 100 starts of scikit-learn comes to without a ridge.
   static let maxima = [
     Maximum(file: "iris.csv", columns: 4, covariance: .full, components: 2, logLikelihood: -214.354704370512),
     Maximum(file: "iris.csv", columns: 4, covariance: .full, components: 3, logLikelihood: -180.185477131304),
     Maximum(file: "iris.csv", columns: 4, covariance: .tied, components: 2, logLikelihood: -296.447574769275),
     Maximum(file: "iris.csv", columns: 4, covariance: .tied, components: 3, logLikelihood: -256.354043125584),
     Maximum(file: "iris.csv", columns: 4, covariance: .diagonal, components: 2, logLikelihood: -386.185346934487),
-    Maximum(file: "iris.csv", columns: 4, covariance: .diagonal, components: 3, logLikelihood: -307.177571597974),
+    Maximum(file: "iris.csv", columns: 4, covariance: .diagonal, components: 3, logLikelihood: -306.860460506257),
     Maximum(file: "faithful.csv", columns: 2, covariance: .full, components: 2, logLikelihood: -1130.263960184741),
     Maximum(file: "faithful.csv", columns: 2, covariance: .tied, components: 3, logLikelihood: -1126.315927823445),
   ]

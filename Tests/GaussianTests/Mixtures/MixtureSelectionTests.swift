@@ -22,7 +22,10 @@ import Testing
     }
     #expect(found.best.components.count == best.components && found.best.covariance == best.covariance)
     #expect(found.candidates.map(\.components) == (1...6).flatMap { [$0, $0] })
-    #expect(found.candidates.allSatisfy { $0.failure == nil && $0.value(of: criterion) >= best.value(of: criterion) })
+    #expect(
+      found.candidates.allSatisfy {
+        $0.failure == nil && ($0.isDegenerate || $0.value(of: criterion) >= best.value(of: criterion))
+      })
   }
 
   @Test func findsItWithoutBeingToldWhereToSearch() throws {
@@ -138,8 +141,12 @@ import Testing
     }
     let automatic = try MixtureSelection(fitting: rows, components: .automatic)
     #expect(automatic.candidates.allSatisfy { $0.components <= 5 })
-    let constant = try MixtureSelection(fitting: Matrix(rows: 9, columns: 2, repeating: 1.0), components: .automatic)
+    let flat = Matrix(rows: 9, columns: 2, repeating: 1.0)
+    let constant = try MixtureSelection(
+      fitting: flat, components: .automatic, options: .init(policy: .ridge(1e-6)))
     #expect(constant.candidates.count == 1)
+    // A share of no variance is none.
+    #expect(throws: GaussianError.self) { try MixtureSelection(fitting: flat, components: .automatic) }
   }
 
   @Test func badData() throws {

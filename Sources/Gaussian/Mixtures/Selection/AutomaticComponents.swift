@@ -40,7 +40,10 @@ struct AutomaticComponents<Trial: MixtureTrial> {
   /// The best so far, if any could be fitted; equals go to fewer components.
   private func best(_ outcomes: [Outcome]) -> Candidate? {
     let fitted = outcomes.map(\.candidate).filter { $0.value(of: criterion) < .infinity }
-    return fitted.min { ($0.value(of: criterion), place($0)) < ($1.value(of: criterion), place($1)) }
+    return fitted.min {
+      let (left, right) = ($0.rank(by: criterion), $1.rank(by: criterion))
+      return (left.0, left.1, place($0)) < (right.0, right.1, place($1))
+    }
   }
 
   /// Numbers halfway to the neighbours of the best that have been tried.

@@ -32,6 +32,16 @@ public struct MixtureCandidate<Structure: Hashable & Sendable>: Sendable, Equata
     guard let value, value.isFinite else { return .infinity }
     return value
   }
+
+  /// Whether a component stands for nothing but rows that are equal: such a likelihood is no merit, and a choice passes
+  /// over it unless all that can be fitted have one.
+  public var isDegenerate: Bool { fit.map { !$0.degenerateComponents.isEmpty } ?? false }
+
+  /// What candidates are compared by, lower being better: degenerate ones come last.
+  func rank(by criterion: SelectionCriterion) -> (Int, Double) {
+    let value = value(of: criterion)
+    return (value == .infinity ? 2 : isDegenerate ? 1 : 0, value)
+  }
 }
 
 extension MixtureCandidate where Structure == MixtureCovariance {
@@ -57,6 +67,9 @@ public struct MixtureCandidateFit: Sendable, Hashable {
 
   /// Whether the iterations came to rest.
   public let hasConverged: Bool
+
+  /// Components that stand for nothing but rows that are equal.
+  public let degenerateComponents: [DegenerateComponent]
 
   /// BIC + 2·Σw·entropy.
   public var icl: Double { criteria.bic + 2 * entropy }

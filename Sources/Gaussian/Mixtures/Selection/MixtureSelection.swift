@@ -28,7 +28,8 @@ public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
 
   /// Fits mixtures of several sizes and structures, and compares them.
   ///
-  /// A candidate that cannot be fitted says why and takes no part.
+  /// A candidate that cannot be fitted says why and takes no part. One with a component that stands for nothing but equal
+  /// rows is passed over unless all have one: see ``MixtureCandidate/isDegenerate``.
   ///
   /// - Parameters:
   ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
@@ -97,9 +98,10 @@ extension Array {
   /// The candidate with the fewest parameters whose held-out likelihood is within one standard error of the highest.
   func simplestWithinOneStandardError<Structure>() -> MixtureCandidate<Structure>?
   where Element == MixtureCandidate<Structure> {
-    let highest = compactMap(\.heldOut).max { $0.mean < $1.mean }
+    let sound = contains { !$0.isDegenerate && $0.heldOut != nil } ? filter { !$0.isDegenerate } : Array(self)
+    let highest = sound.compactMap(\.heldOut).max { $0.mean < $1.mean }
     guard let highest else { return nil }
-    let close = filter { ($0.heldOut?.mean ?? -.infinity) >= highest.mean - highest.standardError }
+    let close = sound.filter { ($0.heldOut?.mean ?? -.infinity) >= highest.mean - highest.standardError }
     return close.min { ($0.fit?.criteria.parameterCount ?? .max) < ($1.fit?.criteria.parameterCount ?? .max) }
   }
 }

@@ -130,7 +130,7 @@ extension MixtureTrials {
       outcomes = AutomaticComponents(trials: self, structures: structures, criterion: criterion).outcomes()
     }
     let best = outcomes.indices.min {
-      outcomes[$0].candidate.value(of: criterion) < outcomes[$1].candidate.value(of: criterion)
+      outcomes[$0].candidate.rank(by: criterion) < outcomes[$1].candidate.rank(by: criterion)
     }
     guard let best, let model = outcomes[best].model, outcomes[best].candidate.value(of: criterion) < .infinity else {
       throw outcomes.lazy.compactMap(\.candidate.failure).first ?? .overflow(quantity: "the \(criterion.name)")
@@ -163,7 +163,7 @@ extension MixtureTrials {
       criteria: InformationCriteria(
         logLikelihood: record.logLikelihood, parameterCount: model.parameterCount, sampleSize: record.weight),
       entropy: model.components.count > 1 ? entropy(model, parallelism) : 0, iterations: record.iterations,
-      hasConverged: record.hasConverged)
+      hasConverged: record.hasConverged, degenerateComponents: record.degenerateComponents)
   }
 
   /// Σw·entropy of the responsibilities of each row.

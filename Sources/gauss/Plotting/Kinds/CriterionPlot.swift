@@ -14,15 +14,15 @@ enum CriterionPlot: PlotKind {
     let mixture = task.model as? GaussianMixture<Double>
     let own = mixture?.components.count ?? 1
     let counts = task.components ?? 1...max(9, own + 2)
-    var options = GaussianMixture<Double>.Options(policy: mixture?.estimation?.policy ?? .ridge(1e-6))
+    var options = GaussianMixture<Double>.Options(policy: mixture?.estimation?.policy ?? .relativeRidge(1e-6))
     options.seed = mixture?.estimation?.seed ?? task.seed
     if let record = mixture?.estimation { options.tolerance = record.tolerance }
-    let tried = Tried(total: counts.count * MixtureCovariance.allCases.count, progress: task.progress)
+    let tried = Tried(total: counts.count * MixtureCovariance.followingUnits.count, progress: task.progress)
     let selection: MixtureSelection<Double>
     do {
       selection = try MixtureSelection(
         fitting: rows.selecting(columns: variables), components: .range(counts),
-        covariances: MixtureCovariance.allCases,
+        covariances: MixtureCovariance.followingUnits,
         criterion: .bic, options: options, parallelism: task.parallelism, onCandidate: { _ in tried.add() })
     } catch {
       throw Failure.data(error, in: task.tablePath ?? "", variables: variables.map { task.names[$0] })
@@ -31,7 +31,7 @@ enum CriterionPlot: PlotKind {
     return CriterionPicture(
       title: task.title ?? "How many Gaussians? \(task.describe(rows: rows.rows))",
       subtitle: "Best: \(counted(best.components, "component")), \(best.covariance) covariance",
-      curves: MixtureCovariance.allCases.map { covariance in
+      curves: MixtureCovariance.followingUnits.map { covariance in
         CriterionPicture.Curve(
           name: "\(covariance)",
           points: selection.candidates.filter { $0.covariance == covariance }.compactMap {

@@ -4,6 +4,7 @@ internal import RandomStreams
 
 /// Where the iterations of a mixture begin.
 enum StartingPoint<Component: MixtureComponent>: Sendable {
+  case shortRuns
   case kMeans
   case kMeansPlusPlus
   case randomResponsibilities
@@ -13,6 +14,7 @@ enum StartingPoint<Component: MixtureComponent>: Sendable {
   /// What files and the command line call it.
   var name: String {
     switch self {
+    case .shortRuns: "short-runs"
     case .kMeans: "k-means"
     case .kMeansPlusPlus: "k-means++"
     case .randomResponsibilities: "random"
@@ -24,14 +26,14 @@ enum StartingPoint<Component: MixtureComponent>: Sendable {
 
 /// How rows are divided among components before there are any parameters.
 struct StartingShares<Scalar: GaussianScalar>: Sendable {
-  let rows: MatrixSource<Scalar>
+  let rows: StartingRows<Scalar>
   let components: Int
   let division: Division
   let seed: UInt64
 
   enum Division: Sendable {
-    /// Each row belongs to one cluster.
-    case clusters(KMeans<Scalar>)
+    /// Each row belongs to one cluster about a point.
+    case clusters(labels: [Int], centres: [[Scalar]])
     /// Each row belongs to all in shares that need not add up to 1.
     case shares(@Sendable (_ row: Int, _ component: Int) -> Scalar)
   }
@@ -40,14 +42,15 @@ struct StartingShares<Scalar: GaussianScalar>: Sendable {
   ///
   /// - Precondition: The point is made of rows, and given responsibilities have their shape.
   init<Component>(
-    _ point: StartingPoint<Component>, of rows: MatrixSource<Scalar>, components: Int, seed: UInt64,
+    _ point: StartingPoint<Component>, of rows: StartingRows<Scalar>, components: Int, seed: UInt64,
     parallelism: Parallelism
   ) throws(GaussianError) where Component: MixtureComponent<Scalar> {
     func clusters(maximumIterations: Int) throws(GaussianError) -> Division {
-      .clusters(
-        try KMeans(
-          fitting: rows.rows, clusters: components, weights: rows.weights,
-          options: .init(maximumIterations: maximumIterations, seed: seed), parallelism: parallelism))
+      let clusters = try KMeans(
+        fitting: rows.standardised, clusters: components, weights: rows.weights,
+        options: .init(maximumIterations: maximumIterations, seed: seed), parallelism: parallelism)
+      return .clusters(
+        labels: clusters.labels, centres: (0..<components).map { rows.point(clusters.centres.row($0)) })
     }
     (self.rows, self.components, self.seed) = (rows, components, seed)
     switch point {
@@ -57,10 +60,23 @@ struct StartingShares<Scalar: GaussianScalar>: Sendable {
       let stream = RandomStream(seed: seed, stream: 3)
       division = .shares { row, component in Scalar(stream.uniform(row: UInt64(row), index: UInt32(component))) }
     case .responsibilities(let shares):
-      try Self.check(shares, rows: rows.rows.rows, components: components)
+      try Self.check(shares, rows: rows.count, components: components)
       division = .shares { row, component in shares[row, component] }
-    case .parameters: preconditionFailure("parameters are there already")
+    case .parameters, .shortRuns: preconditionFailure("a start by \(point.name) is no division of rows")
     }
+  }
+
+  /// Divides rows as labels say.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  init(labels: [Int], of rows: StartingRows<Scalar>, components: Int, seed: UInt64) {
+    (self.rows, self.components, self.seed) = (rows, components, seed)
+    // Any row is near enough to those of its cluster for sums about it to keep their digits.
+    var centres = [[Scalar]?](repeating: nil, count: components)
+    for (row, label) in labels.enumerated() where centres[label] == nil {
+      if rows.weights.map({ $0[row] > 0 }) ?? true { centres[label] = rows.source.rows.row(row) }
+    }
+    division = .clusters(labels: labels, centres: centres.map { $0 ?? rows.middle })
   }
 
   private static func check(_ shares: Matrix<Scalar>, rows: Int, components: Int) throws(GaussianError) {
@@ -80,15 +96,19 @@ struct StartingShares<Scalar: GaussianScalar>: Sendable {
 
 extension StartingShares {
   /// Sums weighted with the shares, which are made to add up to 1 a row.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   func sums(about shifts: [[Scalar]], _ shape: ShiftedSums.Shape, parallelism: Parallelism) -> MixtureSums {
     let (weights, components) = (rows.weights, components)
-    return unsafe ExpectationMaximizationPass.run(rows.rows, shifts: shifts, shape: shape, parallelism: parallelism) {
+    return unsafe ExpectationMaximizationPass.run(
+      rows.source.rows, shifts: shifts, shape: shape, parallelism: parallelism
+    ) {
       first, count, stride, terms in
       switch division {
-      case .clusters(let clusters):
+      case .clusters(let labels, _):
         unsafe terms.update(repeating: 0, count: components * stride)
         for row in 0..<count {
-          unsafe terms[clusters.labels[first + row] * stride + row] = weights?[first + row] ?? 1
+          unsafe terms[labels[first + row] * stride + row] = weights?[first + row] ?? 1
         }
       case .shares(let share):
         for row in 0..<count {
@@ -105,12 +125,14 @@ extension StartingShares {
   }
 
   /// How much of each row a component has, times the row's weight.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   func weights(of component: Int) -> [Scalar] {
-    (0..<rows.rows.rows).map { row in
+    (0..<rows.count).map { row in
       let weight = rows.weights?[row] ?? 1
       guard weight > 0 else { return 0 }
       switch division {
-      case .clusters(let clusters): return clusters.labels[row] == component ? weight : 0
+      case .clusters(let labels, _): return labels[row] == component ? weight : 0
       case .shares(let share):
         let total = (0..<components).reduce(0) { $0 + share(row, $1) }
         return total > 0 ? weight / total * share(row, component) : 0
@@ -125,7 +147,7 @@ extension StartingShares {
   ///   - parallelism: Threads to use.
   /// - Returns: One point a component.
   func centres(middle: [Scalar], parallelism: Parallelism) -> [[Scalar]] {
-    if case .clusters(let clusters) = division { return (0..<components).map { clusters.centres.row($0) } }
+    if case .clusters(_, let centres) = division { return centres }
     // A pass of its own finds the means, so that the next can centre.
     let middles = Array(repeating: middle, count: components)
     return zip(sums(about: middles, .diagonal, parallelism: parallelism).components, middles).map { sums, middle in

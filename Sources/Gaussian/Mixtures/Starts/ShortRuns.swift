@@ -1,0 +1,125 @@
+internal import GaussianEngine
+internal import LinearAlgebra
+
+/// The best of several starts, by where a few iterations on a sample of the rows lead from each.
+///
+/// What iterations lead to depends on where they begin, and a likelihood that has hardly changed says little of how far
+/// there is to go. A few iterations tell starts apart, and a few thousand rows are enough for that.
+///
+/// ## Source
+/// C. Biernacki, G. Celeux, G. Govaert, Choosing starting values for the EM algorithm for getting the highest likelihood in
+/// multivariate Gaussian mixture models, Computational Statistics & Data Analysis 41 (2003).
+struct ShortRuns<Family: MixtureFamily>: Sendable {
+  typealias Scalar = Family.Scalar
+  let family: Family
+  let rows: StartingRows<Scalar>
+  let components: Int
+  let seed: UInt64
+  let parallelism: Parallelism
+
+  /// Iterations from each start.
+  private static var iterations: Int { 8 }
+  /// Beyond so many components starts hardly differ, and two are tried.
+  private static var manyComponents: Int { 16 }
+
+  /// Rows that the runs are made on.
+  static func sampleCount(components: Int, survey: ObservationSurvey<Scalar>) -> Int {
+    let enough = components.multipliedReportingOverflow(by: max(64, 8 * (survey.mean.count + 1)))
+    return min(
+      survey.startingCount,
+      max(2048, min(survey.count / 4, 16_384), enough.overflow ? .max : enough.partialValue))
+  }
+
+  /// Up to so many rows runs take next to no time, and twice as many are made.
+  private static var fewRows: Int { 1024 }
+
+  /// A way to begin.
+  private enum Candidate {
+    /// k-means.
+    case clusters
+    /// k-means in the metric within clusters.
+    case adaptive
+    /// The rows nearest to seeds drawn in proportion to the squared distance from those before, without a choice.
+    case seeds
+  }
+
+  private var candidates: [Candidate] {
+    guard components > 1 else { return [.clusters] }
+    let adaptive: Candidate = family.metric == nil ? .seeds : .adaptive
+    if components > Self.manyComponents { return [.clusters, adaptive] }
+    let many = [Candidate.clusters, adaptive, adaptive, adaptive, .seeds, .seeds]
+    return rows.count <= Self.fewRows ? many + [adaptive, adaptive, .seeds, .seeds, .seeds, .seeds] : many
+  }
+
+  /// The parameters that the best of the short runs ended with.
+  func best() throws -> MixtureParameters<Family.Component> {
+    var best: (parameters: MixtureParameters<Family.Component>, isHeldUp: Bool, likelihood: Double)?
+    var failure: (any Error)?
+    for (number, candidate) in candidates.enumerated() {
+      do {
+        let start = try family.parameters(from: try shares(candidate, number), parallelism: parallelism)
+        guard candidates.count > 1 else { return start }
+        let outcome = try ascent.run(from: start)
+        let likelihood = outcome.trace.last ?? -.infinity
+        let isHeldUp = outcome.parameters.components.contains { family.isHeldUp($0) }
+        if let best, !isBetter((isHeldUp, likelihood), than: (best.isHeldUp, best.likelihood)) { continue }
+        best = (outcome.parameters, isHeldUp, likelihood)
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    if let best { return best.parameters }
+    throw failure ?? GaussianError.overflow(quantity: "the log-likelihood")
+  }
+
+  private var ascent: MixtureAscent<MatrixSource<Scalar>, Family> {
+    let weight = rows.weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(rows.count)
+    return MixtureAscent(
+      source: rows.source, family: family,
+      schedule: MixtureSchedule(
+        restarts: 1, tolerance: 0, maximumIterations: Self.iterations, seed: seed, stopsWhenLikelihoodFalls: true,
+        onIteration: nil), totalWeight: weight, restart: 0, parallelism: parallelism)
+  }
+
+  private func shares(_ candidate: Candidate, _ number: Int) throws(GaussianError) -> StartingShares<Scalar> {
+    // The first is that of a start by k-means alone; seeds of others are far from those of restarts.
+    let own = seed ^ UInt64(number) << 56
+    let labels: [Int]
+    switch candidate {
+    case .clusters:
+      return try StartingShares(
+        StartingPoint<Family.Component>.kMeans, of: rows, components: components, seed: own, parallelism: parallelism)
+    case .adaptive:
+      labels = try AdaptiveClusters(
+        rows: rows.standardised, weights: rows.weights, clusters: components, shape: metric, parallelism: parallelism
+      ).labels(seed: own)
+    case .seeds:
+      labels = try KMeans(
+        fitting: rows.standardised, clusters: components, weights: rows.weights,
+        options: .init(maximumIterations: 1, seed: own, localTrials: 1), parallelism: parallelism
+      ).labels
+    }
+    return StartingShares(labels: labels, of: rows, components: components, seed: own)
+  }
+
+  /// All pairs of variables where rows are enough to tell how these go together within clusters.
+  private var metric: ShiftedSums.Shape {
+    family.metric == .full && rows.count >= 5 * (rows.source.dimension + components) ? .full : .diagonal
+  }
+}
+
+/// Whether iterations have led to something better: a component that collapses is no merit, whatever the likelihood.
+///
+/// Two ways to one maximum may number the components differently and differ by rounding, which units decide; the first of
+/// them is as good.
+///
+/// - Parameters:
+///   - result: Whether a component is held up by the policy, and the mean log-likelihood.
+///   - other: The same of what came before.
+/// - Returns: Whether the result is to be taken.
+func isBetter(
+  _ result: (isHeldUp: Bool, likelihood: Double), than other: (isHeldUp: Bool, likelihood: Double)
+) -> Bool {
+  if result.isHeldUp != other.isHeldUp { return other.isHeldUp }
+  return result.likelihood > other.likelihood + 1e-9
+}
