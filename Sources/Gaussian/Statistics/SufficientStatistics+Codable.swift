@@ -113,7 +113,8 @@ extension SufficientStatistics: Codable {
     if let quartic = central.radial?.quartic {
       // (Σw‖y‖²)² is no larger than Σw·Σw‖y‖⁴; neither is as exact as a sum of squares.
       let trace = squares.reduce(0, +)
-      guard quartic >= 0, trace / central.weight * trace <= 1.001 * quartic + .leastNormalMagnitude else {
+      guard quartic >= 0 else { return (.quartic, "a negative sum of powers") }
+      guard trace / central.weight * trace <= 1.001 * quartic + .leastNormalMagnitude else {
         return (.quartic, "a sum of powers that is smaller than the squares allow")
       }
     }

@@ -19,7 +19,9 @@ final class PieceRing: @unchecked Sendable {
     deinit { unsafe memory.deallocate() }
   }
 
-  /// Writes what comes next; fewer bytes than there is room for are the last. Says what share of the source that took.
+  /// Writes what comes next, and says what share of the source that took.
+  ///
+  /// Fewer bytes than there is room for are the last.
   typealias Filling = (UnsafeMutableRawBufferPointer) throws -> (count: Int, fraction: Double?)
 
   private static let capacity = 1 << 20

@@ -2,6 +2,7 @@ extension ForeignFormat {
   /// What the bytes belong to that should be a table of text; `nil` if nothing speaks against that.
   ///
   /// - Parameter beginning: As for ``binary(_:)``.
+  /// - Returns: The format.
   static func text(_ beginning: [UInt8]) -> ForeignFormat? { encoded(beginning) ?? markedUp(beginning) }
 
   /// Text whose characters take two bytes or four.

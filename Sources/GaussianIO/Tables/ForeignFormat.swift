@@ -11,6 +11,7 @@ struct ForeignFormat: Sendable {
   /// What the bytes of something binary belong to; `nil` if they are none of what is known.
   ///
   /// - Parameter beginning: The first ``sampleSize`` bytes of the file, or all of them.
+  /// - Returns: The format.
   static func binary(_ beginning: [UInt8]) -> ForeignFormat? {
     // The first column of a table may have a name like PAR1, so what text never has must be there too.
     guard beginning.contains(where: { $0 < 0x20 && !(9...13).contains($0) || $0 >= 0x80 }) else { return nil }
