@@ -26,9 +26,10 @@ extension ForeignFormat {
       }
       if plain > 0.25 { return .encoded(in: name) }
     }
-    // A zero in a cell that is not read does no harm; one in the first line is a sign of something else.
-    guard beginning.prefix(while: { $0 != UInt8(ascii: "\n") }).contains(0) else { return nil }
-    return .noTable("no text: its first line holds a byte that is 0")
+    // A zero in a cell that is not read does no harm, and even a name may have one; what is no text has more to show.
+    let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
+    guard line.contains(0), String(validating: line, as: UTF8.self) == nil else { return nil }
+    return .noTable("no text: its first line is not UTF-8 and holds a byte that is 0")
   }
 
   private static func encoded(in encoding: String) -> ForeignFormat {
