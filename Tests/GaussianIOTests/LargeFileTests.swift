@@ -4,7 +4,9 @@ import GaussianIO
 import LinearAlgebra
 import Testing
 
-/// Files with very many of one thing. Time that grew with the square of their number would be minutes here.
+/// Files with very many of one thing.
+///
+/// Time that grew with the square of their number would be minutes here.
 @Suite("Files with very many parts")
 struct LargeFileTests {
   private let many = 100_000
