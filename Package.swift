@@ -38,7 +38,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
   ],
   targets: [
-    // MARK: Below the language: the system library, the kernels, number text, Boost.Math, the shipped data
+    // MARK: Below the language: system libraries, the kernels, number text, Boost.Math, the shipped data
     .systemLibrary(
       name: "COpenBLAS",
       pkgConfig: "openblas lapacke",
@@ -47,6 +47,12 @@ let package = Package(
         .brew(["openblas"]),
         .yum(["openblas-devel", "lapack-devel"]),
       ]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"]), .yum(["zlib-devel"])]),
+    .systemLibrary(
+      name: "CZstandard", pkgConfig: "libzstd",
+      providers: [.apt(["libzstd-dev"]), .brew(["zstd"]), .yum(["libzstd-devel"])]),
     .target(name: "CGaussianKernels", cSettings: kernels),
     .target(name: "CShippedData"),
     .target(name: "CNumericText", cxxSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
@@ -74,7 +80,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "GaussianIO",
-      dependencies: ["Gaussian", "LinearAlgebra", "CNumericText"],
+      dependencies: ["Gaussian", "LinearAlgebra", "CNumericText", "CZlib", "CZstandard"],
       swiftSettings: strict),
     .target(name: "ChildProcesses", swiftSettings: strict),
     .executableTarget(

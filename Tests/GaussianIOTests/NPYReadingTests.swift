@@ -66,18 +66,34 @@ struct NPYReadingTests {
     #expect(error.problem == "the table has 3 columns, the model has 1 variable")
   }
 
-  @Test("the matrix outlives the file's name, because it keeps the mapping")
-  func mapping() throws {
-    let values: Matrix<Double>
-    do {
+  @Test("what becomes of the file afterwards does not touch the matrix", arguments: [1, 3])
+  func fileThatShrinks(_ threads: Int) throws {
+    let scratch = Scratch()
+    let options = TableReadingOptions(threads: threads)
+    let numbers = Matrix<Double>(rows: 40_000, columns: 4, elements: (0..<160_000).map { Double($0) })
+    let path = scratch.path("t.npy")
+    let writer = try TableWriter<Double>(path: path, columnNames: nil, rows: numbers.rows, columns: numbers.columns)
+    try writer.append(numbers)
+    try writer.finish()
+    let table = try Table<Double>(contentsOf: path, options: options)
+    // In place: a file that is replaced is another one.
+    #expect(unsafe truncate(path, 500) == 0)
+    #expect(table.values == numbers)
+  }
+
+  @Test("a file that shrinks while it is read is an error", arguments: [1, 3])
+  func fileThatShrinksMeanwhile(_ threads: Int) throws {
+    for fixture in [NPYFixtures.float64, NPYFixtures.float64Fortran, NPYFixtures.float32] {
       let scratch = Scratch()
-      let path = scratch.file("t.npy", try Self.bytes(NPYFixtures.float64))
-      values = try Table<Double>(contentsOf: path).values
+      let bytes = try Self.bytes(fixture)
+      let path = scratch.file("t.npy", bytes)
+      let input = try InputFile(path: path)
+      #expect(unsafe truncate(path, off_t(bytes.count - 1)) == 0)
+      let error = try #require(throws: FileError.self) {
+        try Table<Double>(input: input, options: TableReadingOptions(threads: threads))
+      }
+      #expect(error.code == .readFailed && error.exitCode == 74 && error.problem.contains("the file changed"))
     }
-    var copy = values
-    copy[0, 0] = 9
-    #expect(values == Self.threeByTwo)
-    #expect(copy[0, 0] == 9)
   }
 
   @Test("a file without an extension is known by its first bytes")

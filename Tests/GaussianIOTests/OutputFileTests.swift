@@ -53,6 +53,36 @@ struct OutputFileTests {
     #expect(FileManager.default.fileExists(atPath: plain))
   }
 
+  @Test("nobody can read the temporary file who cannot read what it replaces", arguments: [0o600, 0o640, 0o644, 0o200])
+  func temporaryPermissions(_ permissions: Int) throws {
+    let scratch = Scratch()
+    let path = scratch.file("out", "old")
+    try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)
+    let output = try OutputFile(path: path)
+    try output.write([UInt8](repeating: 65, count: 1 << 20))
+    let temporary = try #require(scratch.names.first)
+    let attributes = try FileManager.default.attributesOfItem(atPath: scratch.path(temporary))
+    let former = try FileManager.default.attributesOfItem(atPath: path)
+    for key in [FileAttributeKey.posixPermissions, .ownerAccountID, .groupOwnerAccountID] {
+      #expect(attributes[key] as? Int == former[key] as? Int, "\(key)")
+    }
+    try output.commit()
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == permissions)
+    #expect(scratch.names == ["out"])
+  }
+
+  @Test("owner and group are those of the file replaced, where the system allows it")
+  func ownership() throws {
+    guard getuid() == 0 else { return }
+    let scratch = Scratch()
+    let path = scratch.file("out", "old")
+    #expect(unsafe chown(path, 1234, 2345) == 0 && chmod(path, 0o640) == 0)
+    try OutputFile(path: path).commit()
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.ownerAccountID] as? Int == 1234 && attributes[.groupOwnerAccountID] as? Int == 2345)
+    #expect(attributes[.posixPermissions] as? Int == 0o640)
+  }
+
   private func unsafeMask() -> mode_t {
     let mask = umask(0)
     umask(mask)

@@ -20,6 +20,8 @@ struct TableStreamTests {
         return .success(try TableStream<Double>(input: input, options: options).collected())
       } catch var error as FileError {
         error.path = name
+        // What to do about a pipe names no file.
+        error.advice = error.advice.replacingOccurrences(of: "FILE", with: name)
         return .failure(error)
       }
     }

@@ -49,7 +49,7 @@ import Testing
     ("structure", "\"round\"", "structure"), ("structure", "\"diagonal\"", "full structure"),
     ("count", "-1", "count of -1"), ("count", "\(Int.max)", "count of \(Int.max)"), ("count", "0", "no observations"),
     ("count", "1", "cannot have these sums"),
-    ("count", "1.5", "orrupted"), ("weight", "0", "not positive"), ("weight", "-60", "not positive"),
+    ("count", "1.5", "orrupted"), ("weight", "0", "larger than rounding"), ("weight", "-60", "not positive"),
     ("weight", "\"many\"", "weight"), ("squaredWeight", "0", "not positive"),
     ("squaredWeight", "1e9", "cannot have these sums"), ("shift", "[1, 2]", "2 numbers, 3 are needed"),
     ("offset", "[1, 2, 3, 4]", "4 numbers"), ("scatter", "[1, 0, 1, 0, 0]", "5 numbers, 6 are needed"),
@@ -59,6 +59,9 @@ import Testing
     ("scatterResiduals", "[1e9, 0, 0, 0, 0, 0]", "larger than rounding"),
     ("offsetResiduals", "[1, 1]", "2 numbers"), ("weightResiduals", "[0]", "1 numbers"),
     ("cubic", "[1, 2]", "2 numbers"), ("cubic", nil, "cubic"), ("quartic", "-1", "negative sum of powers"),
+    ("quartic", "1e-3", "smaller than the squares allow"),
+    ("weightResiduals", "[4294967296, 0]", "larger than rounding"),
+    ("weightResiduals", "[0, 1e200]", "larger than rounding"),
   ]
 
   @Test(arguments: forgeries.indices) func forgery(index: Int) throws {

@@ -65,6 +65,7 @@ public struct KernelDensity<Scalar: GaussianScalar>: GenerativeModel {
     let relative = Self.offsets(of: weights)
     terms = KernelDensityTerms(rows: rows, offsets: relative.offsets, centre: centre, root: factor.lower)
     guard terms.reach.isFinite else { throw .overflow(quantity: "the distance of rows in bandwidths") }
+    guard Self.drawsAreFinite(from: rows, factor.lower) else { throw .overflow(quantity: "the reach of the kernels") }
     self.rows = rows
     self.weights = weights
     self.root = factor.lower
@@ -73,6 +74,14 @@ public struct KernelDensity<Scalar: GaussianScalar>: GenerativeModel {
     totalWeight = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(rows.rows)
     largestWeight = relative.largest
     peakLogDensity = -0.5 * (Double(rows.columns) * logTwoPi + factor.logDeterminant)
+  }
+
+  /// True if no row that is drawn can leave the range: no standard normal that is drawn is as far out as 10.
+  private static func drawsAreFinite(from rows: Matrix<Scalar>, _ root: Matrix<Double>) -> Bool {
+    let largest = rows.elements.reduce(0) { max($0, Double($1.magnitude)) }
+    return (0..<root.rows).allSatisfy { variable in
+      Scalar(largest + 10 * root.row(variable).reduce(0) { $0 + $1.magnitude }).isFinite
+    }
   }
 
   /// −2·ln(w/largest) of each weight, `nil` if all are equal, and the largest.

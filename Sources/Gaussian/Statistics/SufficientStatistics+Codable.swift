@@ -56,11 +56,9 @@ extension SufficientStatistics: Codable {
     }
     // Lists first: what is not there is not given memory either.
     let shift = try reader.numbers(.shift, count: dimension)
-    let offset = try reader.sums(.offset, .offsetResiduals, count: dimension)
-    let scatter = try reader.sums(.scatter, .scatterResiduals, count: products)
-    let weights = CompensatedSums(
-      [try reader.number(.weight), try reader.number(.squaredWeight)],
-      residuals: container.contains(.weightResiduals) ? try reader.numbers(.weightResiduals, count: 2) : [])
+    let offset = try reader.sums(try reader.numbers(.offset, count: dimension), .offsetResiduals)
+    let scatter = try reader.sums(try reader.numbers(.scatter, count: products), .scatterResiduals)
+    let weights = try reader.sums([try reader.number(.weight), try reader.number(.squaredWeight)], .weightResiduals)
 
     var central = CentralMoments(
       dimension: dimension, shape: structure.sums, moments: hasFourth ? .fourth : .second)
@@ -79,6 +77,13 @@ extension SufficientStatistics: Codable {
     self.init(structure, central)
   }
 
+  /// Throws if rounding at the ends of the range has left sums that no observations could have led to: they could be
+  /// encoded, but not decoded.
+  package func checkDecodable() throws(GaussianError) {
+    if count > 0 { try checkEstimable(fromAtLeast: 1) }
+    guard Self.contradiction(in: central) == nil else { throw .overflow(quantity: "a sum over the observations") }
+  }
+
   /// What no observations could have led to.
   private static func contradiction(in central: CentralMoments) -> (CodingKeys, String)? {
     // No sum of a few files may leave the whole numbers.
@@ -91,6 +96,7 @@ extension SufficientStatistics: Codable {
       return isNothing ? nil : (.count, "sums of no observations")
     }
     guard central.weight > 0, central.squaredWeight > 0 else { return (.weight, "weights that are not positive") }
+    guard central.mean.allSatisfy(\.isFinite) else { return (.offset, "a mean that is not finite") }
     // (Σw)² lies between Σw² and count·Σw².
     let effective = central.weight / central.squaredWeight * central.weight
     guard effective * rounding >= 1, effective <= rounding * Double(central.count) else {
@@ -104,7 +110,14 @@ extension SufficientStatistics: Codable {
       if central.scatter.values[index].magnitude > roots[row] * roots[column] { isPossible = false }
     }
     guard isPossible else { return (.scatter, "a product larger than the squares allow") }
-    guard central.radial.map({ $0.quartic >= 0 }) ?? true else { return (.quartic, "a negative sum of powers") }
+    if let quartic = central.radial?.quartic {
+      // (Σw‖y‖²)² is no larger than Σw·Σw‖y‖⁴; neither is as exact as a sum of squares.
+      let trace = squares.reduce(0, +)
+      guard quartic >= 0 else { return (.quartic, "a negative sum of powers") }
+      guard trace / central.weight * trace <= 1.001 * quartic + .leastNormalMagnitude else {
+        return (.quartic, "a sum of powers that is smaller than the squares allow")
+      }
+    }
     return nil
   }
 
@@ -135,12 +148,12 @@ extension SufficientStatistics: Codable {
       return values
     }
 
-    /// Sums with what rounding took from them, which must be less than they could show.
-    func sums(_ key: CodingKeys, _ residualsKey: CodingKeys, count: Int) throws -> CompensatedSums {
-      let values = try numbers(key, count: count)
+    /// Sums with what rounding took from them: half a unit in the last place of each, or a little more where a sum has
+    /// lost nearly all of it since.
+    func sums(_ values: [Double], _ residualsKey: CodingKeys) throws -> CompensatedSums {
       guard container.contains(residualsKey) else { return CompensatedSums(values) }
-      let residuals = try numbers(residualsKey, count: count)
-      guard zip(values, residuals).allSatisfy({ $0 + $1 == $0 }) else {
+      let residuals = try numbers(residualsKey, count: values.count)
+      guard zip(values, residuals).allSatisfy({ $1.magnitude <= 2 * $0.ulp }) else {
         throw problem(residualsKey, "a residual that is larger than rounding")
       }
       return CompensatedSums(values, residuals: residuals)

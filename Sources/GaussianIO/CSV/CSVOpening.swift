@@ -64,9 +64,6 @@ struct CSVOpening {
   private init(
     _ bytes: [UInt8], isWhole: Bool, _ usual: TextDelimiter, _ options: TableReadingOptions, path: String
   ) throws {
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      throw FileError(.unsupported, path: path, "the text is UTF-16", advice: "save it as UTF-8")
-    }
     var place = Place(offset: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
     place.skipLineEnds(bytes)
     let declared = place.skipDeclaration(bytes)

@@ -8,8 +8,7 @@
 
 /// A file opened for reading: read piece by piece if it is a regular file, held in memory if it is a pipe.
 ///
-/// Pieces are read rather than mapped wherever they are not kept, so that a file which shrinks meanwhile is
-/// an error and not a signal.
+/// Nothing is mapped, so that a file which shrinks meanwhile is an error and not a signal.
 public final class InputFile: Sendable {
   /// The file as the user named it.
   public let path: String
@@ -119,19 +118,6 @@ extension InputFile {
   /// The bytes of `range`, copied; `range` may reach beyond the end.
   public func bytes(in range: Range<Int>) throws -> [UInt8] {
     try unsafe withBytes(in: range.clamped(to: 0..<count)) { unsafe Array($0) }
-  }
-
-  /// The whole file in memory: mapped if it is regular.
-  func contents() throws -> FileBytes {
-    switch source {
-    case .memory(let bytes): return bytes
-    case .file(let descriptor):
-      if let mapped = FileBytes(mapping: descriptor, count: count) { return mapped }
-      guard let memory = unsafe malloc(max(count, 1)) else { throw Self.outOfMemory(path, count) }
-      let bytes = unsafe FileBytes(adopting: memory.assumingMemoryBound(to: UInt8.self), count: count)
-      try unsafe fill(memory, from: descriptor, 0..<count)
-      return bytes
-    }
   }
 
   /// Copies the bytes of `range` to `memory`.

@@ -10,8 +10,9 @@
 ///
 /// Bytes go to a temporary file `.NAME.gauss-PID-RANDOM.tmp` in the same folder, which takes the place of the
 /// target when ``commit()`` has made sure that they are on the disk. Until then the target stays as it was,
-/// and it stays so if the output is cancelled, forgotten or interrupted. Standard output (`-`), devices and
-/// pipes are written to directly.
+/// and it stays so if the output is cancelled, forgotten or interrupted. The temporary file is born with the
+/// permissions of the target, so that nobody can read it who cannot read what it replaces. Standard output (`-`),
+/// devices and pipes are written to directly.
 public final class OutputFile {
   /// The file as the user named it.
   public let path: String
@@ -33,8 +34,8 @@ public final class OutputFile {
       descriptor = dup(STDOUT_FILENO)
     case .direct(let path):
       descriptor = retrying { unsafe open(path, O_WRONLY | O_CLOEXEC) }
-    case .replaced(let folder, let name, let permissions):
-      let file = try TemporaryFile(folder: folder, name: name, permissions: permissions, wanted: path)
+    case .replaced(let folder, let name, let predecessor):
+      let file = try TemporaryFile(folder: folder, name: name, predecessor: predecessor, wanted: path)
       temporary = file
       descriptor = file.descriptor
     }

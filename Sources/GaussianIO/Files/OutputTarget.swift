@@ -12,9 +12,8 @@ enum OutputTarget {
   case standardOutput
   /// Something that is not a regular file: a device, a pipe.
   case direct(path: String)
-  /// A regular file, to be created in `folder` or replaced there; `permissions` are those of the file
-  /// replaced.
-  case replaced(folder: String, name: String, permissions: mode_t?)
+  /// A regular file, to be created in `folder`, or to take the place of one that is there.
+  case replaced(folder: String, name: String, predecessor: FileStatus?)
 
   /// Follows symbolic links, so that a link stays and the file it points to is replaced.
   init(path: String) throws {
@@ -43,7 +42,7 @@ enum OutputTarget {
       guard !name.isEmpty && name != "." && name != ".." else {
         throw FileError(.unwritable, path: path, "this is not the name of a file")
       }
-      self = .replaced(folder: folder, name: name, permissions: nil)
+      self = .replaced(folder: folder, name: name, predecessor: nil)
       return
     }
     if status.isDirectory {
@@ -56,7 +55,7 @@ enum OutputTarget {
     guard unsafe access(resolved, W_OK) == 0 else {
       throw FileError(.unwritable, path: path, "cannot be replaced: \(systemMessage(errno))")
     }
-    self = .replaced(folder: folder, name: name, permissions: status.mode & 0o777)
+    self = .replaced(folder: folder, name: name, predecessor: status)
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {

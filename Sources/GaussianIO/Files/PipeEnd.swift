@@ -7,7 +7,7 @@
 #endif
 
 /// The end of a pipe that is read from, or anything else that can only be read in order.
-final class PipeEnd: Sendable {
+final class PipeEnd: ByteSource {
   private let descriptor: Int32
   private let path: String
 

@@ -34,7 +34,7 @@ public final class SequentialInput: @unchecked Sendable {
 
   private enum Source {
     case file(InputFile)
-    case pipe(PipeEnd)
+    case pipe(any ByteSource)
   }
 
   /// Opens a file; `-` is standard input.
@@ -56,16 +56,52 @@ public final class SequentialInput: @unchecked Sendable {
     isAtEnd = input.count == 0
   }
 
+  /// Reads what compressed bytes stand for.
+  private init(_ source: any ByteSource, path: String) {
+    self.path = path
+    self.source = .pipe(source)
+    isAtEnd = false
+  }
+
+  /// This input, or what it stands for if it is compressed, as its first bytes say; this is then not to be read any more.
+  ///
+  /// - Throws: ``FileError`` if reading fails.
+  func decompressed() throws -> SequentialInput {
+    let beginning = try bytes(in: 0..<4)
+    guard let compression = Compression.recognized(by: beginning) else { return self }
+    let bytes: any ByteSource =
+      switch source {
+      case .file(let file): FileSource(file)
+      case .pipe(let pipe): ResumedSource(beginning, then: pipe)
+      }
+    return SequentialInput(try DecompressedSource(bytes, compression, path: path), path: path)
+  }
+
   /// Number of bytes of the whole file; `nil` if only its end will tell.
   public var count: Int? {
     if case .file(let file) = source { return file.count }
     return isAtEnd ? window.upperBound : nil
   }
 
+  /// The file, if any part of it can be read at any time.
+  var file: InputFile? {
+    if case .file(let file) = source { return file }
+    return nil
+  }
+
   /// True if any part of the file can be read at any time.
-  var isSeekable: Bool {
-    if case .file = source { return true }
-    return false
+  var isSeekable: Bool { file != nil }
+
+  /// Number of bytes of the whole file as far as can be told by now.
+  var expectedCount: Int? {
+    if case .pipe(let source) = source { return count ?? source.expectedCount }
+    return count
+  }
+
+  /// How much of the file has been read, from 0 to 1; `nil` if its size is not known.
+  var fractionRead: Double? {
+    if case .pipe(let source) = source { return isAtEnd && window.isEmpty ? 1 : source.fractionRead }
+    return count.map { $0 == 0 ? 1 : Double(window.lowerBound) / Double($0) }
   }
 }
 

@@ -20,11 +20,15 @@ func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
   }
 }
 
-/// Kind and size of a file.
+/// Kind, size and owner of a file.
 struct FileStatus {
   var size: Int
   var mode: mode_t
+  var owner: uid_t
+  var group: gid_t
 
+  /// What the owner, the group and others may do.
+  var permissions: mode_t { mode & 0o777 }
   var isRegular: Bool { mode & S_IFMT == S_IFREG }
   var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
   var isSymbolicLink: Bool { mode & S_IFMT == S_IFLNK }
@@ -45,6 +49,8 @@ struct FileStatus {
   private init(_ facts: stat) {
     size = Int(facts.st_size)
     mode = facts.st_mode
+    owner = facts.st_uid
+    group = facts.st_gid
   }
 }
 

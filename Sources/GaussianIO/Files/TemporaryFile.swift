@@ -12,7 +12,13 @@ final class TemporaryFile {
   private let path: String
   private let registration: Interruption.Registration?
 
-  init(folder: String, name: String, permissions: mode_t?, wanted: String) throws {
+  /// Creates a file that will replace `predecessor`, if there is one.
+  ///
+  /// It can do at no time more than at its end: others may open a file as soon as it exists, and read on whatever its
+  /// permissions become.
+  init(folder: String, name: String, predecessor: FileStatus?, wanted: String) throws {
+    // Without a predecessor it is the user's mask that decides. With one, group and others wait for the right group.
+    let permissions = predecessor.map { $0.permissions & 0o700 } ?? 0o666
     // File systems allow 255 bytes a name.
     var stem = name
     while stem.utf8.count > 200 { stem.removeLast() }
@@ -21,7 +27,7 @@ final class TemporaryFile {
       let candidate = "\(folder)/.\(stem).gauss-\(getpid())-\(random).tmp"
       // Registered before it exists: an interruption in between must find it.
       let registration = Interruption.Registration(candidate)
-      let opened = retrying { unsafe open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      let opened = retrying { unsafe open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions) }
       guard opened >= 0 else {
         let number = errno
         registration?.end()
@@ -29,13 +35,26 @@ final class TemporaryFile {
         throw FileError(
           .unwritable, path: wanted, "cannot be created in \(quoted(folder)): \(systemMessage(number))")
       }
-      if let permissions { _ = fchmod(opened, permissions) }
+      if let predecessor { Self.adopt(predecessor, by: opened) }
       self.registration = registration
       descriptor = opened
       path = candidate
       return
     }
     throw FileError(.unwritable, path: wanted, "no name for a temporary file is free in \(quoted(folder))")
+  }
+
+  /// Gives a new file owner, group and permissions of another, as far as the system allows it.
+  private static func adopt(_ predecessor: FileStatus, by descriptor: Int32) {
+    guard let born = FileStatus(descriptor: descriptor) else { return }
+    // Only root can give a file away.
+    if born.owner != predecessor.owner { _ = fchown(descriptor, predecessor.owner, gid_t.max) }
+    var permissions = predecessor.permissions
+    if born.group != predecessor.group, fchown(descriptor, uid_t.max, predecessor.group) != 0 {
+      // What one group might do another may not: its members now have no more than everybody.
+      permissions &= ~0o070 | permissions << 3
+    }
+    _ = fchmod(descriptor, permissions)
   }
 
   /// Takes the place of another file; the result is false if that failed, and `errno` says why.

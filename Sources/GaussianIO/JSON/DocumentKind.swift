@@ -17,7 +17,7 @@ struct DocumentKind {
   func read(path: String) throws -> (bytes: [UInt8], object: JSONObject) {
     let input = try InputFile(path: path)
     // Looked at first, so that a large file of another kind is not read as a whole.
-    try checkBeginning(input.bytes(in: 0..<64), path: path)
+    try checkBeginning(input.bytes(in: 0..<ForeignFormat.sampleSize), path: path)
     let bytes = try input.bytes(in: 0..<input.count)
     guard case .object(let object) = try JSONParser.parse(bytes, path: path) else {
       throw FileError(.malformed, path: path, "this is not a \(name)", advice: advice)
@@ -49,6 +49,14 @@ struct DocumentKind {
 
   private func checkBeginning(_ bytes: [UInt8], path: String) throws {
     guard !bytes.isEmpty else { throw FileError(.empty, path: path, "the file is empty", advice: advice) }
+    if let compression = Compression.recognized(by: bytes) {
+      throw FileError(
+        .unsupported, path: path, "the \(name) is compressed by \(compression.rawValue)",
+        advice: "unpack it first: \(compression.unpacking(path))" + (path == "-" ? "" : " > \(unpackedName(path))"))
+    }
+    if let foreign = ForeignFormat.binary(bytes) ?? ForeignFormat.encoded(bytes) {
+      throw FileError(.malformed, path: path, "this is not a \(name) but \(foreign.name)", advice: advice)
+    }
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     let visible = text.drop { $0 <= 0x20 }
     guard visible.isEmpty || visible.first == UInt8(ascii: "{") else {
@@ -56,5 +64,11 @@ struct DocumentKind {
         .malformed, path: path, "this is not a \(name): it begins with \(quoted(visible.prefix(20)))",
         advice: advice)
     }
+  }
+
+  /// The name of a compressed file without the ending that says so, or else with one more.
+  private func unpackedName(_ path: String) -> String {
+    let name = Compression.uncompressedName(of: path)
+    return shellWord(printable(name.count < path.count ? String(name) : path + ".unpacked"))
   }
 }

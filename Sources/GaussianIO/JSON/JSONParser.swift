@@ -49,7 +49,6 @@ struct JSONParser {
 
   private mutating func object() throws -> JSONObject {
     var result = JSONObject()
-    var keys: Set<String> = []
     skipBlanks()
     if take(UInt8(ascii: "}")) { return result }
     while true {
@@ -57,7 +56,7 @@ struct JSONParser {
       let start = position
       guard peek == UInt8(ascii: "\"") else { throw unexpected("a key in quotation marks") }
       let key = try string()
-      guard keys.insert(key).inserted else {
+      guard result[key] == nil else {
         position = start
         throw error(.malformed, "the key \(quoted(key)) appears twice")
       }

@@ -51,20 +51,26 @@ public struct JSONObject: Sendable, Equatable {
   /// All members; no two have the same key.
   public private(set) var members: [Member] = []
 
+  /// Where each key stands; empty for as few members as are looked through faster.
+  private var places: [String: Int] = [:]
+  private static let fewMembers = 16
+
   /// Creates an object without members.
   public init() {}
 
   /// The value of that name; a new one comes last, and `nil` removes it.
   ///
-  /// - Complexity: O(number of members).
+  /// - Complexity: O(1) on average; O(number of members) to remove one.
   public subscript(key: String) -> JSONValue? {
-    get { members.first { $0.key == key }?.value }
+    get { place(of: key).map { members[$0].value } }
     set {
-      let index = members.firstIndex { $0.key == key }
-      switch (index, newValue) {
-      case (let index?, let value?): members[index].value = value
-      case (let index?, nil): members.remove(at: index)
-      case (nil, let value?): members.append(Member(key: key, value: value))
+      switch (place(of: key), newValue) {
+      case (let place?, let value?): members[place].value = value
+      case (let place?, nil):
+        members.remove(at: place)
+        places = [:]
+        if members.count > Self.fewMembers { listPlaces() }
+      case (nil, let value?): appendNew(key, value)
       case (nil, nil): break
       }
     }
@@ -73,7 +79,23 @@ public struct JSONObject: Sendable, Equatable {
   /// Adds a member whose key is known to be new.
   mutating func appendNew(_ key: String, _ value: JSONValue) {
     members.append(Member(key: key, value: value))
+    if !places.isEmpty {
+      places[key] = members.count - 1
+    } else if members.count > Self.fewMembers {
+      listPlaces()
+    }
   }
+
+  private func place(of key: String) -> Int? {
+    members.count > Self.fewMembers ? places[key] : members.firstIndex { $0.key == key }
+  }
+
+  private mutating func listPlaces() {
+    for (place, member) in members.enumerated() { places[member.key] = place }
+  }
+
+  /// True if the same members stand in the same order.
+  public static func == (left: JSONObject, right: JSONObject) -> Bool { left.members == right.members }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {

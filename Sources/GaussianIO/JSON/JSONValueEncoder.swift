@@ -15,7 +15,7 @@ private final class JSONPlace {
   private enum Contents {
     case value(JSONValue)
     case list([JSONPlace])
-    case members([(key: String, place: JSONPlace)])
+    case members([String: JSONPlace], order: [String])
   }
 
   private var contents = Contents.value(.null)
@@ -24,9 +24,9 @@ private final class JSONPlace {
     switch contents {
     case .value(let value): return value
     case .list(let places): return .array(places.map(\.value))
-    case .members(let members):
+    case .members(let places, let order):
       var object = JSONObject()
-      for member in members { object[member.key] = member.place.value }
+      for key in order { if let place = places[key] { object[key] = place.value } }
       return .object(object)
     }
   }
@@ -40,7 +40,7 @@ private final class JSONPlace {
 
   func becomeObject() {
     if case .members = contents { return }
-    contents = .members([])
+    contents = .members([:], order: [])
   }
 
   func becomeList() {
@@ -50,8 +50,11 @@ private final class JSONPlace {
 
   func member(_ key: String) -> JSONPlace {
     let place = JSONPlace()
-    if case .members(let members) = contents {
-      contents = .members(members.filter { $0.key != key } + [(key, place)])
+    if case .members(var places, var order) = contents {
+      // Nobody else may hold them, or adding would copy all.
+      contents = .value(.null)
+      if places.updateValue(place, forKey: key) == nil { order.append(key) }
+      contents = .members(places, order: order)
     }
     return place
   }

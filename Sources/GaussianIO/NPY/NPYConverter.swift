@@ -8,6 +8,20 @@ struct NPYConverter<Scalar: GaussianScalar>: Sendable {
   let missing: TableReadingOptions.MissingCells
   /// Numbers that stand for a missing value.
   let codes: [MissingCode]
+  /// Columns of the file that are read, the weights and then the classes last.
+  let wanted: [Int]
+
+  init(
+    path: String, header: NPYHeader, columns: ResolvedColumns, missing: TableReadingOptions.MissingCells,
+    codes: [MissingCode]
+  ) {
+    self.path = path
+    self.header = header
+    self.columns = columns
+    self.missing = missing
+    self.codes = codes
+    wanted = columns.variables + [columns.weights, columns.label].compactMap(\.self)
+  }
 
   /// Where numbers go: rows in row-major order, weights and classes apart.
   @unsafe
@@ -23,9 +37,6 @@ struct NPYConverter<Scalar: GaussianScalar>: Sendable {
         labels: labels.map { unsafe $0 + count })
     }
   }
-
-  /// Columns of the file that are read, the weights and then the classes last.
-  var wanted: [Int] { columns.variables + [columns.weights, columns.label].compactMap(\.self) }
 
   /// Which of them holds the weights.
   private var weightsPlace: Int? { columns.weights.map { _ in columns.variables.count } }

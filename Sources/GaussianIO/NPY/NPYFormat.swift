@@ -3,9 +3,9 @@ public import LinearAlgebra
 /// NumPy's file format for one array: versions 1 to 3, one or two dimensions, real numbers of any width up to
 /// 64 bits, in either byte order and either memory order.
 ///
-/// An array of native scalars in C order is mapped into memory and not copied; such a file must not be cut
-/// short while the matrix lives. An array of one dimension is a column. A whole number that no `Double` equals
-/// is an error, not rounded. A stream of blocks maps nothing, and reads arrays larger than memory.
+/// Numbers are copied from the file, never mapped: what becomes of the file afterwards does not touch them. An array
+/// of one dimension is a column. A whole number that no `Double` equals is an error, not rounded. A stream of blocks
+/// reads arrays larger than memory.
 public struct NPYFormat: TableFormat {
   /// What people call the format.
   public let name = "NPY"
@@ -23,11 +23,7 @@ public struct NPYFormat: TableFormat {
   public func read<Scalar: GaussianScalar>(
     _ input: InputFile, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> Table<Scalar> {
-    let contents = try input.contents()
-    let header = try NPYHeader(path: input.path, count: contents.count) { unsafe Array(contents.bytes.prefix($0)) }
-    let converter: NPYConverter<Scalar> = try converter(header, path: input.path, options)
-    let (values, weights, labels) = try NPYReader(contents: contents, converter: converter, options: options).read()
-    return Table(columnNames: nil, values: values, weights: weights, labels: labels)
+    try reader(of: SequentialInput(input), as: type, options: options).wholeTable()
   }
 
   /// Prepares for reading the columns asked for, a block of rows at a time.

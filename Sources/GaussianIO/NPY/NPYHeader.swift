@@ -112,4 +112,10 @@ struct NPYHeader: Equatable {
         advice: "save it again with numpy.save")
     }
   }
+
+  /// Rows in blocks of about so many bytes, a row at least.
+  func blocks(of rows: Range<Int>, bytes: Int) -> [Range<Int>] {
+    let step = max(1, bytes / (columns * element.size))
+    return stride(from: rows.lowerBound, to: rows.upperBound, by: step).map { $0..<min($0 + step, rows.upperBound) }
+  }
 }

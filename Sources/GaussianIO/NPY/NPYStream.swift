@@ -2,8 +2,8 @@ internal import LinearAlgebra
 
 /// Reads rows of an array file in order.
 ///
-/// Nothing is mapped: pages of a mapping would stay with the process until all of a file that exceeds its memory is
-/// there.
+/// Nothing is mapped: a mapping ends the process when its file is cut short, changes with it, and keeps all pages of a
+/// file that exceeds the memory.
 final class NPYStream<Scalar: GaussianScalar>: TableReader {
   var columnNames: [String]? { nil }
   var columnCount: Int { converter.columns.variables.count }

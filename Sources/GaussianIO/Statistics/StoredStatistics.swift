@@ -122,7 +122,7 @@ extension StoredStatistics {
   /// - Throws: ``FileError`` if it cannot be written, or `GaussianError.overflow` if sums have left the range of numbers,
   ///   as they may when parts far from each other are merged.
   public func write(to path: String) throws {
-    if statistics.count > 0 { try statistics.checkEstimable(fromAtLeast: 1) }
+    try statistics.checkDecodable()
     let object: JSONObject = [
       "format": .string(Self.kind.format), "version": .integer(Self.kind.version),
       "variables": variables.map { .strings($0) } ?? .null,

@@ -18,11 +18,26 @@ public enum ColumnSelection: Sendable, Equatable {
 
 /// The columns that a file offers, for a selection to choose from.
 struct AvailableColumns {
-  var path: String
+  let path: String
   /// The line of the names, if there is one.
-  var line: Int?
-  var names: [String]?
-  var count: Int
+  let line: Int?
+  let names: [String]?
+  let count: Int
+  /// The columns of each name.
+  private let places: [String: [Int]]
+
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - line: The line of the names, if there is one.
+  ///   - names: One name a column; `nil` if there are none.
+  ///   - count: Number of columns.
+  init(path: String, line: Int? = nil, names: [String]? = nil, count: Int) {
+    self.path = path
+    self.line = line
+    self.names = names
+    self.count = count
+    places = Dictionary(grouping: (names ?? []).indices) { (names ?? [])[$0] }
+  }
 
   /// The chosen columns, counted from 0, in the order wanted, and those that hold weights and classes, if any do.
   func resolve(_ options: TableReadingOptions) throws -> ResolvedColumns {
@@ -65,8 +80,8 @@ struct AvailableColumns {
 
   /// True if a name, or a position, is that of a column.
   private func has(_ name: String) -> Bool {
-    guard let names else { return Int(name).map { (1...max(count, 1)).contains($0) } ?? false }
-    return names.contains(name)
+    guard names != nil else { return Int(name).map { (1...max(count, 1)).contains($0) } ?? false }
+    return places[name] != nil
   }
 
   private func variables(_ selection: ColumnSelection, apartFrom reserved: Reserved) throws -> [Int] {
@@ -121,8 +136,7 @@ struct AvailableColumns {
         "there is no column \(quoted(name)): the table has no names and "
           + counted(count, "column"), advice: "give positions, counted from 1")
     }
-    let found = names.indices.filter { names[$0] == name }
-    guard !found.isEmpty else {
+    guard let found = places[name] else {
       throw FileError(
         .unknownColumn, path: path, line: line, "there is no column \(quoted(name))",
         advice: "the columns are \(listed(names))")
@@ -131,7 +145,8 @@ struct AvailableColumns {
   }
 
   private func all(expecting expected: Int, apartFrom reserved: Reserved, because: String) throws -> [Int] {
-    let columns = (0..<count).filter { !reserved.columns.contains($0) }
+    let taken = reserved.columns
+    let columns = (0..<count).filter { !taken.contains($0) }
     guard columns.count == expected else {
       throw FileError(
         .columnCount, path: path,
@@ -142,7 +157,7 @@ struct AvailableColumns {
   }
 
   private func checkNames(of columns: [Int]) throws {
-    guard let names else { return }
+    guard let names, places.count < names.count else { return }
     var first: [String: Int] = [:]
     for column in columns {
       if let other = first.updateValue(column, forKey: names[column]) {

@@ -34,10 +34,11 @@ public struct Table<Scalar: GaussianScalar>: Sendable, Equatable {
     self.labels = labels
   }
 
-  /// Reads a table from a file in any known format.
+  /// Reads a table from a file in any known format, which may be compressed by gzip or zstandard.
   ///
-  /// The extension of the name decides on the format. Standard input, and files without an extension, are
-  /// told apart by their first bytes and are CSV if these say nothing.
+  /// The extension of the name decides on the format, apart from one like `.gz`. Standard input, and files without an
+  /// extension, are told apart by their first bytes and are CSV if these say nothing. Whether a file is compressed is
+  /// told by its first bytes alone.
   ///
   /// - Parameters:
   ///   - path: The file; `-` is standard input.
@@ -45,19 +46,25 @@ public struct Table<Scalar: GaussianScalar>: Sendable, Equatable {
   /// - Throws: ``FileError`` with the place and the remedy if the file is missing, broken, or holds anything
   ///   but finite numbers in the columns asked for.
   public init(contentsOf path: String, options: TableReadingOptions = TableReadingOptions()) throws {
-    // The name is looked at first: an unknown format is a better answer than an unreadable file.
-    _ = try TableFormats.format(forReading: path)
-    try self.init(input: InputFile(path: path), options: options)
+    try self.init(input: SequentialInput(path: path), options: options)
   }
 
   /// Reads a table from a file that is open, or from bytes in memory.
   ///
   /// - Throws: As ``init(contentsOf:options:)``.
   public init(input: InputFile, options: TableReadingOptions = TableReadingOptions()) throws {
-    let named = try TableFormats.format(forReading: input.path)
-    let format = try named ?? TableFormats.recognized(by: input.bytes(in: 0..<16))
-    self = try format.read(input, as: Scalar.self, options: options)
-    options.survey?.add(values, weights: weights, firstRow: 0)
+    try self.init(input: SequentialInput(input), options: options)
+  }
+
+  private init(input: SequentialInput, options: TableReadingOptions) throws {
+    let input = try input.decompressed()
+    let format = try TableFormats.format(of: input)
+    if let file = input.file {
+      self = try format.read(file, as: Scalar.self, options: options)
+      options.survey?.add(values, weights: weights, firstRow: 0)
+    } else {
+      self = try TableStream(input, format, options).wholeTable()
+    }
     guard let texts = labels else { return }
     var vocabulary = LabelVocabulary()
     vocabulary.add(texts, weights: weights)

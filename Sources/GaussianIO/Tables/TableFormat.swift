@@ -76,11 +76,26 @@ public enum TableFormats {
 
   /// The format that the name of a file asks for; `nil` if the name says nothing.
   static func format(forReading path: String) throws -> (any TableFormat)? {
-    try format(forExtensionOf: path, code: .unsupported)
+    try format(forExtensionOf: String(Compression.uncompressedName(of: path)), of: path, code: .unsupported)
+  }
+
+  /// The format of an input that is not compressed: what its first bytes say for sure, or what its name asks for.
+  ///
+  /// - Throws: ``FileError`` if the bytes are those of something else, or the name stands for no format.
+  static func format(of input: SequentialInput) throws -> any TableFormat {
+    let beginning = try input.bytes(in: 0..<ForeignFormat.sampleSize)
+    let recognized = recognized(by: beginning)
+    guard recognized.signature.isEmpty else { return recognized }
+    if let foreign = ForeignFormat.binary(beginning) { throw foreign.error(path: input.path) }
+    let named = Result { try format(forReading: input.path) ?? recognized }
+    // What an array is not it says itself.
+    let mayBeText = (try? named.get())?.signature.isEmpty ?? true
+    if mayBeText, let foreign = ForeignFormat.text(beginning) { throw foreign.error(path: input.path) }
+    return try named.get()
   }
 
   static func format(forWriting path: String) throws -> any TableFormat {
-    try format(forExtensionOf: path, code: .unknownFormat) ?? all[0]
+    try format(forExtensionOf: path, of: path, code: .unknownFormat) ?? all[0]
   }
 
   static func recognized(by firstBytes: [UInt8]) -> any TableFormat {
@@ -96,9 +111,9 @@ public enum TableFormats {
   ]
 
   private static func format(
-    forExtensionOf path: String, code: FileError.Code
+    forExtensionOf shortened: String, of path: String, code: FileError.Code
   ) throws -> (any TableFormat)? {
-    let name = path.split(separator: "/").last ?? ""
+    let name = shortened.split(separator: "/").last ?? ""
     guard !path.hasPrefix("/dev/"), let dot = name.lastIndex(of: "."), dot != name.startIndex else {
       return nil
     }

@@ -33,3 +33,23 @@ public protocol TableReader<Scalar>: AnyObject {
     labels: inout [String]
   ) throws -> Int
 }
+
+extension TableReader {
+  /// All rows of a table that has not been read from, which knows how many they are.
+  func wholeTable() throws -> Table<Scalar> {
+    guard let rows = rowCount else { preconditionFailure("only the end of this table tells how many rows it has") }
+    var weights = [Scalar](repeating: 0, count: weightsColumn == nil ? 0 : rows)
+    var labels: [String] = []
+    let values = try unsafe weights.withUnsafeMutableBufferPointer { weights in
+      try unsafe Matrix<Scalar>(rows: rows, columns: columnCount) { target in
+        guard let first = target.baseAddress else { return }
+        let got = try unsafe read(
+          rows, into: first, weights: weights.isEmpty ? nil : weights.baseAddress, labels: &labels)
+        precondition(got == rows, "\(got) rows came of \(rows)")
+      }
+    }
+    return Table(
+      columnNames: columnNames, values: values, weights: weightsColumn == nil ? nil : weights,
+      labels: labelColumn == nil ? nil : labels)
+  }
+}

@@ -21,7 +21,8 @@ public final class TableSource<Scalar: GaussianScalar>: ObservationSource {
   public let columnNames: [String]?
   /// Number of variables.
   public let dimension: Int
-  /// Memory that the table would need as a whole, in bytes: exactly for an array, the size of the file for a text.
+  /// Memory that the table would need as a whole, in bytes: exactly for an array, the size of the file for a text; of one
+  /// that is compressed an estimate, from how its beginning is.
   public let byteCount: Int
 
   private let options: TableReadingOptions
@@ -47,7 +48,7 @@ public final class TableSource<Scalar: GaussianScalar>: ObservationSource {
     onBlock: (@Sendable (_ fractionRead: Double?) -> Void)? = nil
   ) throws {
     let input = try SequentialInput(path: path)
-    guard input.isSeekable, let size = input.count else {
+    guard input.isSeekable else {
       throw FileError(
         .unsupported, path: path, "a pipe can be read only once, and its rows are needed again and again",
         advice: "write it to a file first")
@@ -59,7 +60,8 @@ public final class TableSource<Scalar: GaussianScalar>: ObservationSource {
     columnNames = stream.columnNames
     dimension = stream.columns
     let width = stream.columns * MemoryLayout<Scalar>.stride
-    byteCount = stream.rowCount.map { $0.multipliedReportingOverflow(by: width).partialValue } ?? size
+    byteCount =
+      stream.rowCount.map { $0.multipliedReportingOverflow(by: width).partialValue } ?? stream.expectedByteCount ?? 0
   }
 
   /// Rows that lacked a value and were left out; 0 before the first pass.

@@ -67,17 +67,19 @@ public final class TableStream<Scalar: GaussianScalar> {
   ///   - options: Which columns to read and how.
   /// - Throws: ``FileError`` with the place and the remedy if the file is missing or broken, or has no such columns.
   public convenience init(contentsOf path: String, options: TableReadingOptions = TableReadingOptions()) throws {
-    // The name is looked at first: an unknown format is a better answer than an unreadable file.
-    _ = try TableFormats.format(forReading: path)
     try self.init(input: SequentialInput(path: path), options: options)
   }
 
   /// Begins with a file that is open.
   ///
   /// - Throws: As ``init(contentsOf:options:)``.
-  public init(input: SequentialInput, options: TableReadingOptions = TableReadingOptions()) throws {
-    let named = try TableFormats.format(forReading: input.path)
-    let format = try named ?? TableFormats.recognized(by: input.bytes(in: 0..<16))
+  public convenience init(input: SequentialInput, options: TableReadingOptions = TableReadingOptions()) throws {
+    let input = try input.decompressed()
+    try self.init(input, TableFormats.format(of: input), options)
+  }
+
+  /// Begins with a file that is open, not compressed and in that format.
+  init(_ input: SequentialInput, _ format: any TableFormat, _ options: TableReadingOptions) throws {
     self.input = input
     let reader = try format.reader(of: input, as: Scalar.self, options: options)
     // A text takes as much memory as two numbers.
@@ -133,6 +135,40 @@ public final class TableStream<Scalar: GaussianScalar> {
     return TableBlock(values: values, weights: block.weights, labels: block.labels, firstRow: rowsRead)
   }
 
+  /// All rows of a table that has not been read from.
+  func wholeTable() throws -> Table<Scalar> {
+    var (blocks, weights, labels): ([Matrix<Scalar>?], [Scalar], [String]) = ([], [], [])
+    var hasWeights = false
+    while let block = try next() {
+      blocks.append(block.values)
+      hasWeights = block.weights != nil
+      weights += block.weights ?? []
+      labels += block.labels ?? []
+    }
+    lent = nil
+    var values = blocks.count == 1 ? blocks[0] : nil
+    if values == nil {
+      values = unsafe Matrix(rows: rowsRead, columns: columns) { target in
+        var place = 0
+        for index in blocks.indices {
+          // Each goes when it has been copied.
+          guard let block = blocks[index].take() else { continue }
+          unsafe block.withUnsafeBufferPointer { rows in
+            _ = unsafe UnsafeMutableBufferPointer(rebasing: target[place..<place + rows.count])
+              .initialize(fromContentsOf: rows)
+          }
+          place += block.rows * block.columns
+        }
+      }
+    }
+    return Table(
+      columnNames: columnNames, values: values ?? Matrix(rows: 0, columns: columns, repeating: 0),
+      weights: hasWeights ? weights : nil, labels: hasLabels ? labels : nil)
+  }
+
+  /// Number of bytes that the text or the array takes when it is not compressed, as far as can be told by now.
+  var expectedByteCount: Int? { input.expectedCount }
+
   /// Has the memory of the last block used again, if nobody else holds it.
   private func returnMemory() {
     guard var memory = lent.take(), isKnownUniquelyReferenced(&memory.storage) else { return }
@@ -168,7 +204,7 @@ private final class BlockFetcher<Scalar: GaussianScalar>: @unchecked Sendable {
 
   var fraction: Double? {
     if let rows = reader.rowCount { return Double(rowsFetched) / Double(rows) }
-    return input.count.map { $0 == 0 ? 1 : Double(input.window.lowerBound) / Double($0) }
+    return input.fractionRead
   }
 
   /// Reads the next block, into the spare memory if that is large enough.
