@@ -50,18 +50,27 @@ struct FactorAscent {
   }
 
   /// Climbs from a start.
-  func run(_ covariance: some CovarianceOperator, from start: FactorPoint) -> Result {
+  ///
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if a step leaves the range of floating-point numbers.
+  func run(_ covariance: some CovarianceOperator, from start: FactorPoint) throws(GaussianError) -> Result {
     var point = start
+    var previous = point
     var trace: [Double] = []
     while true {
-      let capacitance = FactorCapacitance(loadings: point.loadings.transposed(), noiseVariances: point.noise)
+      let capacitance = try FactorCapacitance(loadings: point.loadings.transposed(), noiseVariances: point.noise)
       let projection = capacitance.projection
       let images = covariance.times(projection)
       trace.append(meanLogLikelihood(point, capacitance, images, covariance.diagonal))
       let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
-      if gain.magnitude < tolerance { return Result(point: point, trace: trace, ending: .converged) }
+      if gain < 0 {
+        // Only rounding lowers the likelihood, and it will not rise again.
+        return Result(
+          point: previous, trace: trace.dropLast(), ending: gain > -tolerance ? .converged : .stalled)
+      }
+      if gain < tolerance { return Result(point: point, trace: trace, ending: .converged) }
       if trace.count > maximumIterations { return Result(point: point, trace: trace, ending: .iterationLimit) }
-      point = maximum(capacitance, projection, images, covariance.diagonal)
+      previous = point
+      point = try maximum(capacitance, projection, images, covariance.diagonal)
     }
   }
 
@@ -118,13 +127,13 @@ struct FactorAscent {
   /// - Returns: Parameters that are no less likely.
   func maximum(
     _ capacitance: FactorCapacitance, _ projection: Matrix<Double>, _ images: Matrix<Double>, _ variances: [Double]
-  ) -> FactorPoint {
+  ) throws(GaussianError) -> FactorPoint {
     var moments = product(images, transposing: projection)
     let posterior = capacitance.posteriorCovariance
     for row in 0..<moments.rows {
       for column in 0..<moments.columns { moments[row, column] += posterior[row, column] }
     }
-    let loadings = solvingRoot(of: moments, images)
+    let loadings = try solvingRoot(of: moments, images)
     let explained = loadings.transposed()
     var noise = zip(variances, explained.rowSumsOfProducts(with: explained)).map { $0 - $1 }
     if self.noise == .isotropic {
@@ -134,14 +143,18 @@ struct FactorAscent {
   }
 
   /// L⁻¹·B of a positive definite A = L·Lᵀ.
-  private func solvingRoot(of a: Matrix<Double>, _ b: Matrix<Double>) -> Matrix<Double> {
+  private func solvingRoot(
+    of a: Matrix<Double>, _ b: Matrix<Double>
+  ) throws(GaussianError) -> Matrix<Double> {
     guard a.rows > 0 else { return b }
     var (factor, result) = (a, b)
-    unsafe factor.withBlock { factor in
-      do throws(LAPACK.Failure) { try unsafe LAPACK.potrf(factor) } catch {
-        preconditionFailure("second moments of factors: \(error)")
+    do throws(LAPACK.Failure) {
+      try unsafe factor.withBlock { (factor) throws(LAPACK.Failure) in
+        try unsafe LAPACK.potrf(factor)
+        unsafe result.withBlock { unsafe BLAS.trsm(.left, lower: factor, $0) }
       }
-      unsafe result.withBlock { unsafe BLAS.trsm(.left, lower: factor, $0) }
+    } catch {
+      throw .overflow(quantity: "the second moments of the factors")
     }
     return result
   }

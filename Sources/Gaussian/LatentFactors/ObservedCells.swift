@@ -38,16 +38,24 @@ struct ObservedCellAscent<Scalar: GaussianScalar> {
   func run(from start: FactorPoint) -> Result {
     var point = start
     var offset = [Double](repeating: 0, count: dimension)
+    var (previous, previousOffset) = (point, offset)
     var trace: [Double] = []
     let pieces = patterns.pieces(ofAtMost: 512)
     while true {
       let sums = expectation(point, offset, pieces)
       trace.append(sums.logLikelihood / sums.weight)
       let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
-      if gain.magnitude < tolerance || trace.count > maximumIterations {
+      if gain < 0 {
+        // Only rounding lowers the likelihood, and it will not rise again.
+        return Result(
+          point: previous, mean: zip(center, previousOffset).map { $0 + $1 }, trace: trace.dropLast(),
+          ending: gain > -tolerance ? .converged : .stalled)
+      }
+      (previous, previousOffset) = (point, offset)
+      if gain < tolerance || trace.count > maximumIterations {
         return Result(
           point: point, mean: zip(center, offset).map { $0 + $1 }, trace: trace,
-          ending: gain.magnitude < tolerance ? .converged : .iterationLimit)
+          ending: gain < tolerance ? .converged : .iterationLimit)
       }
       (point, offset) = maximum(sums, point, offset)
     }

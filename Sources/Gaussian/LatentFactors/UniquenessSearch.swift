@@ -147,9 +147,11 @@ struct UniquenessSearch {
       let explained = loadings.rowSumsOfProducts(with: loadings)
       let next = try evaluate(explained.map { Double.log(min(1, max(leastUniqueness, 1 - $0))) })
       let gain = 0.5 * (point.objective - next.objective)
+      // Only rounding leads higher, and there is no way down from here.
+      if gain < 0 { return result(point, objectives, gain > -tolerance ? .converged : .stalled) }
       point = next
       objectives.append(point.objective)
-      if gain.magnitude < tolerance { return result(point, objectives, .converged) }
+      if gain < tolerance { return result(point, objectives, .converged) }
     }
     return result(point, objectives, .iterationLimit)
   }

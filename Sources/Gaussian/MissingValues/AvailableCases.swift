@@ -39,6 +39,11 @@ struct AvailableCases {
       }
       throw .overflow(quantity: "the variance of the observations")
     }
+    let least = Double(observations.rows) * .leastNormalMagnitude / .ulpOfOne
+    if let variable = center.indices.first(where: { fine.weights[$0] < 1 && 0 < fine.square($0) && fine.square($0) < least }
+    ) {
+      throw .weightsOutOfRange(typical: fine.weights[variable] / Double(observations.rows), variable: variable)
+    }
     guard !mayBeConstant else { return }
     if let variable = variances.firstIndex(of: 0) { throw .zeroVariance(variable: variable) }
     guard variances.allSatisfy(\.isNormal) else { throw .overflow(quantity: "a variance") }

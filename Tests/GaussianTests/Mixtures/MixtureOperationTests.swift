@@ -105,6 +105,6 @@ import Testing
     let single = problem.start.components[0]
     #expect(problem.start.marginal(over: [3, 0]).components[0] == single.marginal(over: [3, 0]))
     let conditioned = try problem.start.conditioned(on: [2: 0.5])
-    #expect(conditioned.weights == [1] && conditioned.components[0] == single.conditioned(on: [2: 0.5]))
+    #expect(try conditioned.weights == [1] && conditioned.components[0] == single.conditioned(on: [2: 0.5]))
   }
 }
