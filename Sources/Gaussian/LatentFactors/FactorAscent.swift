@@ -82,18 +82,20 @@ struct FactorAscent {
   ///   - run: Climbs from the start of a seed.
   ///   - continuing: Climbs from a point.
   /// - Returns: The end, with the steps of its short run, and the seed of its start.
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if a step leaves the range of floating-point numbers.
   func best(
-    of restarts: Int, seed: UInt64, _ run: (FactorAscent, UInt64) -> Result,
-    continuing: (FactorAscent, FactorPoint) -> Result
-  ) -> (result: Result, seed: UInt64) {
-    guard restarts > 1 else { return (run(self, seed), seed) }
+    of restarts: Int, seed: UInt64, _ run: (FactorAscent, UInt64) throws(GaussianError) -> Result,
+    continuing: (FactorAscent, FactorPoint) throws(GaussianError) -> Result
+  ) throws(GaussianError) -> (result: Result, seed: UInt64) {
+    guard restarts > 1 else { return (try run(self, seed), seed) }
     let short = limited(to: min(Self.shortRun, maximumIterations))
-    let runs = (0..<restarts).map { run(short, seed &+ UInt64($0)) }
+    var runs: [Result] = []
+    for index in 0..<restarts { runs.append(try run(short, seed &+ UInt64(index))) }
     let best = runs.indices.max { runs[$0].highest < runs[$1].highest } ?? 0
     let begun = runs[best]
     let left = maximumIterations - (begun.trace.count - 1)
     guard begun.ending == .iterationLimit, left > 0 else { return (begun, seed &+ UInt64(best)) }
-    let end = continuing(limited(to: left), begun.point)
+    let end = try continuing(limited(to: left), begun.point)
     return (
       Result(point: end.point, trace: begun.trace + end.trace.dropFirst(), ending: end.ending), seed &+ UInt64(best)
     )
