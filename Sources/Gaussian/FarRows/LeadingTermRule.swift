@@ -22,8 +22,8 @@ final class LeadingTermRule<Scalar: GaussianScalar>: FarRowRule {
     self.scaledScores = scaledScores
   }
 
-  /// Two scales: for distances up to the range, and for those of rows that lie there in units of tiny deviations.
-  private static var exponents: [Int] { Scalar.isDouble ? [-512, -1000] : [-64, -120] }
+  /// One scale for distances up to the range, others for those of rows that lie there in units of tiny deviations.
+  private static var exponents: [Int] { Scalar.isDouble ? [-512, -1000, -1070] : [-64, -120, -145] }
 
   func logShares(of row: [Scalar]) -> [Double]? {
     for exponent in Self.exponents {
