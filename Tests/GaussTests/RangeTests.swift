@@ -74,7 +74,8 @@ struct RangeTests {
       "score", file("mm.json"), file("far.csv"), "--responsibilities", "r.csv", "--labels", "l.csv", in: scratch)
     try #require(score.isSuccess, "\(score.errors)")
     let shares = try scratch.text("r.csv")
-    #expect(!shares.contains("nan") && records(shares).dropFirst().allSatisfy { $0 == ["0", "1"] || $0 == ["1", "0"] })
+    #expect(
+      !shares.contains("nan") && records(shares).dropFirst().allSatisfy { $0 == ["0", "1"] || $0 == ["1", "0"] })
     #expect(try records(scratch.text("l.csv")).dropFirst().allSatisfy { $0 != ["0"] })
     #expect(try score.outputText.contains("below range"))
     let classes = try await gauss(

@@ -127,6 +127,7 @@ struct FactorAscent {
   ///   - images: β·S.
   ///   - variances: The diagonal of S.
   /// - Returns: Parameters that are no less likely.
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if they leave the range of floating-point numbers.
   func maximum(
     _ capacitance: FactorCapacitance, _ projection: Matrix<Double>, _ images: Matrix<Double>, _ variances: [Double]
   ) throws(GaussianError) -> FactorPoint {

@@ -70,6 +70,7 @@ extension ProbabilisticPCA {
   ///
   /// - Parameter values: Finite values of observed variables, which are counted from 0.
   /// - Returns: A model of the variables that remain, in ascending order, without a record of estimation.
+  /// - Throws: ``GaussianError`` if the mean given the values is outside the range of the scalar.
   /// - Precondition: No variable is outside `0..<dimension`, one at least remains, and values are finite.
   /// - Complexity: O(dimension × factorCount²).
   public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> ProbabilisticPCA {

@@ -40,8 +40,10 @@ struct AvailableCases {
       throw .overflow(quantity: "the variance of the observations")
     }
     let least = Double(observations.rows) * .leastNormalMagnitude / .ulpOfOne
-    if let variable = center.indices.first(where: { fine.weights[$0] < 1 && 0 < fine.square($0) && fine.square($0) < least }
-    ) {
+    let isLost = { (variable: Int) in
+      fine.weights[variable] < 1 && fine.square(variable) > 0 && fine.square(variable) < least
+    }
+    if let variable = center.indices.first(where: isLost) {
       throw .weightsOutOfRange(typical: fine.weights[variable] / Double(observations.rows), variable: variable)
     }
     guard !mayBeConstant else { return }

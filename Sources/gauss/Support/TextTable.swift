@@ -26,7 +26,9 @@ struct TextTable {
   }
 }
 
-/// A number by a format; words for one that is none. All numbers that people read come through here.
+/// A number by a format, and words for one that is none.
+///
+/// All numbers that people read come through here.
 private func formatted(_ format: String, _ value: Double) -> String {
   guard !value.isNaN else { return "undefined" }
   guard value.isFinite else { return value > 0 ? "beyond range" : "below range" }

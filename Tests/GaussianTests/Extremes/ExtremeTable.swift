@@ -13,7 +13,9 @@ struct ExtremeTable: CustomStringConvertible {
     var generator = SplitMix64(seed: seed)
     func choose<Element>(_ choices: [Element]) -> Element { choices[Int(generator.next() % UInt64(choices.count))] }
     let (count, dimension) = (choose([1, 2, 3, 4, 5, 8, 12, 20, 40]), choose([1, 1, 2, 2, 3, 4]))
-    let scales = [0, 5e-324, 1e-310, 1e-200, 1e-162, 1e-154, 1e-80, 1e-8, 1, 1, 1, 1e8, 1e80, 1e153, 1e155, 1e200, 1e300]
+    let scales = [
+      0, 5e-324, 1e-310, 1e-200, 1e-162, 1e-154, 1e-80, 1e-8, 1, 1, 1, 1e8, 1e80, 1e153, 1e155, 1e200, 1e300,
+    ]
     let common = choose(scales)
     let isCommon = generator.uniform() < 0.6
     var columns: [[Double]] = []
@@ -31,7 +33,9 @@ struct ExtremeTable: CustomStringConvertible {
     if dimension > 1 && generator.uniform() < 0.2 { columns[1] = columns[0].map { min(max(2 * $0, -1e300), 1e300) } }
     var elements = (0..<count).flatMap { row in columns.map { $0[row] } }
     if generator.uniform() < 0.2 {
-      for row in count / 2..<count { for column in 0..<dimension { elements[row * dimension + column] = elements[column] } }
+      for row in count / 2..<count {
+        for column in 0..<dimension { elements[row * dimension + column] = elements[column] }
+      }
     }
     rows = Matrix(rows: count, columns: dimension, elements: elements)
     let unit = choose([5e-324, 1e-300, 1e-162, 1e-20, 1e-3, 1, 1, 1e15, 1e150, 1e300])

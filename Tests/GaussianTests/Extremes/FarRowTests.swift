@@ -120,7 +120,9 @@ import Testing
     let far = Double.greatestFiniteMagnitude
     let covariance = Matrix([[2.187501, 4.375, -1.0625], [4.375, 8.750001, -2.125], [-1.0625, -2.125, 4.687501]])
     let normal = try MultivariateNormal<Double>(mean: [far, 5.5, 3.75], covariance: covariance)
-    #expect(throws: GaussianError.overflow(quantity: "the mean given the values")) { try normal.conditioned(on: [0: 0.5]) }
+    #expect(throws: GaussianError.overflow(quantity: "the mean given the values")) {
+      try normal.conditioned(on: [0: 0.5])
+    }
     let near = try MultivariateNormal<Double>(mean: [0, 0, 0], covariance: covariance)
     let mixture = try GaussianMixture(weights: [0.5, 0.5], components: [normal, near], covariance: .tied)
     #expect(throws: GaussianError.self) { try mixture.conditioned(on: [0: 0.5]) }

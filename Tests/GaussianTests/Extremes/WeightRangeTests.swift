@@ -52,7 +52,10 @@ import Testing
       { _ = try ProbabilisticPCA(fitting: self.rows, factors: 1, weights: tiny) },
       { _ = try FactorAnalysis(fitting: self.rows, factors: 1, weights: tiny) },
       { _ = try ProbabilisticPCA(fittingObservedCells: self.rows, factors: 1, weights: tiny) },
-      { _ = try MissingValuesFit(fitting: Matrix([[1, .nan], [.nan, 1], [2, 3], [4, 4], [5, 6], [7, 8]]), weights: tiny) },
+      {
+        _ = try MissingValuesFit(
+          fitting: Matrix([[1, .nan], [.nan, 1], [2, 3], [4, 4], [5, 6], [7, 8]]), weights: tiny)
+      },
       { _ = try ClassConditionalModel(fitting: self.rows, labels: labels, weights: tiny, covariance: .tied) },
     ]
     for (number, fit) in fits.enumerated() {

@@ -34,7 +34,8 @@ import Testing
       #expect(try conditional.distribution(given: row).mean == means.row(33))
       #expect(try conditional.distribution(given: row).covariance == conditional.covariance)
       #expect(
-        try model.conditioned(on: Dictionary(uniqueKeysWithValues: observed.map { ($0, table[33, $0]) })).covariance.rows
+        try model.conditioned(on: Dictionary(uniqueKeysWithValues: observed.map { ($0, table[33, $0]) })).covariance
+          .rows
           == conditional.remaining.count)
     }
   }
