@@ -13,8 +13,9 @@ struct ExtremeTable: CustomStringConvertible {
     var generator = SplitMix64(seed: seed)
     func choose<Element>(_ choices: [Element]) -> Element { choices[Int(generator.next() % UInt64(choices.count))] }
     let (count, dimension) = (choose([1, 2, 3, 4, 5, 8, 12, 20, 40]), choose([1, 1, 2, 2, 3, 4]))
-    let scales = [
-      0, 5e-324, 1e-310, 1e-200, 1e-162, 1e-154, 1e-80, 1e-8, 1, 1, 1, 1e8, 1e80, 1e153, 1e155, 1e200, 1e300,
+    let scales: [Double] = [
+      0, .leastNonzeroMagnitude, 0x1p-1030, 1e-200, 1e-162, 1e-154, 1e-80, 1e-8, 1, 1, 1, 1e8, 1e80, 1e153,
+      1e155, 1e200, 1e300,
     ]
     let common = choose(scales)
     let isCommon = generator.uniform() < 0.6
@@ -38,7 +39,7 @@ struct ExtremeTable: CustomStringConvertible {
       }
     }
     rows = Matrix(rows: count, columns: dimension, elements: elements)
-    let unit = choose([5e-324, 1e-300, 1e-162, 1e-20, 1e-3, 1, 1, 1e15, 1e150, 1e300])
+    let unit: Double = choose([.leastNonzeroMagnitude, 1e-300, 1e-162, 1e-20, 1e-3, 1, 1, 1e15, 1e150, 1e300])
     weights =
       generator.uniform() < 0.5
       ? nil : (0..<count).map { _ in generator.uniform() < 0.1 ? 0 : unit * (0.5 + generator.uniform()) }

@@ -22,7 +22,9 @@ import Testing
     #expect(abs((model.estimation?.effectiveSampleSize ?? 0) - 63.0 / 13) < 1e-14)
   }
 
-  @Test(arguments: [(1e-162, "1e162"), (1e-300, "1e300"), (4.9e-324, "1e323"), (1e160, "1e-160"), (1e300, "1e-300")])
+  @Test(arguments: [
+    (1e-162, "1e162"), (1e-300, "1e300"), (Double.leastNonzeroMagnitude, "1e323"), (1e160, "1e-160"), (1e300, "1e-300"),
+  ])
   func outOfRange(unit: Double, remedy: String) throws {
     let error = try #require(throws: GaussianError.self) { try fit(unit: unit) }
     #expect(error.description.hasSuffix("multiply all weights by \(remedy)"), "\(error)")
