@@ -62,12 +62,11 @@ struct FactorAscent {
       let images = covariance.times(projection)
       trace.append(meanLogLikelihood(point, capacitance, images, covariance.diagonal))
       let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
-      if gain < 0 {
-        // Only rounding lowers the likelihood, and it will not rise again.
-        return Result(
-          point: previous, trace: trace.dropLast(), ending: gain > -tolerance ? .converged : .stalled)
+      // Only rounding lowers the likelihood; beyond its own, it will not rise again.
+      if gain < -1e-12 * max(1, trace[trace.count - 1].magnitude), gain <= -tolerance {
+        return Result(point: previous, trace: trace.dropLast(), ending: .stalled)
       }
-      if gain < tolerance { return Result(point: point, trace: trace, ending: .converged) }
+      if gain.magnitude < tolerance { return Result(point: point, trace: trace, ending: .converged) }
       if trace.count > maximumIterations { return Result(point: point, trace: trace, ending: .iterationLimit) }
       previous = point
       point = try maximum(capacitance, projection, images, covariance.diagonal)

@@ -46,7 +46,11 @@ struct FactorCapacitance {
         }
       }
     }
-    root = try triangularRoot(of: wide)
+    do throws(GaussianError) {
+      root = try triangularRoot(of: wide)
+    } catch {
+      throw .overflow(quantity: "the loadings in units of the noise")
+    }
   }
 
   /// Number of factors.

@@ -45,17 +45,16 @@ struct ObservedCellAscent<Scalar: GaussianScalar> {
       let sums = expectation(point, offset, pieces)
       trace.append(sums.logLikelihood / sums.weight)
       let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
-      if gain < 0 {
-        // Only rounding lowers the likelihood, and it will not rise again.
+      // Only rounding lowers the likelihood; beyond its own, it will not rise again.
+      if gain < -1e-12 * max(1, trace[trace.count - 1].magnitude), gain <= -tolerance {
         return Result(
-          point: previous, mean: zip(center, previousOffset).map { $0 + $1 }, trace: trace.dropLast(),
-          ending: gain > -tolerance ? .converged : .stalled)
+          point: previous, mean: zip(center, previousOffset).map { $0 + $1 }, trace: trace.dropLast(), ending: .stalled)
       }
       (previous, previousOffset) = (point, offset)
-      if gain < tolerance || trace.count > maximumIterations {
+      if gain.magnitude < tolerance || trace.count > maximumIterations {
         return Result(
           point: point, mean: zip(center, offset).map { $0 + $1 }, trace: trace,
-          ending: gain < tolerance ? .converged : .iterationLimit)
+          ending: gain.magnitude < tolerance ? .converged : .iterationLimit)
       }
       (point, offset) = maximum(sums, point, offset)
     }

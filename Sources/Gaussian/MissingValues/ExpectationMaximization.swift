@@ -22,8 +22,9 @@ struct ExpectationMaximization {
   private(set) var trace: [Double] = []
   /// What is climbed at those points, the last of which is the highest: the mean log-likelihood less the penalty.
   private var objectives: [Double] = []
-  /// The highest point so far, and the length of the trace that ends with it.
-  private var best: (point: GaussianPoint, objective: Double, traceCount: Int)?
+  /// The highest point so far, the length of the trace that ends with it, and what rounding of the parameters may make of a
+  /// likelihood there.
+  private var best: (point: GaussianPoint, objective: Double, traceCount: Int, slack: Double)?
   private(set) var iterations = 0
   private var window = SecantWindow()
   private var stalledSteps = 0
@@ -31,7 +32,7 @@ struct ExpectationMaximization {
   /// What to do if the current point is no good; `nil` if a step of EM led to it.
   private var fallback: GaussianPoint?
   /// Where the first step was cut short.
-  private var crossroads: (point: GaussianPoint, traceCount: Int, best: (GaussianPoint, Double, Int)?)?
+  private var crossroads: (point: GaussianPoint, traceCount: Int, best: (GaussianPoint, Double, Int, Double)?)?
   /// Where the climb with steps cut short ended, if that was a singular covariance.
   private var singularity: GaussianPoint?
 
@@ -54,7 +55,9 @@ struct ExpectationMaximization {
     var climb = ExpectationMaximization(
       sums, start: start, regularization, options: options, parallelism: parallelism)
     var termination = climb.terminate()
-    if climb.hasReturnedToBest(), termination != .singular { termination = .likelihoodFell }
+    if termination != .singular, climb.hasReturnedToBest(isConverged: termination == .converged) {
+      termination = .likelihoodFell
+    }
     return Climb(
       point: climb.point, iterations: climb.iterations, meanLogLikelihoods: climb.trace, termination: termination)
   }
@@ -106,12 +109,13 @@ struct ExpectationMaximization {
     case worse, drifting, converged, singular
   }
 
-  /// Goes back to the highest point if the last one is lower than rounding of the likelihood itself explains.
+  /// Goes back to the highest point if the last one is lower than rounding explains.
   ///
-  /// Near a singular covariance the rounding of the parameters is larger than that, and steps may drift down in it.
-  private mutating func hasReturnedToBest() -> Bool {
+  /// Near a singular covariance the rounding of the parameters is larger than that of the likelihood itself, and steps that
+  /// do not converge may drift down in it.
+  private mutating func hasReturnedToBest(isConverged: Bool) -> Bool {
     guard regularization.isMonotone, let best, let last = objectives.last,
-      last < best.objective - rounding(of: best.objective)
+      last < best.objective - (isConverged ? best.slack : rounding(of: best.objective))
     else { return false }
     point = best.point
     trace.removeLast(trace.count - best.traceCount)
@@ -147,7 +151,7 @@ struct ExpectationMaximization {
     trace.append(likelihood)
     objectives.append(objective)
     if objective > best?.objective ?? -.infinity {
-      best = (point, objective, trace.count)
+      best = (point, objective, trace.count, slack)
     } else if regularization.isMonotone, let best, trace.count >= best.traceCount + 50,
       objective < best.objective - self.rounding(of: objective)
     {

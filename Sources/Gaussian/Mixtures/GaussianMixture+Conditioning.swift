@@ -97,8 +97,8 @@ public struct ConditionalMixture<Scalar: GaussianScalar>: Sendable {
   /// Means of the remaining variables given the observed values, a row each: the best guess by squared error.
   ///
   /// - Parameters:
-  ///   - values: Columns in the order of ``observed``. Shape `count × observed.count`. A row that is not finite, or beyond
-  ///     the reach of all components, gives NaN.
+  ///   - values: Columns in the order of ``observed``. Shape `count × observed.count`. A row that is not finite gives
+  ///     NaN.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: Shape `count × remaining.count`.
   /// - Precondition: `values` has a column an observed variable.
@@ -115,8 +115,8 @@ public struct ConditionalMixture<Scalar: GaussianScalar>: Sendable {
   /// Draws of the remaining variables given the observed values, one for each row.
   ///
   /// - Parameters:
-  ///   - values: Columns in the order of ``observed``. Shape `count × observed.count`. A row that is not finite, or beyond
-  ///     the reach of all components, gives NaN.
+  ///   - values: Columns in the order of ``observed``. Shape `count × observed.count`. A row that is not finite gives
+  ///     NaN.
   ///   - seed: Any number; the same seed gives the same draws.
   ///   - firstRow: The number of the first row, so that blocks of a table are drawn as the whole would be.
   ///   - parallelism: Threads to use; the result does not depend on it.

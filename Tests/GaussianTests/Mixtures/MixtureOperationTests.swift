@@ -79,7 +79,8 @@ import Testing
     #expect(try mixture.conditioned(on: [:]) == mixture)
     #expect(throws: GaussianError.self) { try mixture.conditioned(on: [1: 1e200]) }
     let beyond = mixture.conditional(on: [1]).means(given: Matrix([[1e200], [.nan], [5]]))
-    #expect(beyond[0, 0].isNaN && beyond[1, 0].isNaN && (beyond[2, 0] - 5).magnitude < 1e-14)
+    // Beyond range the nearest component answers.
+    #expect(beyond[0, 0].isFinite && beyond[1, 0].isNaN && (beyond[2, 0] - 5).magnitude < 1e-14)
   }
 
   /// Draws given a value are those of the conditioned mixture, within 6 standard errors of its moments.

@@ -78,8 +78,9 @@ struct StudentTAscent<Scalar: GaussianScalar> {
       }
       rest.record(isHeld ? .infinity : change, logLikelihoods[logLikelihoods.count - 1])
     }
-    // Rounding may have led down at the end.
-    if logLikelihoods[logLikelihoods.count - 1] < logLikelihoods[best.count - 1] {
+    // By more than rounding of the likelihood, steps lead down by that of the parameters only.
+    let highest = logLikelihoods[best.count - 1]
+    if logLikelihoods[logLikelihoods.count - 1] < highest - 1e-12 * highest.magnitude {
       (location, scatter, degreesOfFreedom) = (best.0, best.1, best.2)
       logLikelihoods.removeLast(logLikelihoods.count - best.count)
     }
