@@ -66,7 +66,7 @@ let package = Package(
     .target(name: "SpecialFunctions", dependencies: ["CSpecialFunctions", real], swiftSettings: strict),
     .target(
       name: "GaussianEngine",
-      dependencies: ["LinearAlgebra", "RandomStreams", "CGaussianKernels"],
+      dependencies: ["LinearAlgebra", "RandomStreams", "CGaussianKernels", real],
       swiftSettings: strict),
 
     // MARK: What a user imports

@@ -82,8 +82,10 @@ inline numtext_status read_all(const char *p, const char *end, Scalar &value) {
   return NUMTEXT_OK;
 }
 
+// What is not a number is not there: an empty cell.
 template <class Scalar>
 inline char *write(char *out, Scalar value) {
+  if (value != value) return out;
   return std::to_chars(out, out + NUMTEXT_MAXIMUM_WIDTH, value).ptr;
 }
 

@@ -1,4 +1,5 @@
 // The second pass over a CSV file: fields to numbers, straight into the matrix.
+#include <algorithm>
 #include <limits>
 #include <type_traits>
 
@@ -229,7 +230,10 @@ template <class Scalar>
 char *write_rows(char *out, const Scalar *values, size_t rows, size_t columns, char delimiter) {
   for (size_t row = 0; row < rows; ++row) {
     for (size_t column = 0; column < columns; ++column) {
+      char *const start = out;
       out = numtext::write(out, *values++);
+      // Of a single column an empty cell would be an empty line, which readers pass over.
+      if (out == start && columns == 1) out = std::copy_n("nan", 3, out);
       *out++ = column + 1 < columns ? delimiter : '\n';
     }
   }

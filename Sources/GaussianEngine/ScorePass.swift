@@ -27,6 +27,9 @@ package enum ScorePass {
         unsafe transform.score(
           rows: input + rows.lowerBound * transform.dimension, count: rows.count,
           scale: scale, offset: offset, scratch: scratch.base, into: output + rows.lowerBound)
+        unsafe resolveOverflow(
+          in: output + rows.lowerBound, of: input + rows.lowerBound * transform.dimension, count: rows.count,
+          dimension: transform.dimension, scale: scale)
       }
     }
   }
@@ -52,7 +55,14 @@ package enum ScorePass {
           unsafe transform.score(
             rows: input + first * transform.dimension, count: count,
             scale: scale, offset: offset, scratch: scratch.base, into: scores)
-          total += unsafe Kernels.active.sum(scores, count: count)
+          var sum = unsafe Kernels.active.sum(scores, count: count)
+          if sum.isNaN {
+            unsafe resolveOverflow(
+              in: scores, of: input + first * transform.dimension, count: count, dimension: transform.dimension,
+              scale: scale)
+            sum = unsafe Kernels.active.sum(scores, count: count)
+          }
+          total += sum
         }
         return total
       }

@@ -44,6 +44,9 @@ extension GaussianError: CustomStringConvertible {
       return facts.fact(naming: name)
     case .invalidWeight(let row, let value):
       return "the weight of row \(row + 1) is \(value), not a finite number from 0 on"
+    case .weightsOutOfRange(let typical, let variable):
+      let what = variable.map { "their products with the squares of \(name($0))" } ?? "their squares"
+      return "the weights are about \(shortened(typical)), and \(what) are outside the range of floating-point numbers"
     case .insufficientWeight(let total, let required):
       return "the weights add up to \(plain(total)), more than \(plain(required)) is needed: they are no frequencies"
     case .cannotRemove(let count, let available):
@@ -97,6 +100,7 @@ extension GaussianError: CustomStringConvertible {
     case .asymmetric: return "average the two triangles if that is what is meant"
     case .notPositiveDefinite(let facts): return facts.advice
     case .invalidWeight: return "correct the weight, or give the row the weight 0 to leave it out"
+    case .weightsOutOfRange(let typical, _): return "multiply all weights by 1e\(-decimalExponent(typical))"
     case .insufficientWeight:
       return "choose an estimator for reliability weights, or multiply them by the number of rows"
     case .cannotRemove: return "remove only what was added"
@@ -117,6 +121,15 @@ extension GaussianError: CustomStringConvertible {
   }
 }
 
+/// e where a positive number is from 10ᵉ to less than 10ᵉ⁺¹.
+private func decimalExponent(_ value: Double) -> Int {
+  guard value > 0 && value.isFinite else { return value > 0 ? 308 : -308 }
+  var (rest, exponent) = (value, 0)
+  while rest < 1 { (rest, exponent) = (rest * 10, exponent - 1) }
+  while rest >= 10 { (rest, exponent) = (rest / 10, exponent + 1) }
+  return exponent
+}
+
 /// A number of everyday size to three decimals, others shortened.
 private func plain(_ value: Double) -> String {
   value >= 0.001 && value < 1e6 ? "\((value * 1000).rounded() / 1000)" : shortened(value)
@@ -127,7 +140,7 @@ func counted(_ rows: Int) -> String { rows == 1 ? "1 row" : "\(rows) rows" }
 
 /// Two significant digits, enough for a magnitude in a sentence.
 func shortened(_ value: Double) -> String {
-  guard value.isFinite && value != 0 else { return value == 0 ? "0" : "infinite" }
+  guard value.isFinite && value != 0 else { return value == 0 ? "0" : value.isNaN ? "NaN" : "infinite" }
   var exponent = 0
   var mantissa = value.magnitude
   while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }

@@ -28,6 +28,10 @@ public enum GaussianError: Error, Equatable, Sendable {
   /// A weight is negative, NaN or infinite.
   case invalidWeight(row: Int, value: Double)
 
+  /// Weights are so small or so large that their squares, or their products with the squares of a variable, leave the range
+  /// of floating-point numbers.
+  case weightsOutOfRange(typical: Double, variable: Int?)
+
   /// Weights add up to no more than an estimator needs; as a rule they are no frequencies.
   case insufficientWeight(total: Double, required: Double)
 

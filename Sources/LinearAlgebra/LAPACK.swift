@@ -5,7 +5,7 @@ internal import COpenBLAS
 /// LAPACKE is called in column-major order only: its row-major path transposes into copies of its own. The lower
 /// triangle of row-major memory is the upper triangle of the same memory read by columns.
 package enum LAPACK {
-  /// What LAPACK reports about the data; a wrong argument traps instead.
+  /// What LAPACK reports.
   package enum Failure: Error, Equatable {
     /// The leading minor of this order (counted from 1) is not positive definite.
     case notPositiveDefinite(leadingMinor: Int)
@@ -13,6 +13,8 @@ package enum LAPACK {
     case notConverged(Int)
     /// LAPACKE could not allocate its workspace.
     case outOfMemory
+    /// The argument at this position (counted from 1) is refused: of a matrix of the right shape, it holds NaN.
+    case refusedArgument(Int)
   }
 
   /// Cholesky factorisation A = L·Lᵀ of the lower triangle, in place; the upper triangle is not touched.
@@ -30,7 +32,7 @@ package enum LAPACK {
     } else {
       info = unsafe LAPACKE_spotrf_work(columnMajor, upper, n, a.base.typed(as: Float.self), lda)
     }
-    try check(info, "potrf") { .notPositiveDefinite(leadingMinor: $0) }
+    try check(info) { .notPositiveDefinite(leadingMinor: $0) }
   }
 
   /// Inverse of the lower triangular matrix L, in place; the upper triangle is not touched.
@@ -73,7 +75,7 @@ package enum LAPACK {
       info = unsafe LAPACKE_ssyevd(
         columnMajor, job, upper, n, a.base.typed(as: Float.self), lda, eigenvalues.typed(as: Float.self))
     }
-    try check(info, "syevd") { .notConverged($0) }
+    try check(info) { .notConverged($0) }
   }
 
   /// The lower triangular L of A = L·Q, where Q has orthonormal rows, in place of A's lower triangle.
@@ -94,7 +96,7 @@ package enum LAPACK {
       var scales = unsafe [Float](repeating: 0, count: a.rows)
       info = unsafe LAPACKE_sgeqrf(columnMajor, m, n, a.base.typed(as: Float.self), lda, &scales)
     }
-    try check(info, "gelqf") { .notConverged($0) }
+    try check(info) { .notConverged($0) }
   }
 
   /// Replaces the rows of A by orthonormal rows that span the same space, as far as the rows are independent.
@@ -110,15 +112,15 @@ package enum LAPACK {
     if Scalar.isDouble {
       var scales = unsafe [Double](repeating: 0, count: a.rows)
       info = unsafe LAPACKE_dgeqrf(columnMajor, m, n, a.base.typed(as: Double.self), lda, &scales)
-      try check(info, "geqrf") { .notConverged($0) }
+      try check(info) { .notConverged($0) }
       info = unsafe LAPACKE_dorgqr(columnMajor, m, n, n, a.base.typed(as: Double.self), lda, &scales)
     } else {
       var scales = unsafe [Float](repeating: 0, count: a.rows)
       info = unsafe LAPACKE_sgeqrf(columnMajor, m, n, a.base.typed(as: Float.self), lda, &scales)
-      try check(info, "geqrf") { .notConverged($0) }
+      try check(info) { .notConverged($0) }
       info = unsafe LAPACKE_sorgqr(columnMajor, m, n, n, a.base.typed(as: Float.self), lda, &scales)
     }
-    try check(info, "orgqr") { .notConverged($0) }
+    try check(info) { .notConverged($0) }
   }
 
   /// Singular value decomposition A = U·diag(σ)·V of a square matrix, σ descending; A is destroyed.
@@ -144,7 +146,7 @@ package enum LAPACK {
         columnMajor, all, n, n, a.base.typed(as: Float.self), lda, values.typed(as: Float.self),
         v.base.typed(as: Float.self), ldv, u.base.typed(as: Float.self), ldu)
     }
-    try check(info, "gesdd") { .notConverged($0) }
+    try check(info) { .notConverged($0) }
   }
 
   private static let columnMajor = Int32(LAPACK_COL_MAJOR)
@@ -154,11 +156,11 @@ package enum LAPACK {
   private static let allocationFailures: ClosedRange<LAPACKInt> = -1011...(-1010)
 
   private static func check(
-    _ info: LAPACKInt, _ function: String, positive: (Int) -> Failure
+    _ info: LAPACKInt, positive: (Int) -> Failure
   ) throws(Failure) {
     if info == 0 { return }
     if allocationFailures.contains(info) { throw .outOfMemory }
-    precondition(info > 0, "\(function): argument \(-info) is wrong")
+    guard info > 0 else { throw .refusedArgument(-Int(info)) }
     throw positive(Int(info))
   }
 }

@@ -1,8 +1,9 @@
 /// The lower triangular L with L·Lᵀ = B·Bᵀ and a diagonal that is not negative.
 ///
-/// The Cholesky factor of B·Bᵀ without forming it, which keeps twice the digits and cannot fail.
+/// The Cholesky factor of B·Bᵀ without forming it, which keeps twice the digits and exists whatever the rank is.
 ///
 /// - Parameter root: B, with no more rows than columns.
+/// - Throws: ``GaussianError/overflow(quantity:)`` if B or its factor is not finite.
 /// - Returns: Shape `rows × rows`, zeros above the diagonal. A row of B that depends on those before it has a zero, or
 ///   its rounding, on the diagonal.
 /// - Complexity: O(rows² × columns).
@@ -13,17 +14,18 @@
 ///
 /// ## Source
 /// N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., theorem 19.4. LAPACK's `dgeqrf`.
-package func triangularRoot(of root: Matrix<Double>) -> Matrix<Double> {
+package func triangularRoot(of root: Matrix<Double>) throws(GaussianError) -> Matrix<Double> {
   var work = root
   do throws(LAPACK.Failure) {
     try unsafe work.withBlock { (block) throws(LAPACK.Failure) in try unsafe LAPACK.gelqf(block) }
   } catch {
-    preconditionFailure("gelqf: \(error)")
+    throw .overflow(quantity: "the factor of the covariance")
   }
   let signs = work.diagonal.map { $0 < 0 ? -1.0 : 1.0 }
   var lower = Matrix(rows: root.rows, columns: root.rows, repeating: 0.0)
   for row in 0..<root.rows {
     for column in 0...row { lower[row, column] = signs[column] * work[row, column] }
   }
+  guard lower.firstNonFiniteElement() == nil else { throw .overflow(quantity: "the factor of the covariance") }
   return lower
 }

@@ -65,7 +65,7 @@ int numtext_is_missing(const char *begin, const char *end);
 /// Bytes that suffice for any number written by this library.
 enum { NUMTEXT_MAXIMUM_WIDTH = 32 };
 
-/// Writes the shortest decimal text that reads back as the same value; returns its end.
+/// Writes the shortest decimal text that reads back as the same value, nothing for NaN; returns its end.
 char *numtext_write_double(char *out, double value);
 char *numtext_write_float(char *out, float value);
 

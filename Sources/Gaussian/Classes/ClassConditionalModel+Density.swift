@@ -72,8 +72,18 @@ extension ClassConditionalModel {
     of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic
   ) -> Matrix<Scalar> {
     var result = jointLogDensities(of: observations, parallelism: parallelism)
-    result.subtractLogSums()
+    let far = result.subtractLogSums(limit: terms.farLimit)
+    for row in far {
+      guard let shares = terms.logShares(ofFar: observations.row(row)) else { continue }
+      for (place, share) in classSums(of: shares).enumerated() { result[row, place] = Scalar(share) }
+    }
     return result
+  }
+
+  /// log Σ exp over the shares of each class.
+  func classSums(of shares: [Double]) -> [Double] {
+    let places = placesOfTerms
+    return classes.indices.map { place in logSum(shares.indices.filter { places[$0] == place }.map { shares[$0] }) }
   }
 
   /// Probability of each class given each row, P(y|x), by Bayes' rule.
@@ -142,17 +152,22 @@ extension ClassConditionalModel {
 
 extension Matrix {
   /// Takes from each element the log Σ exp of its row; leaves NaN where that is no number.
+  ///
+  /// - Returns: The rows where the sum is no greater than a limit, or none.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  fileprivate mutating func subtractLogSums() {
+  fileprivate mutating func subtractLogSums(limit: Double) -> [Int] {
+    var far: [Int] = []
     let (rows, columns) = (rows, columns)
     unsafe withUnsafeMutableBufferPointer { elements in
       for row in 0..<rows {
         let range = row * columns..<(row + 1) * columns
         let sum = unsafe logSum(UnsafeBufferPointer(rebasing: elements[range]))
         for index in range { unsafe elements[index] = sum.isFinite ? Scalar(Double(elements[index]) - sum) : .nan }
+        if !(sum > limit) { far.append(row) }
       }
     }
+    return far
   }
 
   /// The sum of the columns that belong to each class.

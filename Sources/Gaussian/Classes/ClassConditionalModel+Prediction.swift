@@ -44,7 +44,11 @@ extension ClassConditionalModel {
   /// The class of the greatest posterior.
   private func places(of observations: Matrix<Scalar>, _ parallelism: Parallelism) -> [Int?] {
     if hasMixtures {
-      let joint = jointLogDensities(of: observations, parallelism: parallelism)
+      var joint = jointLogDensities(of: observations, parallelism: parallelism)
+      for row in 0..<joint.rows where !joint.row(row).contains(where: { $0 > -.infinity }) {
+        guard let shares = terms.logShares(ofFar: observations.row(row)) else { continue }
+        for (place, share) in classSums(of: shares).enumerated() { joint[row, place] = Scalar(share) }
+      }
       return joint.placesOfLargest().map { $0 < 0 ? nil : $0 }
     }
     return MixtureScorePass.labels(of: observations, terms, parallelism: parallelism).map { $0 < 0 ? nil : $0 }

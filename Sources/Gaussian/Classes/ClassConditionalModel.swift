@@ -67,10 +67,9 @@ public struct ClassConditionalModel<Scalar: GaussianScalar>: GenerativeModel {
     self.densities = densities
     self.covariance = covariance
     terms = MixtureTerms(
-      scores: densities.flatMap { $0.components.map(\.transform) },
-      offsets: zip(priors, densities).flatMap { prior, density in
-        zip(density.weights, density.components).map { .log(prior) + .log($0) + $1.peakLogDensity }
-      })
+      logWeights: zip(priors, densities).flatMap { prior, density in
+        density.weights.map { .log(prior) + .log($0) }
+      }, gaussians: densities.flatMap(\.components), isTied: Self.isTied(densities, covariance))
   }
 }
 
@@ -119,7 +118,9 @@ extension ClassConditionalModel {
   }
 
   /// True if the Gaussians of the classes share their covariance.
-  package var isTied: Bool {
+  package var isTied: Bool { Self.isTied(densities, covariance) }
+
+  private static func isTied(_ densities: [ClassDensity<Scalar>], _ covariance: MixtureCovariance) -> Bool {
     covariance == .tied && densities.allSatisfy { if case .normal = $0 { true } else { false } }
   }
 }

@@ -87,20 +87,18 @@ extension ClassDensity {
 
   /// The distribution of the other variables given values of some.
   ///
-  /// A mixture that is so far from the values that they say nothing about its components keeps its weights.
-  func conditioned(on values: [Int: Scalar]) -> ClassDensity {
+  /// A mixture that has no density at the values, which say nothing about its components then, keeps its weights.
+  func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> ClassDensity {
     switch self {
-    case .normal(let model): return .normal(model.conditioned(on: values))
+    case .normal(let model): return .normal(try model.conditioned(on: values))
     case .mixture(let model):
       do throws(GaussianError) {
         return .mixture(try model.conditioned(on: values))
-      } catch {
-        return valid { () throws(GaussianError) in
-          .mixture(
-            try GaussianMixture(
-              weights: model.weights, components: model.components.map { $0.conditioned(on: values) },
-              covariance: model.covariance))
-        }
+      } catch .outOfReach {
+        var components: [MultivariateNormal<Scalar>] = []
+        for component in model.components { components.append(try component.conditioned(on: values)) }
+        return .mixture(
+          try GaussianMixture(weights: model.weights, components: components, covariance: model.covariance))
       }
     }
   }

@@ -38,7 +38,7 @@ package struct FullCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
 
   /// Takes B with B·Bᵀ = Σ, whose rows are linearly independent.
   package init(root: Matrix<Double>) throws(GaussianError) {
-    let lower = triangularRoot(of: root).converted(to: Scalar.self)
+    let lower = try triangularRoot(of: root).converted(to: Scalar.self)
     try self.init(factor: CholeskyFactor(lower: lower))
   }
 

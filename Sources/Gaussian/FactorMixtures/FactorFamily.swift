@@ -107,7 +107,7 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
       let start = FactorPoint(
         loadings: previous.loadings.converted(to: Double.self).transposed(),
         noise: previous.noiseVariances.map { Double($0) })
-      return try component(moments.mean, ascent.run(DenseCovariance(matrix: covariance), from: start).point)
+      return try component(moments.mean, try ascent.run(DenseCovariance(matrix: covariance), from: start).point)
     }
     // About the new mean, P·S = Σw·(P·y)·yᵀ/Σw − (P·o)·oᵀ with the mean o of y.
     let capacitance = previous.capacitance
@@ -117,7 +117,7 @@ struct FactorFamily<Scalar: GaussianScalar>: MixtureFamily {
     let elements = zip(images, correction.elements).map { $0 / sums.weight - $1 }
     let about = Matrix(rows: factors, columns: sums.dimension, elements: elements)
     return try component(
-      moments.mean, ascent.maximum(capacitance, projection, about, moments.covariance))
+      moments.mean, try ascent.maximum(capacitance, projection, about, moments.covariance))
   }
 
   private func component(_ mean: [Double], _ point: FactorPoint) throws(GaussianError) -> Component {

@@ -19,17 +19,19 @@ extension FactorMixture {
   ///
   /// - Parameter values: Finite values of observed variables, which are counted from 0.
   /// - Returns: A mixture of the variables that remain, in ascending order. Without values it is the same mixture.
-  /// - Throws: ``GaussianError/outOfReach(row:)`` if the values are so far from every component that their density is 0.
+  /// - Throws: ``GaussianError/outOfReach(row:)`` if no component has a density at the values, or
+  ///   ``GaussianError/overflow(quantity:)`` if the mean of one is then outside the range of the scalar.
   /// - Precondition: No variable is outside `0..<dimension`, at least one remains, and values are finite.
   /// - Complexity: O(components × dimension × factorCount²).
   public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> FactorMixture {
     guard !values.isEmpty else { return self }
     let observed = values.keys.sorted()
-    let row = Matrix([observed.map { values[$0]! }])
-    let shares = marginal(over: observed).responsibilities(of: row, parallelism: .serial).row(0).map { Double($0) }
-    guard shares.allSatisfy(\.isFinite) else { throw .outOfReach(row: 0) }
+    let (row, part) = (observed.map { values[$0]! }, marginal(over: observed))
+    guard part.logDensity(of: row) > -.infinity else { throw .outOfReach(row: 0) }
+    let shares = part.responsibilities(of: Matrix([row]), parallelism: .serial).row(0).map { Double($0) }
     let total = shares.reduce(0, +)
-    return try FactorMixture(
-      weights: shares.map { $0 / total }, components: components.map { $0.conditioned(on: values) }, noise: noise)
+    var conditionals: [FactorAnalysis<Scalar>] = []
+    for component in components { conditionals.append(try component.conditioned(on: values)) }
+    return try FactorMixture(weights: shares.map { $0 / total }, components: conditionals, noise: noise)
   }
 }

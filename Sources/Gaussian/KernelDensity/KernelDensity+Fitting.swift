@@ -57,6 +57,7 @@ extension KernelDensity {
     guard statistics.count > 0 else {
       throw .tooFewObservations(count: 0, required: 1, dimension: observations.columns)
     }
+    try statistics.checkWeightRange()
     let (rows, weights) = Self.present(observations, weights)
     var record = EstimationRecord(estimator: bandwidth.rule.rawValue, statistics: statistics)
     if case .matrix(let matrix) = bandwidth {

@@ -166,7 +166,7 @@ extension KernelDensity {
     return valid { () throws(GaussianError) in
       try KernelDensity(
         rows: rows.selecting(columns: variables), weights: weights,
-        root: triangularRoot(of: root.selecting(rows: variables)), estimation: record)
+        root: try triangularRoot(of: root.selecting(rows: variables)), estimation: record)
     }
   }
 }

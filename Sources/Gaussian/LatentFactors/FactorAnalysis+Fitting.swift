@@ -219,10 +219,10 @@ extension FactorAnalysis {
     let ascent = FactorAscent(
       noise: .diagonal, tolerance: options.tolerance, maximumIterations: options.maximumIterations, leastNoise: least)
     let starts = factors == 0 ? 1 : restarts
-    let (result, seed) = ascent.best(of: starts, seed: options.seed) { ascent, seed in
-      ascent.run(covariance, from: .random(factors: factors, variances: variances, noise: .diagonal, seed: seed))
-    } continuing: { ascent, point in
-      ascent.run(covariance, from: point)
+    let (result, seed) = try ascent.best(of: starts, seed: options.seed) { ascent, seed throws(GaussianError) in
+      try ascent.run(covariance, from: .random(factors: factors, variances: variances, noise: .diagonal, seed: seed))
+    } continuing: { ascent, point throws(GaussianError) in
+      try ascent.run(covariance, from: point)
     }
     var record = FactorRecord(method: "expectationMaximization", statistics, trace: result.trace)
     (record.ending, record.iterations) = (result.ending, result.trace.count - 1)

@@ -84,11 +84,12 @@ extension FactorAnalysis {
   ///
   /// - Parameter values: Finite values of observed variables, which are counted from 0.
   /// - Returns: A model of the variables that remain, in ascending order, without a record of estimation.
+  /// - Throws: ``GaussianError`` if the mean given the values is outside the range of the scalar.
   /// - Precondition: No variable is outside `0..<dimension`, one at least remains, and values are finite.
   /// - Complexity: O(dimension × factorCount²).
-  public func conditioned(on values: [Int: Scalar]) -> FactorAnalysis {
+  public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> FactorAnalysis {
     check(variables: Array(values.keys), leavingOne: true)
-    return FactorAnalysis(factors: valid { () throws(GaussianError) in try factors.conditioned(on: values) })
+    return FactorAnalysis(factors: try factors.conditioned(on: values))
   }
 }
 

@@ -50,18 +50,26 @@ struct FactorAscent {
   }
 
   /// Climbs from a start.
-  func run(_ covariance: some CovarianceOperator, from start: FactorPoint) -> Result {
+  ///
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if a step leaves the range of floating-point numbers.
+  func run(_ covariance: some CovarianceOperator, from start: FactorPoint) throws(GaussianError) -> Result {
     var point = start
+    var previous = point
     var trace: [Double] = []
     while true {
-      let capacitance = FactorCapacitance(loadings: point.loadings.transposed(), noiseVariances: point.noise)
+      let capacitance = try FactorCapacitance(loadings: point.loadings.transposed(), noiseVariances: point.noise)
       let projection = capacitance.projection
       let images = covariance.times(projection)
       trace.append(meanLogLikelihood(point, capacitance, images, covariance.diagonal))
       let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
+      // Only rounding lowers the likelihood; beyond its own, it will not rise again.
+      if gain < -1e-12 * max(1, trace[trace.count - 1].magnitude), gain <= -tolerance {
+        return Result(point: previous, trace: trace.dropLast(), ending: .stalled)
+      }
       if gain.magnitude < tolerance { return Result(point: point, trace: trace, ending: .converged) }
       if trace.count > maximumIterations { return Result(point: point, trace: trace, ending: .iterationLimit) }
-      point = maximum(capacitance, projection, images, covariance.diagonal)
+      previous = point
+      point = try maximum(capacitance, projection, images, covariance.diagonal)
     }
   }
 
@@ -73,18 +81,20 @@ struct FactorAscent {
   ///   - run: Climbs from the start of a seed.
   ///   - continuing: Climbs from a point.
   /// - Returns: The end, with the steps of its short run, and the seed of its start.
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if a step leaves the range of floating-point numbers.
   func best(
-    of restarts: Int, seed: UInt64, _ run: (FactorAscent, UInt64) -> Result,
-    continuing: (FactorAscent, FactorPoint) -> Result
-  ) -> (result: Result, seed: UInt64) {
-    guard restarts > 1 else { return (run(self, seed), seed) }
+    of restarts: Int, seed: UInt64, _ run: (FactorAscent, UInt64) throws(GaussianError) -> Result,
+    continuing: (FactorAscent, FactorPoint) throws(GaussianError) -> Result
+  ) throws(GaussianError) -> (result: Result, seed: UInt64) {
+    guard restarts > 1 else { return (try run(self, seed), seed) }
     let short = limited(to: min(Self.shortRun, maximumIterations))
-    let runs = (0..<restarts).map { run(short, seed &+ UInt64($0)) }
+    var runs: [Result] = []
+    for index in 0..<restarts { runs.append(try run(short, seed &+ UInt64(index))) }
     let best = runs.indices.max { runs[$0].highest < runs[$1].highest } ?? 0
     let begun = runs[best]
     let left = maximumIterations - (begun.trace.count - 1)
     guard begun.ending == .iterationLimit, left > 0 else { return (begun, seed &+ UInt64(best)) }
-    let end = continuing(limited(to: left), begun.point)
+    let end = try continuing(limited(to: left), begun.point)
     return (
       Result(point: end.point, trace: begun.trace + end.trace.dropFirst(), ending: end.ending), seed &+ UInt64(best)
     )
@@ -116,15 +126,16 @@ struct FactorAscent {
   ///   - images: β·S.
   ///   - variances: The diagonal of S.
   /// - Returns: Parameters that are no less likely.
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if they leave the range of floating-point numbers.
   func maximum(
     _ capacitance: FactorCapacitance, _ projection: Matrix<Double>, _ images: Matrix<Double>, _ variances: [Double]
-  ) -> FactorPoint {
+  ) throws(GaussianError) -> FactorPoint {
     var moments = product(images, transposing: projection)
     let posterior = capacitance.posteriorCovariance
     for row in 0..<moments.rows {
       for column in 0..<moments.columns { moments[row, column] += posterior[row, column] }
     }
-    let loadings = solvingRoot(of: moments, images)
+    let loadings = try solvingRoot(of: moments, images)
     let explained = loadings.transposed()
     var noise = zip(variances, explained.rowSumsOfProducts(with: explained)).map { $0 - $1 }
     if self.noise == .isotropic {
@@ -134,14 +145,18 @@ struct FactorAscent {
   }
 
   /// L⁻¹·B of a positive definite A = L·Lᵀ.
-  private func solvingRoot(of a: Matrix<Double>, _ b: Matrix<Double>) -> Matrix<Double> {
+  private func solvingRoot(
+    of a: Matrix<Double>, _ b: Matrix<Double>
+  ) throws(GaussianError) -> Matrix<Double> {
     guard a.rows > 0 else { return b }
     var (factor, result) = (a, b)
-    unsafe factor.withBlock { factor in
-      do throws(LAPACK.Failure) { try unsafe LAPACK.potrf(factor) } catch {
-        preconditionFailure("second moments of factors: \(error)")
+    do throws(LAPACK.Failure) {
+      try unsafe factor.withBlock { (factor) throws(LAPACK.Failure) in
+        try unsafe LAPACK.potrf(factor)
+        unsafe result.withBlock { unsafe BLAS.trsm(.left, lower: factor, $0) }
       }
-      unsafe result.withBlock { unsafe BLAS.trsm(.left, lower: factor, $0) }
+    } catch {
+      throw .overflow(quantity: "the second moments of the factors")
     }
     return result
   }

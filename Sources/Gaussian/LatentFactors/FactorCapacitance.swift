@@ -24,7 +24,8 @@ struct FactorCapacitance {
   /// - Parameters:
   ///   - loadings: W. Shape `dimension × factors`.
   ///   - noiseVariances: Positive, one a variable.
-  init(loadings: Matrix<Double>, noiseVariances: [Double]) {
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if loadings are not finite in units of the noise.
+  init(loadings: Matrix<Double>, noiseVariances: [Double]) throws(GaussianError) {
     deviations = noiseVariances.map { $0.squareRoot() }
     let scaled = loadings.scalingRows(by: deviations.map { 1 / $0 }).transposed()
     self.scaled = scaled
@@ -45,7 +46,11 @@ struct FactorCapacitance {
         }
       }
     }
-    root = triangularRoot(of: wide)
+    do throws(GaussianError) {
+      root = try triangularRoot(of: wide)
+    } catch {
+      throw .overflow(quantity: "the loadings in units of the noise")
+    }
   }
 
   /// Number of factors.

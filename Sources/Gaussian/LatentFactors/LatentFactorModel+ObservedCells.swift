@@ -174,9 +174,11 @@ private struct ObservedFactors<Scalar: GaussianScalar> {
 extension LatentFactors {
   /// The small matrix of some of the variables with all of the factors.
   fileprivate func capacitance(of variables: [Int]) -> FactorCapacitance {
-    FactorCapacitance(
-      loadings: loadings.selecting(rows: variables).converted(to: Double.self),
-      noiseVariances: variables.map { Double(noiseVariances[$0]) })
+    valid { () throws(GaussianError) in
+      try FactorCapacitance(
+        loadings: loadings.selecting(rows: variables).converted(to: Double.self),
+        noiseVariances: variables.map { Double(noiseVariances[$0]) })
+    }
   }
 }
 

@@ -63,7 +63,7 @@ public struct LatentFactors<Scalar: GaussianScalar>: Sendable {
       guard variance.isNormal else { throw .overflow(quantity: "the variance of the noise") }
     }
     let (wide, variances) = (loadings.converted(to: Double.self), noiseVariances.map { Double($0) })
-    let capacitance = FactorCapacitance(loadings: wide, noiseVariances: variances)
+    let capacitance = try FactorCapacitance(loadings: wide, noiseVariances: variances)
     let projection = capacitance.projection
     guard
       projection.firstNonFiniteElement() == nil, capacitance.root.firstNonFiniteElement() == nil,
@@ -96,8 +96,10 @@ extension LatentFactors {
 
   /// The small matrix of these parameters.
   var capacitance: FactorCapacitance {
-    FactorCapacitance(
-      loadings: loadings.converted(to: Double.self), noiseVariances: noiseVariances.map { Double($0) })
+    valid { () throws(GaussianError) in
+      try FactorCapacitance(
+        loadings: loadings.converted(to: Double.self), noiseVariances: noiseVariances.map { Double($0) })
+    }
   }
 
   /// The same factors for some of the variables.
@@ -106,13 +108,13 @@ extension LatentFactors {
     return try LatentFactors(
       mean: variables.map { mean[$0] },
       loadings: variables.count >= factorCount
-        ? part : turned(part.converted(to: Double.self)).converted(to: Scalar.self),
+        ? part : try turned(part.converted(to: Double.self)).converted(to: Scalar.self),
       noiseVariances: variables.map { noiseVariances[$0] })
   }
 
   /// Loadings with as few factors as variables at most, and the same W·Wᵀ.
-  private func turned(_ loadings: Matrix<Double>) -> Matrix<Double> {
-    loadings.columns <= loadings.rows ? loadings : triangularRoot(of: loadings)
+  private func turned(_ loadings: Matrix<Double>) throws(GaussianError) -> Matrix<Double> {
+    loadings.columns <= loadings.rows ? loadings : try triangularRoot(of: loadings)
   }
 
   /// What remains given values of some variables: again a model of as many factors with the same noise.
@@ -122,13 +124,13 @@ extension LatentFactors {
     let observed = values.keys.sorted()
     let remaining = (0..<dimension).filter { values[$0] == nil }
     let wide = loadings.converted(to: Double.self)
-    let part = FactorCapacitance(
+    let part = try FactorCapacitance(
       loadings: wide.selecting(rows: observed), noiseVariances: observed.map { Double(noiseVariances[$0]) })
     let offset = Matrix(
       rows: observed.count, columns: 1, elements: observed.map { Double(values[$0]!) - Double(mean[$0]) })
     let others = wide.selecting(rows: remaining)
     let shift = product(others, product(part.projection, offset))
-    let narrowed = turned(product(others, transposing: part.inverseRoot))
+    let narrowed = try turned(product(others, transposing: part.inverseRoot))
     return try LatentFactors(
       mean: remaining.enumerated().map { Scalar(Double(mean[$1]) + shift[$0, 0]) },
       loadings: narrowed.converted(to: Scalar.self), noiseVariances: remaining.map { noiseVariances[$0] })

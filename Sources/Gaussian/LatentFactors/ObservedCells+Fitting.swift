@@ -96,6 +96,7 @@ private func fitObservedCells<Scalar: GaussianScalar>(
   let counted = weights.map { weights in shown.map { Double(weights[$0]) } }
   let weight = counted?.reduce(0, +) ?? Double(shown.count)
   let squares = counted?.reduce(0) { $0 + $1 * $1 } ?? Double(shown.count)
+  try [weight, squares].checkWeightRange(count: shown.count)
   var record = FactorRecord(
     method: "observedCells", count: shown.count, weight: weight, effectiveSampleSize: weight / squares * weight,
     totalVariance: cases.variances.reduce(0, +), trace: result.trace)

@@ -38,12 +38,19 @@ struct ObservedCellAscent<Scalar: GaussianScalar> {
   func run(from start: FactorPoint) -> Result {
     var point = start
     var offset = [Double](repeating: 0, count: dimension)
+    var (previous, previousOffset) = (point, offset)
     var trace: [Double] = []
     let pieces = patterns.pieces(ofAtMost: 512)
     while true {
       let sums = expectation(point, offset, pieces)
       trace.append(sums.logLikelihood / sums.weight)
       let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
+      // Only rounding lowers the likelihood; beyond its own, it will not rise again.
+      if gain < -1e-12 * max(1, trace[trace.count - 1].magnitude), gain <= -tolerance {
+        return Result(
+          point: previous, mean: zip(center, previousOffset).map { $0 + $1 }, trace: trace.dropLast(), ending: .stalled)
+      }
+      (previous, previousOffset) = (point, offset)
       if gain.magnitude < tolerance || trace.count > maximumIterations {
         return Result(
           point: point, mean: zip(center, offset).map { $0 + $1 }, trace: trace,

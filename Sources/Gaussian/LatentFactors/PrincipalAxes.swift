@@ -66,7 +66,7 @@ extension PrincipalAxes {
       images.replace(columns: columns, with: product(coordinates, centred))
     }
     // Directions without variance, if any are asked for, are any that are orthogonal to the others.
-    directions = images.orthonormalRows()
+    directions = try images.orthonormalRows()
     total = covariance.diagonal.reduce(0, +)
   }
 }
@@ -87,13 +87,15 @@ extension Matrix<Double> {
   }
 
   /// Orthonormal rows that span the same space; rows that depend on those before them are replaced by others.
-  func orthonormalRows() -> Matrix<Double> {
+  ///
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if the rows are not finite.
+  func orthonormalRows() throws(GaussianError) -> Matrix<Double> {
     guard rows > 0 else { return self }
     var result = self
     do throws(LAPACK.Failure) {
       try unsafe result.withBlock { (block) throws(LAPACK.Failure) in try unsafe LAPACK.orthonormalRows(block) }
     } catch {
-      preconditionFailure("orthonormalRows: \(error)")
+      throw .overflow(quantity: "the products of the observations")
     }
     return result
   }
@@ -133,7 +135,7 @@ struct RangeFinder {
     var normals = [Double](repeating: 0, count: width * dimension)
     RandomStream(seed: seed, stream: Self.stream).standardNormals(
       rows: 0..<UInt64(width), columns: dimension, into: &normals)
-    var basis = Matrix(rows: width, columns: dimension, elements: normals).orthonormalRows()
+    var basis = try Matrix(rows: width, columns: dimension, elements: normals).orthonormalRows()
     let total = covariance.diagonal.reduce(0, +)
     var trace: [Double] = []
     while true {
@@ -151,7 +153,7 @@ struct RangeFinder {
         return Result(axes: axes, trace: trace, ending: .converged)
       }
       if trace.count > maximumIterations { return Result(axes: axes, trace: trace, ending: .iterationLimit) }
-      basis = images.orthonormalRows()
+      basis = try images.orthonormalRows()
     }
   }
 }

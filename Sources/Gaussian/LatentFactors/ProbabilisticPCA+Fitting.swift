@@ -163,7 +163,7 @@ extension ProbabilisticPCA {
     let ascent = FactorAscent(
       noise: .isotropic, tolerance: options.tolerance, maximumIterations: options.maximumIterations,
       leastNoise: [Double](repeating: least, count: variances.count))
-    let result = ascent.run(
+    let result = try ascent.run(
       covariance, from: .random(factors: factors, variances: variances, noise: .isotropic, seed: options.seed))
     guard result.point.noise[0] > least else { throw .noNoiseLeft(factors: factors, rank: factors) }
     var record = FactorRecord(method: "expectationMaximization", statistics, trace: result.trace)

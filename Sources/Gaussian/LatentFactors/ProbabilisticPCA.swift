@@ -70,11 +70,12 @@ extension ProbabilisticPCA {
   ///
   /// - Parameter values: Finite values of observed variables, which are counted from 0.
   /// - Returns: A model of the variables that remain, in ascending order, without a record of estimation.
+  /// - Throws: ``GaussianError`` if the mean given the values is outside the range of the scalar.
   /// - Precondition: No variable is outside `0..<dimension`, one at least remains, and values are finite.
   /// - Complexity: O(dimension × factorCount²).
-  public func conditioned(on values: [Int: Scalar]) -> ProbabilisticPCA {
+  public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> ProbabilisticPCA {
     check(variables: Array(values.keys), leavingOne: true)
-    return ProbabilisticPCA(factors: valid { () throws(GaussianError) in try factors.conditioned(on: values) })
+    return ProbabilisticPCA(factors: try factors.conditioned(on: values))
   }
 
   private init(factors: LatentFactors<Scalar>) { self.init(factors: factors, estimation: nil) }

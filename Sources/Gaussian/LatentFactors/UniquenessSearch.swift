@@ -147,6 +147,10 @@ struct UniquenessSearch {
       let explained = loadings.rowSumsOfProducts(with: loadings)
       let next = try evaluate(explained.map { Double.log(min(1, max(leastUniqueness, 1 - $0))) })
       let gain = 0.5 * (point.objective - next.objective)
+      // Only rounding leads higher; beyond its own, there is no way down from here.
+      if gain < -1e-12 * max(1, point.objective.magnitude), gain <= -tolerance {
+        return result(point, objectives, .stalled)
+      }
       point = next
       objectives.append(point.objective)
       if gain.magnitude < tolerance { return result(point, objectives, .converged) }

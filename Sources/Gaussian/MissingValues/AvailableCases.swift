@@ -39,6 +39,13 @@ struct AvailableCases {
       }
       throw .overflow(quantity: "the variance of the observations")
     }
+    let least = Double(observations.rows) * .leastNormalMagnitude / .ulpOfOne
+    let isLost = { (variable: Int) in
+      fine.weights[variable] < 1 && fine.square(variable) > 0 && fine.square(variable) < least
+    }
+    if let variable = center.indices.first(where: isLost) {
+      throw .weightsOutOfRange(typical: fine.weights[variable] / Double(observations.rows), variable: variable)
+    }
     guard !mayBeConstant else { return }
     if let variable = variances.firstIndex(of: 0) { throw .zeroVariance(variable: variable) }
     guard variances.allSatisfy(\.isNormal) else { throw .overflow(quantity: "a variance") }

@@ -22,6 +22,9 @@ struct ExpectationMaximization {
   private(set) var trace: [Double] = []
   /// What is climbed at those points, the last of which is the highest: the mean log-likelihood less the penalty.
   private var objectives: [Double] = []
+  /// The highest point so far, the length of the trace that ends with it, and what rounding of the parameters may make of a
+  /// likelihood there.
+  private var best: (point: GaussianPoint, objective: Double, traceCount: Int, slack: Double)?
   private(set) var iterations = 0
   private var window = SecantWindow()
   private var stalledSteps = 0
@@ -29,7 +32,7 @@ struct ExpectationMaximization {
   /// What to do if the current point is no good; `nil` if a step of EM led to it.
   private var fallback: GaussianPoint?
   /// Where the first step was cut short.
-  private var crossroads: (point: GaussianPoint, traceCount: Int)?
+  private var crossroads: (point: GaussianPoint, traceCount: Int, best: (GaussianPoint, Double, Int, Double)?)?
   /// Where the climb with steps cut short ended, if that was a singular covariance.
   private var singularity: GaussianPoint?
 
@@ -51,7 +54,10 @@ struct ExpectationMaximization {
   ) -> Climb {
     var climb = ExpectationMaximization(
       sums, start: start, regularization, options: options, parallelism: parallelism)
-    let termination = climb.terminate()
+    var termination = climb.terminate()
+    if termination != .singular, climb.hasReturnedToBest(isConverged: termination == .converged) {
+      termination = .likelihoodFell
+    }
     return Climb(
       point: climb.point, iterations: climb.iterations, meanLogLikelihoods: climb.trace, termination: termination)
   }
@@ -80,12 +86,14 @@ struct ExpectationMaximization {
       case .worse:
         point = accepted
         return .likelihoodFell
+      case .drifting: return .likelihoodFell
       case .converged:
         return .converged
       case .singular:
         guard singularity == nil, let crossroads else { return .singular }
         singularity = point
         point = crossroads.point
+        best = crossroads.best
         accepted = point
         trace.removeLast(trace.count - crossroads.traceCount)
         objectives.removeLast(objectives.count - crossroads.traceCount)
@@ -98,7 +106,24 @@ struct ExpectationMaximization {
 
   private enum Outcome {
     case fine(next: GaussianPoint)
-    case worse, converged, singular
+    case worse, drifting, converged, singular
+  }
+
+  /// Goes back to the highest point if the last one is lower than rounding explains.
+  ///
+  /// Near a singular covariance the rounding of the parameters is larger than that of the likelihood itself, and steps that
+  /// do not converge may drift down in it.
+  private mutating func hasReturnedToBest(isConverged: Bool) -> Bool {
+    guard regularization.isMonotone, let best, let last = objectives.last,
+      last < best.objective - (isConverged ? best.slack : rounding(of: best.objective))
+    else { return false }
+    point = best.point
+    trace.removeLast(trace.count - best.traceCount)
+    return true
+  }
+
+  private func rounding(of likelihood: Double) -> Double {
+    64 * .ulpOfOne * (likelihood.magnitude + Double(sums.dimension))
   }
 
   private mutating func restart() {
@@ -121,10 +146,17 @@ struct ExpectationMaximization {
     // refuses what makes it 1; here it must leave something to go by.
     let rounding = 8 * dimension * .ulpOfOne / metric.smallestShare
     guard rounding < 0.01 else { return fallback == nil || gain > 0 ? .singular : .worse }
-    let slack = 64 * .ulpOfOne * (max(likelihood.magnitude, objective.magnitude) + dimension) + rounding
+    let slack = max(self.rounding(of: likelihood), self.rounding(of: objective)) + rounding
     guard gain >= -slack || !regularization.isMonotone else { return .worse }
     trace.append(likelihood)
     objectives.append(objective)
+    if objective > best?.objective ?? -.infinity {
+      best = (point, objective, trace.count, slack)
+    } else if regularization.isMonotone, let best, trace.count >= best.traceCount + 50,
+      objective < best.objective - self.rounding(of: objective)
+    {
+      return .drifting
+    }
 
     let next = regularization.applied(to: expected.maximum(from: point, totalWeight: sums.totalWeight))
     let residual = next.minus(point)
@@ -163,7 +195,7 @@ struct ExpectationMaximization {
         restart()
         return next
       }
-      if crossroads == nil { crossroads = (point, trace.count) }
+      if crossroads == nil { crossroads = (point, trace.count, best) }
       let origin = GaussianPoint(dimension: sums.dimension)
       step = origin.moved(by: step, times: SecantWindow.largestShrinkage / shrinkage)
     }

@@ -120,9 +120,7 @@ struct IncompleteTable<Scalar: GaussianScalar> {
         squaredWeight += rowWeight * rowWeight
       }
     }
-    guard count == 0 || (weight.isFinite && squaredWeight.isFinite && squaredWeight > 0) else {
-      throw .overflow(quantity: "the sum of squares of the weights")
-    }
+    try [weight, squaredWeight].checkWeightRange(count: count)
     return EstimationRecord(
       estimator: MaximumLikelihood().name, count: count, weight: weight,
       effectiveSampleSize: count == 0 ? 0 : weight / squaredWeight * weight,

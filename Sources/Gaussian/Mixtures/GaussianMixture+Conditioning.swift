@@ -23,7 +23,7 @@ extension GaussianMixture {
   ///
   /// - Parameter values: Finite values of observed variables, which are counted from 0.
   /// - Returns: A mixture of the variables that remain, in ascending order. Without values it is the same mixture.
-  /// - Throws: ``GaussianError/outOfReach(row:)`` if the values are so far from every component that their density is 0.
+  /// - Throws: As ``ConditionalMixture/distribution(given:)``.
   /// - Precondition: No variable is outside `0..<dimension`, at least one remains, and values are finite.
   /// - Complexity: O(components × dimension³).
   public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> GaussianMixture {
@@ -81,22 +81,24 @@ public struct ConditionalMixture<Scalar: GaussianScalar>: Sendable {
   ///
   /// - Parameter values: One finite value an observed variable, in the order of ``observed``.
   /// - Returns: A mixture of ``remaining``.
-  /// - Throws: ``GaussianError/outOfReach(row:)`` if the values are so far from every component that their density is 0.
+  /// - Throws: ``GaussianError/outOfReach(row:)`` if no component has a density at the values, or
+  ///   ``GaussianError/overflow(quantity:)`` if the mean or covariance of one is then outside the range of the scalar.
   /// - Precondition: As many values as observed variables, all finite.
   public func distribution(given values: [Scalar]) throws(GaussianError) -> GaussianMixture<Scalar> {
+    guard marginal.logDensity(of: values) > -.infinity else { throw .outOfReach(row: 0) }
     let weights = marginal.responsibilities(of: Matrix([values]), parallelism: .serial).row(0).map { Double($0) }
-    guard weights.allSatisfy(\.isFinite) else { throw .outOfReach(row: 0) }
     let total = weights.reduce(0, +)
+    var conditionals: [MultivariateNormal<Scalar>] = []
+    for component in components { conditionals.append(try component.distribution(given: values)) }
     return try GaussianMixture(
-      weights: weights.map { $0 / total }, components: components.map { $0.distribution(given: values) },
-      covariance: covariance)
+      weights: weights.map { $0 / total }, components: conditionals, covariance: covariance)
   }
 
   /// Means of the remaining variables given the observed values, a row each: the best guess by squared error.
   ///
   /// - Parameters:
-  ///   - values: Columns in the order of ``observed``. Shape `count × observed.count`. A row that is not finite, or beyond
-  ///     the reach of all components, gives NaN.
+  ///   - values: Columns in the order of ``observed``. Shape `count × observed.count`. A row that is not finite gives
+  ///     NaN.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: Shape `count × remaining.count`.
   /// - Precondition: `values` has a column an observed variable.
@@ -113,8 +115,8 @@ public struct ConditionalMixture<Scalar: GaussianScalar>: Sendable {
   /// Draws of the remaining variables given the observed values, one for each row.
   ///
   /// - Parameters:
-  ///   - values: Columns in the order of ``observed``. Shape `count × observed.count`. A row that is not finite, or beyond
-  ///     the reach of all components, gives NaN.
+  ///   - values: Columns in the order of ``observed``. Shape `count × observed.count`. A row that is not finite gives
+  ///     NaN.
   ///   - seed: Any number; the same seed gives the same draws.
   ///   - firstRow: The number of the first row, so that blocks of a table are drawn as the whole would be.
   ///   - parallelism: Threads to use; the result does not depend on it.

@@ -61,7 +61,7 @@ public struct GaussianMixture<Scalar: GaussianScalar>: MixtureModel {
     self.components = components
     self.covariance = covariance
     self.estimation = estimation
-    density = MixtureDensity(weights: self.weights, components: components)
+    density = MixtureDensity(weights: self.weights, components: components, isTied: covariance == .tied)
   }
 
   /// The structure of the first component; the caller refuses others.

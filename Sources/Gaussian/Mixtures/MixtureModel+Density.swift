@@ -26,8 +26,8 @@ extension MixtureModel {
   /// Probability that each component has drawn each row, P(k | x).
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row that is not finite, or whose distance from every component
-  ///     overflows, has probabilities of NaN.
+  ///   - observations: Shape `count × dimension`. A row that is not finite has probabilities of NaN; one whose squared
+  ///     distance from every component overflows belongs to the nearest.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: Shape `count × components.count`; rows add up to 1.
   /// - Precondition: `observations` has `dimension` columns.
@@ -42,7 +42,7 @@ extension MixtureModel {
   /// - Parameters:
   ///   - observations: Shape `count × dimension`.
   ///   - parallelism: Threads to use; the result does not depend on it.
-  /// - Returns: One index of ``components`` a row; −1 for a row that is not finite or beyond the reach of all.
+  /// - Returns: One index of ``components`` a row; −1 for a row that is not finite.
   /// - Precondition: `observations` has `dimension` columns.
   public func labels(of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic) -> [Int] {
     MixtureScorePass.labels(of: observations, density.terms, parallelism: parallelism)

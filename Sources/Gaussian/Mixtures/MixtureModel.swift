@@ -1,5 +1,6 @@
 public import GaussianEngine
 public import LinearAlgebra
+internal import RealModule
 
 /// A weighted sum of densities of one kind, p(x) = Σ πₖ·pₖ(x): ``GaussianMixture`` or ``FactorMixture``.
 ///
@@ -37,8 +38,15 @@ public protocol MixtureModel<Scalar>: GenerativeModel {
 public struct MixtureDensity<Scalar: GaussianScalar>: Sendable {
   package let terms: MixtureTerms<Scalar>
 
-  init<Component: MixtureComponent>(weights: [Double], components: [Component]) where Component.Scalar == Scalar {
-    terms = MixtureTerms(weights: weights, components: components)
+  init(weights: [Double], components: [MultivariateNormal<Scalar>], isTied: Bool) {
+    terms = MixtureTerms(logWeights: weights.map { .log($0) }, gaussians: components, isTied: isTied)
+  }
+
+  init(weights: [Double], components: [LatentFactors<Scalar>]) {
+    let offsets = zip(weights, components).map { Double.log($0) + $1.peakLogDensity }
+    terms = MixtureTerms(
+      scores: components.map(\.score), offsets: offsets,
+      farRows: LeadingTermRule(offsets: offsets) { scale in components.map { $0.score(meanTimes: scale) } })
   }
 }
 

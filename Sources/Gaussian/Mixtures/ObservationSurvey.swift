@@ -37,6 +37,7 @@ struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
       }
       rows += block.rows
     }
+    try statistics.checkWeightRange()
     self.rows = rows
     count = statistics.count
     weight = statistics.weight

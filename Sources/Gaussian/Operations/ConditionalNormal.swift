@@ -26,6 +26,10 @@ public struct ConditionalNormal<Scalar: GaussianScalar>: Sendable {
   private let regression: Matrix<Double>?
   /// Covariance of the remaining variables; `nil` if the observed ones determine them, or none remains.
   private let parameter: (any CovarianceParameter<Scalar>)?
+  /// Why the covariance of what remains is not one of the scalar's range; `nil` if it is.
+  private let failure: GaussianError?
+  /// K of K·Kᵀ, the covariance of what remains; `nil` if the variables are uncorrelated.
+  private let residualRoot: Matrix<Double>?
 
   /// Takes a model apart.
   init(_ model: MultivariateNormal<Scalar>, observed: [Int]) {
@@ -40,18 +44,26 @@ public struct ConditionalNormal<Scalar: GaussianScalar>: Sendable {
       regression = nil
       let varies = remaining.contains { model.parameter.variances[$0] > 0 }
       parameter = varies ? model.parameter.marginal(over: remaining) : nil
+      (failure, residualRoot) = (nil, nil)
       return
     }
     let parts = Regression(root: model.parameter.root, observed: observed, remaining: remaining)
     regression = parts.coefficients
+    residualRoot = parts.residualRoot
     guard !remaining.isEmpty && parts.residualRoot.elements.contains(where: { $0 != 0 }) else {
-      parameter = nil
+      (parameter, failure) = (nil, nil)
       return
     }
-    parameter = valid { () throws(GaussianError) in
-      guard model.rank == model.dimension else { return try model.parameter.image(root: parts.residualRoot) }
-      let lower = parts.residualRoot.converted(to: Scalar.self)
-      return try FullCovariance(factor: CholeskyFactor(lower: lower))
+    do throws(GaussianError) {
+      if model.rank < model.dimension {
+        parameter = try model.parameter.image(root: parts.residualRoot)
+      } else {
+        let lower = parts.residualRoot.converted(to: Scalar.self)
+        parameter = try FullCovariance(factor: CholeskyFactor(lower: lower))
+      }
+      failure = nil
+    } catch {
+      (parameter, failure) = (nil, error)
     }
   }
 
@@ -67,22 +79,26 @@ public struct ConditionalNormal<Scalar: GaussianScalar>: Sendable {
   ///
   /// Shape `remaining.count × remaining.count`.
   public var covariance: Matrix<Scalar> {
-    parameter?.matrix ?? Matrix(rows: remaining.count, columns: remaining.count, repeating: 0)
+    if failure != nil, let residualRoot { return squared(residualRoot).converted(to: Scalar.self) }
+    return parameter?.matrix ?? Matrix(rows: remaining.count, columns: remaining.count, repeating: 0)
   }
 
   /// The distribution of the remaining variables, in ascending order, given one row of observed values.
   ///
   /// - Parameter values: One finite value an observed variable, in the order of ``observed``.
   /// - Returns: A model of ``remaining``.
-  /// - Precondition: As many values as observed variables, finite, and a remaining variable varies. The mean is within
-  ///   the range of the scalar.
-  public func distribution(given values: [Scalar]) -> MultivariateNormal<Scalar> {
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if their mean is outside the range of the scalar, or what is thrown
+  ///   about a covariance that is.
+  /// - Precondition: As many values as observed variables, finite, and a remaining variable varies.
+  public func distribution(given values: [Scalar]) throws(GaussianError) -> MultivariateNormal<Scalar> {
     precondition(values.allSatisfy(\.isFinite), "values that are not finite condition nothing: \(values)")
+    if let failure { throw failure }
     guard let parameter else {
       preconditionFailure("given variables \(observed), none of \(remaining) varies")
     }
     let mean = means(given: Matrix(rows: 1, columns: values.count, elements: values), parallelism: .serial).row(0)
-    return valid { () throws(GaussianError) in try MultivariateNormal(mean: mean, parameter: parameter) }
+    guard mean.allSatisfy(\.isFinite) else { throw .overflow(quantity: "the mean given the values") }
+    return try MultivariateNormal(mean: mean, parameter: parameter)
   }
 }
 
@@ -120,12 +136,13 @@ extension ConditionalNormal {
   ///   - firstRow: The number of the first row, so that blocks of a table are drawn as the whole would be.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: Shape `count × remaining.count`. Row i depends on the model, row i of `values`, the seed and
-  ///   `firstRow + i` only.
+  ///   `firstRow + i` only. NaN if the covariance of what remains is outside the range of the scalar.
   /// - Precondition: `values` has a column an observed variable, and `firstRow` is not negative.
   /// - Complexity: O(count × dimension × remaining) time; nothing but the result is allocated.
   public func samples(
     given values: Matrix<Scalar>, seed: UInt64, firstRow: Int = 0, parallelism: Parallelism = .automatic
   ) -> Matrix<Scalar> {
+    guard failure == nil else { return Matrix(rows: values.rows, columns: remaining.count, repeating: .nan) }
     guard let parameter else { return means(given: values, parallelism: parallelism) }
     var result = SamplingPass.draw(
       rows: firstRow..<firstRow + values.rows, stream: RandomStream(seed: seed, stream: conditionalStream),

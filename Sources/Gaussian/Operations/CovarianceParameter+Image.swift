@@ -17,7 +17,7 @@ extension CovarianceParameter {
       }
       // Rounding may cost B·Bᵀ its definiteness although B has independent rows.
       guard case .notPositiveDefinite = error, root.rows <= root.columns else { throw error }
-      let lower = triangularRoot(of: root)
+      let lower = try triangularRoot(of: root)
       guard hasIndependentRows(lower, tolerance: 8 * Double(dimension) * Scalar.epsilon) else { throw error }
       return try FullCovariance(factor: CholeskyFactor(lower: lower.converted(to: Scalar.self)))
     }

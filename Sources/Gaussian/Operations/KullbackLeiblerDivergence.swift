@@ -32,7 +32,7 @@ extension MultivariateNormal {
         let (own, others) = (Double(parameter.variances[variable]), Double(other.parameter.variances[variable]))
         return excess(own, over: others) + difference[variable] * (difference[variable] / others)
       }
-      return 0.5 * terms.reduce(0, +)
+      return finiteOrInfinite(0.5 * terms.reduce(0, +))
     }
     let (lower, target) = (parameter.root, other.parameter.root)
     let change = quotient(of: lower, target, and: difference)
@@ -44,8 +44,11 @@ extension MultivariateNormal {
       sum += element * element + 2 * excessOverLogarithm(element, ratio: lower[row, row] / target[row, row])
       sum += change[row, dimension] * change[row, dimension]
     }
-    return 0.5 * sum
+    return finiteOrInfinite(0.5 * sum)
   }
+
+  /// What overflowed on the way to a sum of squares is infinite, not undefined.
+  private func finiteOrInfinite(_ sum: Double) -> Double { sum.isNaN ? .infinity : sum }
 
   /// L_q⁻¹·(L_p − L_q), and L_q⁻¹ times a vector as one more column.
   private func quotient(of lower: Matrix<Double>, _ target: Matrix<Double>, and vector: [Double]) -> Matrix<Double> {

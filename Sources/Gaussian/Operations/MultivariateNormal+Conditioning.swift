@@ -7,8 +7,9 @@ extension MultivariateNormal {
   /// - Parameter values: Finite values of observed variables, which are counted from 0.
   /// - Returns: A model of the variables that remain, in ascending order; without correlations it has the model's
   ///   structure, else a full covariance. It has no record of estimation.
+  /// - Throws: ``GaussianError`` if the mean or the covariance given the values is outside the range of the scalar.
   /// - Precondition: No variable is outside `0..<dimension`, at least one remains and varies, and values are finite;
-  ///   ``conditional(on:)`` is for values that may not be. The conditional covariance is within the range of the scalar.
+  ///   ``conditional(on:)`` is for values that may not be.
   /// - Complexity: O(dimension³).
   ///
   /// ## Numerical notes
@@ -17,9 +18,9 @@ extension MultivariateNormal {
   ///
   /// ## Source
   /// M. L. Eaton, Multivariate Statistics: a Vector Space Approach, 1983, pages 116 and 117.
-  public func conditioned(on values: [Int: Scalar]) -> MultivariateNormal {
+  public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> MultivariateNormal {
     let observed = values.keys.sorted()
-    return conditional(on: observed).distribution(given: observed.compactMap { values[$0] })
+    return try conditional(on: observed).distribution(given: observed.compactMap { values[$0] })
   }
 
   /// The distribution of the other variables given values of these, prepared for many rows.

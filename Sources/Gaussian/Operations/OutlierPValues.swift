@@ -78,7 +78,7 @@ extension MultivariateNormal {
     guard reference != .asymptotic else { return (1, limit) }
     let (n, divisor) = try exactFit()
     // Beyond a thousand million rows the laws agree in all digits of a distance.
-    guard n < 1e9 else { return (1, limit) }
+    guard (structure == .spherical ? d * n : n) < 1e9 else { return (1, limit) }
     // Distances under the covariance that divides by n.
     let unit = n / divisor
     switch (reference, structure) {
@@ -122,7 +122,7 @@ extension MultivariateNormal {
     let weight = estimation.weight
     switch estimation.estimator {
     case MaximumLikelihood().name: return (weight, weight)
-    case UnbiasedCovariance().name: return (weight, weight - 1)
+    case UnbiasedCovariance().name where weight > 1: return (weight, weight - 1)
     default:
       throw .unsuitableModel(
         quantity: quantity, reason: "it was estimated by '\(estimation.estimator)'", advice: advice)

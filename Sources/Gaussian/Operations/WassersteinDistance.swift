@@ -58,11 +58,20 @@ extension MultivariateNormal {
 
 /// The least ‖A − B·U‖² over orthogonal U.
 ///
-/// - Throws: ``GaussianError/overflow(quantity:)`` if products are too large for a double, or
+/// - Throws: ``GaussianError/overflow(quantity:)`` if elements are not finite, or
 ///   ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
 package func leastSquaredDistance(
   from a: Matrix<Double>, to b: Matrix<Double>
 ) throws(GaussianError) -> Double {
+  // In units in which products stay in range.
+  let largest = max(largestMagnitude(a), largestMagnitude(b))
+  if largest.isFinite && largest > 0 && abs(Int(largest.exponent)) > 256 {
+    let unit = Double(sign: .plus, exponent: -Int(largest.exponent), significand: 1)
+    func scaled(_ matrix: Matrix<Double>) -> Matrix<Double> {
+      Matrix(rows: matrix.rows, columns: matrix.columns, elements: matrix.elements.map { $0 * unit })
+    }
+    return try leastSquaredDistance(from: scaled(a), to: scaled(b)) / unit / unit
+  }
   let inner = product(b, transposed: true, a)
   guard inner.firstNonFiniteElement() == nil else { throw .overflow(quantity: "the product of the covariances") }
   let (u, _, v) = try singularValueDecomposition(of: inner)
@@ -80,6 +89,10 @@ private func product(_ a: Matrix<Double>, transposed: Bool = false, _ b: Matrix<
     }
   }
   return result
+}
+
+private func largestMagnitude(_ matrix: Matrix<Double>) -> Double {
+  matrix.elements.reduce(0) { max($0, $1.magnitude) }
 }
 
 /// ‖A − B‖².

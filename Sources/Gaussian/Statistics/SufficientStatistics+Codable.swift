@@ -95,7 +95,9 @@ extension SufficientStatistics: Codable {
         && central.scatter.values.allSatisfy { $0 == 0 } && central.radial?.isZero ?? true
       return isNothing ? nil : (.count, "sums of no observations")
     }
-    guard central.weight > 0, central.squaredWeight > 0 else { return (.weight, "weights that are not positive") }
+    guard central.weight > 0, central.squaredWeight >= .leastNormalMagnitude else {
+      return (.weight, "weights that are not positive, or whose squares are out of range")
+    }
     guard central.mean.allSatisfy(\.isFinite) else { return (.offset, "a mean that is not finite") }
     // (Σw)² lies between Σw² and count·Σw².
     let effective = central.weight / central.squaredWeight * central.weight

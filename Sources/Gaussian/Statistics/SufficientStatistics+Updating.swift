@@ -8,8 +8,9 @@ extension SufficientStatistics {
   ///   - block: Shape `rows × dimension`; may have no rows. Rows of weight 0 may hold anything.
   ///   - weights: How often each row counts, finite and not negative; `nil` for once.
   ///   - parallelism: Threads to use; the result does not depend on it.
-  /// - Throws: ``GaussianError/invalidWeight(row:value:)``, ``GaussianError/nonFinite(quantity:row:variable:)`` or
-  ///   ``GaussianError/overflow(quantity:)``; the statistics are then unchanged.
+  /// - Throws: ``GaussianError/invalidWeight(row:value:)``, ``GaussianError/nonFinite(quantity:row:variable:)``,
+  ///   ``GaussianError/weightsOutOfRange(typical:variable:)`` or ``GaussianError/overflow(quantity:)``; the statistics are
+  ///   then unchanged.
   /// - Precondition: The block has `dimension` columns, and there is one weight a row.
   /// - Complexity: O(rows × dimension²) time, or O(rows × dimension) without correlations; memory for an
   ///   accumulator a thread, whatever the number of rows.
@@ -55,7 +56,14 @@ extension SufficientStatistics {
       throw .overflow(quantity: "the sum of fourth powers of the observations")
     }
     guard sums.weight.isFinite, sums.squaredWeight.isFinite, sums.squaredWeight > 0 else {
-      throw .overflow(quantity: "the sum of squares of the weights")
+      throw .weightsOutOfRange(typical: block.largestWeight, variable: nil)
+    }
+    // Products that have fallen to nothing would pass for a variable that does not vary.
+    if sums.weight < 1 {
+      for variable in 0..<dimension
+      where sums.products[central.diagonalIndex(variable)] == 0 && block.varies(variable) {
+        throw .weightsOutOfRange(typical: block.largestWeight, variable: variable)
+      }
     }
     return sums
   }
@@ -99,6 +107,23 @@ private struct WeighedBlock<Scalar: GaussianScalar> {
   func checkWeights() throws(GaussianError) {
     guard let weights, let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) else { return }
     throw .invalidWeight(row: row, value: Double(weights[row]))
+  }
+
+  var largestWeight: Double { weights?.reduce(0) { max($0, Double($1)) } ?? 1 }
+
+  /// Whether a variable has two values in rows that count.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  func varies(_ variable: Int) -> Bool {
+    var first: Scalar?
+    for row in 0..<rows.rows where weights.map({ $0[row] > 0 }) ?? true {
+      guard let value = first else {
+        first = rows[row, variable]
+        continue
+      }
+      if rows[row, variable] != value { return true }
+    }
+    return false
   }
 
   /// The first element of a row that counts which is NaN or infinite.

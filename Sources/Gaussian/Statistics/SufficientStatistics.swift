@@ -166,5 +166,35 @@ extension SufficientStatistics {
       throw .tooFewObservations(count: count, required: max(least, definite ?? least), dimension: dimension)
     }
     guard central.isFinite else { throw .overflow(quantity: "the variance of the observations") }
+    try checkWeightRange()
+  }
+
+  /// Throws if weights are so small that sums of their squares, or of their products with squares of a variable, have
+  /// lost digits below the range of floating-point numbers.
+  ///
+  /// Weights that add up to 1 or more do not: what is lost then is nothing beside a variance in range.
+  ///
+  /// - Throws: ``GaussianError/weightsOutOfRange(typical:variable:)``.
+  public func checkWeightRange() throws(GaussianError) {
+    try central.weights.values.checkWeightRange(count: count)
+    guard weight < 1 else { return }
+    let least = Double(count) * Double(Scalar.leastNormalMagnitude) / Scalar.epsilon
+    if let variable = central.squares.firstIndex(where: { $0 > 0 && $0 < least }) {
+      throw .weightsOutOfRange(typical: weight / Double(count), variable: variable)
+    }
+  }
+}
+
+extension [Double] {
+  /// Throws unless Σw and Σw² of so many weights are numbers with all their digits.
+  ///
+  /// A square below the range errs by half of the least number at most, so that a sum above the least normal number for
+  /// each has lost nothing.
+  func checkWeightRange(count: Int) throws(GaussianError) {
+    guard count > 0 else { return }
+    let isInRange = allSatisfy(\.isFinite) && self[1] >= Double(count) * .leastNormalMagnitude
+    guard isInRange else {
+      throw .weightsOutOfRange(typical: self[0] / Double(count), variable: nil)
+    }
   }
 }

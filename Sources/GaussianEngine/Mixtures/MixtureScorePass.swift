@@ -1,4 +1,5 @@
 package import LinearAlgebra
+internal import RealModule
 
 /// Passes that give every row of a mixture a number or a row of shares.
 package enum MixtureScorePass {
@@ -15,6 +16,12 @@ package enum MixtureScorePass {
     forEachSlice(of: observations, terms, parallelism: parallelism, kernels: kernels) { first, count, slice in
       unsafe kernels.logSumExponentials(
         slice.terms.base, components: terms.count, count: count, stride: slice.stride, into: slice.totals.base)
+      for row in 0..<count where unsafe slice.totals.base[row].isNaN {
+        let elements = observations.row(first + row)
+        if elements.allSatisfy(\.isFinite) {
+          unsafe slice.totals.base[row] = Scalar(logSum(terms.terms(of: elements)))
+        }
+      }
       unsafe (output + first).update(from: slice.totals.base, count: count)
     }
   }
@@ -26,10 +33,18 @@ package enum MixtureScorePass {
     of observations: Matrix<Scalar>, _ terms: MixtureTerms<Scalar>, parallelism: Parallelism,
     kernels: Kernels = .active
   ) -> Matrix<Scalar> {
-    matrix(of: observations, terms, parallelism: parallelism, kernels: kernels) { count, slice in
+    let limit = Scalar(terms.farLimit)
+    return matrix(of: observations, terms, parallelism: parallelism, kernels: kernels) { first, count, slice in
       unsafe kernels.responsibilities(
         slice.terms.base, components: terms.count, count: count, stride: slice.stride, reach: 1e30, weights: nil,
         totals: slice.totals.base)
+      // A comparison that NaN fails.
+      for row in 0..<count where unsafe !(slice.totals.base[row] > limit) {
+        guard let shares = terms.logShares(ofFar: observations.row(first + row)) else { continue }
+        for (component, share) in shares.enumerated() {
+          unsafe slice.terms.base[component * slice.stride + row] = Scalar(Double.exp(share))
+        }
+      }
     }
   }
 
@@ -39,20 +54,36 @@ package enum MixtureScorePass {
   package static func logTerms<Scalar: GaussianScalar>(
     of observations: Matrix<Scalar>, _ terms: MixtureTerms<Scalar>, parallelism: Parallelism
   ) -> Matrix<Scalar> {
-    matrix(of: observations, terms, parallelism: parallelism) { _, _ in }
+    matrix(of: observations, terms, parallelism: parallelism) { first, count, slice in
+      unsafe observations.withUnsafeBufferPointer { rows in
+        guard let base = rows.baseAddress else { return }
+        for component in 0..<terms.count {
+          unsafe resolveOverflow(
+            in: slice.terms.base + component * slice.stride, of: base + first * terms.dimension, count: count,
+            dimension: terms.dimension, scale: -0.5)
+        }
+      }
+    }
   }
 
-  /// The component with the largest term of each row, the first of equals; −1 if no term is a number.
+  /// The component with the largest term of each row, the first of equals; −1 if no component has a density there.
   package static func labels<Scalar: GaussianScalar>(
     of observations: Matrix<Scalar>, _ terms: MixtureTerms<Scalar>, parallelism: Parallelism
   ) -> [Int] {
-    unsafe [Int](unsafeUninitializedCapacity: observations.rows) { buffer, initialized in
+    let limit = Scalar(terms.farLimit)
+    return unsafe [Int](unsafeUninitializedCapacity: observations.rows) { buffer, initialized in
       initialized = observations.rows
       guard let target = buffer.baseAddress else { return }
       nonisolated(unsafe) let output = unsafe target
       forEachSlice(of: observations, terms, parallelism: parallelism) { first, count, slice in
         unsafe findLargest(
-          slice.terms.base, components: terms.count, count: count, stride: slice.stride, into: output + first)
+          slice.terms.base, components: terms.count, count: count, stride: slice.stride, largest: slice.totals.base,
+          into: output + first)
+        for row in 0..<count where unsafe !(slice.totals.base[row] > limit) {
+          guard let shares = terms.logShares(ofFar: observations.row(first + row)) else { continue }
+          let largest = shares.reduce(-.infinity) { max($0, $1) }
+          unsafe output[first + row] = shares.firstIndex(of: largest) ?? -1
+        }
       }
     }
   }
@@ -60,13 +91,13 @@ package enum MixtureScorePass {
   /// The slice's terms, as `body` leaves them, row by row.
   private static func matrix<Scalar: GaussianScalar>(
     of observations: Matrix<Scalar>, _ terms: MixtureTerms<Scalar>, parallelism: Parallelism,
-    kernels: Kernels = .active, _ body: @Sendable (_ count: Int, _ slice: TermSlice<Scalar>) -> Void
+    kernels: Kernels = .active, _ body: @Sendable (_ first: Int, _ count: Int, _ slice: TermSlice<Scalar>) -> Void
   ) -> Matrix<Scalar> {
     unsafe Matrix(rows: observations.rows, columns: terms.count) { buffer in
       guard let target = buffer.baseAddress else { return }
       nonisolated(unsafe) let output = unsafe target
       forEachSlice(of: observations, terms, parallelism: parallelism, kernels: kernels) { first, count, slice in
-        body(count, slice)
+        body(first, count, slice)
         unsafe transpose(
           slice.terms.base, components: terms.count, count: count, stride: slice.stride,
           into: output + first * terms.count)
@@ -125,7 +156,8 @@ private func transpose<Scalar: GaussianScalar>(
 @specialized(where Scalar == Double)
 @specialized(where Scalar == Float)
 private func findLargest<Scalar: GaussianScalar>(
-  _ terms: UnsafePointer<Scalar>, components: Int, count: Int, stride: Int, into labels: UnsafeMutablePointer<Int>
+  _ terms: UnsafePointer<Scalar>, components: Int, count: Int, stride: Int,
+  largest totals: UnsafeMutablePointer<Scalar>, into labels: UnsafeMutablePointer<Int>
 ) {
   for row in 0..<count {
     var (label, largest) = (-1, -Scalar.infinity)
@@ -133,6 +165,7 @@ private func findLargest<Scalar: GaussianScalar>(
       let term = unsafe terms[component * stride + row]
       if term > largest { (label, largest) = (component, term) }
     }
+    unsafe totals[row] = largest
     unsafe (labels + row).initialize(to: label)
   }
 }

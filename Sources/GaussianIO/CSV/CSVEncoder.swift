@@ -2,7 +2,7 @@ internal import CNumericText
 internal import LinearAlgebra
 
 /// Delimited text of a table: names if there are any, then the shortest text of every number that reads back
-/// as the same bits; `inf`, `-inf` and `nan` for what is not finite, which a table read has no place for.
+/// as the same bits; `inf` and `-inf`, which a table read has no place for, and an empty cell for NaN.
 struct CSVEncoder<Scalar: GaussianScalar>: TableEncoder {
   let delimiter: UInt8
   let columnNames: [String]?

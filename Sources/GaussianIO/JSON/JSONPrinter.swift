@@ -1,7 +1,5 @@
 extension JSONValue {
-  /// The value as JSON, with a member of an object or a row of a matrix a line.
-  ///
-  /// - Precondition: All numbers are finite: JSON has no others.
+  /// The value as JSON, with a member of an object or a row of a matrix a line; a number that is not finite is `null`.
   public var text: String { JSONPrinter.print(self) }
 
   /// Reads the value that a text spells.
@@ -21,8 +19,6 @@ struct JSONPrinter {
   private var text = ""
 
   /// The text of a value, ending with a line end.
-  ///
-  /// - Precondition: All numbers are finite: JSON has no others.
   static func print(_ value: JSONValue) -> String {
     var printer = JSONPrinter()
     printer.append(value, indentation: 0)
@@ -35,8 +31,8 @@ struct JSONPrinter {
     case .boolean(let flag): text += flag ? "true" : "false"
     case .integer(let whole): text += String(whole)
     case .number(let number):
-      precondition(number.isFinite, "JSON has no \(number)")
-      text += number.description
+      // JSON has neither infinities nor NaN. This is the one place that knows.
+      text += number.isFinite ? number.description : "null"
     case .string(let string): append(string)
     case .array(let values): append(values, indentation)
     case .object(let object):

@@ -6,7 +6,7 @@ public enum JSONValue: Sendable, Equatable {
   case boolean(Bool)
   /// A whole number written without point and exponent.
   case integer(Int)
-  /// Any other number; finite.
+  /// Any other number; printed as `null` if it is not finite.
   case number(Double)
   /// A text.
   case string(String)

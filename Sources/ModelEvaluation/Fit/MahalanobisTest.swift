@@ -66,6 +66,11 @@ public struct MahalanobisTest: Sendable, Equatable {
         reason: "the model was fitted to \(count) rows and these are \(rows.rows)",
         advice: "give its training rows, or choose held-out rows")
     }
+    // Simulated rows are fitted too, whatever the weights of the rows add up to.
+    let least = model.structure == .full ? model.dimension + 2 : 3
+    guard reference != .inSample || rows.rows >= least else {
+      throw .tooFewRows(measure: "the Mahalanobis test", role: reference.role, count: rows.rows, required: least)
+    }
     self.reference = reference
     if reference == .heldOut, let weight = model.estimation?.weight {
       guard weight >= Double(model.dimension + 1) else {
@@ -132,6 +137,8 @@ private struct MahalanobisNull {
   let structure: CovarianceStructure
 
   init(rows: Int, fitted: Double, dimension: Int, structure: CovarianceStructure) {
+    // The errors of so many rows are far below what any number of tested rows can show.
+    let fitted = min(fitted, 1e9 / Double(dimension))
     // A simulated fit keeps at least ten rows a variable, or all that the fit had.
     let least = (10 * Double(dimension) * Double(rows) / fitted).rounded(.up)
     let simulated = Double(rows) <= max(1_000, least) ? Double(rows) : max(1_000, least)
@@ -211,7 +218,6 @@ private struct MahalanobisNull {
 
   private var heldOutLaw: (factor: Double, distribution: any ContinuousDistribution) {
     let (d, n) = (Double(dimension), fitted)
-    guard n < 1e9 else { return (1, ChiSquaredDistribution(degreesOfFreedom: d)) }
     return structure == .spherical
       ? ((n - 1) / (d * (n + 1)), FDistribution(numerator: d, denominator: d * (n - 1)))
       : ((n - d) / (d * (n + 1)), FDistribution(numerator: d, denominator: n - d))

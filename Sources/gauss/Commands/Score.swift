@@ -96,7 +96,7 @@ struct Score: RequestingCommand {
     let bits = -logLikelihood / Double(values) / log(2.0)
     report.add("bitsPerDimension", bits, label: "bits per dimension (lower is better)")
     if let output { report.add("output", output: output, label: "log-densities written to") }
-    shares.add(to: &report)
+    shares.add(to: &report, rowsOfNone: shareWriters?.rowsOfNone ?? 0)
     let target = outputs.contains("-") ? Terminal.standardError : .standardOutput
     try target.write(report.text(asJSON: json))
   }

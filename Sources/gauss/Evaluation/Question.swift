@@ -74,7 +74,7 @@ struct Question {
 }
 
 /// A number in JSON, which knows no infinity.
-func json(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
+func json(_ value: Double) -> JSONValue { .number(value) }
 
 /// A number for people, in significant digits; a word for what is none.
 func known(_ value: Double, digits: Int) -> String { value.isNaN ? "unknown" : rounded(value, digits: digits) }

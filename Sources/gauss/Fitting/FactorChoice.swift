@@ -140,7 +140,7 @@ extension FactorSelection {
 
 extension FactorSelection.Candidate {
   fileprivate var json: JSONValue {
-    func number(_ value: Double?) -> JSONValue { value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null }
+    func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
     var object: JSONObject = [
       "factors": .integer(factors),
       "logLikelihood": number(criteria?.logLikelihood),

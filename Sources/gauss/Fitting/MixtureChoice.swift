@@ -155,7 +155,7 @@ extension SelectedMixture {
 
 extension MixtureCandidate where Structure: MixtureStructure {
   fileprivate var json: JSONValue {
-    func number(_ value: Double?) -> JSONValue { value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null }
+    func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
     var object: JSONObject = [
       "components": .integer(components),
       Structure.key: structure.json,

@@ -86,6 +86,9 @@ struct NormalFitting: TableFitting {
           line: "ending",
           "singular: the likelihood leads to a covariance that leaves no mass off a plane through the rows")
       }
+      if termination == .likelihoodFell {
+        report.add(line: "ending", "rounding let the likelihood fall; these are the most likely parameters")
+      }
       report.add(neverTogether: pairs, names: variables)
     }
     return result

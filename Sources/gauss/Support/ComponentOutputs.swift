@@ -46,8 +46,9 @@ struct ComponentOutputs: ParsableArguments {
       labels: try labels.map { try TableWriter(path: $0, listNamed: "component", count: rows) })
   }
 
-  /// Names the files that were written.
-  func add(to report: inout Report) {
+  /// Names the files that were written, and says how many rows have nothing in them.
+  func add(to report: inout Report, rowsOfNone: Int) {
+    if rowsOfNone > 0 { report.add("rowsOfNoComponent", rowsOfNone, label: "rows of no component") }
     if let responsibilities {
       report.add("responsibilities", output: responsibilities, label: "responsibilities written to")
     }
@@ -56,18 +57,28 @@ struct ComponentOutputs: ParsableArguments {
 }
 
 /// The tables that ``ComponentOutputs`` asks for, while they are written.
-struct ComponentWriters {
+final class ComponentWriters {
   let responsibilities: TableWriter<Double>?
   let labels: TableWriter<Double>?
+  /// Rows where no component has a density.
+  private(set) var rowsOfNone = 0
+
+  init(responsibilities: TableWriter<Double>?, labels: TableWriter<Double>?) {
+    (self.responsibilities, self.labels) = (responsibilities, labels)
+  }
 
   /// Appends what the components have of these rows.
   func append(_ rows: Matrix<Double>, under mixture: some DescribableMixture, _ parallelism: Parallelism) throws {
-    if let responsibilities {
-      try responsibilities.append(mixture.responsibilities(of: rows, parallelism: parallelism))
-    }
     if let labels {
-      // A row beyond the reach of all components is none's: 0.
-      try labels.append(mixture.labels(of: rows, parallelism: parallelism).map { Double($0 + 1) })
+      // A row where no component has a density is none's: 0.
+      let found = mixture.labels(of: rows, parallelism: parallelism)
+      try labels.append(found.map { Double($0 + 1) })
+      if responsibilities == nil { rowsOfNone += found.count { $0 < 0 } }
+    }
+    if let responsibilities {
+      let shares = mixture.responsibilities(of: rows, parallelism: parallelism)
+      rowsOfNone += (0..<shares.rows).count { shares[$0, 0].isNaN }
+      try responsibilities.append(shares)
     }
   }
 

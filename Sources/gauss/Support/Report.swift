@@ -12,8 +12,7 @@ struct Report {
 
   /// A number; `label` nil keeps it out of the lines.
   mutating func add(_ key: String, _ value: Double, label: String?) {
-    // JSON has no infinity: a condition number beyond measure is null there.
-    object[key] = value.isFinite ? .number(value) : .null
+    object[key] = .number(value)
     if let label { lines.append((label, short(value))) }
   }
 

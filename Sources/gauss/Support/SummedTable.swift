@@ -55,5 +55,6 @@ struct SummedTable {
       }
       progress.update("summing up \(inputName(path))", stream)
     }
+    do { try statistics.checkWeightRange() } catch { throw Failure.data(error, in: path, variables: variableNames) }
   }
 }

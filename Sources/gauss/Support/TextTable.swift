@@ -26,13 +26,22 @@ struct TextTable {
   }
 }
 
+/// A number by a format, and words for one that is none.
+///
+/// All numbers that people read come through here.
+private func formatted(_ format: String, _ value: Double) -> String {
+  guard !value.isNaN else { return "undefined" }
+  guard value.isFinite else { return value > 0 ? "beyond range" : "below range" }
+  return String(format: format, value)
+}
+
 /// A number for people: six significant digits, without a tail of zeros.
-func short(_ value: Double) -> String { String(format: "%.6g", value) }
+func short(_ value: Double) -> String { formatted("%.6g", value) }
 
 /// A number with so many significant digits, without a tail of zeros.
 func rounded(_ value: Double, digits: Int) -> String {
   // Adding 0 takes the sign off a 0.
-  String(format: "%.\(digits)g", value + 0)
+  formatted("%.\(digits)g", value + 0)
 }
 
 /// A count with thousands apart: 1,000,000.
@@ -48,4 +57,4 @@ func grouped(_ count: Int) -> String {
 func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
 /// A number with a fixed count of digits after the point.
-func fixed(_ value: Double, digits: Int) -> String { String(format: "%.\(digits)f", value) }
+func fixed(_ value: Double, digits: Int) -> String { formatted("%.\(digits)f", value) }

@@ -68,7 +68,7 @@ import Testing
     let marginal = model.marginal(over: [5, 0, 3])
     #expect(largestDifference(marginal.covariance, dense.marginal(over: [5, 0, 3]).covariance) < 1e-13)
     let values = [1: 4.0, 4: -2.5, 6: 1.25]
-    let (conditional, expected) = (model.conditioned(on: values), dense.conditioned(on: values))
+    let (conditional, expected) = try (model.conditioned(on: values), dense.conditioned(on: values))
     #expect(largestDifference(conditional.covariance, expected.covariance) < 1e-12)
     #expect(zip(conditional.mean, expected.mean).allSatisfy { ($0 - $1).magnitude < 1e-12 * 20 })
     #expect(conditional.noiseVariance == model.noiseVariance)

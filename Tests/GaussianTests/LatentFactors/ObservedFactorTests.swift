@@ -47,7 +47,7 @@ import Testing
         #expect(scores[row] == 0 && codes.row(row).allSatisfy { $0 == 0 })
         continue
       }
-      let given = joint.conditioned(on: values)
+      let given = try joint.conditioned(on: values)
       let posterior = model.posteriorCovariance(observing: shown)
       let (all, first) = (given.covariance, dimension - shown.count)
       for k in 0..<factors {

@@ -46,10 +46,11 @@ import Testing
   @Test(arguments: [1e-170, 1e200], CovarianceStructure.allCases)
   func weightsOutOfRange(weight: Double, structure: CovarianceStructure) {
     let table = Matrix(rowsWithMissingCells(50, 3, share: 0.2, seed: 53))
-    #expect(throws: GaussianError.overflow(quantity: "the sum of squares of the weights")) {
+    let error = #expect(throws: GaussianError.self) {
       try MissingValuesFit(
         fitting: table, weights: [Double](repeating: weight, count: 50), covariance: structure)
     }
+    #expect(error?.description.contains("multiply all weights by 1e") ?? false)
   }
 
   @Test func constantColumns() {

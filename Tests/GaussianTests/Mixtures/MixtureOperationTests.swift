@@ -79,7 +79,8 @@ import Testing
     #expect(try mixture.conditioned(on: [:]) == mixture)
     #expect(throws: GaussianError.self) { try mixture.conditioned(on: [1: 1e200]) }
     let beyond = mixture.conditional(on: [1]).means(given: Matrix([[1e200], [.nan], [5]]))
-    #expect(beyond[0, 0].isNaN && beyond[1, 0].isNaN && (beyond[2, 0] - 5).magnitude < 1e-14)
+    // Beyond range the nearest component answers.
+    #expect(beyond[0, 0].isFinite && beyond[1, 0].isNaN && (beyond[2, 0] - 5).magnitude < 1e-14)
   }
 
   /// Draws given a value are those of the conditioned mixture, within 6 standard errors of its moments.
@@ -105,6 +106,6 @@ import Testing
     let single = problem.start.components[0]
     #expect(problem.start.marginal(over: [3, 0]).components[0] == single.marginal(over: [3, 0]))
     let conditioned = try problem.start.conditioned(on: [2: 0.5])
-    #expect(conditioned.weights == [1] && conditioned.components[0] == single.conditioned(on: [2: 0.5]))
+    #expect(try conditioned.weights == [1] && conditioned.components[0] == single.conditioned(on: [2: 0.5]))
   }
 }

@@ -11,7 +11,7 @@ import Testing
     for example in Fixture.conditionals {
       let model = try MultivariateNormal(mean: example.mean, covariance: Matrix(example.fullCovariance))
       let values = Dictionary(uniqueKeysWithValues: zip(example.observed, example.values))
-      let conditional = model.conditioned(on: values)
+      let conditional = try model.conditioned(on: values)
       let remaining = (0..<model.dimension).filter { !example.observed.contains($0) }
       #expect(conditional.dimension == remaining.count)
       let rounding = 64 * Double.ulpOfOne * example.correlationConditionNumber
@@ -63,7 +63,7 @@ import Testing
           let joint = Double(whole.logDensity(of: x))
           let parts = [
             whole.marginal(over: observed).logDensity(of: observed.map { x[$0] }),
-            whole.conditioned(on: values).logDensity(of: remaining.map { x[$0] }),
+            try whole.conditioned(on: values).logDensity(of: remaining.map { x[$0] }),
           ]
           let distance = Double(whole.squaredMahalanobisDistances(of: Matrix([x]))[0])
           let size = parts.reduce(joint.magnitude) { $0 + Double($1.magnitude) }
@@ -91,11 +91,11 @@ import Testing
       let x = model.samples(count: 1, seed: 1).row(0)
       var generator = SplitMix64(seed: 231)
       let observed = randomSubset(of: dimension, size: dimension / 2 + 1, using: &generator)
-      let once = model.conditioned(on: Dictionary(uniqueKeysWithValues: observed.map { ($0, x[$0]) }))
+      let once = try model.conditioned(on: Dictionary(uniqueKeysWithValues: observed.map { ($0, x[$0]) }))
       var (stepwise, left) = (model, Array(0..<dimension))
       for variable in observed {
         let position = left.firstIndex(of: variable)!
-        stepwise = stepwise.conditioned(on: [position: x[variable]])
+        stepwise = try stepwise.conditioned(on: [position: x[variable]])
         left.remove(at: position)
       }
       let reach = Double(dimension) + model.squaredMahalanobisDistances(of: Matrix([x]))[0].squareRoot()
@@ -122,7 +122,7 @@ import Testing
       try MultivariateNormal<Float>(mean: [1, 2, 3], standardDeviation: 2),
     ]
     for model in models {
-      #expect(model.conditioned(on: [1: 70]) == model.marginal(over: [0, 2]))
+      #expect(try model.conditioned(on: [1: 70]) == model.marginal(over: [0, 2]))
       let conditional = model.conditional(on: [1])
       #expect(conditional.coefficients == Matrix([[0], [0]]) && conditional.remaining == [0, 2])
       #expect(conditional.covariance == model.marginal(over: [0, 2]).covariance)
@@ -134,7 +134,7 @@ import Testing
     let lower = Matrix<Double>([[1, 0, 0], [1, 1e-12, 0], [1, 0, 1e-12]])
     let model = try MultivariateNormal(mean: [0, 0, 0], choleskyFactor: lower)
     // x₁ = x₀ + 10⁻¹²·z₁, x₂ = x₀ + 10⁻¹²·z₂: given x₁, x₀ has the deviation 10⁻¹² and x₂ 10⁻¹²·√2.
-    let conditional = model.conditioned(on: [1: 0.5])
+    let conditional = try model.conditioned(on: [1: 0.5])
     #expect(relativeError(conditional.mean[0], 0.5) < 4e-16 && relativeError(conditional.mean[1], 0.5) < 4e-16)
     // √κ = 10¹² of the factor's rounding are in the small deviations.
     #expect(relativeError(conditional.covariance[0, 0], 1e-24) <= 1e-3)

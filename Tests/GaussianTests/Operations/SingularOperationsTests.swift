@@ -39,7 +39,7 @@ import Testing
       let remaining = conditional.remaining
       for row in [0, 13] {
         let x = rows.row(row)
-        let distribution = conditional.distribution(given: observed.map { x[$0] })
+        let distribution = try conditional.distribution(given: observed.map { x[$0] })
         #expect(distribution.rank == 3 - observed.count && distribution.dimension == remaining.count)
         // Distances are dimensionless: they add up whatever measure the support has.
         let parts =
@@ -127,7 +127,7 @@ import Testing
     await #expect(processExitsWith: .failure) {
       let flat = try MultivariateNormal(
         fitting: Matrix([[0.0, 5], [2, 5]]), covariance: .diagonal, policy: .pseudo())
-      print(flat.conditioned(on: [0: 1]))
+      print(try flat.conditioned(on: [0: 1]))
     }
   }
 }

@@ -55,6 +55,7 @@ struct StudentTAscent<Scalar: GaussianScalar> {
     var isHeld = estimator.degreesOfFreedom == nil
     var logLikelihoods = [logLikelihood(tail: step.value(at: degreesOfFreedom))]
     var rest = Rest(tolerance: max(estimator.tolerance, Scalar.isDouble ? 0 : 8 * Scalar.epsilon))
+    var best = (location, scatter, degreesOfFreedom, count: 1)
     while logLikelihoods.count <= estimator.maximumIterations && !rest.isReached {
       var change = try maximiseLocationAndScatter()
       try measureDistances()
@@ -71,7 +72,17 @@ struct StudentTAscent<Scalar: GaussianScalar> {
       } else {
         logLikelihoods.append(logLikelihood(tail: step.value(at: degreesOfFreedom)))
       }
+      let count = logLikelihoods.count
+      if logLikelihoods[count - 1] >= logLikelihoods[best.count - 1] {
+        best = (location, scatter, degreesOfFreedom, count)
+      }
       rest.record(isHeld ? .infinity : change, logLikelihoods[logLikelihoods.count - 1])
+    }
+    // By more than rounding of the likelihood, steps lead down by that of the parameters only.
+    let highest = logLikelihoods[best.count - 1]
+    if logLikelihoods[logLikelihoods.count - 1] < highest - 1e-12 * highest.magnitude {
+      (location, scatter, degreesOfFreedom) = (best.0, best.1, best.2)
+      logLikelihoods.removeLast(logLikelihoods.count - best.count)
     }
     return StudentTFit(
       location: location, scatter: scatter, degreesOfFreedom: degreesOfFreedom, logLikelihoods: logLikelihoods,
