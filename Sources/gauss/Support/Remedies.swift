@@ -48,8 +48,9 @@ extension Request {
   ) -> Remedy? {
     var (request, remedy, fault) = (self, first, next)
     for _ in fault.variables.indices {
-      guard let value = remedy.change?.value, case .error(let error) = fault.cause else { return nil }
-      let names = ColumnArguments.names(value)
+      guard let value = remedy.change?.value, case .error(let error) = fault.cause,
+        let names = CommaList.parts(of: value)
+      else { return nil }
       request.columns = remedy.change?.option == "--ignore" ? .ignoring(names) : .named(names)
       guard let following = request.candidates(for: error, fault.variables).first(where: \.isChoiceOfColumns),
         let change = following.change
