@@ -93,6 +93,27 @@ const char *line_end(const char *p, const char *end) {
   return p;
 }
 
+// True if a variable has a value that stands for a missing one.
+template <class Scalar>
+inline bool is_code(Scalar value, const numtext_layout &layout, int32_t column) {
+  if (layout.code_count == 0 || size_t(column) == layout.columns) return false;
+  for (size_t i = 0; i < layout.code_count; ++i)
+    if (value >= layout.codes[i].least && value <= layout.codes[i].greatest) return true;
+  return false;
+}
+
+// True if the text of a variable, which is no number, marks a missing value, or is a code beyond the range of the scalar.
+bool is_missing(const char *begin, const char *end, const numtext_layout &layout) {
+  double value;
+  return numtext_is_missing(begin, end) ||
+         (layout.code_count > 0 && numtext::read_all(begin, end, value) == NUMTEXT_OK && is_code(value, layout, 0));
+}
+
+bool is_blank(const char *begin, const char *end) {
+  numtext::trim(begin, end);
+  return begin == end;
+}
+
 template <class Dialect, class Scalar>
 numtext_progress read_rows(
     const char *begin, const char *end, const numtext_layout &layout, size_t maximum_rows, Scalar *out,
@@ -107,8 +128,9 @@ numtext_progress read_rows(
   for (; progress.rows < maximum_rows && !cursor.at_end(); ++progress.rows, out += layout.columns) {
     const char *const record = cursor.p;
     const size_t record_lines = cursor.lines;
-    // The first bad number of a record waits until the record is known to have the right number of fields.
-    numtext_progress bad = progress;
+    // The first bad number of a record waits until the record is known to have the right number of fields, and the first
+    // missing value until the weight of the record is known too: a record of weight 0 is absent.
+    numtext_progress bad = progress, missing = progress;
     size_t fields = 0;
     for (;; ++fields) {
       const char *const field = cursor.p;
@@ -127,7 +149,8 @@ numtext_progress read_rows(
           status = numtext::read_comma(cursor.p, end, cell, next);
         else
           status = numtext::read(cursor.p, end, cell, next);
-        if (status == NUMTEXT_OK) {
+        // A code for a missing value is looked at as text, below.
+        if (status == NUMTEXT_OK && !is_code(cell, layout, column)) {
           cursor.p = next;
           if (!cursor.has_blanks() && next < end && *next == layout.delimiter) {
             ++cursor.p;
@@ -147,18 +170,22 @@ numtext_progress read_rows(
       // A label is passed over like any field that holds no number, so that it costs the numbers nothing.
       if (column < 0 && labels && fields == size_t(layout.label_field)) {
         labels[progress.rows] = {text, stop, text > field && text[-1] == '"'};
-        if (bad.status == NUMTEXT_OK && numtext_is_missing(text, stop))
-          bad = {NUMTEXT_EMPTY, progress.rows, field_lines, fields, text, stop};
+        if (missing.status == NUMTEXT_OK && is_blank(text, stop))
+          missing = {NUMTEXT_EMPTY, progress.rows, field_lines, fields, text, stop};
       }
-      if (column >= 0 && bad.status == NUMTEXT_OK) {
-        Scalar &cell = size_t(column) < layout.columns ? out[column] : weights[progress.rows];
+      if (column >= 0) {
+        const bool is_weight = size_t(column) == layout.columns;
+        Scalar &cell = is_weight ? weights[progress.rows] : out[column];
         status = has_comma ? NUMTEXT_NOT_A_NUMBER : numtext::read_all(text, stop, cell);
-        if (status != NUMTEXT_OK && layout.missing_as_nan && numtext_is_missing(text, stop)) {
+        if (status == NUMTEXT_NOT_A_NUMBER && !numtext_is_missing(text, stop))
+          status = numtext::read_cell(text, stop, has_comma, cell);
+        if (status == NUMTEXT_OK ? is_code(cell, layout, column) : !is_weight && is_missing(text, stop, layout)) {
           cell = std::numeric_limits<Scalar>::quiet_NaN();
-          status = NUMTEXT_OK;
+          if (!layout.missing_as_nan && missing.status == NUMTEXT_OK)
+            missing = {NUMTEXT_EMPTY, progress.rows, field_lines, fields, text, stop};
+        } else if (status != NUMTEXT_OK && bad.status == NUMTEXT_OK) {
+          bad = {status, progress.rows, field_lines, fields, text, stop};
         }
-        if (status == NUMTEXT_NOT_A_NUMBER) status = numtext::read_cell(text, stop, has_comma, cell);
-        if (status != NUMTEXT_OK) bad = {status, progress.rows, field_lines, fields, text, stop};
       }
       if (column == NUMTEXT_BLANK_COLUMN && bad.status == NUMTEXT_OK) {
         numtext::trim(text, stop);
@@ -177,6 +204,9 @@ numtext_progress read_rows(
     ++fields;
     if (fields != layout.fields)
       return {NUMTEXT_RAGGED, progress.rows, record_lines, fields, record, line_end(record, end)};
+    if (missing.status != NUMTEXT_OK && !(weights && weights[progress.rows] == 0)) {
+      if (bad.status == NUMTEXT_OK || missing.field < bad.field) return missing;
+    }
     if (bad.status != NUMTEXT_OK) return bad;
     cursor.skip_line_end();
   }

@@ -35,6 +35,13 @@ extension MultivariateNormal {
     estimator: some GaussianEstimator = MaximumLikelihood(), policy: CovariancePolicy = .fail,
     parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
+    try SufficientStatistics<Scalar>.checkMemory(
+      dimension: observations.columns,
+      structure: (estimator as? any StatisticsEstimator)?.statisticsStructure(for: structure) ?? structure)
+    let required = estimator.required(dimension: observations.columns, covariance: structure, policy: policy)
+    guard observations.rows >= required else {
+      throw .tooFewObservations(count: observations.rows, required: required, dimension: observations.columns)
+    }
     if let estimator = estimator as? any StatisticsEstimator {
       var statistics: SufficientStatistics<Scalar> = estimator.statistics(
         dimension: observations.columns, covariance: structure, policy: policy)

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -14,7 +16,7 @@ public enum AvailableProcessors {
   /// Bits of the affinity mask, which Linux prints as hexadecimal words.
   private static var affinity: Int {
     let label = "Cpus_allowed:"
-    let line = text(of: "/proc/self/status")?.split(separator: "\n").first { $0.hasPrefix(label) }
+    let line = SystemText.contents(of: "/proc/self/status")?.split(separator: "\n").first { $0.hasPrefix(label) }
     let bits = line?.dropFirst(label.count).compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
     guard let bits, bits > 0 else { return Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
     return bits
@@ -22,20 +24,10 @@ public enum AvailableProcessors {
 
   /// Whole processors of a control group's CPU quota ("max 100000" or "150000 100000"), rounded up.
   private static var quota: Int? {
-    let fields = text(of: "/sys/fs/cgroup/cpu.max")?.split(whereSeparator: \.isWhitespace) ?? []
+    let fields = SystemText.contents(of: "/sys/fs/cgroup/cpu.max")?.split(whereSeparator: \.isWhitespace) ?? []
     guard fields.count == 2, let limit = Double(fields[0]), let period = Double(fields[1]), period > 0 else {
       return nil
     }
     return max(1, Int((limit / period).rounded(.up)))
-  }
-
-  /// The first kilobytes of a file that the kernel makes up; `nil` where there is none.
-  private static func text(of path: String) -> String? {
-    let descriptor = unsafe open(path, O_RDONLY)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    let length = unsafe read(descriptor, &bytes, bytes.count)
-    return length > 0 ? String(decoding: bytes[..<length], as: UTF8.self) : nil
   }
 }

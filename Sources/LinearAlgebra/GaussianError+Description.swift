@@ -73,6 +73,9 @@ extension GaussianError: CustomStringConvertible {
     case .noNoiseLeft(let factors, let rank):
       return "\(factors == 1 ? "1 factor explains" : "\(factors) factors explain") all that varies, since the rows lie "
         + "in a space of dimension \(rank), and nothing is left for the noise"
+    case .notEnoughMemory(let bytes, let dimension):
+      let amount = bytes == .max ? "more bytes of memory than can be counted" : "\(bytes) bytes of memory"
+      return "covariances of \(dimension) variables need \(amount), more than can be had"
     case .eigenvaluesDidNotConverge(let dimension):
       return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge"
     }
@@ -108,6 +111,7 @@ extension GaussianError: CustomStringConvertible {
     case .invalidPriors(let problem): return problem.advice
     case .tooManyFactors: return "choose fewer"
     case .noNoiseLeft: return "choose fewer factors, or add rows"
+    case .notEnoughMemory: return "take fewer columns, or choose a diagonal covariance or latent factors"
     case .eigenvaluesDidNotConverge: return "check it for extreme scales"
     }
   }

@@ -67,6 +67,9 @@ public enum GaussianError: Error, Equatable, Sendable {
   /// Factors that explain all that varies: nothing is left to estimate the variance of the noise from.
   case noNoiseLeft(factors: Int, rank: Int)
 
+  /// Matrices of so many rows and columns need more memory than can be had; `Int.max` bytes for more than can be counted.
+  case notEnoughMemory(bytes: Int, dimension: Int)
+
   /// What ``nonFinite(quantity:row:variable:)`` calls the rows of a table, which are remedied row by row.
   package static let observations = "the observations"
 }

@@ -40,6 +40,7 @@ struct Gauss: ParsableCommand {
     do {
       var command = try parseAsRoot()
       request = (command as? any RequestingCommand)?.request
+      try checkRepeatedOptions(Array(CommandLine.arguments.dropFirst()), of: type(of: command))
       try checkAddressSpace()
       try command.run()
     } catch {

@@ -8,7 +8,7 @@ extension BadInput {
       "missing label", "a,k\n1,x\n2,\n3,y\n", "t.csv:3: column 2 'k': the cell is empty", advice: "fill it in",
       options: ["--label", "k"]),
     .csv(
-      "missing label beside gaps", "a,k\n1,x\n2,NA\n3,y\n", "t.csv:3: column 2 'k'", "marks a missing value",
+      "missing label beside gaps", "a,k\n1,x\nNA,y\n2,\n3,y\n", "t.csv:4: column 2 'k'", "the cell is empty",
       advice: "fill it in", options: ["--label", "k", "--missing", "drop"]),
     .csv(
       "one class", "a,k\n1,x\n2,x\n3,x\n", "t.csv: there are rows of 1 class, 2 are needed", advice: "check the labels",

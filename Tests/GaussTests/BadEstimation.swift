@@ -63,10 +63,10 @@ extension BadInput {
       "infinite weight", "a,w\n1,1\n2,inf\n", "t.csv:3: column 2 'w'", "'inf'", advice: "correct it",
       options: ["--weights", "w"]),
     .csv(
-      "missing weight", "a,w\n1,1\n2,\n", "t.csv:3: column 2 'w': the cell is empty", advice: "fill it in",
+      "missing weight", "a,w\n1,1\n2,\n", "t.csv:3: column 2 'w': the weight is missing", advice: "fill it in",
       options: ["--weights", "w"]),
     .csv(
-      "missing weight beside gaps", "a,w\n1,1\n2,NA\n", "t.csv: row 2, column 2 'w': the weight is missing",
+      "missing weight beside gaps", "a,w\n1,1\n2,NA\n", "t.csv:3: column 2 'w': the weight is missing",
       advice: "fill it in", options: ["--weights", "w", "--missing", "drop"]),
     .csv(
       "weights in words", "a,w\n1,much\n2,more\n", "t.csv:2: column 2 'w'", "'much'", advice: "weights are numbers",

@@ -82,7 +82,7 @@ struct WeightColumnTests {
     #expect(text.code == .textColumn && text.advice == "weights are numbers; name another column")
     #expect(try error("a,w\n1,\n2,1\n", .init(weights: "w")).code == .missingValue)
     let missing = try error("a,w\n1,1\n2,NA\n", .init(weights: "w", missing: .asNaN))
-    #expect(missing.code == .missingValue && missing.row == 2 && missing.problem == "the weight is missing")
+    #expect(missing.code == .missingValue && missing.line == 3 && missing.problem == "the weight is missing: 'NA'")
     #expect(try error(Self.text, .init(weights: "v")).code == .unknownColumn)
     let both = try error(Self.text, .init(columns: .named(["a", "w"]), weights: "w"))
     #expect(both.column == 2 && both.problem.contains("cannot be a variable too"))

@@ -91,6 +91,12 @@ numtext_census numtext_survey(const char *begin, const char *end);
 /// The column of a field that has to be blank.
 enum { NUMTEXT_BLANK_COLUMN = -2 };
 
+/// Numbers that stand for a missing value: all from the least to the greatest.
+typedef struct numtext_code {
+  double least;
+  double greatest;
+} numtext_code;
+
 /// How the fields of a record map to the columns of the matrix.
 typedef struct numtext_layout {
   /// What separates fields; a space stands for any number of spaces and tabs, which may also surround a record.
@@ -108,6 +114,9 @@ typedef struct numtext_layout {
   int32_t label_field;
   /// Not 0 if a missing value is read as NaN rather than being an error.
   int missing_as_nan;
+  /// Numbers that stand for a missing value of a variable.
+  const numtext_code *codes;
+  size_t code_count;
 } numtext_layout;
 
 /// The text of a label; between quotation marks, if it stands in some, where two of them are one.
@@ -135,7 +144,8 @@ typedef struct numtext_progress {
 ///
 /// The text begins at the beginning of a record and ends after one; the last may lack its line end. `weights` has
 /// room for one number a row, and may be null if no field is a weight; `labels` for one label a row, and may be null
-/// if no field is one. A label that is a missing value stops the block with NUMTEXT_EMPTY.
+/// if no field is one. A missing value that is an error, and a label that is blank, stop the block with NUMTEXT_EMPTY,
+/// unless the weight of the record is 0: then the value is NaN, and the label blank. A weight is never missing.
 numtext_progress numtext_read_rows_double(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows,
     double *weights, numtext_label *labels);

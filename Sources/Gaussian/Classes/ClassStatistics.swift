@@ -76,6 +76,10 @@ extension ClassStatistics {
     precondition(
       weights.map { $0.count == block.rows } ?? true, "\(weights?.count ?? 0) weights for \(block.rows) rows")
     let groups = RowsByClass(labels)
+    if empty.structure.sums == .full {
+      let new = groups.labels.count { parts[$0] == nil }
+      try GaussianError.checkMemory(matrices: new + (new > 0 ? 2 : 0), dimension: dimension)
+    }
     var updated = parts
     for (label, rows) in zip(groups.labels, groups.rows) {
       do throws(GaussianError) {
@@ -101,6 +105,24 @@ extension ClassStatistics {
       "statistics of \(dimension) variables (\(empty.structure), \(empty.moments) moments) do not merge with "
         + "\(other.dimension) (\(other.empty.structure), \(other.empty.moments) moments)")
     for (name, statistics) in other.parts { parts[name, default: empty].merge(statistics) }
+  }
+}
+
+// MARK: - Classes with several names
+
+extension ClassStatistics {
+  /// The same sums under other names: classes that get the same name become one.
+  ///
+  /// - Parameter name: The new name of a class.
+  /// - Returns: Statistics of the same rows.
+  /// - Complexity: O(classes × dimension²).
+  public func renamed(_ name: (String) -> String) -> ClassStatistics {
+    var result = ClassStatistics(of: empty)
+    // In order, so that sums have the same bits each time.
+    for (label, statistics) in parts.sorted(by: { classPrecedes($0.key, $1.key) }) {
+      result.parts[name(label), default: empty].merge(statistics)
+    }
+    return result
   }
 }
 

@@ -96,3 +96,12 @@ extension StatisticsEstimator {
       "'\(name)' needs statistics of fourth moments")
   }
 }
+
+extension GaussianEstimator {
+  /// Observations below which a fit of very many variables fails whatever they are, so that it need not be begun; 0 where
+  /// only the fit will tell, which says more.
+  package func required(dimension: Int, covariance: CovarianceStructure, policy: CovariancePolicy) -> Int {
+    guard covariance == .full, policy == .fail, dimension >= 1_024 else { return 0 }
+    return self is MaximumLikelihood || self is UnbiasedCovariance ? dimension + 1 : 0
+  }
+}

@@ -50,6 +50,7 @@ extension KernelDensity {
     fitting observations: Matrix<Scalar>, weights: [Scalar]? = nil, bandwidth: Bandwidth = .scott,
     policy: CovariancePolicy = .fail, parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
+    try SufficientStatistics<Scalar>.checkMemory(dimension: observations.columns)
     var statistics = SufficientStatistics<Scalar>(
       dimension: observations.columns, moments: policy == .shrink ? .fourth : .second)
     try statistics.update(with: observations, weights: weights, parallelism: parallelism)

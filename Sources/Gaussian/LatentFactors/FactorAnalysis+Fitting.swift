@@ -105,6 +105,7 @@ extension FactorAnalysis {
       isStreaming = !isTall
     }
     guard isStreaming else {
+      try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
       var statistics = SufficientStatistics<Scalar>(dimension: dimension)
       try statistics.update(with: observations, weights: weights, parallelism: parallelism)
       try self.init(estimating: statistics, factors: factors, options: options)

@@ -86,6 +86,7 @@ extension ProbabilisticPCA {
   ) throws(GaussianError) {
     let method = try Self.method(for: observations, factors: factors, options)
     if method == .covariance {
+      try SufficientStatistics<Scalar>.checkMemory(dimension: observations.columns)
       var statistics = SufficientStatistics<Scalar>(dimension: observations.columns)
       try statistics.update(with: observations, weights: weights, parallelism: parallelism)
       try self.init(estimating: statistics, factors: factors)

@@ -11,7 +11,7 @@ public struct CompleteRows<Scalar: GaussianScalar>: Sendable {
   /// Their weights, if the table has weights.
   public let weights: [Scalar]?
 
-  /// Number of rows that were dropped.
+  /// Number of rows that were dropped, without those of weight 0, which are absent anyway.
   public let droppedRowCount: Int
 }
 
@@ -41,7 +41,13 @@ extension Matrix {
     }
     return CompleteRows(
       observations: selecting(rows: kept), rows: kept, weights: weights.map { weights in kept.map { weights[$0] } },
-      droppedRowCount: rows - kept.count)
+      droppedRowCount: rows - kept.count - absentCount(kept, weights))
+  }
+
+  /// How many rows that are not kept have the weight 0.
+  private func absentCount(_ kept: [Int], _ weights: [Scalar]?) -> Int {
+    guard let weights else { return 0 }
+    return weights.count { $0 == 0 } - kept.count { weights[$0] == 0 }
   }
 
   /// Some of the rows, in the order given, copied.

@@ -94,6 +94,7 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
     if let weights, let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       throw .invalidWeight(row: row, value: Double(weights[row]))
     }
+    try SufficientStatistics<Scalar>.checkMemory(dimension: observations.columns, structure: structure)
     let table = IncompleteTable(observations: observations, weights: weights)
     let climb = try table.climb(structure, policy, options, parallelism)
     model =

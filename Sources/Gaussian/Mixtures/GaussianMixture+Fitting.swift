@@ -68,6 +68,8 @@ extension GaussianMixture {
     parallelism: Parallelism = .automatic
   ) throws {
     try Self.check(options, components: components, dimension: source.dimension)
+    try GaussianError.checkMemory(
+      matrices: options.squareMatrices(components: components), dimension: source.dimension)
     let survey = try ObservationSurvey(of: source, parallelism)
     let fit = MixtureFit(
       source: source, survey: survey, family: GaussianFamily(options, survey), components: components,

@@ -124,3 +124,16 @@ public struct MixtureProgress: Sendable, Equatable {
   /// Mean log-likelihood, in nats a row, of the parameters before the last M-step.
   public var meanLogLikelihood: Double
 }
+
+extension GaussianMixture.Options {
+  /// How many matrices of columns by columns a fit has to hold at a time: of each component the sums of the rows, as they
+  /// are and as they were taken from a block, a covariance and its factor.
+  package func squareMatrices(components: Int) -> Int {
+    switch covariance {
+    case .full, .tied:
+      let (count, overflow) = components.multipliedReportingOverflow(by: 4)
+      return overflow ? .max : count
+    case .diagonal, .spherical: return 0
+    }
+  }
+}

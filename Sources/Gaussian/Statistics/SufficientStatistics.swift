@@ -42,6 +42,25 @@ public struct SufficientStatistics<Scalar: GaussianScalar>: Sendable, Equatable 
     self.init(structure, CentralMoments(dimension: dimension, shape: structure.sums, moments: moments))
   }
 
+  /// Throws unless there is memory for statistics of so many variables and for a fit to them.
+  ///
+  /// Statistics are values that cannot fail to be made, so who does not know how many variables will come asks first.
+  ///
+  /// - Parameters:
+  ///   - dimension: Number of variables.
+  ///   - structure: What the statistics are to be enough for.
+  /// - Throws: ``GaussianError/notEnoughMemory(bytes:dimension:)``.
+  public static func checkMemory(
+    dimension: Int, structure: CovarianceStructure = .full
+  ) throws(GaussianError) {
+    guard structure.sums == .full else { return }
+    try GaussianError.checkMemory(matrices: matricesOfFit, dimension: dimension)
+  }
+
+  /// How many matrices of variables by variables a fit has to hold at a time: sums, those of a block, what rounding took
+  /// from them, a covariance and its factor.
+  package static var matricesOfFit: Int { 5 }
+
   init(_ structure: CovarianceStructure, _ central: CentralMoments) {
     self.structure = structure
     self.central = central

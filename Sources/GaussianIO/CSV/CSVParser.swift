@@ -8,6 +8,7 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
   let columns: ResolvedColumns
   let options: TableReadingOptions
   private let columnOfField: [Int32]
+  private let codes: [numtext_code]
 
   init(path: String, opening: CSVOpening, columns: ResolvedColumns, options: TableReadingOptions) {
     self.path = path
@@ -19,6 +20,7 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
     if let weights = columns.weights { mapping[weights] = Int32(columns.variables.count) }
     for field in opening.columns..<opening.fields { mapping[field] = Int32(NUMTEXT_BLANK_COLUMN) }
     columnOfField = mapping
+    codes = options.missingCodes.map { numtext_code(least: $0.range.lowerBound, greatest: $0.range.upperBound) }
   }
 
   /// Reads a piece, or its first rows.
@@ -97,17 +99,20 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
     _ weights: UnsafeMutablePointer<Scalar>?, labels: UnsafeMutablePointer<numtext_label>?
   ) -> numtext_progress {
     unsafe columnOfField.withUnsafeBufferPointer { fields in
-      var layout = unsafe numtext_layout(
-        delimiter: CChar(bitPattern: opening.dialect.delimiter.byte),
-        decimal_comma: opening.dialect.decimalComma ? 1 : 0, fields: fields.count,
-        column_of_field: fields.baseAddress, columns: columns.variables.count,
-        label_field: Int32(columns.label ?? -1), missing_as_nan: options.missing == .asNaN ? 1 : 0)
-      if Scalar.isDouble {
-        return unsafe numtext_read_rows_double(
-          begin, end, &layout, limit, rows.typed(as: Double.self), weights?.typed(as: Double.self), labels)
+      unsafe codes.withUnsafeBufferPointer { codes in
+        var layout = unsafe numtext_layout(
+          delimiter: CChar(bitPattern: opening.dialect.delimiter.byte),
+          decimal_comma: opening.dialect.decimalComma ? 1 : 0, fields: fields.count,
+          column_of_field: fields.baseAddress, columns: columns.variables.count,
+          label_field: Int32(columns.label ?? -1), missing_as_nan: options.missing == .asNaN ? 1 : 0,
+          codes: codes.baseAddress, code_count: codes.count)
+        if Scalar.isDouble {
+          return unsafe numtext_read_rows_double(
+            begin, end, &layout, limit, rows.typed(as: Double.self), weights?.typed(as: Double.self), labels)
+        }
+        return unsafe numtext_read_rows_float(
+          begin, end, &layout, limit, rows.typed(as: Float.self), weights?.typed(as: Float.self), labels)
       }
-      return unsafe numtext_read_rows_float(
-        begin, end, &layout, limit, rows.typed(as: Float.self), weights?.typed(as: Float.self), labels)
     }
   }
 

@@ -33,6 +33,10 @@ struct CSVProblem {
         .malformed, "\(shown) stands in a column that has no name and was empty so far",
         advice: opening.names == nil ? "correct it" : "give the column a name, or correct the cell")
     }
+    if field == columns.weights, cell.isMissing {
+      let fact = cell.isEmpty ? "the weight is missing" : "the weight is missing: \(shown)"
+      return error(.missingValue, fact, advice: "fill it in, or give the row the weight 0 to leave it out")
+    }
     if cell.isEmpty {
       return error(.missingValue, "the cell is empty", advice: "fill it in or remove the row")
     }
@@ -42,6 +46,8 @@ struct CSVProblem {
       return error(.missingValue, "\(shown) marks a missing value", advice: "fill it in or remove the row\(otherwise)")
     }
     switch status {
+    case NUMTEXT_EMPTY:
+      return error(.missingValue, "\(shown) stands for a missing value", advice: "fill it in or remove the row")
     case NUMTEXT_NOT_FINITE:
       return error(.notFinite, "\(shown) is not a finite number", advice: "correct it or remove the row\(otherwise)")
     case NUMTEXT_OVERFLOW:

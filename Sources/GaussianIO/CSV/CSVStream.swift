@@ -81,7 +81,7 @@ final class CSVStream<Scalar: GaussianScalar>: TableReader {
     guard !isPlanned else { return false }
     let threads = parser.options.threads
     // Enough pieces for all threads; no result depends on how many.
-    let step = parser.options.bytesPerPiece * min(32, max(8, 4 * threads))
+    let step = parser.options.bytesPerPiece * 4 * min(8, max(2, threads))
     input.release(before: plan.end)
     var goal = plan.surveyed + step
     while true {

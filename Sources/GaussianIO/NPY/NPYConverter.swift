@@ -6,6 +6,8 @@ struct NPYConverter<Scalar: GaussianScalar>: Sendable {
   let header: NPYHeader
   let columns: ResolvedColumns
   let missing: TableReadingOptions.MissingCells
+  /// Numbers that stand for a missing value.
+  let codes: [MissingCode]
 
   /// Where numbers go: rows in row-major order, weights and classes apart.
   @unsafe
@@ -31,8 +33,12 @@ struct NPYConverter<Scalar: GaussianScalar>: Sendable {
   /// True if rows of the file are rows of the table, byte for byte.
   var isDirect: Bool {
     header.element == NPYElement(kind: .float, size: MemoryLayout<Scalar>.size) && isRowMajor
-      && columns.weights == nil && columns.label == nil && columns.variables == Array(0..<header.columns)
+      && columns.weights == nil && columns.label == nil && codes.isEmpty
+      && columns.variables == Array(0..<header.columns)
   }
+
+  /// True if the numbers of the file are of single precision, whose shortest text is another than that of a double.
+  var isSingle: Bool { header.element.kind == .float && header.element.size == 4 }
 
   /// True if the elements of a row lie beside each other.
   var isRowMajor: Bool { !header.isFortranOrder || header.rows == 1 || header.columns == 1 }
@@ -74,6 +80,20 @@ struct NPYConverter<Scalar: GaussianScalar>: Sendable {
     if let weights = unsafe target.weights, let place = weightsPlace, places.contains(place) {
       let values = unsafe UnsafeBufferPointer(start: weights, count: rows.count)
       try unsafe columns.checkWeights(values, firstRow: rows.lowerBound, path: path)
+      // The variables come before the weights, so that they are all there.
+      if missing == .error { try unsafe checkPresent(rows, target.rows, values) }
+    }
+  }
+
+  /// Throws for a missing value in a row of positive weight.
+  private func checkPresent(
+    _ rows: Range<Int>, _ values: UnsafePointer<Scalar>, _ weights: UnsafeBufferPointer<Scalar>
+  ) throws {
+    let width = columns.variables.count
+    for row in 0..<rows.count where unsafe weights[row] > 0 {
+      for column in 0..<width where unsafe values[row * width + column].isNaN {
+        throw isMissing(.nan, row: rows.lowerBound + row, column: columns.variables[column])
+      }
     }
   }
 }
@@ -97,15 +117,24 @@ extension NPYConverter {
     let width = columns.variables.count
     let wanted = wanted
     let weightsPlace = weightsPlace
+    // A row of weight 0 is absent, and its weight is looked at last.
+    let mayBeMissing = missing == .asNaN || weightsPlace != nil
+    let hasCodes = !codes.isEmpty
     for row in 0..<rows.count {
       for place in places {
         let index = row * rowStride + wanted[place] * columnStride
         let raw = unsafe source.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
         let bits = isSwapped ? raw.byteSwapped : raw
-        guard case .value(let value) = conversion(bits) else {
+        guard case .value(var value) = conversion(bits) else {
           throw inexact(String(bits), row: rows.lowerBound + row, column: wanted[place])
         }
-        guard value.isFinite || (value.isNaN && missing == .asNaN) else {
+        if hasCodes && place < width, codes.contains(where: { $0.matches(Double(value)) }) {
+          guard mayBeMissing else {
+            throw isMissing(Double(value), row: rows.lowerBound + row, column: wanted[place])
+          }
+          value = .nan
+        }
+        guard value.isFinite || (value.isNaN && mayBeMissing) else {
           throw notFinite(value, bits, row: rows.lowerBound + row, column: wanted[place])
         }
         if place < width {
@@ -124,6 +153,19 @@ extension NPYConverter {
       .inexact, path: path, row: row + 1, column: column + 1,
       "\(number) has no exact equal among floating-point numbers",
       advice: "convert the array with astype('float64') if rounding is right")
+  }
+
+  /// A missing value where it is an error.
+  private func isMissing(_ value: Double, row: Int, column: Int) -> FileError {
+    let fact =
+      if let code = MissingCode(value) {
+        "\(code) stands for a missing value"
+      } else {
+        codes.isEmpty ? "\(value) is not a finite number" : "the value is missing"
+      }
+    return FileError(
+      codes.isEmpty ? .notFinite : .missingValue, path: path, row: row + 1, column: column + 1, fact,
+      advice: "remove the row")
   }
 
   private func notFinite(

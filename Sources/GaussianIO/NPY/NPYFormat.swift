@@ -51,7 +51,8 @@ public struct NPYFormat: TableFormat {
   ) throws -> NPYConverter<Scalar> {
     let available = AvailableColumns(path: path, names: nil, count: header.columns)
     let columns = try available.resolve(options)
-    return NPYConverter(path: path, header: header, columns: columns, missing: options.missing)
+    return NPYConverter(
+      path: path, header: header, columns: columns, missing: options.missing, codes: options.missingCodes)
   }
 
   /// Prepares for writing a table of the given shape.

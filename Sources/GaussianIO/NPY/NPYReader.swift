@@ -42,7 +42,9 @@ struct NPYReader<Scalar: GaussianScalar>: Sendable {
     }
     let texts =
       try converter.columns.label == nil
-      ? nil : converter.columns.labels(labels, firstRow: 0, path: converter.path)
+      ? nil
+      : converter.columns.labels(
+        labels, weights: weights, areSingle: converter.isSingle, firstRow: 0, path: converter.path)
     return (values, converter.columns.weights == nil ? nil : weights, texts)
   }
 

@@ -47,7 +47,9 @@ final class NPYStream<Scalar: GaussianScalar>: TableReader {
         to: NPYConverter<Scalar>.Target(
           rows: rows, weights: weights, labels: numbers.isEmpty ? nil : numbers.baseAddress))
     }
-    labels += try converter.columns.labels(numbers, firstRow: part.lowerBound, path: converter.path)
+    let found = unsafe weights.map { unsafe Array(UnsafeBufferPointer(start: $0, count: part.count)) } ?? []
+    labels += try converter.columns.labels(
+      numbers, weights: found, areSingle: converter.isSingle, firstRow: part.lowerBound, path: converter.path)
     nextRow = part.upperBound
     return part.count
   }
@@ -132,7 +134,7 @@ extension NPYStream {
 
   private func convertFromPipe(_ rows: Range<Int>, to target: NPYConverter<Scalar>.Target) throws {
     // Enough for all threads; no result depends on it.
-    let step = options.bytesPerPiece * min(32, max(8, 4 * options.threads))
+    let step = options.bytesPerPiece * 4 * min(8, max(2, options.threads))
     for part in header.blocks(of: rows, bytes: step) {
       let end = offset(ofRow: part.upperBound)
       try input.hold(upTo: end)

@@ -43,6 +43,7 @@ struct AvailableColumns {
         .unknownColumn, path: path, line: line, column: column + 1, columnName: names?[column],
         "the column of the \(what) cannot be a variable too", advice: "take it out of one of the two")
     }
+    try options.checkColumns?(variables.count)
     return ResolvedColumns(
       variables: variables, weights: weight, weightsName: weight.flatMap { names?[$0] }, label: label,
       labelName: label.flatMap { names?[$0] })
@@ -93,8 +94,10 @@ struct AvailableColumns {
 
   private func positions(of wanted: [String]) throws -> [Int] {
     var seen: Set<Int> = []
+    // Looked up rather than looked for, since a model may have as many variables as the table has columns.
+    let known = wanted.count > 8 ? names.map { names in Dictionary(grouping: names.indices) { names[$0] } } : nil
     let result = try wanted.map { name in
-      let found = try matches(name)
+      let found = try known?[name] ?? matches(name)
       guard found.count == 1 else { throw ambiguous(name, found) }
       guard seen.insert(found[0]).inserted else {
         throw FileError(

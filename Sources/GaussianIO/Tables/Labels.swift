@@ -37,7 +37,7 @@ extension ResolvedColumns {
   /// The labels that texts of a file are, without the blanks around them.
   ///
   /// - Parameters:
-  ///   - texts: Where consecutive labels stand, none of them a missing value.
+  ///   - texts: Where consecutive labels stand.
   ///   - firstRow: Row of the first, counted from 0.
   ///   - path: The file.
   /// - Returns: One label a text.
@@ -75,20 +75,25 @@ extension ResolvedColumns {
   ///
   /// - Parameters:
   ///   - numbers: The column of the labels, for consecutive rows.
+  ///   - weights: Their weights; empty if there are none. A label that is missing is empty in a row of weight 0.
+  ///   - areSingle: Whether they were numbers of single precision.
   ///   - firstRow: Row of the first, counted from 0.
   ///   - path: The file.
   /// - Returns: One label a number.
-  /// - Throws: ``FileError`` for the first that is missing.
-  func labels<Scalar: GaussianScalar>(_ numbers: [Scalar], firstRow: Int, path: String) throws -> [String] {
+  /// - Throws: ``FileError`` for the first that is missing in a row that counts.
+  func labels<Scalar: GaussianScalar>(
+    _ numbers: [Scalar], weights: [Scalar], areSingle: Bool, firstRow: Int, path: String
+  ) throws -> [String] {
     var last: (number: Scalar, text: String)?
     return try numbers.enumerated().map { index, number in
       if let last, last.number == number { return last.text }
       guard !number.isNaN else {
+        if !weights.isEmpty && weights[index] == 0 { return "" }
         throw FileError(
           .missingValue, path: path, row: firstRow + index + 1, column: (label ?? 0) + 1, columnName: labelName,
           "the label is missing", advice: "fill it in or remove the row")
       }
-      let text = Int(exactly: number).map(String.init) ?? "\(number)"
+      let text = Int(exactly: number).map(String.init) ?? (areSingle ? "\(Float(number))" : "\(number)")
       last = (number, text)
       return text
     }

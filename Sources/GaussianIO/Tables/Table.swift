@@ -11,6 +11,8 @@ public struct Table<Scalar: GaussianScalar>: Sendable, Equatable {
   /// One weight a row, finite and not negative; `nil` if no column of weights was asked for.
   public var weights: [Scalar]?
   /// The class of each row, as the text of its cell; `nil` if no column of classes was asked for.
+  ///
+  /// If all are numbers, the first spelling of a number stands for all others: 0 and 0.0 are one class.
   public var labels: [String]?
 
   /// Creates a table from names and numbers.
@@ -55,5 +57,10 @@ public struct Table<Scalar: GaussianScalar>: Sendable, Equatable {
     let named = try TableFormats.format(forReading: input.path)
     let format = try named ?? TableFormats.recognized(by: input.bytes(in: 0..<16))
     self = try format.read(input, as: Scalar.self, options: options)
+    options.survey?.add(values, weights: weights, firstRow: 0)
+    guard let texts = labels else { return }
+    var vocabulary = LabelVocabulary()
+    vocabulary.add(texts, weights: weights)
+    if vocabulary.hasSynonyms { labels = vocabulary.labels(sameAs: texts) }
   }
 }

@@ -14,6 +14,12 @@ public struct TableReadingOptions: Sendable {
   public var labelIsOptional = false
   /// What becomes of a missing value.
   public var missing: MissingCells
+  /// Numbers that stand for a missing value wherever a variable has them; in weights and classes they are as any other.
+  public var missingCodes: [MissingCode]
+  /// Told of all rows that are read, to find numbers that may be codes for missing values.
+  public var survey: MissingCodeSurvey?
+  /// Called with the number of variables before any row is read; what it throws is thrown by who reads.
+  public var checkColumns: (@Sendable (_ count: Int) throws -> Void)?
   /// Whether the first line of a text file holds names.
   public var header: Header
   /// What separates the fields of a text file; `nil` to find it from the first records.
@@ -46,7 +52,11 @@ public struct TableReadingOptions: Sendable {
   ///
   /// Missing is, in text, a cell that is empty or, in letters of any case, one of `NA`, `N/A`, `#N/A`, `#NA`, `<NA>`,
   /// `NaN`, `-NaN`, `NULL`, `none`, `nil`, `?`, `-`, `.`, with or without quotation marks and spaces around it: what
-  /// pandas and R take for missing, and the marks of older data sets. In an array it is NaN. An infinity is not missing.
+  /// pandas and R take for missing, and the marks of older data sets. In an array it is NaN. Numbers are missing if they
+  /// are among ``TableReadingOptions/missingCodes``. An infinity is not missing.
+  ///
+  /// A row of weight 0 is absent: what it lacks is NaN, and no error. A weight that is missing is one, and so is an empty
+  /// cell of the classes, where any other text is a class.
   public enum MissingCells: String, Sendable, CaseIterable {
     /// An error, with its place.
     case error
@@ -59,13 +69,14 @@ public struct TableReadingOptions: Sendable {
   /// - Precondition: `threads` is positive.
   public init(
     columns: ColumnSelection = .all, weights: String? = nil, label: String? = nil,
-    missing: MissingCells = .error, header: Header = .automatic, threads: Int = 1
+    missing: MissingCells = .error, missingCodes: [MissingCode] = [], header: Header = .automatic, threads: Int = 1
   ) {
     precondition(threads > 0, "\(threads) threads cannot read a file")
     self.columns = columns
     self.weights = weights
     self.label = label
     self.missing = missing
+    self.missingCodes = missingCodes
     self.header = header
     self.threads = threads
   }

@@ -75,7 +75,8 @@ public final class TableSource<Scalar: GaussianScalar>: ObservationSource {
     try checkUnchanged(stream.columns == dimension)
     while let block = try stream.next() {
       found.rows += block.values.rows
-      if options.missing == .asNaN {
+      // A row of weight 0 may lack values in any case.
+      if options.missing == .asNaN || block.weights != nil {
         let complete = block.values.droppingIncompleteRows(weights: block.weights)
         found.dropped += complete.droppedRowCount
         try body(complete.observations, complete.weights)

@@ -9,6 +9,8 @@ public struct TableBlock<Scalar: GaussianScalar>: Sendable {
   /// One weight a row; `nil` if no column of weights was asked for.
   public var weights: [Scalar]?
   /// The class of each row, as the text of its cell; `nil` if no column of classes was asked for.
+  ///
+  /// Whether all of a column are numbers, and 0.0 is the same as 0, shows only at its end: a ``LabelVocabulary`` finds out.
   public var labels: [String]?
   /// Row of the table, counted from 0, that the block begins with.
   public var firstRow: Int
@@ -48,6 +50,7 @@ public final class TableStream<Scalar: GaussianScalar> {
   private let input: SequentialInput
   private let fetcher: BlockFetcher<Scalar>
   private let readsAhead: Bool
+  private let survey: MissingCodeSurvey?
   /// The block that is being read while the last one is looked at.
   private var pending: Deferred<BlockFetcher<Scalar>.Block>?
   /// The memory of the last block.
@@ -82,6 +85,7 @@ public final class TableStream<Scalar: GaussianScalar> {
     rowsPerBlock = options.rowsPerBlock ?? Self.rowsPerBlock(columns: columns)
     fetcher = BlockFetcher(reader, of: input, rowsPerBlock: rowsPerBlock)
     readsAhead = options.threads > 1
+    survey = options.survey
     fractionRead = fetcher.fraction
   }
 
@@ -124,8 +128,9 @@ public final class TableStream<Scalar: GaussianScalar> {
     lent = block.memory
     guard block.rows > 0 else { return nil }
     defer { rowsRead += block.rows }
-    return TableBlock(
-      values: block.memory.rows(in: 0..<block.rows), weights: block.weights, labels: block.labels, firstRow: rowsRead)
+    let values = block.memory.rows(in: 0..<block.rows)
+    survey?.add(values, weights: block.weights, firstRow: rowsRead)
+    return TableBlock(values: values, weights: block.weights, labels: block.labels, firstRow: rowsRead)
   }
 
   /// Has the memory of the last block used again, if nobody else holds it.

@@ -88,6 +88,11 @@ public struct MahalanobisTest: Sendable, Equatable {
       pValue = KolmogorovDistribution(count: distances.count).survivalProbability(at: statistic)
       return
     }
+    if model.structure != .spherical {
+      try evaluating(reference.role) { () throws(GaussianError) in
+        try GaussianError.checkMemory(matrices: 2, dimension: model.dimension)
+      }
+    }
     let null = MahalanobisNull(
       rows: distances.count, fitted: estimation.weight, dimension: model.dimension, structure: model.structure)
     let values = null.statistics(reference, tables: nullTables, seed: seed, parallelism)

@@ -9,6 +9,11 @@ internal import LinearAlgebra
 func whitened<Scalar: GaussianScalar>(
   _ rows: Matrix<Scalar>, parallelism: Parallelism
 ) throws(GaussianError) -> Matrix<Double> {
+  // Too few rows need no memory to be told so.
+  guard rows.rows > rows.columns else {
+    throw .tooFewObservations(count: rows.rows, required: rows.columns + 1, dimension: rows.columns)
+  }
+  try SufficientStatistics<Scalar>.checkMemory(dimension: rows.columns)
   var statistics = SufficientStatistics<Scalar>(dimension: rows.columns)
   try statistics.update(with: rows, parallelism: parallelism)
   try statistics.checkEstimable(fromAtLeast: rows.columns + 1)

@@ -54,6 +54,10 @@ public struct FrechetDistance: Sendable, Equatable {
     try checkTables(generated: generated, real: real, atLeast: 2, for: "the Fréchet distance")
     let hasError = min(generated.rows, real.rows) >= 2 * Self.blocks
     let blocks = hasError ? Self.blocks : 1
+    // Of each block its sums, and roots of what is left without it.
+    try evaluating(.generated) { () throws(GaussianError) in
+      try GaussianError.checkMemory(matrices: 2 * blocks + 4, dimension: real.columns)
+    }
     let first = try BlockMoments(
       of: generated, generatedWeights, .generated, blocks, SeededChoice.Purpose.generatedRows, seed, unbiased,
       parallelism)

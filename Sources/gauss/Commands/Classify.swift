@@ -92,13 +92,15 @@ struct Classify: RequestingCommand {
         labelName: classes.labelName ?? "class", position: .first, columns: posteriors ? classes.classes.count : 0)
     }
     var tally = ClassTally(classes.classes)
+    var vocabulary = LabelVocabulary(classes: classes.classes)
     var droppedRows = 0
     while let block = try stream.next() {
       let complete = block.values.droppingIncompleteRows()
       droppedRows += complete.droppedRowCount
       let rows = complete.observations
       let predicted = classes.predictedClasses(of: rows, rejectingBelow: threshold, parallelism: parallelism)
-      tally.add(predicted, labels: block.labels.map { labels in complete.rows.map { labels[$0] } })
+      tally.add(
+        predicted, labels: block.labels.map { labels in vocabulary.labels(sameAs: complete.rows.map { labels[$0] }) })
       if let writer {
         let numbers =
           posteriors

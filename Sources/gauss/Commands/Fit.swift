@@ -72,6 +72,9 @@ struct Fit: RequestingCommand {
     report.add(fitted: result.model, variables: stored.variableNames)
     report.add(remarks)
     report.add(droppedRows: result.droppedRows, missing: input.rows.missing)
+    if let survey = result.survey {
+      report.add(survey, variables: stored.variableNames, missing: input.rows.missing)
+    }
     result.remarks?(&report, stored.variableNames)
     report.add(logLikelihood: result.logLikelihood, of: result.rows, weight: result.weight)
     report.add("output", output: output, label: "written to")
@@ -81,11 +84,20 @@ struct Fit: RequestingCommand {
   /// The model that was asked for, fitted to the table, which `remarks` are about.
   func fitted(_ progress: Progress, _ remarks: TableRemarks) throws -> FittedTable {
     let requested = try requestedKinds()
+    var options = try input.options(threads: threads, remarks)
+    let survey = MissingCodeSurvey()
+    options.survey = survey
+    let demand = MemoryDemand(of: input.table)
+    options.checkColumns = demand.check
     let task = FittingTask(
-      input: input, options: try input.options(threads: threads, remarks), covariance: covariance,
+      input: input, options: options, covariance: covariance,
       estimation: estimation, iterations: iterations, parts: Array(requested.dropFirst()), threads: try threads.count(),
       parallelism: try threads.parallelism(), progress: progress)
-    return try (requested.first?.fitting(task) ?? NormalFitting(task)).fit()
+    let fitting = try requested.first?.fitting(task) ?? NormalFitting(task)
+    demand.squareMatrices = fitting.squareMatrices
+    var result = try fitting.fit()
+    result.survey = survey
+    return result
   }
 
   /// The kind of model that was asked for, and then those it is made of; empty for one Gaussian.

@@ -27,8 +27,11 @@ struct Plot: RequestingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Show these variables of the model only, in this order; quote a name with a comma.", valueName: "a,b"))
-  var columns: String?
+      """
+      Show these variables of the model only, in this order; a name with a comma stands in quotation marks. May be given \
+      several times.
+      """, valueName: "a,b"))
+  var columns: [String] = []
 
   @Option(
     parsing: .unconditional,
@@ -81,7 +84,7 @@ struct Plot: RequestingCommand {
   var request: Request {
     var request = Request()
     request.tables = [table].compactMap(\.self)
-    request.columns = columns.map { .named(ColumnArguments.names($0)) } ?? .all
+    request.columns = columns.isEmpty ? .all : .named((try? CommaList(columns, of: "--columns").parts) ?? [])
     request.missing = missing
     request.reserved = [label].compactMap(\.self)
     return request
@@ -171,15 +174,15 @@ struct Plot: RequestingCommand {
       modelPath: model, stored: stored, tablePath: table, rows: data?.values, keptRows: keptRows, labels: data?.labels,
       labelName: label,
       names: names,
-      chosen: try columns.map { try chosen($0, among: names) }, samples: samples, seed: seed, mask: mask,
+      chosen: columns.isEmpty ? nil : try chosen(columns, among: names), samples: samples, seed: seed, mask: mask,
       components: try components.map(counts), factors: try factors.map(pair), title: title, parallelism: parallelism,
       progress: progress)
   }
 
   /// The variables of a list, by name or, where the model has no names, by position from 1.
-  private func chosen(_ list: String, among names: [String]) throws -> [Int] {
+  private func chosen(_ lists: [String], among names: [String]) throws -> [Int] {
     var seen: Set<Int> = []
-    return try ColumnArguments.names(list).map { name in
+    return try CommaList(lists, of: "--columns").parts.map { name in
       guard let index = names.firstIndex(of: name) ?? Int(name).map({ $0 - 1 }), names.indices.contains(index) else {
         let known = names.prefix(8).map { printable($0) }.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
         throw Failure.data(

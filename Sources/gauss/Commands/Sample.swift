@@ -111,7 +111,8 @@ struct Sample: ParsableCommand {
     guard className != nil || withLabel else { return draws }
     let classes = try classes(of: stored)
     if let className {
-      let density = try density(of: className, among: classes)
+      let className = try name(of: className, among: classes)
+      let density = classes.density(of: className)
       draws.rows = { rows, parallelism in
         (
           density.samples(rows: rows, seed: seed, parallelism: parallelism),
@@ -162,14 +163,13 @@ struct Sample: ParsableCommand {
     return classes
   }
 
-  private func density(
-    of name: String, among classes: ClassConditionalModel<Double>
-  ) throws -> ClassDensity<Double> {
-    guard classes.classes.contains(name) else {
+  /// The name of a class as the model spells it.
+  private func name(of name: String, among classes: ClassConditionalModel<Double>) throws -> String {
+    guard let known = LabelVocabulary(classes: classes.classes).label(sameAs: name) else {
       let known = classes.classes.prefix(8).joined(separator: ", ") + (classes.classes.count > 8 ? ", …" : "")
       throw Failure.usage("--class \(name) is none of the classes of \(inputName(model)); choose one of \(known)")
     }
-    return classes.density(of: name)
+    return known
   }
 }
 

@@ -61,7 +61,11 @@ struct Statistics: RequestingCommand {
       throw Failure.usage("--fourth-moments needs the sums of --covariance full; leave one of them out")
     }
     let remarks = TableRemarks()
-    let options = try input.options(threads: threads, remarks)
+    var options = try input.options(threads: threads, remarks)
+    let demand = MemoryDemand(of: table)
+    // The sums, and those of a block.
+    demand.squareMatrices = covariance == .full ? 3 : 0
+    options.checkColumns = demand.check
     let progress = Progress()
     defer { progress.finish() }
     let sum = try SummedTable(of: table, options: options, parallelism: parallelism, progress: progress) {

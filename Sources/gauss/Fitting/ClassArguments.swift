@@ -16,14 +16,15 @@ struct ClassArguments: ModelKindArguments {
     help: ArgumentHelp(
       """
       How probable each class is beforehand: proportional (as often as among the rows), uniform, or a number for each \
-      class, such as a=0.9,b=0.1. (default: proportional)
+      class, such as a=0.9,b=0.1; a name with a comma stands in quotation marks: '"a,b"=0.9,c=0.1'. May be given several \
+      times. (default: proportional)
       """, valueName: "priors"))
-  private var priorsText: String?
+  private var priorsTexts: [String] = []
 
   var request: String? { label.map { "--label \($0)" } }
 
   func checkUnused() throws {
-    guard priorsText != nil else { return }
+    guard !priorsTexts.isEmpty else { return }
     throw Failure.usage("--priors is about classes; name the column that holds them with --label, or leave it out")
   }
 
@@ -52,18 +53,24 @@ struct ClassArguments: ModelKindArguments {
   }
 
   private func priors() throws -> ClassPriors {
-    switch priorsText {
-    case nil, "proportional": return .proportional
-    case "uniform": return .uniform
-    case let text?:
+    let parts = try CommaList(priorsTexts, of: "--priors").parts
+    switch parts {
+    case [], ["proportional"]: return .proportional
+    case ["uniform"]: return .uniform
+    default:
       var priors: [String: Double] = [:]
-      for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-        guard let sign = part.lastIndex(of: "="), let prior = Double(part[part.index(after: sign)...]),
-          priors.updateValue(prior, forKey: String(part[..<sign])) == nil
+      for part in parts {
+        // A name may hold an equals sign; a number never does.
+        guard let sign = part.lastIndex(of: "="),
+          let prior = Double(CommaList.trimmed(String(part[part.index(after: sign)...])))
         else {
           throw Failure.usage(
-            "--priors \(text) is neither a word that is known nor a number for each class; write proportional, uniform, or "
-              + "a=0.9,b=0.1")
+            "--priors \(priorsTexts.joined(separator: ",")) is neither a word that is known nor a number for each class; "
+              + "write proportional, uniform, or a=0.9,b=0.1, with a name that holds a comma in quotation marks")
+        }
+        let name = CommaList.trimmed(String(part[..<sign]))
+        guard priors.updateValue(prior, forKey: name) == nil else {
+          throw Failure.usage("--priors gives the class '\(name)' two numbers; give each class one")
         }
       }
       return .given(priors)

@@ -17,6 +17,15 @@ struct ClassFitting: TableFitting {
   let priors: ClassPriors
   let density: Density
 
+  var squareMatrices: Int {
+    // Two classes at least.
+    switch density {
+    case .normal(let covariance, _, _):
+      [.full, .tied].contains(covariance) ? SufficientStatistics<Double>.matricesOfFit + 1 : 0
+    case .mixture(let count, let options): options.squareMatrices(components: count)
+    }
+  }
+
   func fit() throws -> FittedTable {
     if case .normal(let covariance, let estimator, let policy) = density,
       let estimator = estimator as? any StatisticsEstimator
@@ -43,7 +52,9 @@ struct ClassFitting: TableFitting {
     var statistics = ClassStatistics<Double>(
       of: estimator.statistics(dimension: stream.columns, covariance: covariance.structure, policy: policy))
     var droppedRows = 0
+    var vocabulary = LabelVocabulary()
     while let block = try stream.next() {
+      vocabulary.add(block.labels ?? [], weights: block.weights)
       let rows = LabelledTable(block.values, weights: block.weights, labels: block.labels ?? [])
       droppedRows += rows.droppedRows
       try task.naming(names) {
@@ -53,6 +64,8 @@ struct ClassFitting: TableFitting {
       task.progress.update("summing up \(inputName(task.path))", stream)
     }
     guard statistics.count > 0 else { throw Failure.noRows(in: task.path, dropped: droppedRows) }
+    if vocabulary.hasSynonyms { statistics = statistics.renamed { vocabulary.label(sameAs: $0) ?? $0 } }
+    let priors = try self.priors(among: vocabulary)
     let model = try task.naming(names) {
       try ClassConditionalModel(
         estimating: statistics, covariance: covariance, estimator: estimator, policy: policy, priors: priors)
@@ -71,7 +84,10 @@ struct ClassFitting: TableFitting {
     let rows = LabelledTable(data.values, weights: data.weights, labels: data.labels ?? [])
     guard rows.values.rows > 0 else { throw Failure.noRows(in: task.path, dropped: rows.droppedRows) }
     task.progress.update("fitting \(counted(rows.values.rows, "row")) of \(counted(names.count, "column"))")
-    let model = try task.naming(names) { try fitted(rows) }
+    var vocabulary = LabelVocabulary()
+    vocabulary.add(data.labels ?? [], weights: data.weights)
+    let priors = try self.priors(among: vocabulary)
+    let model = try task.naming(names) { try fitted(rows, priors) }
     var result = fitted(model, columnNames: data.columnNames, droppedRows: rows.droppedRows)
     result.logLikelihood = weightedSum(
       model.logDensities(of: rows.values, parallelism: task.parallelism), rows.weights)
@@ -81,7 +97,27 @@ struct ClassFitting: TableFitting {
     return result
   }
 
-  private func fitted(_ rows: LabelledTable) throws(GaussianError) -> ClassConditionalModel<Double> {
+  /// The priors, with the classes as the table spells them.
+  private func priors(among vocabulary: LabelVocabulary) throws -> ClassPriors {
+    guard case .given(let given) = priors else { return priors }
+    var found: [String: Double] = [:]
+    for (name, prior) in given.sorted(by: { $0.key < $1.key }) {
+      let label = vocabulary.label(sameAs: name) ?? name
+      if vocabulary.label(sameAs: name) == nil, let other = vocabulary.labels.first(where: { $0.contains(",") }) {
+        throw Failure.usage(
+          "--priors names the class '\(name)', and no row is of it; a name that holds a comma stands in quotation marks, "
+            + "as in --priors \(shellWord(CommaList.part(other) + "=0.5"))")
+      }
+      guard found.updateValue(prior, forKey: label) == nil else {
+        throw Failure.usage("--priors gives the class '\(label)' two numbers; give each class one")
+      }
+    }
+    return .given(found)
+  }
+
+  private func fitted(
+    _ rows: LabelledTable, _ priors: ClassPriors
+  ) throws(GaussianError) -> ClassConditionalModel<Double> {
     switch density {
     case .normal(let covariance, let estimator, let policy):
       return try ClassConditionalModel(
@@ -130,7 +166,7 @@ private struct LabelledTable {
     let complete = values.droppingIncompleteRows(weights: weights)
     self.values = complete.observations
     self.weights = complete.weights
-    self.labels = complete.droppedRowCount == 0 ? labels : complete.rows.map { labels[$0] }
+    self.labels = complete.rows.count == labels.count ? labels : complete.rows.map { labels[$0] }
     droppedRows = complete.droppedRowCount
   }
 }

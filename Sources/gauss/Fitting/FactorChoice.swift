@@ -15,6 +15,8 @@ struct FactorChoice: TableFitting {
 
   private var noise: FactorNoise { options.noise }
 
+  var squareMatrices: Int { options.squareMatrices }
+
   func fit() throws -> FittedTable {
     let table = try task.completeRows()
     let count = table.weights.map { $0.count { $0 > 0 } } ?? table.rows.rows

@@ -7,6 +7,8 @@ struct FactorFitting: TableFitting {
   let factors: Int
   let options: FactorOptions
 
+  var squareMatrices: Int { options.squareMatrices }
+
   func fit() throws -> FittedTable {
     guard task.missing == .em else { return try toCompleteRows() }
     let (data, names) = try task.wholeTable()

@@ -54,6 +54,12 @@ struct FactorOptions {
   /// What random numbers begin with.
   var seed: UInt64 { iterations.seed ?? 0 }
 
+  /// How many matrices of columns by columns the fit has to hold whatever the table is: methods that are not asked for
+  /// are only taken where there are few columns.
+  var squareMatrices: Int {
+    ["covariance", "newton", "eigenvectors"].contains(method) ? SufficientStatistics<Double>.matricesOfFit : 0
+  }
+
   /// Whether sums of the rows are all that the method looks at, if there are more rows than columns.
   func needsSumsOnly(columns: Int) -> Bool {
     switch (noise, method) {

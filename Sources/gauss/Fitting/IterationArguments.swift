@@ -57,6 +57,10 @@ struct IterationArguments: ParsableArguments {
     if let restarts, restarts < 1 {
       throw Failure.usage("--restarts must be at least 1, not \(restarts); leave it out for as many as are usual")
     }
+    // The ends of all starts are kept in memory until the best is known.
+    if let restarts, restarts > 100_000 {
+      throw Failure.usage("--restarts must be at most 100,000, not \(restarts); give fewer")
+    }
     return Values(tolerance: tolerance, maximumIterations: maxIterations, seed: seed, restarts: restarts)
   }
 

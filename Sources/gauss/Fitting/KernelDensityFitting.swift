@@ -54,6 +54,8 @@ struct KernelDensityFitting: TableFitting {
   /// Rows beyond which pairs of them are only looked at if the bandwidth depends on it.
   private static let mostRowsInPairs = 50_000
 
+  var squareMatrices: Int { SufficientStatistics<Double>.matricesOfFit }
+
   func fit() throws -> FittedTable {
     let table = try task.completeRows()
     task.progress.update("fitting \(counted(table.rows.rows, "row")) of \(counted(table.rows.columns, "column"))")

@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import LinearAlgebra
 import Synchronization
 
 /// Fits mixtures of several sizes and structures to a table, and takes the best.
@@ -8,6 +9,8 @@ struct MixtureChoice<Search: MixtureSearch>: TableFitting {
   let search: Search
   /// `nil` for what suits the shape of the table.
   let criterion: SelectionCriterion?
+
+  var squareMatrices: Int { search.squareMatrices }
 
   func fit() throws -> FittedTable {
     try checkSize()

@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import LinearAlgebra
 
 /// The ways to fit a mixture to a table: to rows in memory, or to a file that is read once an iteration.
 struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
@@ -9,6 +10,8 @@ struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
   let start: StoredModel?
   /// True if the user does not want the rows in memory.
   let isStreamed: Bool
+
+  var squareMatrices: Int { recipe.squareMatrices }
 
   func fit() throws -> FittedTable {
     guard isStreamed || isRegularFile(task.path) else { return try inMemory() }
@@ -47,7 +50,7 @@ struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
     if let names = columnNames, let variables = start.variables, names != variables {
       throw Failure.data(
         "\(inputName(task.path)): the start is about \(listed(variables)), not \(listed(names)); take its columns with "
-          + "--columns \(shellWord(variables.map(columnField).joined(separator: ",")))")
+          + "--columns \(shellWord(variables.map(CommaList.part).joined(separator: ",")))")
     }
     guard start.model.dimension == dimension else {
       throw Failure.data(

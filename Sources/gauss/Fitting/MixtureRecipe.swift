@@ -11,6 +11,9 @@ protocol MixtureRecipe: Sendable {
   /// How many starts.
   var restarts: Int { get }
 
+  /// How many matrices of columns by columns the fit has to hold at a time.
+  var squareMatrices: Int { get }
+
   /// Fits to rows in memory.
   func fitting(
     _ rows: Matrix<Double>, weights: [Double]?, _ parallelism: Parallelism,
@@ -28,6 +31,8 @@ protocol MixtureRecipe: Sendable {
 struct GaussianMixtureRecipe: MixtureRecipe {
   let count: Int
   let options: GaussianMixture<Double>.Options
+
+  var squareMatrices: Int { options.squareMatrices(components: count) }
 
   var restarts: Int { options.restarts }
 
@@ -56,6 +61,9 @@ struct FactorMixtureRecipe: MixtureRecipe {
   let count: Int
   let factors: Int
   let options: FactorMixture<Double>.Options
+
+  /// Covariances are summed of few columns only.
+  var squareMatrices: Int { 0 }
 
   var restarts: Int { options.restarts }
 

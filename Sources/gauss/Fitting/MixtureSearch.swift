@@ -28,6 +28,9 @@ protocol MixtureSearch: Sendable {
   associatedtype Model: DescribableMixture
   associatedtype Structure: MixtureStructure
 
+  /// How many matrices of columns by columns every candidate has to hold at a time.
+  var squareMatrices: Int { get }
+
   /// What to choose by, if the user left it open.
   func criterion(rows: Int, columns: Int) -> SelectionCriterion
 
@@ -43,6 +46,14 @@ struct GaussianMixtureSearch: MixtureSearch {
   let counts: ComponentCounts
   let covariances: [MixtureCovariance]
   let options: GaussianMixture<Double>.Options
+
+  var squareMatrices: Int {
+    covariances.map { covariance in
+      var options = options
+      options.covariance = covariance
+      return options.squareMatrices(components: 1)
+    }.min() ?? 0
+  }
 
   func criterion(rows: Int, columns: Int) -> SelectionCriterion { .bic }
 
@@ -65,6 +76,8 @@ struct FactorMixtureSearch: MixtureSearch {
   /// Numbers of factors; `nil` for as many as are worth a try.
   let factors: ClosedRange<Int>?
   let options: FactorMixture<Double>.Options
+
+  var squareMatrices: Int { 0 }
 
   /// Most factors that are tried unasked.
   private static let mostFactors = 6

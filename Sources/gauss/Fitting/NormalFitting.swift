@@ -20,6 +20,13 @@ struct NormalFitting: TableFitting {
     }
   }
 
+  var squareMatrices: Int { neededStructure == .full ? SufficientStatistics<Double>.matricesOfFit : 0 }
+
+  /// What the sums of the rows have to be enough for.
+  private var neededStructure: CovarianceStructure {
+    (estimator as? any StatisticsEstimator)?.statisticsStructure(for: covariance) ?? covariance
+  }
+
   func fit() throws -> FittedTable {
     if task.missing == .em { return try toObservedCells() }
     if let estimator = estimator as? any StatisticsEstimator { return try bySums(estimator) }
@@ -29,7 +36,8 @@ struct NormalFitting: TableFitting {
   /// Sums the rows up as they are read, whatever their number is.
   private func bySums(_ estimator: some StatisticsEstimator) throws -> FittedTable {
     let sum = try SummedTable(
-      of: task.path, options: task.options, parallelism: task.parallelism, progress: task.progress
+      of: task.path, options: task.options, parallelism: task.parallelism, progress: task.progress,
+      required: { estimator.required(dimension: $0, covariance: covariance, policy: policy) }
     ) {
       estimator.statistics(dimension: $0, covariance: covariance, policy: policy)
     }

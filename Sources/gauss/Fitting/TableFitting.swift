@@ -4,6 +4,9 @@ import GaussianIO
 
 /// A way to fit a model to a table: one for each kind of model.
 protocol TableFitting {
+  /// How many matrices of columns by columns the fit has to hold at a time, at least.
+  var squareMatrices: Int { get }
+
   /// Reads the table and fits.
   ///
   /// - Throws: ``FileError`` if the table cannot be read, and ``Failure`` if its rows cannot be fitted.
@@ -52,6 +55,8 @@ struct FittedTable {
   var droppedRows = 0
   /// Sum of the log-densities, each times its weight; `nil` if that is not known.
   var logLikelihood: Double?
+  /// Finds numbers that may be codes for missing values.
+  var survey: MissingCodeSurvey?
   /// Adds what else there is to say, given the names of the variables.
   var remarks: ((_ report: inout Report, _ variables: [String]) -> Void)?
 }

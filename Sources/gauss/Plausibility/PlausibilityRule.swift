@@ -8,6 +8,9 @@ struct ColumnRange: Equatable {
 
   /// Parses the text of `--within`; `nil` if it is none.
   init?(_ text: String) {
+    // A name may stand in quotation marks, as in lists of names, but need not: there is one column.
+    let parts = text.hasPrefix("\"") ? CommaList.parts(of: text) ?? [] : [text]
+    guard parts.count == 1, let text = parts.first else { return nil }
     // A name may hold an equals sign; a range never does.
     guard let sign = text.lastIndex(of: "="), sign > text.startIndex else { return nil }
     let limits = text[text.index(after: sign)...]

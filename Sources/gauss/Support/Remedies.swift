@@ -49,7 +49,7 @@ extension Request {
     var (request, remedy, fault) = (self, first, next)
     for _ in fault.variables.indices {
       guard let value = remedy.change?.value, case .error(let error) = fault.cause else { return nil }
-      let names = ColumnArguments.names(value)
+      let names = CommaList.parts(of: value) ?? []
       request.columns = remedy.change?.option == "--ignore" ? .ignoring(names) : .named(names)
       guard let following = request.candidates(for: error, fault.variables).first(where: \.isChoiceOfColumns),
         let change = following.change
@@ -97,6 +97,7 @@ extension Request {
     case .unsuitableModel where kind == .kernelDensity: return againstUnsuitableKernels
     case .outOfReach: return kind == nil ? [] : [.doing("look at the row")] + weakerPolicies
     case .tooFewClasses: return [.doing("check the labels")]
+    case .notEnoughMemory: return againstWidth
     default: return []
     }
   }
@@ -231,6 +232,17 @@ extension Request {
     return remedies.filter { remedy in remedy.change.map { seen.insert($0).inserted } ?? true }
   }
 
+  /// Covariances of too many variables.
+  private var againstWidth: [Remedy] {
+    var remedies = [Remedy.doing("take fewer columns")]
+    if takesCovariance, structure == .full || structure == .tied { remedies.append(.using("--covariance", "diagonal")) }
+    // Some estimators look at correlations whatever the covariance is.
+    if estimator != nil, structure == .diagonal || structure == .spherical {
+      remedies.append(.leavingOut("--estimator", isCertain: false))
+    }
+    return remedies + lesserModels
+  }
+
   private var againstUnsuitableKernels: [Remedy] {
     guard case .pseudo = policy else {
       return bandwidth == "leave-one-out"
@@ -252,7 +264,7 @@ extension Request {
     else { return nil }
     let isCertain = isCertain && leastFactors < kept.count
     let words = unwanted.count == 1 ? "leave it out with" : "leave them out with"
-    func list(_ names: [String]) -> String { names.map(columnField).joined(separator: ",") }
+    func list(_ names: [String]) -> String { names.map(CommaList.part).joined(separator: ",") }
     func remedy(_ option: String, _ names: [String]) -> Remedy? {
       // A name that a terminal cannot show cannot be typed either.
       guard names.allSatisfy({ printable($0) == $0 }) else { return nil }

@@ -18,17 +18,30 @@ struct SummedTable {
   ///   - options: How to read it; rows with missing values, if they are allowed, are left out.
   ///   - parallelism: Threads to use.
   ///   - progress: Told how far it is.
+  ///   - required: How many rows the fit of that many variables cannot do without.
   ///   - empty: Statistics of no rows of that many variables.
   /// - Throws: ``FileError`` if the table cannot be read, and ``Failure`` if its rows cannot be summed up.
   init(
     of path: String, options: TableReadingOptions, parallelism: Parallelism, progress: Progress,
-    empty: (_ dimension: Int) -> SufficientStatistics<Double>
+    required: (_ dimension: Int) -> Int = { _ in 0 }, empty: (_ dimension: Int) -> SufficientStatistics<Double>
   ) throws {
     progress.update("reading \(inputName(path))")
     let stream = try TableStream<Double>(contentsOf: path, options: options)
     columnNames = stream.columnNames
+    let required = required(stream.columns)
+    /// Throws if there are too few rows, as soon as their number is known.
+    func checkCount() throws {
+      guard let count = stream.rowCount, count < required else { return }
+      let error = GaussianError.tooFewObservations(count: count, required: required, dimension: stream.columns)
+      throw Failure.data(
+        error, in: path, variables: stream.columnNames ?? (1...stream.columns).map(String.init))
+    }
+    try checkCount()
+    var first = try stream.next()
+    try checkCount()
     statistics = empty(stream.columns)
-    while let block = try stream.next() {
+    // No block is held while the next is read, so that its memory is used again.
+    while let block = try first.take() ?? stream.next() {
       var (rows, weights) = (block.values, block.weights)
       if options.missing == .asNaN {
         let complete = rows.droppingIncompleteRows(weights: weights)

@@ -2,7 +2,7 @@ public import ArgumentParser
 public import GaussianIO
 import Synchronization
 
-/// How tables of text are written: `--header`, `--delimiter` and `--decimal-comma`.
+/// How tables are written: `--header`, `--delimiter` and `--decimal-comma` of those of text, and `--missing-values` of all.
 struct TextArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -23,6 +23,15 @@ struct TextArguments: ParsableArguments {
 
   @Flag(help: "Decimals of a text table have a comma. (default: if the first lines leave no doubt)")
   var decimalComma = false
+
+  @Option(
+    name: .customLong("missing-values"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Numbers that stand for a missing value, such as -9999,1e20: cells of variables that have them are as if they were \
+      empty. May be given several times.
+      """, valueName: "numbers"))
+  var missingCodes: [MissingCodeList] = []
 }
 
 extension TableReadingOptions.Header: ExpressibleByArgument {}
@@ -68,6 +77,7 @@ extension TableReadingOptions {
     options.header = text.header
     options.delimiter = text.delimiter
     if text.decimalComma { options.decimalMark = .comma }
+    options.missingCodes = text.missingCodes.flatMap(\.codes)
     options.onRemark = remarks.add
     return options
   }

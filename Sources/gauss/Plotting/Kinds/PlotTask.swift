@@ -85,7 +85,7 @@ struct PlotTask {
   func variables(_ counts: ClosedRange<Int>, _ kind: String) throws -> [Int] {
     let variables = chosen ?? Array(0..<model.dimension)
     guard !counts.contains(variables.count) else { return variables }
-    let example = names.prefix(counts.upperBound).map(columnField).joined(separator: ",")
+    let example = names.prefix(counts.upperBound).map(CommaList.part).joined(separator: ",")
     let wanted =
       counts.lowerBound == counts.upperBound ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
     let problem =
@@ -126,10 +126,4 @@ struct PlotTask {
   private func fileName(_ path: String) -> String {
     path == "-" ? "standard input" : printable(path.split(separator: "/").last.map(String.init) ?? path)
   }
-}
-
-/// A name as `--columns` takes it for one: in quotation marks if it holds a comma.
-func columnField(_ name: String) -> String {
-  guard name.contains(",") || name.contains("\"") else { return name }
-  return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }
