@@ -14,8 +14,9 @@ public struct HeldOutLikelihood: Sendable, Equatable {
   public let weights: [Double]?
   /// Number of variables.
   public let dimension: Int
-  /// Mean log-density in nats a row, with its standard error over held-out tables drawn anew; −∞ with an unknown error if
-  /// ``zeroDensityRows`` is not 0. Weighted, if rows have weights, with the standard error of as many rows as
+  /// Mean log-density in nats a row, with its standard error over held-out tables drawn anew.
+  ///
+  /// It is −∞ with an unknown error if ``zeroDensityRows`` is not 0. Weighted, if rows have weights, with the standard error of as many rows as
   /// ``effectiveSampleSize`` says.
   public let mean: Estimate
   /// Mean negative log₂-density a variable; lower is better, and it may be negative.
