@@ -22,7 +22,7 @@ extension BadInput {
       "text column", "a,b\n1,x\n3,y\n", "t.csv:2: column 2 'b'", "'x'", advice: "leave it out with --ignore b"
     ),
     .csv(
-      "chosen text column", "a,b\n1,x\n3,y\n", "t.csv:2: column 2 'b'", "'x'", advice: "choose other columns",
+      "chosen text column", "a,b\n1,x\n3,y\n", "t.csv:2: column 2 'b'", "'x'", advice: "choose columns of numbers",
       options: ["--columns", "b"]),
     .csv(
       "several text columns", "id,a,kind\nA,1,x\nB,2,y\n", "t.csv:2: column 1 'id'", "as does 'kind'",

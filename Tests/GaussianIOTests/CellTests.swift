@@ -79,7 +79,7 @@ struct CellTests {
     #expect(all.advice == #"leave them out with --ignore $'id,"a, b",it\'s,two\nlines'"#)
     let rest = try error(text, .ignoring(["id", "two\nlines"]))
     #expect(rest.column == 2 && rest.advice == #"leave them out with --ignore $'id,two\nlines,"a, b",it\'s'"#)
-    #expect(try error(text, .named(["y", "id", "x"])).advice == "choose other columns with --columns, such as y,x")
+    #expect(try error(text, .named(["y", "id", "x"])).advice == "choose others with --columns y,x")
     // One cell that is no number does not make the column one of text.
     let cell = try error(text, .named(["x", "y"]))
     #expect(cell.code == .notANumber && cell.line == 5 && cell.problem == "'x' is not a number")

@@ -55,7 +55,7 @@ struct ColumnSelectionTests {
     #expect(count.code == .columnCount)
     #expect(count.problem == "the table has 3 columns, the model has 2 variables")
     #expect(try error(nameless, .positional(4)).code == .columnCount)
-    #expect(try error(named, .named(["kind"])).advice == "choose other columns with --columns")
+    #expect(try error(named, .named(["kind"])).advice == "choose columns of numbers")
     #expect(try error("a,a,b\n1,2,3\n", .named(["a"])).column == 2)
   }
 

@@ -50,8 +50,8 @@ struct TextColumns {
       let list = ignored + texts.map(name)
       return "leave \(isOne ? "it" : "them") out with --ignore \(columnList(list))"
     case .named:
-      guard !numbers.isEmpty else { return "choose other columns with --columns" }
-      return "choose other columns with --columns, such as \(columnList(numbers.map(name)))"
+      guard !numbers.isEmpty else { return "choose columns of numbers" }
+      return "choose others with --columns \(columnList(numbers.map(name)))"
     case .matching, .positional: return "the model needs numbers there"
     }
   }

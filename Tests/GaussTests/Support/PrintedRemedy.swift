@@ -41,7 +41,7 @@ struct PrintedRemedy: Hashable, CustomStringConvertible {
   /// Options without a value.
   static let flags: Set<String> = [
     "--stream", "--fourth-moments", "--json", "--posteriors", "--ignore-label", "--with-component", "--with-label",
-    "--script", "--help",
+    "--script", "--help", "--decimal-comma",
   ]
 }
 
