@@ -173,7 +173,7 @@ import Testing
       #expect {
         try MultivariateNormal(fitting: block, weights: [Double](repeating: weight, count: 20))
       } throws: { error in
-        if case .overflow = error as? GaussianError { return true }
+        if case .weightsOutOfRange = error as? GaussianError { return true }
         return false
       }
     }

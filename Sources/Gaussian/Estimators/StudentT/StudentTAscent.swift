@@ -80,7 +80,7 @@ struct StudentTAscent<Scalar: GaussianScalar> {
     }
     // By more than rounding of the likelihood, steps lead down by that of the parameters only.
     let highest = logLikelihoods[best.count - 1]
-    if logLikelihoods[logLikelihoods.count - 1] < highest - 1e-12 * highest.magnitude {
+    if logLikelihoods[logLikelihoods.count - 1] < highest - 4096 * Scalar.epsilon * highest.magnitude {
       (location, scatter, degreesOfFreedom) = (best.0, best.1, best.2)
       logLikelihoods.removeLast(logLikelihoods.count - best.count)
     }
