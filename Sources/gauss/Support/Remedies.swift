@@ -7,6 +7,8 @@ import GaussianIO
 extension Request {
   /// Options that are named at most.
   private static let mostNamed = 3
+  /// Variables beyond which no remedy is tried.
+  private static let mostVariablesTried = 1_000
 
   /// What to try against a fault: what helps, the best first.
   func remedies(for fault: DataFault) -> [Remedy] {
@@ -24,7 +26,10 @@ extension Request {
 
   /// Those that help, as far as it is known.
   private func confirmed(_ options: [Remedy], against fault: DataFault) -> [Remedy] {
-    guard let trial else { return Array(options.filter(\.isCertain).prefix(Self.mostNamed)) }
+    // A trial of very many variables would take long, however few the rows are.
+    guard let trial, fault.variables.count <= Self.mostVariablesTried else {
+      return Array(options.filter(\.isCertain).prefix(Self.mostNamed))
+    }
     var (cures, steps): ([Remedy], [Remedy]) = ([], [])
     for remedy in options {
       guard let change = remedy.change, cures.count < Self.mostNamed else { break }
@@ -259,10 +264,10 @@ extension Request {
 
   /// Takes all variables but some.
   private func ignoring(_ unwanted: [Int], _ variables: [String], isCertain: Bool = true) -> Remedy? {
+    // There may be very many variables, and then what is left out is looked for in few.
+    guard let columns, unwanted.count <= 8, unwanted.allSatisfy(variables.indices.contains) else { return nil }
     let kept = variables.indices.filter { !unwanted.contains($0) }
-    guard let columns, !kept.isEmpty, unwanted.allSatisfy(variables.indices.contains), unwanted.count <= 8,
-      leastFactors <= kept.count
-    else { return nil }
+    guard !kept.isEmpty, leastFactors <= kept.count else { return nil }
     let isCertain = isCertain && leastFactors < kept.count
     let words = unwanted.count == 1 ? "leave it out with" : "leave them out with"
     func list(_ names: [String]) -> String { names.map(CommaList.part).joined(separator: ",") }
