@@ -12,7 +12,7 @@ struct ForeignFormatTests {
 
   /// Beginnings of files, what they are, and part of the way to read them.
   static let files: [(bytes: [UInt8], name: String, advice: String)] = [
-    (zip + Array("t.csv".utf8), "a zip archive", "unzip -p FILE | gauss fit -"),
+    (zip + Array("t.csv".utf8), "a zip archive", "unzip -p FILE | gauss COMMAND -"),
     (zip + Array("[Content_Types].xml…xl/workbook.xml".utf8), "an Excel workbook", "save it as CSV"),
     (
       zip + Array("mimetypeapplication/vnd.oasis.opendocument.spreadsheet".utf8), "a workbook of OpenDocument",
@@ -24,7 +24,7 @@ struct ForeignFormatTests {
     (Array("ARROW1\0\0".utf8), "a Feather or Arrow file", "pandas.read_feather"),
     (Array("FEA1\0".utf8), "a Feather file", "pandas.read_feather"),
     ([0xFF, 0xFF, 0xFF, 0xFF, 0x78, 1, 0, 0], "an Arrow stream", "pyarrow.ipc"),
-    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "xz data", "xz -dc FILE | gauss fit -"),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "xz data", "xz -dc FILE | gauss COMMAND -"),
     (Array("BZh91AY&SY".utf8) + [0x1C, 0xF3], "bzip2 data", "bzip2 -dc"),
     ([0x04, 0x22, 0x4D, 0x18, 0x64], "LZ4 data", "lz4 -dc"),
     ([0x89] + Array("HDF\r\n".utf8) + [0x1A, 0x0A], "an HDF5 file", "pandas.read_hdf"),
@@ -38,7 +38,7 @@ struct ForeignFormatTests {
     (Array("[\n {\"a\": 1}]".utf8), "JSON", "pandas.read_json"),
     (Array("{\"a\": [1, 2]}".utf8), "JSON", "pandas.read_json"),
     (Array("{\"format\": \"swift-gaussian model\"}".utf8), "a model, no table", "give the model"),
-    (encoded(.utf16LittleEndian), "text in UTF-16LE", "iconv -f UTF-16LE -t UTF-8 FILE | gauss fit -"),
+    (encoded(.utf16LittleEndian), "text in UTF-16LE", "iconv -f UTF-16LE -t UTF-8 FILE | gauss COMMAND -"),
     (encoded(.utf16BigEndian), "text in UTF-16BE", "iconv -f UTF-16BE"),
     (encoded(.utf32LittleEndian), "text in UTF-32LE", "iconv -f UTF-32LE"),
     (encoded(.utf32BigEndian), "text in UTF-32BE", "iconv -f UTF-32BE"),

@@ -70,7 +70,7 @@ enum CompressedDataError: Error {
     case .largeWindow:
       FileError(
         .unsupported, path: path, "unpacking takes a window of more than 128 MiB",
-        advice: "unpack it through a pipe: \(compression.unpacking(path)) | gauss fit -")
+        advice: "unpack it through a pipe: \(compression.unpacking(path)) | gauss COMMAND -")
     case .dictionaryNeeded:
       FileError(
         .unsupported, path: path, "the \(name) data need a dictionary",

@@ -34,7 +34,7 @@ extension ForeignFormat {
 
   private static func encoded(in encoding: String) -> ForeignFormat {
     ForeignFormat(name: "text in \(encoding)") { file, _ in
-      "save it as UTF-8, or pipe it in: iconv -f \(encoding) -t UTF-8 \(file) | gauss fit -"
+      "save it as UTF-8, or pipe it in: iconv -f \(encoding) -t UTF-8 \(file) | gauss COMMAND -"
     }
   }
 

@@ -78,7 +78,7 @@ extension ForeignFormat {
     Signature(
       "SQLite format 3\0",
       ForeignFormat(name: "an SQLite database") { file, _ in
-        "pipe a query of it in: sqlite3 -csv -header \(file) 'SELECT * FROM TABLE' | gauss fit -"
+        "pipe a query of it in: sqlite3 -csv -header \(file) 'SELECT * FROM TABLE' | gauss COMMAND -"
       }),
     Signature("DUCK", at: 8, .saveAsCSV("a DuckDB database", "in DuckDB: COPY … TO 'x.csv'")),
     Signature([0x80, 2], .pickle), Signature([0x80, 3], .pickle), Signature([0x80, 4], .pickle),
@@ -100,7 +100,7 @@ extension ForeignFormat {
     if text.contains("opendocument.spreadsheet") { return .workbook("a workbook of OpenDocument") }
     if text.dropFirst(30).prefix(260).contains(".npy") {
       return ForeignFormat(name: "an NPZ archive of NumPy") { file, _ in
-        "pipe one of its arrays in: unzip -p \(file) NAME.npy | gauss fit -"
+        "pipe one of its arrays in: unzip -p \(file) NAME.npy | gauss COMMAND -"
       }
     }
     return .packed("a zip archive", by: "unzip -p")
@@ -112,7 +112,7 @@ extension ForeignFormat {
   private static let pickle = python("a Python pickle") { "pandas.read_pickle(\($0)).to_csv('x.csv', index=False)" }
 
   static func packed(_ name: String, by program: String) -> ForeignFormat {
-    ForeignFormat(name: name) { file, _ in "unpack it through a pipe: \(program) \(file) | gauss fit -" }
+    ForeignFormat(name: name) { file, _ in "unpack it through a pipe: \(program) \(file) | gauss COMMAND -" }
   }
 
   static func pandas(_ name: String, _ function: String) -> ForeignFormat {

@@ -106,8 +106,7 @@ public enum TableFormats {
   private static let binaryExtensions: Set<String> = [
     "xlsx", "xls", "xlsm", "xlsb", "ods", "numbers", "parquet", "feather", "arrow", "orc", "avro", "h5", "hdf5", "mat",
     "rds", "rda", "rdata", "pkl", "pickle", "npz", "sav", "dta", "sas7bdat", "db", "sqlite", "sqlite3", "duckdb", "pdf",
-    "png", "svg", "zip", "7z", "rar", "tar", "xz", "bz2", "lz4", "gz", "zst", "json", "jsonl", "ndjson", "xml", "html",
-    "stats",
+    "png", "zip", "7z", "rar", "tar", "xz", "bz2", "lz4",
   ]
 
   private static func format(

@@ -145,7 +145,11 @@ extension Request {
       remedies.append(.using("--estimator", hasRows && enough ? "ledoit-wolf" : "oas", isCertain: false))
     }
     if takesPolicy {
-      if facts.constant.isEmpty { remedies.append(.using("--policy", "relative-ridge=1e-6", isCertain: changesAtEnd)) }
+      // Where cells are missing a small ridge lets the fit end anywhere near the singular one; few factors do not.
+      if missing == .em { remedies += lesserModels }
+      if facts.constant.isEmpty, missing != .em {
+        remedies.append(.using("--policy", "relative-ridge=1e-6", isCertain: changesAtEnd))
+      }
       remedies.append(
         .using("--policy", "relative-floor=1e-8", isCertain: facts.constant.count < variables.count && changesAtEnd))
       if facts.constant.count == variables.count {

@@ -70,14 +70,18 @@ extension ObservationSurvey {
   func sample<Source: ObservationSource>(
     of source: Source, atMost wanted: Int, seed: UInt64
   ) throws -> MatrixSource<Scalar> where Source.Scalar == Scalar {
-    if let whole = source as? MatrixSource<Scalar>, count <= wanted { return whole }
+    // Few rows are taken as they are, with those that are absent, wherever they come from.
+    let takesAll = rows <= wanted
+    if takesAll, let whole = source as? MatrixSource<Scalar> { return whole }
     let stream = RandomStream(seed: seed, stream: 4)
     // A little more than the share that is wanted; more of it in the rare case that this is too few.
     var share = count <= wanted ? 1 : (Double(wanted) + 6 * Double(wanted).squareRoot() + 6) / Double(count)
     while true {
-      var candidates = Candidates(columns: source.dimension)
+      var candidates = Candidates(columns: source.dimension, takesAll: takesAll)
       try source.forEachBlock { block, weights in candidates.add(block, weights, below: share, of: stream) }
-      if candidates.keys.count >= min(wanted, count) || share >= 1 { return candidates.first(wanted) }
+      if takesAll || candidates.keys.count >= min(wanted, count) || share >= 1 {
+        return candidates.first(takesAll ? rows : wanted)
+      }
       share = min(1, 2 * share)
     }
   }
@@ -85,10 +89,11 @@ extension ObservationSurvey {
   /// Rows with small random numbers.
   private struct Candidates {
     let columns: Int
+    let takesAll: Bool
     var (keys, elements, weights): ([Double], [Scalar], [Scalar]) = ([], [], [])
     private var (next, isWeighted) = (0, false)
 
-    init(columns: Int) { self.columns = columns }
+    init(columns: Int, takesAll: Bool) { (self.columns, self.takesAll) = (columns, takesAll) }
 
     mutating func add(_ block: Matrix<Scalar>, _ blockWeights: [Scalar]?, below share: Double, of stream: RandomStream)
     {
@@ -97,7 +102,7 @@ extension ObservationSurvey {
         let weight = blockWeights?[row] ?? 1
         let key = stream.uniform(row: UInt64(next), index: 0)
         next += 1
-        guard key < share, weight > 0 else { continue }
+        guard takesAll || key < share && weight > 0 else { continue }
         keys.append(key)
         elements += block.row(row)
         weights.append(weight)
