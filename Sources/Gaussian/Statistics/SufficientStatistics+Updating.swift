@@ -43,6 +43,9 @@ extension SufficientStatistics {
       block.rows, weights: block.weights, shift: center, shape: central.shape,
       moments: moments == .fourth ? .fourth : .second, parallelism: parallelism)
     if sums.weights.refused > 0 { try block.checkWeights() }
+    guard sums.weight.isFinite, sums.squaredWeight.isFinite, sums.squaredWeight > 0 else {
+      throw .weightsOutOfRange(typical: block.largestWeight, variable: nil)
+    }
     let isFinite =
       sums.sums.allSatisfy(\.isFinite)
       && (0..<dimension).allSatisfy { sums.products[central.diagonalIndex($0)].isFinite }
@@ -54,9 +57,6 @@ extension SufficientStatistics {
     }
     guard sums.fourth.allSatisfy(\.isFinite) else {
       throw .overflow(quantity: "the sum of fourth powers of the observations")
-    }
-    guard sums.weight.isFinite, sums.squaredWeight.isFinite, sums.squaredWeight > 0 else {
-      throw .weightsOutOfRange(typical: block.largestWeight, variable: nil)
     }
     // Products that have fallen to nothing would pass for a variable that does not vary.
     if sums.weight < 1 {

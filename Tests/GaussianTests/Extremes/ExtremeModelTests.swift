@@ -106,7 +106,9 @@ import Testing
         fitting: table.incomplete, weights: table.weights, covariance: structure, policy: policy,
         options: .init(maximumIterations: 50))
       // A policy may lower the likelihood in every step, and then it is not what is climbed.
-      for (earlier, later) in policy != .fail ? [] : Array(zip(fit.meanLogLikelihoods, fit.meanLogLikelihoods.dropFirst())) {
+      for (earlier, later) in policy != .fail
+        ? [] : Array(zip(fit.meanLogLikelihoods, fit.meanLogLikelihoods.dropFirst()))
+      {
         #expect(later >= earlier - 1e-6 * max(1, earlier.magnitude), "seed \(seed), \(policy)")
       }
       normal(fit.model, table, seed)
