@@ -69,9 +69,6 @@ extension BadInput {
       "a mixture of factors, a mean", text(replacing: "\"mean\": [0, 0]", with: "\"mean\": [0, 0, 0]"), "m.json",
       advice: "restore the file or fit the model again"),
     coded(
-      "encoding a row beyond the reach of a mixture", ["encode", "m.json", "t.csv", "-o", "out.csv"], 65,
-      "t.csv: row 2 is so far", advice: "look at the row", table: "a,b\n1,2\n1e200,3\n"),
-    coded(
       "encoding incomplete rows by a mixture", ["encode", "m.json", "good.csv", "-o", "out.csv", "--missing", "em"], 64,
       "--missing em is for one model", advice: "use --missing drop"),
     coded(
