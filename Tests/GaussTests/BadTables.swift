@@ -39,6 +39,9 @@ extension BadInput {
       "thousands or decimals", "a,b\n\"1,500\",2\n2,3\n4,1\n", "t.csv:2: column 1 'a': '1,500'", "1500 or 1.500",
       advice: "write one of them, or, if decimals have commas, say --decimal-comma"),
     .csv(
+      "thousands beside decimals", "lat,long\n\"1,500\",2\n2,3.25\n4,1\n", "t.csv:2: column 1 'lat': '1,500'",
+      "1500 or 1.500", advice: "write one of them"),
+    .csv(
       "thousands or decimals everywhere", "a;b\n1,500;2,250\n3,100;4,200\n", "t.csv:2: column 1 'a': '1,500'",
       advice: "write one of them, or, if decimals have commas, say --decimal-comma"),
     .csv(

@@ -67,6 +67,12 @@ struct CellTests {
     }
   }
 
+  @Test("decimals elsewhere settle which mark they have, and then no option for another is named")
+  func thousandsBesideDecimals() throws {
+    let error = try #require(throws: FileError.self) { try table("x,y\n\"1,500\",2\n2,3.25\n", .init()) }
+    #expect(error.problem == "'1,500' may be 1500 or 1.500" && error.advice == "write one of them")
+  }
+
   @Test("columns of text are named at once, with what leaves them out")
   func textColumns() throws {
     func error(_ text: String, _ columns: ColumnSelection = .all) throws -> FileError {

@@ -4,7 +4,13 @@ struct BadNumber {
   private(set) var problem = "is not a number"
   private(set) var advice = "correct it or remove the row"
 
-  init(_ cell: CellText, decimalComma: Bool) {
+  /// Explains a cell.
+  ///
+  /// - Parameters:
+  ///   - cell: What stands there.
+  ///   - decimalComma: Whether decimals have a comma.
+  ///   - otherMark: Whether they might have the other mark, for all that is known of the table.
+  init(_ cell: CellText, decimalComma: Bool, otherMark: Bool) {
     if cell.isSpreadsheetError {
       (problem, advice) = ("is the error of a formula", "correct the cell or remove the row")
       return
@@ -26,18 +32,19 @@ struct BadNumber {
     } else if text.first.map({ "\u{2013}\u{FE63}\u{FF0D}".contains($0) }) ?? false {
       (problem, advice) = ("begins with a dash that is no minus", "write -\(bare)")
     } else {
-      explainMarks(cell, text, decimalComma)
+      explainMarks(cell, text, decimalComma, otherMark)
     }
   }
 
-  private mutating func explainMarks(_ cell: CellText, _ text: String, _ decimalComma: Bool) {
+  private mutating func explainMarks(_ cell: CellText, _ text: String, _ decimalComma: Bool, _ otherMark: Bool) {
     let (own, other) = decimalComma ? (",", ".") : (".", ",")
     let marks = ["comma", "point"]
     let (ownName, otherName) = decimalComma ? (marks[0], marks[1]) : (marks[1], marks[0])
     if cell.mayHoldThousands {
       let (whole, decimal) = (text.replacing(other, with: ""), text.replacing(other, with: own))
       problem = "may be \(whole) or \(decimal)"
-      advice = "write one of them" + (decimalComma ? "" : ", or, if decimals have commas, say --decimal-comma")
+      advice =
+        "write one of them" + (decimalComma || !otherMark ? "" : ", or, if decimals have commas, say --decimal-comma")
     } else if cell.isNumber(decimalComma: !decimalComma) {
       problem = "is a number with a decimal \(otherName)"
       advice =

@@ -120,18 +120,29 @@ struct CSVDialect {
 
   /// True if some cells are numbers only with a decimal comma, and none only with a point.
   private static func hasDecimalCommas(_ sample: CSVSample) -> Bool {
-    var found = false
+    let marks = decimalMarks(sample)
+    return marks.comma && !marks.point
+  }
+
+  /// True if some cells of the first records are numbers only with the decimal mark of this dialect.
+  var showsItsDecimalMark: Bool {
+    let marks = Self.decimalMarks(sample)
+    return decimalComma ? marks.comma : marks.point
+  }
+
+  /// Whether some cells are numbers only with a decimal comma, and some only with a point.
+  private static func decimalMarks(_ sample: CSVSample) -> (comma: Bool, point: Bool) {
+    var marks = (comma: false, point: false)
     for record in [sample.first] + sample.below {
       for field in record.fields
       where field.bytes.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") }) {
         let cell = CellText(field.bytes)
         let (comma, point) = (cell.isNumber(decimalComma: true), cell.isNumber(decimalComma: false))
         guard comma != point, !cell.mayHoldThousands else { continue }
-        if point { return false }
-        found = true
+        if point { marks.point = true } else { marks.comma = true }
       }
     }
-    return found
+    return marks
   }
 
   // MARK: Names of rows

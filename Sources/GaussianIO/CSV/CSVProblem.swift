@@ -57,7 +57,8 @@ struct CSVProblem {
     if isOfTextColumn(opening) {
       return TextColumns(opening, columns, selection).error(path: path, line: line, field: field, shown: shown)
     }
-    let reading = BadNumber(cell, decimalComma: opening.dialect.decimalComma)
+    let reading = BadNumber(
+      cell, decimalComma: opening.dialect.decimalComma, otherMark: !opening.dialect.showsItsDecimalMark)
     return error(.notANumber, "\(shown) \(reading.problem)", advice: reading.advice + otherwise)
   }
 
