@@ -21,3 +21,19 @@ struct ComponentMoments {
     self.covariance = covariance
   }
 }
+
+/// The covariance of all components that have observations, taken together about their own means.
+///
+/// - Parameters:
+///   - moments: One a component; `nil` for one without observations.
+///   - sums: What the moments are from.
+/// - Returns: As the shape of the sums says.
+func pooledCovariance(of moments: [ComponentMoments?], weighing sums: [ShiftedSums]) -> [Double] {
+  let total = sums.reduce(0) { $0 + $1.weight }
+  var pooled = [Double](repeating: 0, count: sums[0].products.count)
+  for (moments, sums) in zip(moments, sums) {
+    guard let moments else { continue }
+    for index in pooled.indices { pooled[index] += sums.weight / total * moments.covariance[index] }
+  }
+  return pooled
+}

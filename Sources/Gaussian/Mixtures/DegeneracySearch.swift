@@ -36,7 +36,7 @@ struct DegeneracySearch<Source: ObservationSource> {
       found[place].add(row)
       return !found[place].isCleared
     }
-    var results = found.filter(\.isDegenerate)
+    var results = found.filter { !$0.isCleared }
     guard !results.isEmpty else { return [] }
     for index in results.indices { results[index].chooseVariable(deviations) }
     // Values are counted of those only that are to be named.
@@ -101,8 +101,6 @@ private struct Evidence<Scalar: GaussianScalar> {
 
   /// Whether no further row can make the component degenerate.
   var isCleared: Bool { hasEnoughRows && !(suspect.isHeldUp && isFlat) }
-
-  var isDegenerate: Bool { !isCleared }
 
   mutating func add(_ row: [Scalar]) {
     guard !isCleared else { return }

@@ -21,17 +21,14 @@ where Family.Component.Scalar == Source.Scalar {
       throw GaussianError.tooManyComponents(components, count: survey.count)
     }
     let results = outcomes()
-    var best: Ascent.Outcome?
+    var best: (outcome: Ascent.Outcome, merit: MixtureMerit)?
     for result in results {
       guard case .success(let outcome) = result else { continue }
-      if best.map({ isBetter(merit(of: outcome), than: merit(of: $0)) }) ?? true { best = outcome }
+      let merit = outcome.merit(in: family)
+      if best.map({ merit.isBetter(than: $0.merit) }) ?? true { best = (outcome, merit) }
     }
-    guard let best else { throw firstFailure(results) }
+    guard let best = best?.outcome else { throw firstFailure(results) }
     return (best.parameters, try record(of: best))
-  }
-
-  private func merit(of outcome: Ascent.Outcome) -> (isHeldUp: Bool, likelihood: Double) {
-    (outcome.parameters.components.contains { family.isHeldUp($0) }, outcome.trace.last ?? -.infinity)
   }
 
   /// Rows that a start is made of: all rows, or a sample where there are many.

@@ -27,7 +27,7 @@ struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
     let moments = zip(sums.components, shifts).map { sums, shift in
       sums.weight < leastWeight ? nil : ComponentMoments(sums, about: shift.map { Double($0) })
     }
-    let pooled = pooledScatter(moments, sums.components, total)
+    let pooled = pooledCovariance(of: moments, weighing: sums.components)
     let shared = try sharedParameter(pooled, sums.components, iteration: iteration)
     var components: [MultivariateNormal<Scalar>] = []
     for (index, moments) in moments.enumerated() {
@@ -69,18 +69,6 @@ struct MixtureMaximization<Scalar: GaussianScalar>: Sendable {
     } catch {
       throw .componentFailed(component: index, iteration: iteration, reason: error)
     }
-  }
-
-  /// The covariance of all components that have observations, taken together about their own means.
-  private func pooledScatter(
-    _ moments: [ComponentMoments?], _ sums: [ShiftedSums], _ total: Double
-  ) -> [Double] {
-    var pooled = [Double](repeating: 0, count: sums[0].products.count)
-    for (moments, sums) in zip(moments, sums) {
-      guard let moments else { continue }
-      for index in pooled.indices { pooled[index] += sums.weight / total * moments.covariance[index] }
-    }
-    return pooled
   }
 
   private func parameter(

@@ -59,11 +59,15 @@ struct TextColumns {
 
 /// Names as an option takes them, and a shell: with commas between them.
 package func columnList(_ names: [String]) -> String {
-  let fields = names.map { name -> String in
-    // A comma separates names, so a name that holds one stands in quotation marks.
-    let isPlain = !name.contains(",") && !name.contains("\"") && !name.hasPrefix(" ") && !name.hasSuffix(" ")
-    guard !isPlain || name.isEmpty else { return name }
-    return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
-  return shellWord(fields.joined(separator: ","))
+  shellWord(commaList(names))
+}
+
+/// Names as an option takes them, with commas between them.
+package func commaList(_ names: [String]) -> String { names.map(listField).joined(separator: ",") }
+
+/// A name as it stands in a list: a comma separates names, so one that holds a comma stands in quotation marks.
+package func listField(_ name: String) -> String {
+  let isPlain = !name.contains(",") && !name.contains("\"") && !name.hasPrefix(" ") && !name.hasSuffix(" ")
+  guard !isPlain || name.isEmpty else { return name }
+  return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

@@ -5,11 +5,7 @@ import GaussianIO
 extension Fit {
   /// What a remedy has to know of the fit.
   var request: Request {
-    var request = Request()
-    request.tables = [input.table]
-    request.columns = try? input.columns.selection()
-    request.takesIgnore = true
-    request.missing = input.rows.missing
+    var request = Request(of: input)
     request.covariance = covariance
     request.estimator = estimation.estimatorName
     request.policy = estimation.policyName.flatMap { CovariancePolicy($0) }
@@ -17,7 +13,7 @@ extension Fit {
     request.factors = factors.countText
     request.noise = factors.noiseText.flatMap { FactorNoise(rawValue: $0) } ?? .isotropic
     request.bandwidth = kernelDensity.bandwidthText
-    request.reserved = [input.rows.weights, classes.label].compactMap(\.self)
+    request.reserved += [classes.label].compactMap(\.self)
     request.kind = kind
     request.takesIncompleteRows =
       switch kind {

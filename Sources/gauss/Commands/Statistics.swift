@@ -39,13 +39,7 @@ struct Statistics: RequestingCommand {
   }
 
   var request: Request {
-    var request = Request()
-    request.tables = [input.table]
-    request.columns = try? input.columns.selection()
-    request.takesIgnore = true
-    request.missing = input.rows.missing
-    request.reserved = [input.rows.weights].compactMap(\.self)
-    return request
+    Request(of: input)
   }
 
   func run() throws {

@@ -106,7 +106,7 @@ struct ClassFitting: TableFitting {
       if vocabulary.label(sameAs: name) == nil, let other = vocabulary.labels.first(where: { $0.contains(",") }) {
         throw Failure.usage(
           "--priors names the class '\(name)', and no row is of it; a name that holds a comma stands in quotation marks, "
-            + "as in --priors \(shellWord(CommaList.part(other) + "=0.5"))")
+            + "as in --priors \(shellWord(listField(other) + "=0.5"))")
       }
       guard found.updateValue(prior, forKey: label) == nil else {
         throw Failure.usage("--priors gives the class '\(label)' two numbers; give each class one")

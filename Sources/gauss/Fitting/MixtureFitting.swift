@@ -50,7 +50,7 @@ struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
     if let names = columnNames, let variables = start.variables, names != variables {
       throw Failure.data(
         "\(inputName(task.path)): the start is about \(listed(variables)), not \(listed(names)); take its columns with "
-          + "--columns \(shellWord(variables.map(CommaList.part).joined(separator: ",")))")
+          + "--columns \(columnList(variables))")
     }
     guard start.model.dimension == dimension else {
       throw Failure.data(

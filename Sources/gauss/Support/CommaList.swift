@@ -56,12 +56,6 @@ struct CommaList {
     return nil
   }
 
-  /// A name as a part of a list that reads back as the name.
-  static func part(_ name: String) -> String {
-    guard name.contains(",") || name.contains("\"") || name != trimmed(name) else { return name }
-    return "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
-  }
-
   /// A text without the blanks around it.
   static func trimmed(_ text: String) -> String {
     var text = text.drop { $0 == " " }

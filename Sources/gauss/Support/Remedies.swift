@@ -274,11 +274,10 @@ extension Request {
     guard !kept.isEmpty, leastFactors <= kept.count else { return nil }
     let isCertain = isCertain && leastFactors < kept.count
     let words = unwanted.count == 1 ? "leave it out with" : "leave them out with"
-    func list(_ names: [String]) -> String { names.map(CommaList.part).joined(separator: ",") }
     func remedy(_ option: String, _ names: [String]) -> Remedy? {
       // A name that a terminal cannot show cannot be typed either.
       guard names.allSatisfy({ printable($0) == $0 }) else { return nil }
-      return .using(option, list(names), words: words, isCertain: isCertain)
+      return .using(option, commaList(names), words: words, isCertain: isCertain)
     }
     let names = unwanted.sorted().map { variables[$0] }
     switch columns {

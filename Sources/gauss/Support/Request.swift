@@ -80,3 +80,15 @@ struct Request {
   /// The structure that covariances are chosen from.
   var structure: CovarianceOption { covariance ?? .full }
 }
+
+extension Request {
+  /// What is asked of a table whose columns and rows the command line chooses.
+  init(of input: TableArguments) {
+    self.init()
+    tables = [input.table]
+    columns = try? input.columns.selection()
+    takesIgnore = true
+    missing = input.rows.missing
+    reserved = [input.rows.weights].compactMap(\.self)
+  }
+}

@@ -45,20 +45,13 @@ struct AdaptiveClusters<Scalar: GaussianScalar> {
 
   /// The rows in units in which the scatter within groups is that of a ball.
   private func inMetric(of labels: [Int], count: Int) throws(GaussianError) -> Matrix<Scalar> {
-    let middle = [Scalar](repeating: 0, count: rows.columns)
-    let shares = StartingShares(
-      labels: labels,
-      of: StartingRows(MatrixSource(rows: rows, weights: weights), middle: middle, deviations: nil), components: count,
-      seed: 0)
-    let sums = shares.sums(
-      about: shares.centres(middle: middle, parallelism: parallelism), shape, parallelism: parallelism
-    ).components
-    let total = sums.reduce(0) { $0 + $1.weight }
-    var within = [Double](repeating: 0, count: sums[0].products.count)
-    for own in sums where own.weight > 0 {
-      let moments = ComponentMoments(own, about: middle.map { Double($0) })
-      for index in within.indices { within[index] += own.weight / total * moments.covariance[index] }
+    let shares = shares(of: rows, labels, count: count)
+    let points = shares.centres(middle: shares.rows.middle, parallelism: parallelism)
+    let sums = shares.sums(about: points, shape, parallelism: parallelism).components
+    let moments = sums.map { own in
+      own.weight > 0 ? ComponentMoments(own, about: shares.rows.middle.map { Double($0) }) : nil
     }
+    let within = pooledCovariance(of: moments, weighing: sums)
     var result = rows
     guard shape == .full else {
       result.scaleColumns(by: within.map { Scalar(1 / ($0 + Self.ridge).squareRoot()) })
@@ -74,19 +67,21 @@ struct AdaptiveClusters<Scalar: GaussianScalar> {
     return result
   }
 
-  /// The mean of each cluster, or a row where there is none.
+  /// The mean of each cluster.
   private func means(of rows: Matrix<Scalar>, _ labels: [Int]) -> Matrix<Scalar> {
-    let shares = StartingShares(
-      labels: labels,
-      of: StartingRows(
-        MatrixSource(rows: rows, weights: weights), middle: [Scalar](repeating: 0, count: rows.columns),
-        deviations: nil), components: clusters, seed: 0)
-    let points = shares.centres(middle: rows.row(0), parallelism: parallelism)
-    let sums = shares.sums(about: points, .diagonal, parallelism: parallelism).components
+    let shares = shares(of: rows, labels, count: clusters)
     return Matrix(
-      zip(points, sums).map { point, sums in
-        sums.weight > 0 ? zip(point, sums.sums).map { $0 + Scalar($1 / sums.weight) } : point
-      })
+      shares.means(
+        about: shares.centres(middle: shares.rows.middle, parallelism: parallelism), parallelism: parallelism))
+  }
+
+  /// Rows as labels divide them.
+  private func shares(of rows: Matrix<Scalar>, _ labels: [Int], count: Int) -> StartingShares<Scalar> {
+    let middle = [Scalar](repeating: 0, count: rows.columns)
+    return StartingShares(
+      labels: labels,
+      of: StartingRows(MatrixSource(rows: rows, weights: weights), middle: middle, deviations: nil), components: count,
+      seed: 0)
   }
 }
 

@@ -53,17 +53,15 @@ struct ShortRuns<Family: MixtureFamily>: Sendable {
 
   /// The parameters that the best of the short runs ended with.
   func best() throws -> MixtureParameters<Family.Component> {
-    var best: (parameters: MixtureParameters<Family.Component>, isHeldUp: Bool, likelihood: Double)?
+    var best: (parameters: MixtureParameters<Family.Component>, merit: MixtureMerit)?
     var failure: (any Error)?
     for (number, candidate) in candidates.enumerated() {
       do {
         let start = try family.parameters(from: try shares(candidate, number), parallelism: parallelism)
         guard candidates.count > 1 else { return start }
         let outcome = try ascent.run(from: start)
-        let likelihood = outcome.trace.last ?? -.infinity
-        let isHeldUp = outcome.parameters.components.contains { family.isHeldUp($0) }
-        if let best, !isBetter((isHeldUp, likelihood), than: (best.isHeldUp, best.likelihood)) { continue }
-        best = (outcome.parameters, isHeldUp, likelihood)
+        let merit = outcome.merit(in: family)
+        if best.map({ merit.isBetter(than: $0.merit) }) ?? true { best = (outcome.parameters, merit) }
       } catch {
         failure = failure ?? error
       }
@@ -106,20 +104,4 @@ struct ShortRuns<Family: MixtureFamily>: Sendable {
   private var metric: ShiftedSums.Shape {
     family.metric == .full && rows.count >= 5 * (rows.source.dimension + components) ? .full : .diagonal
   }
-}
-
-/// Whether iterations have led to something better: a component that collapses is no merit, whatever the likelihood.
-///
-/// Two ways to one maximum may number the components differently and differ by rounding, which units decide; the first of
-/// them is as good.
-///
-/// - Parameters:
-///   - result: Whether a component is held up by the policy, and the mean log-likelihood.
-///   - other: The same of what came before.
-/// - Returns: Whether the result is to be taken.
-func isBetter(
-  _ result: (isHeldUp: Bool, likelihood: Double), than other: (isHeldUp: Bool, likelihood: Double)
-) -> Bool {
-  if result.isHeldUp != other.isHeldUp { return other.isHeldUp }
-  return result.likelihood > other.likelihood + 1e-9
 }

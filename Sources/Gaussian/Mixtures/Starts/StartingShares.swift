@@ -149,9 +149,13 @@ extension StartingShares {
   func centres(middle: [Scalar], parallelism: Parallelism) -> [[Scalar]] {
     if case .clusters(_, let centres) = division { return centres }
     // A pass of its own finds the means, so that the next can centre.
-    let middles = Array(repeating: middle, count: components)
-    return zip(sums(about: middles, .diagonal, parallelism: parallelism).components, middles).map { sums, middle in
-      sums.weight > 0 ? zip(middle, sums.sums).map { $0 + Scalar($1 / sums.weight) } : middle
+    return means(about: Array(repeating: middle, count: components), parallelism: parallelism)
+  }
+
+  /// The mean of each component, or the point that its rows are summed about if it has none.
+  func means(about points: [[Scalar]], parallelism: Parallelism) -> [[Scalar]] {
+    zip(sums(about: points, .diagonal, parallelism: parallelism).components, points).map { sums, point in
+      sums.weight > 0 ? zip(point, sums.sums).map { $0 + Scalar($1 / sums.weight) } : point
     }
   }
 }

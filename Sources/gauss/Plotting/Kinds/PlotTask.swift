@@ -85,7 +85,7 @@ struct PlotTask {
   func variables(_ counts: ClosedRange<Int>, _ kind: String) throws -> [Int] {
     let variables = chosen ?? Array(0..<model.dimension)
     guard !counts.contains(variables.count) else { return variables }
-    let example = names.prefix(counts.upperBound).map(CommaList.part).joined(separator: ",")
+    let example = commaList(Array(names.prefix(counts.upperBound)))
     let wanted =
       counts.lowerBound == counts.upperBound ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
     let problem =
