@@ -16,7 +16,8 @@ struct Gauss: ParsableCommand {
     commandName: "gauss",
     abstract: "Fit a model to a table, draw new rows from it, and tell whether it is any good.",
     discussion: """
-      Tables are .csv, .tsv or .npy by their extension; - is standard input or output, as CSV.
+      Tables are text or .npy arrays, compressed by gzip or zstandard or not; written ones are .csv, .tsv or .npy by their \
+      extension. - is standard input or output, as CSV.
 
       Log-densities are in nats. A density is not a probability: a positive log-density is no error.
 
