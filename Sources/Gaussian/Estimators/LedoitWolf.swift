@@ -44,9 +44,9 @@ public struct LedoitWolf: StatisticsEstimator {
     from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate {
     check(statistics, for: structure)
-    try statistics.checkEstimable(fromAtLeast: 2)
-    let intensity = structure == .spherical ? 0 : try Self.intensity(for: statistics)
     let required = structure == .full && statistics.dimension > 1 ? 3 : 2
+    try statistics.checkEstimable(fromAtLeast: 2, definiteFrom: required)
+    let intensity = structure == .spherical ? 0 : try Self.intensity(for: statistics)
     return GaussianEstimate(
       statistics, structure: structure, shrunkBy: intensity, requiredCount: required, estimator: name)
   }

@@ -139,7 +139,7 @@ struct AvailableColumns {
     guard let found = places[name] else {
       throw FileError(
         .unknownColumn, path: path, line: line, "there is no column \(quoted(name))",
-        advice: "the columns are \(listed(names))")
+        advice: guess(at: name, among: names) + "the columns are \(listed(names))")
     }
     return found
   }

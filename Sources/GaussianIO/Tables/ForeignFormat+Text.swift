@@ -47,6 +47,7 @@ extension ForeignFormat {
     where start.hasPrefix(opening) {
       return name == "an XML file" ? .saveAsCSV(name, "in the program that wrote it") : .noTable(name)
     }
+    if start.hasPrefix("%pdf-") { return .noTable("a PDF document") }
     // A name or a number may begin with a bracket; not so two, or one and a quotation mark.
     let next = visible.dropFirst().first { $0 > 0x20 }
     let isObject = visible.first == UInt8(ascii: "{") && (next == UInt8(ascii: "\"") || next == UInt8(ascii: "}"))

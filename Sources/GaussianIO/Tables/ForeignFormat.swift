@@ -49,7 +49,8 @@ extension ForeignFormat {
   }
 
   private static let signatures: [Signature] = [
-    // Compressed as a whole.
+    // Compressed as a whole. What is compressed once is read, so that these bytes come from what was compressed twice.
+    Signature([0x1F, 0x8B], .packedTwice), Signature([0x28, 0xB5, 0x2F, 0xFD], .packedTwice),
     Signature([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .packed("xz data", by: "xz -dc")),
     Signature("1AY&SY", at: 4, .packed("bzip2 data", by: "bzip2 -dc")),
     Signature([0x17, 0x72, 0x45, 0x38, 0x50, 0x90], at: 4, .packed("bzip2 data", by: "bzip2 -dc")),
@@ -110,6 +111,10 @@ extension ForeignFormat {
 extension ForeignFormat {
   private static let robject = saveAsCSV("data of R", "in R: write.csv(x, 'x.csv', row.names = FALSE)")
   private static let pickle = python("a Python pickle") { "pandas.read_pickle(\($0)).to_csv('x.csv', index=False)" }
+
+  private static let packedTwice = ForeignFormat(name: "compressed twice") { file, _ in
+    "unpack it once through a pipe: gzip -dc \(file) | gauss COMMAND -, or with zstd -dc"
+  }
 
   static func packed(_ name: String, by program: String) -> ForeignFormat {
     ForeignFormat(name: name) { file, _ in "unpack it through a pipe: \(program) \(file) | gauss COMMAND -" }

@@ -186,7 +186,8 @@ struct Plot: RequestingCommand {
       guard let index = names.firstIndex(of: name) ?? Int(name).map({ $0 - 1 }), names.indices.contains(index) else {
         let known = names.prefix(8).map { printable($0) }.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
         throw Failure.data(
-          "\(inputName(model)): there is no variable '\(name)' in the model; name some of \(known)")
+          "\(inputName(model)): there is no variable '\(name)' in the model; "
+            + "\(guess(at: name, among: names))name some of \(known)")
       }
       guard seen.insert(index).inserted else {
         throw Failure.usage("--columns names '\(name)' twice; name it once")

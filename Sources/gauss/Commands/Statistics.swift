@@ -39,7 +39,10 @@ struct Statistics: RequestingCommand {
   }
 
   var request: Request {
-    Request(of: input)
+    var request = Request(of: input)
+    request.kind = .statistics
+    request.covariance = covariance == .full ? .full : .diagonal
+    return request
   }
 
   func run() throws {

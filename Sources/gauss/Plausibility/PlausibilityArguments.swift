@@ -55,7 +55,8 @@ struct PlausibilityArguments: ParsableArguments {
     if let variables {
       if let index = variables.firstIndex(of: column) { return index }
       throw Failure.usage(
-        "\(option): there is no column '\(column)'; the columns are \(variables.joined(separator: ", "))")
+        "\(option): there is no column '\(column)'; \(guess(at: column, among: variables))the columns are "
+          + variables.joined(separator: ", "))
     }
     if let position = Int(column), (1...max(count, 1)).contains(position) { return position - 1 }
     throw Failure.usage(

@@ -181,6 +181,9 @@ extension Request {
 
   private func againstFewRows(_ count: Int, _ required: Int, _ variables: [String]) -> [Remedy] {
     var remedies = [Remedy.doing("add rows")]
+    if count == 1, kind == .normal, takesPolicy {
+      remedies.append(.using("--policy", "ridge=1e-6", isCertain: changesAtEnd))
+    }
     guard count > 1, required > 2 else { return remedies }
     if takesCovariance, structure == .full || structure == .tied {
       remedies.append(.using("--covariance", "diagonal"))

@@ -10,6 +10,7 @@ import Foundation
 ///   - command: The command that they are for; it has accepted them, so each option has the value it takes.
 /// - Throws: ``Failure`` for the first option that comes twice.
 func checkRepeatedOptions(_ arguments: [String], of command: any ParsableCommand.Type) throws {
+  guard mayRepeatOptions(arguments) else { return }
   let options = try CommandOptions(command)
   var given: [String: (name: String, value: String?)] = [:]
   var rest = arguments[...]
@@ -27,6 +28,21 @@ func checkRepeatedOptions(_ arguments: [String], of command: any ParsableCommand
       }
       throw Failure.usage("\(names) is given twice, as \(one) and as \(other); give it once")
     }
+  }
+}
+
+/// Whether two of the words may stand for one option: the same word, or a short name and a long one.
+///
+/// To ask the parser what options there are takes longer than to start.
+func mayRepeatOptions(_ arguments: [String]) -> Bool {
+  var seen: Set<Substring> = []
+  for argument in arguments where argument.hasPrefix("-") {
+    guard seen.insert(argument.prefix { $0 != "=" }).inserted else { return true }
+  }
+  guard seen.contains(where: { $0.hasPrefix("--") }) else { return false }
+  return seen.contains { word in
+    guard !word.hasPrefix("--") else { return false }
+    return word != "-o" || seen.contains { $0.hasPrefix("--o") }
   }
 }
 

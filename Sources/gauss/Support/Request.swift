@@ -18,6 +18,8 @@ struct Request {
     case kernelDensity
     case factors
     case factorMixture
+    /// Sums, of which a normal distribution is made later.
+    case statistics
   }
 
   /// How a trial of a remedy has ended.
@@ -69,13 +71,13 @@ struct Request {
   /// Whether `--covariance` goes with the rest.
   var takesCovariance: Bool {
     switch kind {
-    case .normal, .mixture, .classes, .classesOfMixtures: true
+    case .normal, .mixture, .classes, .classesOfMixtures, .statistics: true
     case .kernelDensity, .factors, .factorMixture, nil: false
     }
   }
 
   /// Whether `--policy` goes with the rest.
-  var takesPolicy: Bool { takesCovariance || kind == .kernelDensity }
+  var takesPolicy: Bool { takesCovariance && kind != .statistics || kind == .kernelDensity }
 
   /// The structure that covariances are chosen from.
   var structure: CovarianceOption { covariance ?? .full }
