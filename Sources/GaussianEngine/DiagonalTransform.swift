@@ -3,6 +3,8 @@ package import LinearAlgebra
 /// Rows through a diagonal factor: each variable has a standard deviation of its own.
 package struct DiagonalTransform<Scalar: GaussianScalar>: RowTransform {
   package let dimension: Int
+  /// Squares only add up.
+  package var mayCancel: Bool { false }
   private let kernels: Kernels
   private let mean: Workspace<Scalar>
   private let standardDeviations: Workspace<Scalar>

@@ -29,10 +29,7 @@ package protocol FarRowRule<Scalar>: Sendable {
 func resolveOverflow<Scalar: GaussianScalar>(
   in scores: UnsafeMutablePointer<Scalar>, of rows: UnsafePointer<Scalar>, count: Int, dimension: Int, scale: Double
 ) {
-  // Looked at for every row, and found hardly ever: without a branch a row.
-  var undefined = 0
-  for row in 0..<count { undefined &+= unsafe scores[row] == scores[row] ? 0 : 1 }
-  guard undefined > 0 else { return }
+  guard unsafe Kernels.active.holdsNaN(scores, count: count) else { return }
   for row in 0..<count where unsafe scores[row].isNaN {
     let isFinite = (0..<dimension).allSatisfy { unsafe rows[row * dimension + $0].isFinite }
     if isFinite { unsafe scores[row] = scale < 0 ? -.infinity : .infinity }

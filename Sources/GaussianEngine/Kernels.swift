@@ -230,6 +230,17 @@ extension Kernels {
     return WeightSums(count: counts.0, total: sums.0, squares: sums.1, refused: counts.1)
   }
 
+  /// Whether an element is NaN.
+  package func holdsNaN<Scalar: GaussianScalar>(_ values: UnsafePointer<Scalar>, count: Int) -> Bool {
+    var found: Int32 = 0
+    if Scalar.isDouble {
+      unsafe table.pointee.holds_nan_f64(values.typed(as: Double.self), count, &found)
+    } else {
+      unsafe table.pointee.holds_nan_f32(values.typed(as: Float.self), count, &found)
+    }
+    return found != 0
+  }
+
   /// Sum of an array, accumulated in `Double` in a fixed order.
   package func sum<Scalar: GaussianScalar>(_ values: UnsafePointer<Scalar>, count: Int) -> Double {
     var total = 0.0

@@ -13,6 +13,9 @@ package protocol RowScore<Scalar>: Sendable {
   /// Elements of scratch that `score` needs, for any number of rows.
   var scoreScratchCount: Int { get }
 
+  /// Whether infinities of both signs may meet in m of a row that is finite, so that m² is undefined.
+  var mayCancel: Bool { get }
+
   /// `offset + scale·m²` of each of `count` rows, where m = ‖L⁻¹(x − mean)‖ is the Mahalanobis distance.
   ///
   /// Scale 1 gives squared distances; scale −½ and the log density at the mean give log densities. The last step
@@ -34,6 +37,9 @@ package protocol RowScore<Scalar>: Sendable {
 }
 
 extension RowScore {
+  /// Products of several variables may.
+  package var mayCancel: Bool { dimension > 1 }
+
   package func readsPanels(of kernels: Kernels) -> Bool { false }
 
   package func score(

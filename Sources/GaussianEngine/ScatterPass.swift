@@ -38,23 +38,41 @@ package enum ScatterPass {
       guard let base = buffer.baseAddress else { preconditionFailure("a matrix has storage") }
       nonisolated(unsafe) let input = unsafe base
       return reduceBlocks(count: blocks.count, parallelism: parallelism) {
-        Workspace(
-          count: Kernels.scatterScratchCount(
-            Scalar.self, dimension: dimension, shape: shape), filledWith: Scalar.zero)
+        scratch(dimension: dimension, shape: shape) as Workspace<Scalar>
       } _: { block, scratch in
         let rows = blocks[block]
         var result = ShiftedSums(dimension: dimension, shape: shape, moments: moments)
         unsafe withElements(of: weights, from: rows.lowerBound) { weights in
-          // Weights are read twice, the second time from the cache.
-          let step = unsafe weights == nil ? rows.count : 4096
-          for first in stride(from: 0, to: rows.count, by: step) {
-            unsafe kernels.scatter(
-              input + (rows.lowerBound + first) * dimension, weights: weights.map { unsafe $0 + first },
-              count: min(step, rows.count - first), shift: shift.base, scratch: scratch.base, addingTo: &result)
-          }
+          let slice = unsafe RowSlice(
+            base: input + rows.lowerBound * dimension, weights: weights, count: rows.count, dimension: dimension,
+            firstRow: rows.lowerBound)
+          add(slice, about: shift, scratch: scratch, to: &result, kernels: kernels)
         }
         return result
       }
+    }
+  }
+
+  /// Memory that ``add(_:about:scratch:to:kernels:)`` works in.
+  package static func scratch<Scalar: GaussianScalar>(
+    dimension: Int, shape: ShiftedSums.Shape
+  ) -> Workspace<Scalar> {
+    Workspace(
+      count: Kernels.scatterScratchCount(Scalar.self, dimension: dimension, shape: shape), filledWith: Scalar.zero)
+  }
+
+  /// Adds rows, and the products of their variables, about a padded shift.
+  package static func add<Scalar: GaussianScalar>(
+    _ rows: RowSlice<Scalar>, about shift: Workspace<Scalar>, scratch: Workspace<Scalar>, to sums: inout ShiftedSums,
+    kernels: Kernels = .active
+  ) {
+    // Weights are read twice, the second time from the cache.
+    let step = rows.hasWeights ? 4096 : max(1, rows.count)
+    for first in stride(from: 0, to: rows.count, by: step) {
+      let part = rows.rows(first..<min(first + step, rows.count))
+      unsafe kernels.scatter(
+        part.base, weights: part.weights, count: part.count, shift: shift.base, scratch: scratch.base,
+        addingTo: &sums)
     }
   }
 }

@@ -23,13 +23,16 @@ package enum ScorePass {
       forEachBlock(count: blocks.count, parallelism: parallelism) {
         Workspace(count: transform.scoreScratchCount, filledWith: Scalar.zero)
       } _: { block, scratch in
-        let rows = blocks[block]
-        unsafe transform.score(
-          rows: input + rows.lowerBound * transform.dimension, count: rows.count,
-          scale: scale, offset: offset, scratch: scratch.base, into: output + rows.lowerBound)
-        unsafe resolveOverflow(
-          in: output + rows.lowerBound, of: input + rows.lowerBound * transform.dimension, count: rows.count,
-          dimension: transform.dimension, scale: scale)
+        for first in stride(from: blocks[block].lowerBound, to: blocks[block].upperBound, by: sliceRows) {
+          let count = min(sliceRows, blocks[block].upperBound - first)
+          unsafe transform.score(
+            rows: input + first * transform.dimension, count: count,
+            scale: scale, offset: offset, scratch: scratch.base, into: output + first)
+          guard transform.mayCancel else { continue }
+          unsafe resolveOverflow(
+            in: output + first, of: input + first * transform.dimension, count: count,
+            dimension: transform.dimension, scale: scale)
+        }
       }
     }
   }
@@ -69,7 +72,7 @@ package enum ScorePass {
     }
   }
 
-  /// Rows whose scores are in cache together before they are summed.
+  /// Rows whose scores are in cache together when they are looked at, or summed; a multiple of what kernels take at a time.
   private static var sliceRows: Int { 960 }
 
   private static func check<Scalar>(_ observations: Matrix<Scalar>, _ transform: some RowScore<Scalar>) {

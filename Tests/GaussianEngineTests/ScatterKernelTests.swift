@@ -108,4 +108,25 @@ import Testing
     }
     #expect(errors.report(), "\(errors)")
   }
+
+  /// Wherever it stands, and infinities are none.
+  @Test(arguments: KernelLevel.all) func undefinedElements(level: KernelLevel) {
+    for count in Array(0...40) + [1000] {
+      var values = [Double](repeating: 1, count: count)
+      if count > 1 { (values[0], values[count - 1]) = (.infinity, -.infinity) }
+      for place in [nil] + Array(values.indices.prefix(41)) + Array(values.indices.suffix(1)) {
+        var undefined = values
+        if let place { undefined[place] = .nan }
+        let (doubles, floats) = (GuardedMemory(undefined), GuardedMemory<Float>(converted(undefined), offset: 1))
+        let (double, float) = withExtendedLifetime((doubles, floats)) {
+          unsafe (
+            level.kernels.holdsNaN(doubles.pointer, count: count),
+            level.kernels.holdsNaN(floats.pointer, count: count)
+          )
+        }
+        #expect(double == (place != nil), "Double, \(count), \(place.map(String.init) ?? "none")")
+        #expect(float == (place != nil), "Float, \(count), \(place.map(String.init) ?? "none")")
+      }
+    }
+  }
 }

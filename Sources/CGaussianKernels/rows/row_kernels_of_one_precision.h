@@ -16,6 +16,7 @@
 #include "scatter.h"
 #include "diagonal.h"
 #include "sum.h"
+#include "holds_nan.h"
 #include "nearest_centre.h"
 #include "exponential.h"
 #include "logarithm.h"

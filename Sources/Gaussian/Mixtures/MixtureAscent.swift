@@ -64,44 +64,41 @@ where Family.Component.Scalar == Source.Scalar {
   /// One pass over all rows.
   private func expectation(_ parameters: Parameters) throws -> MixtureSums {
     let terms = parameters.terms
-    let (shape, directions) = (family.shape, family.directions(of: parameters.components))
-    var total = MixtureSums(
-      components: terms.count, dimension: source.dimension, shape: shape, directions: directions)
-    var first = 0
-    try source.forEachBlock { block, weights in
-      let sums = ExpectationMaximizationPass.run(
-        block, weights: weights, terms: terms, shifts: parameters.shifts, shape: shape, directions: directions,
-        parallelism: parallelism)
-      guard sums.logLikelihood.isFinite else { throw reason(block, weights, terms, first) }
-      total.merge(sums)
-      first += block.rows
-    }
-    return total
+    return try sums(
+      ExpectationStep(
+        terms: terms, shifts: parameters.shifts, shape: family.shape,
+        directions: family.directions(of: parameters.components)), terms)
   }
 
   private func logLikelihood(_ parameters: Parameters) throws -> Double {
     let terms = parameters.terms
-    var (total, first) = (0.0, 0)
-    try source.forEachBlock { block, weights in
-      let likelihood = ExpectationMaximizationPass.logLikelihood(
-        block, weights: weights, terms: terms, parallelism: parallelism)
-      guard likelihood.isFinite else { throw reason(block, weights, terms, first) }
-      total += likelihood
-      first += block.rows
-    }
-    return total
+    return try sums(ExpectationStep(likelihoodOf: terms), terms).logLikelihood
   }
 
-  /// Why a block has no log-likelihood.
-  private func reason(
-    _ block: Matrix<Scalar>, _ weights: [Scalar]?, _ terms: MixtureTerms<Scalar>, _ first: Int
-  ) -> GaussianError {
-    for row in 0..<block.rows where (weights?[row] ?? 1) > 0 {
-      let likelihood = ExpectationMaximizationPass.logLikelihood(
-        block.rows(in: row..<row + 1), weights: nil, terms: terms, parallelism: .serial)
-      if !likelihood.isFinite { return .outOfReach(row: first + row) }
+  private func sums(_ step: ExpectationStep<Scalar>, _ terms: MixtureTerms<Scalar>) throws -> MixtureSums {
+    var (step, rows) = (step, 0)
+    try source.forEachBlock { block, weights in
+      rows += block.rows
+      step.add(block, weights: weights, isLast: rows == source.rowCount, parallelism: parallelism)
     }
-    return .overflow(quantity: "the log-likelihood")
+    let sums = step.sums
+    guard sums.logLikelihood.isFinite else { throw try reason(terms) }
+    return sums
+  }
+
+  /// Why the rows have no log-likelihood.
+  private func reason(_ terms: MixtureTerms<Scalar>) throws -> GaussianError {
+    var first = 0
+    var found: Int?
+    try source.forEachBlock { block, weights in
+      for row in 0..<block.rows where found == nil && (weights?[row] ?? 1) > 0 {
+        let likelihood = ExpectationMaximizationPass.logLikelihood(
+          block.rows(in: row..<row + 1), weights: nil, terms: terms, parallelism: .serial)
+        if !likelihood.isFinite { found = first + row }
+      }
+      first += block.rows
+    }
+    return found.map { .outOfReach(row: $0) } ?? .overflow(quantity: "the log-likelihood")
   }
 }
 

@@ -27,16 +27,14 @@ struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
   var leastWeight: Double { 1e-8 * weight / Double(count) }
 
   init(of source: some ObservationSource<Scalar>, _ parallelism: Parallelism) throws {
-    var statistics = SufficientStatistics<Scalar>(dimension: source.dimension, structure: .diagonal)
+    var reduction = PartialStatistics(
+      SufficientStatistics<Scalar>(dimension: source.dimension, structure: .diagonal))
     var rows = 0
     try source.forEachBlock { block, weights in
-      do throws(GaussianError) {
-        try statistics.update(with: block, weights: weights, parallelism: parallelism)
-      } catch {
-        throw error.following(rows: rows)
-      }
       rows += block.rows
+      try reduction.add(block, weights: weights, isLast: rows == source.rowCount, parallelism: parallelism)
     }
+    let statistics = try reduction.statistics()
     try statistics.checkWeightRange()
     self.rows = rows
     count = statistics.count

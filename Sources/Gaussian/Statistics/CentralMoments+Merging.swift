@@ -30,6 +30,33 @@ extension CentralMoments {
     count += other.count
   }
 
+  /// Adds the rows behind other moments in plain sums: as ``merge(_:)``, but what rounding takes is not kept.
+  ///
+  /// For leaves of one table, of which neither has been merged otherwise.
+  mutating func absorb(_ other: CentralMoments) {
+    guard other.count > 0 else { return }
+    guard count > 0 else {
+      self = other
+      return
+    }
+    let difference = difference(to: other)
+    let own = weight
+    weights.addPlain(other.weights)
+    let (ownShare, otherShare) = (own / weight, other.weight / weight)
+    if let ours = radial, let theirs = other.radial {
+      var sum = ours.shifted(
+        by: difference.map { -otherShare * $0 }, first: nil, second: scatter.values, weight: own)
+      sum.add(
+        theirs.shifted(
+          by: difference.map { ownShare * $0 }, first: nil, second: other.scatter.values, weight: other.weight))
+      radial = sum
+    }
+    scatter.addPlain(
+      products: other.scatter, outerProductOf: difference, scaledBy: own * otherShare, shape: shape)
+    offset.addPlain(CompensatedSums(difference.map { otherShare * $0 }))
+    count += other.count
+  }
+
   /// Takes the rows behind other moments away again: the inverse of ``merge(_:)``.
   ///
   /// - Throws: ``GaussianError/cannotRemove(count:from:)`` if they cannot have been part of these; the moments are

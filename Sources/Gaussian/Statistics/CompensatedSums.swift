@@ -66,6 +66,35 @@ extension CompensatedSums {
   }
 }
 
+extension CompensatedSums {
+  /// Adds the sums of others, each rounded to nearest.
+  ///
+  /// - Precondition: Neither has residuals.
+  mutating func addPlain(_ other: CompensatedSums) {
+    precondition(residuals.isEmpty && other.residuals.isEmpty, "what rounding took would be lost")
+    for index in values.indices { values[index] += other.values[index] }
+  }
+
+  /// Adds other + scale·v·vᵀ, each product rounded to nearest; see
+  /// ``add(products:sign:outerProductOf:scaledBy:shape:)``.
+  ///
+  /// - Precondition: Neither has residuals.
+  mutating func addPlain(
+    products other: CompensatedSums, outerProductOf vector: [Double], scaledBy scale: Double, shape: ShiftedSums.Shape
+  ) {
+    precondition(residuals.isEmpty && other.residuals.isEmpty, "what rounding took would be lost")
+    var sums = values.mutableSpan
+    let terms = other.values.span
+    for row in vector.indices {
+      let scaled = scale * vector[row]
+      let start = shape == .full ? row * vector.count : 0
+      for column in (shape == .full ? 0 : row)...row {
+        sums[start + column] += terms[start + column] + scaled * vector[column]
+      }
+    }
+  }
+}
+
 /// In spans, since statistics of many variables merge once a block of rows.
 private func addProducts(
   to values: inout [Double], _ residuals: inout [Double], _ other: CompensatedSums, sign: Double,

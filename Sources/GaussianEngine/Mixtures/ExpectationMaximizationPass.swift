@@ -27,11 +27,10 @@ package enum ExpectationMaximizationPass {
     shape: ShiftedSums.Shape, directions: [Matrix<Double>] = [], parallelism: Parallelism,
     kernels: Kernels = .active
   ) -> MixtureSums {
-    checkColumns(of: observations, terms)
-    let pass = WeightedScatter(
-      observations: observations, weights: weights, shifts: shifts, shape: shape, directions: directions,
-      scratchCount: terms.scoreScratchCount, kernels: kernels)
-    return pass.run(terms, parallelism: parallelism)
+    var step = ExpectationStep(
+      terms: terms, shifts: shifts, shape: shape, directions: directions, kernels: kernels)
+    step.add(observations, weights: weights, isLast: true, parallelism: parallelism)
+    return step.sums
   }
 
   /// The log-likelihood alone, as the first element of what ``run(_:weights:terms:shifts:shape:directions:parallelism:kernels:)``
@@ -40,12 +39,9 @@ package enum ExpectationMaximizationPass {
     _ observations: Matrix<Scalar>, weights: [Scalar]?, terms: MixtureTerms<Scalar>, parallelism: Parallelism,
     kernels: Kernels = .active
   ) -> Double {
-    checkColumns(of: observations, terms)
-    let pass = WeightedScatter(
-      observations: observations, weights: weights,
-      shifts: Array(repeating: [Scalar](repeating: 0, count: terms.dimension), count: terms.count), shape: nil,
-      scratchCount: terms.scoreScratchCount, kernels: kernels)
-    return pass.run(terms, parallelism: parallelism).logLikelihood
+    var step = ExpectationStep(likelihoodOf: terms, kernels: kernels)
+    step.add(observations, weights: weights, isLast: true, parallelism: parallelism)
+    return step.sums.logLikelihood
   }
 
   /// Sums weighted with given shares.
@@ -60,117 +56,149 @@ package enum ExpectationMaximizationPass {
   /// - Returns: The sums of all rows, with a log-likelihood of 0.
   package static func run<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, shifts: [[Scalar]], shape: ShiftedSums.Shape, parallelism: Parallelism,
-    shares: @Sendable (_ first: Int, _ count: Int, _ stride: Int, _ terms: UnsafeMutablePointer<Scalar>) -> Void
+    shares: @escaping @Sendable (_ first: Int, _ count: Int, _ stride: Int, _ terms: UnsafeMutablePointer<Scalar>) -> Void
   ) -> MixtureSums {
-    let pass = WeightedScatter(
-      observations: observations, weights: nil, shifts: shifts, shape: shape, scratchCount: 0, kernels: .active)
-    return unsafe pass.run(parallelism: parallelism) { _, first, count, slice, _ in
-      unsafe shares(first, count, slice.stride, slice.terms.base)
+    let pass = WeightedScatter<Scalar>(
+      dimension: observations.columns, shifts: shifts, shape: shape, scratchCount: 0, kernels: .active
+    ) { rows, slice in
+      unsafe shares(rows.firstRow, rows.count, slice.stride, slice.terms.base)
       return 0
     }
+    var reduction = LeafReduction<WeightedScatter<Scalar>>(rowsPerLeaf: pass.rowsPerLeaf)
+    reduction.add(observations, weights: nil, isLast: true, pass, parallelism: parallelism)
+    return reduction.total(pass) ?? pass.empty
   }
 }
 
-/// Rows, and what is to be summed of them for each component.
-private struct WeightedScatter<Scalar: GaussianScalar> {
-  let observations: Matrix<Scalar>
-  let weights: [Scalar]?
+/// An E-step over rows that come in order, block by block, and the sums that the M-step needs.
+///
+/// The blocks have no influence on a bit of the sums.
+package struct ExpectationStep<Scalar: GaussianScalar> {
+  private let pass: WeightedScatter<Scalar>
+  private var reduction: LeafReduction<WeightedScatter<Scalar>>
+
+  /// Sums weighted with the responsibilities of a mixture; parameters as for
+  /// ``ExpectationMaximizationPass/run(_:weights:terms:shifts:shape:directions:parallelism:kernels:)``.
+  package init(
+    terms: MixtureTerms<Scalar>, shifts: [[Scalar]], shape: ShiftedSums.Shape, directions: [Matrix<Double>] = [],
+    kernels: Kernels = .active
+  ) {
+    self.init(
+      WeightedScatter(
+        dimension: terms.dimension, shifts: shifts, shape: shape, directions: directions,
+        scratchCount: terms.scoreScratchCount, kernels: kernels, Self.responsibilities(of: terms, kernels)))
+  }
+
+  /// The log-likelihood alone, with the bits that it has among all sums.
+  package init(likelihoodOf terms: MixtureTerms<Scalar>, kernels: Kernels = .active) {
+    self.init(
+      WeightedScatter(
+        dimension: terms.dimension,
+        shifts: Array(repeating: [Scalar](repeating: 0, count: terms.dimension), count: terms.count), shape: nil,
+        scratchCount: terms.scoreScratchCount, kernels: kernels, Self.responsibilities(of: terms, kernels)))
+  }
+
+  private init(_ pass: WeightedScatter<Scalar>) {
+    self.pass = pass
+    reduction = LeafReduction(rowsPerLeaf: pass.rowsPerLeaf)
+  }
+
+  private static func responsibilities(
+    of terms: MixtureTerms<Scalar>, _ kernels: Kernels
+  ) -> WeightedScatter<Scalar>.Weigh {
+    { rows, slice in
+      unsafe terms.score(rows: rows.base, count: rows.count, in: slice, kernels: kernels)
+      unsafe kernels.responsibilities(
+        slice.terms.base, components: terms.count, count: rows.count, stride: slice.stride,
+        reach: ExpectationMaximizationPass.reach, weights: rows.hasWeights ? UnsafePointer(slice.weights.base) : nil,
+        totals: slice.totals.base)
+      return unsafe kernels.sum(slice.totals.base, count: rows.count)
+    }
+  }
+
+  /// Adds the rows that come next.
+  ///
+  /// - Parameters:
+  ///   - block: Shape `rows × dimension`.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once. A row of weight 0 may hold
+  ///     anything.
+  ///   - isLast: Whether no rows follow, if that is known.
+  ///   - parallelism: Threads to use.
+  package mutating func add(
+    _ block: Matrix<Scalar>, weights: [Scalar]?, isLast: Bool = false, parallelism: Parallelism
+  ) {
+    reduction.add(block, weights: weights, isLast: isLast, pass, parallelism: parallelism)
+  }
+
+  /// The sums of all rows; zeros for none.
+  package var sums: MixtureSums { reduction.total(pass) ?? pass.empty }
+}
+
+/// What is to be summed for each component.
+private struct WeightedScatter<Scalar: GaussianScalar>: RowPass {
+  typealias Scratch = (slice: TermSlice<Scalar>, directional: DirectionalSums<Scalar>?)
+  /// Turns the terms of a slice of rows, which holds copies of their weights, into shares.
+  typealias Weigh =
+    @Sendable (_ rows: RowSlice<Scalar>, _ slice: TermSlice<Scalar>) -> Double
+
+  let dimension: Int
   let shifts: [Workspace<Scalar>]
   /// `nil` to sum nothing but what the slices return.
   let shape: ShiftedSums.Shape?
   /// Directions of each component as they are multiplied; empty for none.
   private let directions: [Workspace<Double>]
   /// The sums of no rows.
-  private let empty: MixtureSums
+  let empty: MixtureSums
   let scratchCount: Int
   let kernels: Kernels
-  private let dimension: Int
+  let weigh: Weigh
 
   init(
-    observations: Matrix<Scalar>, weights: [Scalar]?, shifts: [[Scalar]], shape: ShiftedSums.Shape?,
-    directions: [Matrix<Double>] = [], scratchCount: Int, kernels: Kernels
+    dimension: Int, shifts: [[Scalar]], shape: ShiftedSums.Shape?, directions: [Matrix<Double>] = [],
+    scratchCount: Int, kernels: Kernels, _ weigh: @escaping Weigh
   ) {
-    dimension = observations.columns
-    precondition(
-      weights.map { $0.count == observations.rows } ?? true,
-      "\(weights?.count ?? 0) weights for \(observations.rows) rows")
-    precondition(
-      shifts.allSatisfy { $0.count == observations.columns }, "shifts that do not have \(dimension) variables")
-    self.observations = observations
-    self.weights = weights
+    precondition(shifts.allSatisfy { $0.count == dimension }, "shifts that do not have \(dimension) variables")
+    self.dimension = dimension
     self.shifts = shifts.map { Kernels.padded($0) }
     self.shape = shape
     precondition(
       directions.isEmpty
-        || (directions.count == shifts.count && directions.allSatisfy { $0.columns == observations.columns }),
+        || (directions.count == shifts.count && directions.allSatisfy { $0.columns == dimension }),
       "directions for \(directions.count) of \(shifts.count) components, or not of \(dimension) variables")
     self.directions = directions.map { Kernels.padded($0.elements) }
     empty = MixtureSums(
       components: shape == nil ? 0 : shifts.count, dimension: dimension, shape: shape ?? .diagonal,
       directions: directions)
     let scatter =
-      shape.map { Kernels.scatterScratchCount(Scalar.self, dimension: observations.columns, shape: $0) } ?? 0
+      shape.map { Kernels.scatterScratchCount(Scalar.self, dimension: dimension, shape: $0) } ?? 0
     self.scratchCount = max(scratchCount, scatter)
     self.kernels = kernels
+    self.weigh = weigh
   }
 
-  /// Blocks that each leave an accumulator a component behind.
-  private var blocks: RowBlocks {
-    let images = empty.images.reduce(0) { $0 + $1.count }
-    let products = shifts.count * dimension * (shape == .full ? dimension : 1) + images
-    let least = max(1024, min(8192, 1_048_576 / max(1, shifts.count * dimension)))
-    // Of large accumulators few wait in the reduction tree.
-    let rows = products > 1 << 16 ? max(least, (observations.rows + 255) / 256) : least
-    return RowBlocks(rows: observations.rows, rowsPerBlock: rows)
+  var rowsPerLeaf: Int { LeafLengths.expectation(columns: dimension, components: shifts.count) }
+
+  func makeScratch() -> Scratch {
+    let slice = TermSlice<Scalar>(components: shifts.count, dimension: dimension, scratchCount: scratchCount)
+    let most = empty.images.reduce(0) { max($0, $1.count / dimension) }
+    return (slice, directions.isEmpty ? nil : DirectionalSums<Scalar>(dimension: dimension, directions: most))
   }
 
-  /// Sums weighted with the responsibilities of a mixture, and its log-likelihood.
-  func run(_ terms: MixtureTerms<Scalar>, parallelism: Parallelism) -> MixtureSums {
-    unsafe run(parallelism: parallelism) { rows, _, count, slice, weights in
-      unsafe terms.score(rows: rows, count: count, in: slice, kernels: kernels)
-      unsafe kernels.responsibilities(
-        slice.terms.base, components: terms.count, count: count, stride: slice.stride,
-        reach: ExpectationMaximizationPass.reach, weights: weights, totals: slice.totals.base)
-      return unsafe kernels.sum(slice.totals.base, count: count)
-    }
-  }
-
-  /// Has `weigh` turn the terms of each slice into shares, and sums.
-  func run(
-    parallelism: Parallelism,
-    _ weigh:
-      @Sendable (
-        _ rows: UnsafePointer<Scalar>, _ first: Int, _ count: Int, _ slice: TermSlice<Scalar>,
-        _ weights: UnsafePointer<Scalar>?
-      ) -> Double
-  ) -> MixtureSums {
-    guard observations.rows > 0 else { return empty }
-    let blocks = blocks
-    return unsafe observations.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { preconditionFailure("a matrix has storage") }
-      nonisolated(unsafe) let input = unsafe base
-      return reduceBlocks(count: blocks.count, parallelism: parallelism) {
-        let slice = TermSlice<Scalar>(components: shifts.count, dimension: dimension, scratchCount: scratchCount)
-        let most = empty.images.reduce(0) { max($0, $1.count / dimension) }
-        return (slice, directions.isEmpty ? nil : DirectionalSums<Scalar>(dimension: dimension, directions: most))
-      } _: { (block: Int, scratch: (TermSlice<Scalar>, DirectionalSums<Scalar>?)) in
-        let (slice, directional) = scratch
-        let rows = blocks[block]
-        var result = empty
-        for first in stride(from: rows.lowerBound, to: rows.upperBound, by: slice.capacity) {
-          let count = min(slice.capacity, rows.upperBound - first)
-          let start = unsafe input + first * dimension
-          let weights = unsafe copyWeights(from: first, count: count, to: slice)
-          if slice.hasPanels {
-            unsafe kernels.layPanels(start, count: count, dimension: dimension, into: slice.panels.base)
-          }
-          result.logLikelihood += unsafe weigh(start, first, count, slice, weights)
-          unsafe sum(start, count, slice, into: &result)
-          if let directional { unsafe sum(start, count, slice, directional, into: &result) }
-        }
-        return result
+  /// The sums of a leaf, slice by slice: the rows of a slice are summed while they are in the cache.
+  func sums(of rows: RowSlice<Scalar>, scratch: Scratch) -> MixtureSums {
+    let (slice, directional) = scratch
+    var result = empty
+    for first in stride(from: 0, to: rows.count, by: slice.capacity) {
+      let part = rows.rows(first..<min(first + slice.capacity, rows.count))
+      copyWeights(of: part, to: slice)
+      if slice.hasPanels {
+        unsafe kernels.layPanels(part.base, count: part.count, dimension: dimension, into: slice.panels.base)
       }
+      result.logLikelihood += weigh(part, slice)
+      unsafe sum(part.base, part.count, slice, into: &result)
+      if let directional { unsafe sum(part.base, part.count, slice, directional, into: &result) }
     }
+    return result
   }
 
   /// Adds the rows of a slice, weighted with their shares, while they are in the cache.
@@ -208,12 +236,8 @@ private struct WeightedScatter<Scalar: GaussianScalar> {
     }
   }
 
-  private func copyWeights(from first: Int, count: Int, to slice: TermSlice<Scalar>) -> UnsafePointer<Scalar>? {
-    guard let weights else { return nil }
-    unsafe weights.withUnsafeBufferPointer { source in
-      guard let source = source.baseAddress else { return }
-      unsafe slice.weights.base.update(from: source + first, count: count)
-    }
-    return unsafe UnsafePointer(slice.weights.base)
+  private func copyWeights(of rows: RowSlice<Scalar>, to slice: TermSlice<Scalar>) {
+    guard let weights = unsafe rows.weights else { return }
+    unsafe slice.weights.base.update(from: weights, count: rows.count)
   }
 }

@@ -11,19 +11,31 @@ public struct StoredStatistics: Sendable {
   /// One name a variable; `nil` if the table had no names.
   public let variables: [String]?
 
+  /// The same sums, if it is known which rows of a larger table they are of; `nil` otherwise.
+  ///
+  /// They hold some of the rows themselves, which are data.
+  public private(set) var part: PartialStatistics<Double>?
+
   private static let kind = DocumentKind(
     name: "statistics file", format: "swift-gaussian statistics", version: 1,
     advice: "statistics are what 'gauss statistics' has written")
 
   /// Pairs statistics with their variables.
   ///
+  /// - Parameters:
+  ///   - statistics: The statistics.
+  ///   - variables: One name a variable; `nil` for none.
+  ///   - part: The same sums, if it is known which rows of a larger table they are of.
   /// - Precondition: There is one name a variable, or none at all.
-  public init(_ statistics: SufficientStatistics<Double>, variables: [String]?) {
+  public init(
+    _ statistics: SufficientStatistics<Double>, variables: [String]?, part: PartialStatistics<Double>? = nil
+  ) {
     precondition(
       variables.map { $0.count == statistics.dimension } ?? true,
       "\(variables?.count ?? 0) names do not fit \(statistics.dimension) variables")
     self.statistics = statistics
     self.variables = variables
+    self.part = part
   }
 
   /// One name a variable; its position, counted from 1, where there are no names.
@@ -34,6 +46,8 @@ public struct StoredStatistics: Sendable {
 
 extension StoredStatistics {
   /// Adds the observations behind other statistics.
+  ///
+  /// Parts of one table that follow each other, and say so, join to the bits of one read.
   ///
   /// - Parameters:
   ///   - other: Statistics of other rows of the same variables.
@@ -76,7 +90,14 @@ extension StoredStatistics {
         "the statistics hold \(two.moments) moments, those of \(name) \(one.moments) moments",
         advice: "make all of them with fourth moments, or none")
     }
-    statistics.merge(two)
+    guard var ours = part, let theirs = other.part, ours.canJoin(theirs) else {
+      statistics.merge(two)
+      part = nil
+      return
+    }
+    try ours.join(theirs)
+    statistics = try ours.statistics()
+    part = ours
   }
 }
 
@@ -114,7 +135,20 @@ extension StoredStatistics {
     let names = try root.optionalMember("variables")
     let variables = try names?.strings(count: statistics.dimension)
     if let names, let variables, Set(variables).count < variables.count { throw names.problem("has a name twice") }
-    self.init(statistics, variables: variables)
+    let part = try root.optionalMember("part")
+    let sums = try part?.decode(PartialStatistics<Double>.self)
+    if let part, let sums {
+      do {
+        // On another processor the rows that were kept may have other last bits.
+        let again = try sums.statistics()
+        guard again.count == statistics.count, (again.weight / statistics.weight - 1).magnitude < 1e-9 else {
+          throw part.problem("holds other rows than the statistics")
+        }
+      } catch let error as GaussianError {
+        throw part.problem("holds rows without sums: \(error)")
+      }
+    }
+    self.init(statistics, variables: variables, part: sums)
   }
 
   /// Writes a statistics file, which appears whole or not at all.
@@ -123,11 +157,12 @@ extension StoredStatistics {
   ///   as they may when parts far from each other are merged.
   public func write(to path: String) throws {
     try statistics.checkDecodable()
-    let object: JSONObject = [
+    var object: JSONObject = [
       "format": .string(Self.kind.format), "version": .integer(Self.kind.version),
       "variables": variables.map { .strings($0) } ?? .null,
       "statistics": try JSONValue(encoding: statistics),
     ]
+    if let part { object["part"] = try JSONValue(encoding: part) }
     // The checksum is the last member.
     var bytes = Array(JSONValue.object(object).text.utf8)
     bytes.removeLast("\n}\n".utf8.count)

@@ -64,6 +64,9 @@ public final class TableSource<Scalar: GaussianScalar>: ObservationSource {
       stream.rowCount.map { $0.multipliedReportingOverflow(by: width).partialValue } ?? stream.expectedByteCount ?? 0
   }
 
+  /// Number of rows that are not left out; `nil` before the first pass has ended.
+  public var rowCount: Int? { counts.withLock { counts in counts.map { $0.rows - $0.dropped } } }
+
   /// Rows that lacked a value and were left out; 0 before the first pass.
   public var droppedRowCount: Int { counts.withLock { $0?.dropped ?? 0 } }
 

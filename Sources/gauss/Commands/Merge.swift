@@ -7,8 +7,9 @@ struct Merge: RequestingCommand {
     abstract: "Merge statistics of parts of the rows into a model, or into statistics of all of them.",
     discussion: """
       Statistics are merged in the order given, and the same order gives the same bits. Another order, or another cut of \
-      the rows into parts, gives means and covariances that agree within 8 ε of the standard deviations. A name that ends \
-      in .stats gets statistics, any other a model.
+      the rows into parts, gives means and covariances that agree within 8 ε of the standard deviations. Parts that were \
+      made with --first-row are put in their order, and have the bits of one read if none is missing. A name that ends in \
+      .stats gets statistics, any other a model.
       """)
 
   @Argument(help: "Statistics files.", completion: .file(extensions: ["stats"]))
@@ -85,11 +86,28 @@ struct Merge: RequestingCommand {
 
   private func merge(_ progress: Progress) throws -> StoredStatistics {
     var result: StoredStatistics?
-    for (index, part) in parts.enumerated() {
-      progress.update("merging \(inputName(part))", fraction: Double(index) / Double(parts.count))
-      let next = try StoredStatistics(contentsOf: part)
-      if result == nil { result = next } else { try result?.merge(next, from: part, into: parts[0]) }
+    func add(_ next: StoredStatistics, from path: String) throws {
+      if result == nil { result = next } else { try result?.merge(next, from: path, into: parts[0]) }
     }
+    var located: [(path: String, statistics: StoredStatistics, rows: Range<Int>)] = []
+    for (index, path) in parts.enumerated() {
+      progress.update("merging \(inputName(path))", fraction: Double(index) / Double(parts.count))
+      let next = try StoredStatistics(contentsOf: path)
+      if let part = next.part {
+        located.append((path, next, part.firstRow..<part.nextRow))
+      } else {
+        try add(next, from: path)
+      }
+    }
+    // Parts that say where they belong are joined in their order in the table, whatever the order of the files.
+    located.sort { ($0.rows.lowerBound, $0.rows.upperBound) < ($1.rows.lowerBound, $1.rows.upperBound) }
+    for (one, next) in zip(located, located.dropFirst()) where one.rows.overlaps(next.rows) {
+      let shared = one.rows.clamped(to: next.rows)
+      throw Failure.data(
+        "\(inputName(next.path)): rows \(shared.lowerBound) to \(shared.upperBound - 1) are also in "
+          + "\(inputName(one.path)); give each row once, or correct --first-row of 'gauss statistics'")
+    }
+    for part in located { try add(part.statistics, from: part.path) }
     guard let result else { throw Failure.usage("there is nothing to merge; name statistics files") }
     return result
   }

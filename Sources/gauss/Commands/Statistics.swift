@@ -12,6 +12,10 @@ struct Statistics: RequestingCommand {
         gauss statistics part1.csv -o part1.stats
         gauss statistics part2.csv -o part2.stats
         gauss merge part1.stats part2.stats -o model.json
+
+      Sums that are merged agree with those of one read to rounding. With --first-row they have its bits: the file then \
+      also holds those rows, fewer than 131,072 and of many columns fewer than 512, whose block of the sum is completed by \
+      other parts.
       """)
 
   @OptionGroup var input: TableArguments
@@ -24,6 +28,13 @@ struct Statistics: RequestingCommand {
 
   @Flag(help: "Sum up fourth powers too, which --estimator ledoit-wolf and --policy shrink make use of.")
   var fourthMoments = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Where the rows begin in the whole table, counted from 0: parts with such numbers merge to the very bits of one read. "
+        + "The file then holds some rows as they are.", valueName: "rows"))
+  var firstRow: Int?
 
   @OptionGroup var threads: ThreadArgument
 
@@ -57,6 +68,15 @@ struct Statistics: RequestingCommand {
     guard covariance == .full || !fourthMoments else {
       throw Failure.usage("--fourth-moments needs the sums of --covariance full; leave one of them out")
     }
+    if let firstRow {
+      guard 0...(1 << 53) ~= firstRow else {
+        throw Failure.usage("--first-row \(firstRow) is no number of a row; give one from 0 on")
+      }
+      guard input.rows.missing != .drop else {
+        throw Failure.usage(
+          "--missing drop leaves rows out, so that --first-row says nothing of those that follow; leave one of them out")
+      }
+    }
     let remarks = TableRemarks()
     var options = try input.options(threads: threads, remarks)
     let demand = MemoryDemand(of: table)
@@ -65,19 +85,27 @@ struct Statistics: RequestingCommand {
     options.checkColumns = demand.check
     let progress = Progress()
     defer { progress.finish() }
-    let sum = try SummedTable(of: table, options: options, parallelism: parallelism, progress: progress) {
+    let sum = try SummedTable(of: table, options: options, parallelism: parallelism, progress: progress, firstRow: firstRow ?? 0
+    ) {
       SufficientStatistics(
         dimension: $0, structure: covariance.structure, moments: fourthMoments ? .fourth : .second)
     }
     let statistics = sum.statistics
     guard statistics.count > 0 else { throw Failure.noRows(in: table, dropped: sum.droppedRows) }
-    let stored = StoredStatistics(statistics, variables: sum.columnNames)
+    let stored =
+      firstRow == nil
+      ? StoredStatistics(statistics, variables: sum.columnNames)
+      : StoredStatistics(statistics, variables: sum.columnNames, part: sum.part)
     try stored.write(to: output)
     progress.finish()
 
     var report = Report("Summed up \(counted(statistics.count, "row")) of \(inputName(table))")
     report.add(statistics: stored)
     report.add(remarks)
+    if let part = stored.part {
+      report.add("firstRow", part.firstRow, label: "first row")
+      report.add("rowsKept", part.looseRowCount, label: "rows kept as they are")
+    }
     report.add(droppedRows: sum.droppedRows, missing: input.rows.missing)
     report.add("output", output: output, label: "written to")
     try report.print(asJSON: json, besides: output)

@@ -3,7 +3,9 @@ import GaussianIO
 
 /// A table of any size, summed up.
 struct SummedTable {
-  private(set) var statistics: SufficientStatistics<Double>
+  let statistics: SufficientStatistics<Double>
+  /// The same sums, to be joined to those of the rows before and behind.
+  let part: PartialStatistics<Double>
   let columnNames: [String]?
   /// Rows that lacked a value and were left out.
   private(set) var droppedRows = 0
@@ -18,12 +20,13 @@ struct SummedTable {
   ///   - options: How to read it; rows with missing values, if they are allowed, are left out.
   ///   - parallelism: Threads to use.
   ///   - progress: Told how far it is.
+  ///   - firstRow: The number of the first row, if the table is a part of a larger one.
   ///   - required: How many rows the fit of that many variables cannot do without.
   ///   - empty: Statistics of no rows of that many variables.
   /// - Throws: ``FileError`` if the table cannot be read, and ``Failure`` if its rows cannot be summed up.
   init(
     of path: String, options: TableReadingOptions, parallelism: Parallelism, progress: Progress,
-    required: (_ dimension: Int) -> Int = { _ in 0 }, empty: (_ dimension: Int) -> SufficientStatistics<Double>
+    firstRow: Int = 0, required: (_ dimension: Int) -> Int = { _ in 0 }, empty: (_ dimension: Int) -> SufficientStatistics<Double>
   ) throws {
     progress.update("reading \(inputName(path))")
     let stream = try TableStream<Double>(contentsOf: path, options: options)
@@ -39,7 +42,8 @@ struct SummedTable {
     try checkCount()
     var first = try stream.next()
     try checkCount()
-    statistics = empty(stream.columns)
+    var part = PartialStatistics(empty(stream.columns), firstRow: firstRow)
+    let names = stream.columnNames ?? (1...stream.columns).map(String.init)
     // No block is held while the next is read, so that its memory is used again.
     while let block = try first.take() ?? stream.next() {
       var (rows, weights) = (block.values, block.weights)
@@ -49,12 +53,18 @@ struct SummedTable {
         droppedRows += complete.droppedRowCount
       }
       do {
-        try statistics.update(with: rows, weights: weights, parallelism: parallelism)
+        try part.add(rows, weights: weights, parallelism: parallelism)
       } catch {
-        throw Failure.data(error, in: path, variables: variableNames)
+        throw Failure.data(error, in: path, variables: names)
       }
       progress.update("summing up \(inputName(path))", stream)
     }
-    do { try statistics.checkWeightRange() } catch { throw Failure.data(error, in: path, variables: variableNames) }
+    do {
+      statistics = try part.statistics()
+      try statistics.checkWeightRange()
+    } catch {
+      throw Failure.data(error, in: path, variables: names)
+    }
+    self.part = part
   }
 }

@@ -1,0 +1,106 @@
+import Gaussian
+import TestSupport
+import Testing
+
+/// Rows in blocks of any sizes.
+struct BlockSource<Scalar: GaussianScalar>: ObservationSource {
+  let rows: Matrix<Scalar>
+  var weights: [Scalar]?
+  /// Bounds of the blocks, from 0 to the number of rows.
+  let bounds: [Int]
+  var knowsCount = false
+
+  init(_ rows: Matrix<Scalar>, weights: [Scalar]? = nil, pieces: Int, knowsCount: Bool = false, seed: UInt64) {
+    var generator = SplitMix64(seed: seed)
+    (self.rows, self.weights, self.knowsCount) = (rows, weights, knowsCount)
+    bounds = [0] + (1..<max(2, pieces)).map { _ in Int.random(in: 0...rows.rows, using: &generator) }.sorted() + [rows.rows]
+  }
+
+  var dimension: Int { rows.columns }
+  var rowCount: Int? { knowsCount ? rows.rows : nil }
+
+  func forEachBlock(_ body: (Matrix<Scalar>, [Scalar]?) throws -> Void) throws {
+    for (first, end) in zip(bounds, bounds.dropFirst()) {
+      try body(rows.rows(in: first..<end), weights.map { Array($0[first..<end]) })
+    }
+  }
+}
+
+/// Memory, a file, a pipe: the same bits.
+@Suite("Rows from a source")
+struct SourceLawTests {
+  /// Rows of three clusters with some far away.
+  private func clusters<Scalar: GaussianScalar>(_ count: Int, _ dimension: Int, _: Scalar.Type = Scalar.self) -> Matrix<Scalar> {
+    var stream = SplitMix64(seed: 77)
+    let elements = (0..<count * dimension).map { index in
+      let centre = Double((index / dimension) % 3 * 5 + index % dimension)
+      let noise = (0..<4).reduce(0.0) { sum, _ in sum + Double.random(in: -1...1, using: &stream) }
+      return Scalar(1e3 + centre + noise)
+    }
+    return Matrix(rows: count, columns: dimension, elements: elements)
+  }
+
+  @Test("are summed to the same bits for any blocks and threads", arguments: [1, 2, 7, 40])
+  func statistics(dimension: Int) throws {
+    try check(dimension, Double.self)
+    try check(dimension, Float.self)
+  }
+
+  private func check<Scalar: GaussianScalar>(_ dimension: Int, _: Scalar.Type) throws {
+    let count = 2 * LeafLengths.moments(columns: dimension) + 777
+    let rows: Matrix<Scalar> = clusters(count, dimension)
+    for weights in [nil, (0..<count).map { Scalar($0 % 3) }] {
+      for empty in [
+        SufficientStatistics<Scalar>(dimension: dimension, moments: .fourth),
+        SufficientStatistics<Scalar>(dimension: dimension, structure: .diagonal),
+      ] {
+        var whole = empty
+        try whole.update(with: rows, weights: weights, parallelism: .serial)
+        for (index, pieces) in [1, 2, 9].enumerated() {
+          var reduction = PartialStatistics(empty)
+          try BlockSource(rows, weights: weights, pieces: pieces, seed: UInt64(index)).forEachBlock {
+            try reduction.add($0, weights: $1, parallelism: .threads(2))
+          }
+          #expect(try reduction.statistics() == whole, "\(pieces) blocks")
+        }
+      }
+    }
+  }
+
+  @Test("make the same mixture, whether their number is known or not", arguments: MixtureCovariance.allCases)
+  func mixtures(covariance: MixtureCovariance) throws {
+    let rows: Matrix<Double> = clusters(9000, 3)
+    let weights = (0..<rows.rows).map { Double($0 % 4) }
+    for start in [GaussianMixture<Double>.Start.kMeans, .shortRuns] {
+      let options = GaussianMixture<Double>.Options(covariance: covariance, start: start, maximumIterations: 6, seed: 3)
+      let whole = try GaussianMixture(fitting: rows, components: 3, weights: weights, options: options)
+      for (pieces, knowsCount) in [(1, false), (5, true), (23, false)] {
+        let source = BlockSource(rows, weights: weights, pieces: pieces, knowsCount: knowsCount, seed: UInt64(pieces))
+        let streamed = try GaussianMixture(fitting: source, components: 3, options: options, parallelism: .threads(2))
+        #expect(streamed == whole, "\(pieces) blocks")
+      }
+    }
+  }
+
+  @Test("that are no numbers are named by their place among all rows")
+  func faults() throws {
+    var rows: Matrix<Double> = clusters(3000, 2)
+    rows[2345, 1] = .nan
+    for pieces in [1, 2, 9] {
+      var reduction = PartialStatistics(SufficientStatistics<Double>(dimension: 2))
+      #expect(throws: GaussianError.nonFinite(quantity: GaussianError.observations, row: 2345, variable: 1)) {
+        try BlockSource(rows, pieces: pieces, seed: 5).forEachBlock { try reduction.add($0, weights: $1) }
+        _ = try reduction.statistics()
+      }
+    }
+    var weights = [Double](repeating: 1, count: 3000)
+    weights[2999] = -1
+    var reduction = PartialStatistics(SufficientStatistics<Double>(dimension: 2))
+    #expect(throws: GaussianError.invalidWeight(row: 2999, value: -1)) {
+      try BlockSource(clusters(3000, 2), weights: weights, pieces: 4, seed: 6).forEachBlock {
+        try reduction.add($0, weights: $1)
+      }
+      _ = try reduction.statistics()
+    }
+  }
+}
