@@ -21,6 +21,7 @@ where Scalar == Double, Form.Structure: RawRepresentable<String> & CaseIterable 
   ///   - nodes: The components, at least one.
   ///   - structure: What they have in common.
   ///   - parameters: What they stand in.
+  /// - Returns: One a node.
   /// - Throws: ``FileError`` if one is impossible, or they differ in their dimension.
   static func components(
     _ nodes: [JSONNode], structure: Form.Structure, in parameters: JSONNode

@@ -121,7 +121,8 @@ struct MixtureArguments: ModelKindArguments {
     }
     return MixtureSetup(
       count: count, form: GaussianForm(structure: task.covariance?.ofMixture ?? .full, policy: policy),
-      start: namedStart(of: MultivariateNormal<Double>.self) ?? .shortRuns, options: try task.iterations.values().search)
+      start: namedStart(of: MultivariateNormal<Double>.self) ?? .shortRuns, options: try task.iterations.values().search
+    )
   }
 
   /// Throws for options that no mixture takes.

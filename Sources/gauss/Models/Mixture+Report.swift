@@ -22,6 +22,7 @@ protocol DescribableComponent: StorableComponent {
   /// - Parameters:
   ///   - mixture: The mixture that it is of.
   ///   - isWhole: Whether all there is to say is said, or what a fit says.
+  /// - Returns: Members beside those.
   func facts(in mixture: Mixture<Self>, isWhole: Bool) -> JSONObject
 
   /// Variance of each variable.

@@ -11,7 +11,8 @@ import Testing
 
   private func model(_ covariance: MixtureCovariance, components: Int = 2) throws -> ClassConditionalModel<Double> {
     try ClassConditionalModel(
-      fitting: rows, labels: labels, components: components, form: .init(structure: covariance), options: .init(seed: 3))
+      fitting: rows, labels: labels, components: components, form: .init(structure: covariance), options: .init(seed: 3)
+    )
   }
 
   @Test(arguments: MixtureCovariance.allCases)

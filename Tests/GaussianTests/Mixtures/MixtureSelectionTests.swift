@@ -45,7 +45,8 @@ import Testing
   @Test func criteriaOfKnownData() throws {
     let options = SearchOptions(tolerance: 1e-12, maximumIterations: 5000)
     let iris = Matrix(shippedRows("iris.csv", columns: 0..<4))
-    let found = try MixtureSelection(fitting: iris, components: 2...3, structures: [.full, .tied], policy: .fail, options: options)
+    let found = try MixtureSelection(
+      fitting: iris, components: 2...3, structures: [.full, .tied], policy: .fail, options: options)
     let known = [574.01783227, 688.09722013, 580.83890720, 632.96333331]
     for (candidate, bic) in zip(found.candidates, known) {
       #expect((candidate.value(of: .bic) - bic).magnitude < 1e-6, "\(candidate)")

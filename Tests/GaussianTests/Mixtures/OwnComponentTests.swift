@@ -87,6 +87,6 @@ private struct Ball: MixtureComponent {
     checkGenerativeModel(
       mixture,
       known: KnownMoments(
-        mean: mixture.mean.map { WidestScalar($0) }, covariance: (0..<4).map { converted(covariance.row($0)) }))
+        mean: mixture.mean, covariance: (0..<4).map { converted(covariance.row($0)) }))
   }
 }
