@@ -16,6 +16,9 @@ public protocol MixtureComponent<Scalar>: GenerativeModel, Equatable {
   /// Covariance. Shape `dimension × dimension`.
   var covariance: Matrix<Scalar> { get }
 
+  /// A point near which rows of the component lie, which sums of them are taken about: the mean unless there may be none.
+  var location: [Scalar] { get }
+
   /// The density as passes over rows take it; by `logDensities` unless there is a faster way.
   var passDensity: ComponentDensity<Scalar> { get }
 
@@ -153,6 +156,9 @@ public struct MixtureDensity<Scalar: GaussianScalar>: Sendable {
 // MARK: - For free
 
 extension MixtureComponent {
+  /// The mean.
+  public var location: [Scalar] { mean }
+
   /// By `logDensities`.
   public var passDensity: ComponentDensity<Scalar> {
     ComponentDensity(dimension: dimension) { logDensities(of: $0, parallelism: .serial) }

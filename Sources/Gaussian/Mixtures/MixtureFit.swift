@@ -102,7 +102,7 @@ where Component.Scalar == Source.Scalar {
     let suspects = steps.suspects(best.parameters.components).filter { !record.emptyComponents.contains($0.component) }
     if !suspects.isEmpty {
       record.degenerateComponents = try DegeneracySearch(
-        source: source, terms: best.parameters.terms, means: best.parameters.components.map(\.mean),
+        source: source, terms: best.parameters.terms, means: best.parameters.components.map(\.location),
         deviations: survey.deviations, parallelism: parallelism
       ).degenerate(among: suspects)
       record.componentsBelowRidge = suspects.filter(\.isHeldUp).map(\.component).filter { component in

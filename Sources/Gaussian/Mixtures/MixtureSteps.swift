@@ -148,7 +148,7 @@ struct MixtureParameters<Component: MixtureComponent>: Sendable {
   var empty: [Int] = []
 
   /// Points near the means of the next step.
-  var shifts: [[Component.Scalar]] { components.map(\.mean) }
+  var shifts: [[Component.Scalar]] { components.map(\.location) }
 
   var terms: MixtureTerms<Component.Scalar> { MixtureTerms(weights: weights, components: components) }
 }
