@@ -1,4 +1,4 @@
-public import GaussianEngine
+package import GaussianEngine
 public import LinearAlgebra
 
 /// A distribution that mixtures can be made of: ``MultivariateNormal``, ``FactorAnalysis``, or one of yours.
