@@ -42,7 +42,7 @@ struct MixtureStorageTests {
       weights: [0.1, 0.2, 0.7],
       components: [0.0, 1, 2].map { try MultivariateNormal(mean: [$0, 1, 3], standardDeviation: 2) })
     let read = try roundTrip(mixture)
-    #expect(read == mixture && read.estimation == nil && read.covariance == .spherical)
+    #expect(read == mixture && read.estimation == nil && read.structure == .spherical)
   }
 
   @Test("weights keep their bits, however they were rounded")

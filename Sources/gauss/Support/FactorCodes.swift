@@ -82,7 +82,10 @@ extension Mixture: CodingModel where Component: CodingComponent {
 }
 
 extension FactorAnalysis: CodingComponent where Scalar == Double {
-  static func factorCount(of mixture: FactorMixture<Double>) -> Int { mixture.factorCount }
+  static func factorCount(of mixture: FactorMixture<Double>) -> Int {
+    // Its own name would lead back here.
+    mixture.components.reduce(0) { max($0, $1.factorCount) }
+  }
 
   static func codes(
     of rows: Matrix<Double>, by mixture: FactorMixture<Double>, _ parallelism: Parallelism

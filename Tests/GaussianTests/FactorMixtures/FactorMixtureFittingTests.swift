@@ -140,7 +140,7 @@ import Testing
     let same = zip(found, problem.labels).count { $0 == $1 }
     #expect(max(same, 200 - same) == 200)
     let blocks = try FactorMixture(
-      fitting: TestSource(rows: problem.rows, weights: nil, blockSize: 70), components: 2, factors: 3)
+      fitting: TestSource(rows: problem.rows, weights: nil, blockSize: 70), components: 2, form: .init(factors: 3))
     #expect((blocks.estimation!.meanLogLikelihood - record.meanLogLikelihood).magnitude < 1e-3)
     // A row more than there are factors, and all the same a density.
     let few = try FactorMixture(fitting: problem.rows.rows(in: 0..<5), components: 2, factors: 3)

@@ -265,7 +265,7 @@ import Testing
     #expect(lonely.logDensities(of: Matrix(rows)).allSatisfy { $0.isFinite })
     let two = try GaussianMixture(
       weights: [lonely.weights[0], lonely.weights[2]], components: [lonely.components[0], lonely.components[2]],
-      covariance: covariance)
+      structure: covariance)
     #expect(zip(lonely.logDensities(of: Matrix(rows)), two.logDensities(of: Matrix(rows))).allSatisfy { $0 == $1 })
   }
 
