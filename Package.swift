@@ -62,7 +62,7 @@ let package = Package(
 
     // MARK: The engine
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", real], swiftSettings: strict),
-    .target(name: "RandomStreams", dependencies: ["CGaussianKernels"], swiftSettings: strict),
+    .target(name: "RandomStreams", dependencies: ["CGaussianKernels", real], swiftSettings: strict),
     .target(name: "SpecialFunctions", dependencies: ["CSpecialFunctions", real], swiftSettings: strict),
     .target(
       name: "GaussianEngine",

@@ -39,7 +39,7 @@ struct CylinderStudy {
     codes = model.encode(seen.noisy)
     unseenCodes = model.encode(unseen.noisy)
 
-    let options = GaussianMixture<Double>.Options(restarts: 2, tolerance: 1e-4, maximumIterations: 300, seed: seed)
+    let options = SearchOptions(tolerance: 1e-4, maximumIterations: 300, restarts: 2, seed: seed)
     let sizes = ComponentCounts.counts([1, 2, 4, 8, 12, 16, 24])
     mixture = try MixtureSelection(fitting: codes, components: sizes, options: options).best
     joint = try MixtureSelection(fitting: codes.beside(seen.causes), components: sizes, options: options).best

@@ -107,12 +107,7 @@ extension MultivariateNormal {
   private func scores(
     of observations: Matrix<Scalar>, scale: Double, offset: Double, _ parallelism: Parallelism
   ) -> [Scalar] {
-    unsafe [Scalar](unsafeUninitializedCapacity: observations.rows) { buffer, count in
-      let output = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<observations.rows])
-      unsafe preferLargePages(UnsafeMutableRawBufferPointer(output))
-      unsafe score(observations, scale: scale, offset: offset, parallelism, into: output)
-      count = observations.rows
-    }
+    ScorePass.scores(of: observations, transform, scale: scale, offset: offset, parallelism: parallelism)
   }
 
   private func score(

@@ -2,6 +2,20 @@ package import LinearAlgebra
 
 /// One pass that gives every row a number: `offset + scale·m²` under a transform.
 package enum ScorePass {
+  /// One number a row.
+  package static func scores<Scalar: GaussianScalar>(
+    of observations: Matrix<Scalar>, _ transform: some RowScore<Scalar>, scale: Double, offset: Double,
+    parallelism: Parallelism
+  ) -> [Scalar] {
+    unsafe [Scalar](unsafeUninitializedCapacity: observations.rows) { buffer, count in
+      let output = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<observations.rows])
+      unsafe preferLargePages(UnsafeMutableRawBufferPointer(output))
+      unsafe run(
+        observations, transform, scale: scale, offset: offset, parallelism: parallelism, into: output)
+      count = observations.rows
+    }
+  }
+
   /// Writes one number a row.
   ///
   /// Nothing of the size of the input is allocated.

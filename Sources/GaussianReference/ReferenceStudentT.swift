@@ -56,6 +56,35 @@ public struct ReferenceStudentT<Scalar: Real & BinaryFloatingPoint & Sendable>: 
     }
   }
 
+  /// Takes parameters as they are.
+  public init(location: [Scalar], scatter: [[Scalar]], degreesOfFreedom: Scalar) {
+    (self.location, self.scatter, self.degreesOfFreedom) = (location, scatter, degreesOfFreedom)
+  }
+
+  /// The density of one row, as the textbook writes it, and its logarithm.
+  ///
+  /// - Throws: ``ReferenceNotPositiveDefinite`` when the scatter has no Cholesky factor.
+  public func logDensity(of row: [Scalar]) throws(ReferenceNotPositiveDefinite) -> Scalar {
+    try logLikelihood(of: [row])
+  }
+
+  /// The distribution of the other variables, ascending, given the values of some.
+  ///
+  /// - Throws: ``ReferenceNotPositiveDefinite`` when rounding leaves no Cholesky factor.
+  /// - Precondition: Every variable exists and has a value.
+  public func conditioned(
+    on observed: [Int], values: [Scalar]
+  ) throws(ReferenceNotPositiveDefinite) -> ReferenceStudentT {
+    let normal = try ReferenceNormal(mean: location, covariance: scatter)
+    let rest = try normal.conditioned(on: observed, values: values)
+    let distance = try normal.marginal(over: observed).squaredMahalanobisDistance(of: values)
+    let count = Scalar(observed.count)
+    let factor = (degreesOfFreedom + distance) / (degreesOfFreedom + count)
+    return ReferenceStudentT(
+      location: rest.mean, scatter: rest.covariance.map { row in row.map { $0 * factor } },
+      degreesOfFreedom: degreesOfFreedom + count)
+  }
+
   /// Sum of the log-densities of all rows by their weights, in nats.
   public func logLikelihood(
     of rows: [[Scalar]], weights: [Scalar]? = nil

@@ -35,8 +35,11 @@ struct DamagedModelTests {
     models.append(
       ("by factor", try MultivariateNormal(fitting: rows).marginal(over: [2, 0]).conditioned(on: [1: 0.5])))
     for covariance in MixtureCovariance.allCases {
-      let options = GaussianMixture<Double>.Options(covariance: covariance, seed: 1)
-      models.append(("mixture \(covariance)", try GaussianMixture(fitting: rows, components: 2, options: options)))
+      models.append(
+        (
+          "mixture \(covariance)",
+          try GaussianMixture(fitting: rows, components: 2, structure: covariance, options: .init(seed: 1))
+        ))
       models.append(
         ("classes \(covariance)", try ClassConditionalModel(fitting: rows, labels: labels, covariance: covariance)))
     }
@@ -49,9 +52,11 @@ struct DamagedModelTests {
     models.append(("probabilistic PCA", try ProbabilisticPCA(fitting: rows, factors: 1)))
     models.append(("factor analysis", try FactorAnalysis(fitting: rows, factors: 1)))
     for noise in FactorNoise.allCases {
-      let options = FactorMixture<Double>.Options(noise: noise, seed: 1)
       models.append(
-        ("factor mixture \(noise)", try FactorMixture(fitting: rows, components: 2, factors: 1, options: options)))
+        (
+          "factor mixture \(noise)",
+          try FactorMixture(fitting: rows, components: 2, factors: 1, noise: noise, options: .init(seed: 1))
+        ))
     }
     return models
   }

@@ -25,8 +25,8 @@ struct MixtureStorageTests {
   func fitted(_ covariance: MixtureCovariance, _ components: Int) throws {
     let weights = (0..<60).map { 0.3 + Double($0 % 4) }
     let mixture = try GaussianMixture(
-      fitting: rows, components: components, weights: weights,
-      options: .init(covariance: covariance, start: .kMeansPlusPlus, restarts: 2, tolerance: 1e-5, seed: .max - 1))
+      fitting: rows, components: components, weights: weights, structure: covariance, start: .kMeansPlusPlus,
+      options: .init(tolerance: 1e-5, restarts: 2, seed: .max - 1))
     let read = try roundTrip(mixture)
     #expect(read == mixture && read.estimation == mixture.estimation && read.estimation != nil)
     #expect(read.components.map(\.estimation) == mixture.components.map(\.estimation))
@@ -42,7 +42,7 @@ struct MixtureStorageTests {
       weights: [0.1, 0.2, 0.7],
       components: [0.0, 1, 2].map { try MultivariateNormal(mean: [$0, 1, 3], standardDeviation: 2) })
     let read = try roundTrip(mixture)
-    #expect(read == mixture && read.estimation == nil && read.covariance == .spherical)
+    #expect(read == mixture && read.estimation == nil && read.structure == .spherical)
   }
 
   @Test("weights keep their bits, however they were rounded")
@@ -75,7 +75,7 @@ struct MixtureStorageTests {
 
   @Test("one covariance that all share is stored once")
   func tied() throws {
-    let mixture = try GaussianMixture(fitting: rows, components: 2, options: .init(covariance: .tied))
+    let mixture = try GaussianMixture(fitting: rows, components: 2, structure: .tied)
     let stored = mixture.storedParameters
     guard stored["covariance"] != nil, case .array(let components)? = stored["components"] else { throw Failed() }
     for case .object(let component) in components { #expect(component["covariance"] == nil) }

@@ -43,7 +43,7 @@ struct StoredClassesTests {
   @Test("classes that are mixtures come back", arguments: MixtureCovariance.allCases)
   func mixtures(_ covariance: MixtureCovariance) throws {
     let model = try ClassConditionalModel(
-      fitting: rows, labels: labels, components: 2, options: .init(covariance: covariance, policy: .ridge(0.1)))
+      fitting: rows, labels: labels, components: 2, form: .init(structure: covariance, policy: .ridge(0.1)))
     let (read, _) = try roundTrip(model)
     #expect(read == model && read.observationCount == 10)
     #expect(read.logDensities(of: rows) == model.logDensities(of: rows))

@@ -20,8 +20,8 @@ struct StoredFactorMixtureTests {
   @Test("comes back with every bit", arguments: FactorNoise.allCases, 0...2)
   func roundTrip(noise: FactorNoise, factors: Int) throws {
     let model = try FactorMixture(
-      fitting: rows, components: 2, factors: factors,
-      options: .init(noise: noise, maximumIterations: 30, leastNoise: 0.01, seed: .max))
+      fitting: rows, components: 2, form: .init(factors: factors, noise: noise, leastNoise: 0.01),
+      options: .init(maximumIterations: 30, seed: .max))
     let folder = Scratch()
     let read = try StoredModel(contentsOf: try stored(model, in: folder))
     let other = try #require(read.model as? FactorMixture<Double>)

@@ -60,7 +60,8 @@ struct TableSourceTests {
     let complete = table.values.droppingIncompleteRows(weights: table.weights)
     options.rowsPerBlock = rowsPerBlock
     let whole = try GaussianMixture(fitting: complete.observations, components: 2, weights: complete.weights)
-    let read = try GaussianMixture(fitting: TableSource<Double>(contentsOf: path, options: options), components: 2)
+    let source = try TableSource<Double>(contentsOf: path, options: options)
+    let read = try GaussianMixture(fitting: source, components: 2, form: .init())
     // A start takes all rows if there are few, and one block is one matrix.
     #expect(rowsPerBlock == 7 || read == whole)
     for (a, b) in zip(read.components, whole.components) {

@@ -17,6 +17,9 @@ package enum Fixture {
   /// Fits of the multivariate t distribution.
   package static let studentT: [StudentTCase] = load("student_t.json")
 
+  /// Densities of the multivariate t distribution.
+  package static let studentTDensities: [StudentTDensityCase] = load("student_t_densities.json")
+
   /// Minimum covariance determinants.
   package static let minimumCovarianceDeterminants: [MinimumCovarianceDeterminantCase] = load(
     "minimum_covariance_determinant.json")

@@ -53,9 +53,7 @@ struct ClusterRequest {
     func seconds(_ iterations: Int) throws -> Double {
       let clock = ContinuousClock()
       let elapsed = try clock.measure {
-        mixture = try GaussianMixture(
-          fitting: table, components: components, options: Clusters.options(from: start, iterations: iterations),
-          parallelism: parallelism)
+        mixture = try Clusters.fit(table, from: start, iterations: iterations, parallelism: parallelism)
       }
       return elapsed / .seconds(1)
     }

@@ -93,9 +93,12 @@ extension ClassConditionalModel {
   ///   - labels: The class of each row. A class whose rows all have the weight 0 is absent.
   ///   - weights: How often each row counts, finite and not negative; `nil` for once.
   ///   - components: How many Gaussians each class has; with 1 a class is still a mixture, of one.
-  ///   - options: Covariances, start, when to stop, policy and seed, the same for all classes.
+  ///   - form: Structure and policy of the covariances, the same for all classes.
+  ///   - start: Where the iterations begin; no given parameters or responsibilities.
+  ///   - options: When to stop, restarts and seed.
   ///   - priors: Where P(y) comes from.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - onIteration: As for a mixture.
   /// - Throws: ``GaussianError/tooFewClasses(count:)``, ``GaussianError/invalidPriors(_:)``,
   ///   ``GaussianError/invalidWeight(row:value:)``, and what the fit of a mixture throws in
   ///   ``GaussianError/classFailed(name:reason:)``.
@@ -103,18 +106,20 @@ extension ClassConditionalModel {
   /// - Complexity: That of the mixtures, and memory for a copy of the rows of one class.
   public init(
     fitting observations: Matrix<Scalar>, labels: [String], weights: [Scalar]? = nil, components: Int,
-    options: GaussianMixture<Scalar>.Options = .init(), priors: ClassPriors = .proportional,
-    parallelism: Parallelism = .automatic
+    form: GaussianForm = .init(), start: GaussianMixture<Scalar>.Start = .shortRuns, options: SearchOptions = .init(),
+    priors: ClassPriors = .proportional, parallelism: Parallelism = .automatic,
+    onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
   ) throws(GaussianError) {
     precondition(labels.count == observations.rows, "\(labels.count) labels for \(observations.rows) rows")
     let rows = try LabelledRows(observations, labels: labels, weights: weights)
     let mixtures = try rows.mapClasses { rows, weights throws(GaussianError) in
       try GaussianMixture(
-        fitting: rows, components: components, weights: weights, options: options, parallelism: parallelism)
+        fitting: rows, components: components, form: form, weights: weights, start: start, options: options,
+        parallelism: parallelism, onIteration: onIteration)
     }
     try self.init(
       classes: rows.classes, priors: priors.probabilities(of: rows.classes, weights: rows.totals),
-      densities: mixtures.map { .mixture($0) }, covariance: options.covariance)
+      densities: mixtures.map { .mixture($0) }, covariance: form.structure)
   }
 }
 

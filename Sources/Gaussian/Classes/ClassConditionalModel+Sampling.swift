@@ -38,7 +38,7 @@ extension ClassConditionalModel {
   ) -> (rows: Matrix<Scalar>, components: [Int]) {
     let weights = zip(priors, densities).flatMap { prior, density in density.weights.map { prior * $0 } }
     return MixtureSamplingPass.run(
-      rows: rows, seed: seed, transforms: densities.flatMap { $0.components.map(\.transform) },
+      rows: rows, seed: seed, samplers: densities.flatMap { $0.components.map(\.passSampler.sampler) },
       choice: ComponentChoice(weights: weights), parallelism: parallelism)
   }
 }

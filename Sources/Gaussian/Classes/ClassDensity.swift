@@ -98,7 +98,7 @@ extension ClassDensity {
         var components: [MultivariateNormal<Scalar>] = []
         for component in model.components { components.append(try component.conditioned(on: values)) }
         return .mixture(
-          try GaussianMixture(weights: model.weights, components: components, covariance: model.covariance))
+          try GaussianMixture(weights: model.weights, components: components, structure: model.structure))
       }
     }
   }

@@ -3,7 +3,13 @@ public import LinearAlgebra
 
 // MARK: - Rows to factors and back
 
-extension FactorMixture {
+extension MixtureModel where Component == FactorAnalysis<Scalar> {
+  /// Which variances the noise of a component was allowed to have.
+  public var noise: FactorNoise { structure }
+
+  /// Number of factors q of the components, or the largest if they differ.
+  public var factorCount: Int { components.reduce(0) { max($0, $1.factorCount) } }
+
   /// The component that has most probably made each row, and the row's factors in it.
   ///
   /// - Parameters:

@@ -26,7 +26,7 @@ struct LloydIteration<Scalar: GaussianScalar> {
   /// - Returns: Whether that happened before the limit.
   mutating func run(maximumIterations: Int, tolerance: Double) -> Bool {
     var hasConverged = false
-    while iterations < maximumIterations && !hasConverged {
+    while iterations < maximumIterations && !hasConverged && !StopFlag.isRequested {
       let sums = assign()
       iterations += 1
       let moved = means(sums)

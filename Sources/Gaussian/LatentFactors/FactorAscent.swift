@@ -1,3 +1,4 @@
+internal import GaussianEngine
 internal import LinearAlgebra
 internal import RandomStreams
 internal import RealModule
@@ -67,7 +68,9 @@ struct FactorAscent {
         return Result(point: previous, trace: trace.dropLast(), ending: .stalled)
       }
       if gain.magnitude < tolerance { return Result(point: point, trace: trace, ending: .converged) }
-      if trace.count > maximumIterations { return Result(point: point, trace: trace, ending: .iterationLimit) }
+      if trace.count > maximumIterations || StopFlag.isRequested {
+        return Result(point: point, trace: trace, ending: .iterationLimit)
+      }
       previous = point
       point = try maximum(capacitance, projection, images, covariance.diagonal)
     }

@@ -107,12 +107,24 @@ public struct FactorSelection: Sendable, Equatable {
         }
       }
     }
-    if case .heldOut(let count) = criterion {
-      let folds = try heldOutParts(observations, weights, .heldOut(folds: count), seed: seed)
+    if case .heldOut(let parts) = criterion {
+      let validation = try CrossValidation(of: observations, weights: weights, parts: parts, seed: seed)
       for index in candidates.indices where candidates[index].failure == nil {
+        let number = candidates[index].factors
         do throws(GaussianError) {
-          candidates[index].heldOut = try heldOut(
-            observations, weights, folds, noise, candidates[index].factors, options, parallelism)
+          candidates[index].heldOut = try validation.likelihood { fold throws(GaussianError) in
+            switch noise {
+            case .isotropic:
+              try validation.heldOut(fold: fold, parallelism: parallelism) { rows, weights throws(GaussianError) in
+                try ProbabilisticPCA(fitting: rows, factors: number, weights: weights, parallelism: parallelism)
+              }
+            case .diagonal:
+              try validation.heldOut(fold: fold, parallelism: parallelism) { rows, weights throws(GaussianError) in
+                try FactorAnalysis(
+                  fitting: rows, factors: number, weights: weights, options: options, parallelism: parallelism)
+              }
+            }
+          }
         } catch {
           candidates[index].failure = error
         }
@@ -160,37 +172,4 @@ private func criteria(_ record: FactorRecord?, _ parameterCount: Int) -> Informa
     InformationCriteria(
       logLikelihood: $0.logLikelihood, parameterCount: parameterCount, sampleSize: $0.weight)
   }
-}
-
-/// Mean log-likelihoods of the parts under models of the others.
-private func heldOut<Scalar: GaussianScalar>(
-  _ observations: Matrix<Scalar>, _ weights: [Scalar]?, _ folds: [[Int]], _ noise: FactorNoise, _ factors: Int,
-  _ options: FactorAnalysis<Scalar>.Options, _ parallelism: Parallelism
-) throws(GaussianError) -> CrossValidatedLikelihood {
-  var (means, totals): ([Double], [Double]) = ([], [])
-  for fold in folds.indices {
-    let others = folds.indices.filter { $0 != fold }.flatMap { folds[$0] }.sorted()
-    let rows = observations.selecting(rows: others)
-    let own = weights.map { weights in others.map { weights[$0] } }
-    let left = observations.selecting(rows: folds[fold])
-    let densities: [Scalar]
-    switch noise {
-    case .isotropic:
-      densities = try ProbabilisticPCA(fitting: rows, factors: factors, weights: own, parallelism: parallelism)
-        .logDensities(of: left, parallelism: parallelism)
-    case .diagonal:
-      let model = try FactorAnalysis(
-        fitting: rows, factors: factors, weights: own, options: options, parallelism: parallelism)
-      densities = model.logDensities(of: left, parallelism: parallelism)
-    }
-    var (sum, total) = (0.0, 0.0)
-    for (place, row) in folds[fold].enumerated() {
-      let weight = weights.map { Double($0[row]) } ?? 1
-      sum += weight * Double(densities[place])
-      total += weight
-    }
-    means.append(sum / total)
-    totals.append(total)
-  }
-  return CrossValidatedLikelihood(folds: means, weights: totals)
 }

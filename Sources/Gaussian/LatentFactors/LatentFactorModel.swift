@@ -122,12 +122,8 @@ extension LatentFactorModel {
   private func scores(
     of observations: Matrix<Scalar>, scale: Double, offset: Double, _ parallelism: Parallelism
   ) -> [Scalar] {
-    unsafe [Scalar](unsafeUninitializedCapacity: observations.rows) { buffer, count in
-      let output = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<observations.rows])
-      unsafe ScorePass.run(
-        observations, factors.transform, scale: scale, offset: offset, parallelism: parallelism, into: output)
-      count = observations.rows
-    }
+    ScorePass.scores(
+      of: observations, factors.transform, scale: scale, offset: offset, parallelism: parallelism)
   }
 }
 

@@ -51,7 +51,7 @@ struct ObservedCellAscent<Scalar: GaussianScalar> {
           point: previous, mean: zip(center, previousOffset).map { $0 + $1 }, trace: trace.dropLast(), ending: .stalled)
       }
       (previous, previousOffset) = (point, offset)
-      if gain.magnitude < tolerance || trace.count > maximumIterations {
+      if gain.magnitude < tolerance || trace.count > maximumIterations || StopFlag.isRequested {
         return Result(
           point: point, mean: zip(center, offset).map { $0 + $1 }, trace: trace,
           ending: gain.magnitude < tolerance ? .converged : .iterationLimit)

@@ -1,3 +1,4 @@
+internal import GaussianEngine
 internal import LinearAlgebra
 internal import RandomStreams
 internal import RealModule
@@ -119,7 +120,9 @@ struct UniquenessSearch {
       let slope = free.reduce(0) { max($0, gradient[$1].magnitude) }
       // What rounding makes of the gradient at a minimum.
       guard slope > 1e-13 else { return result(point, objectives, .converged) }
-      guard objectives.count <= maximumIterations else { return result(point, objectives, .iterationLimit) }
+      guard objectives.count <= maximumIterations, !StopFlag.isRequested else {
+        return result(point, objectives, .iterationLimit)
+      }
       let step = point.newtonStep(gradient, free: free)
       guard let next = try descend(from: point, along: step, gradient) else {
         return result(point, objectives, slope < 1e-6 ? .converged : .stalled)
@@ -142,7 +145,7 @@ struct UniquenessSearch {
   func alternating(from start: [Double], iterations maximumIterations: Int) throws(GaussianError) -> Result {
     var point = try evaluate(start)
     var objectives = [point.objective]
-    while objectives.count <= maximumIterations {
+    while objectives.count <= maximumIterations && !StopFlag.isRequested {
       let loadings = point.loadings
       let explained = loadings.rowSumsOfProducts(with: loadings)
       let next = try evaluate(explained.map { Double.log(min(1, max(leastUniqueness, 1 - $0))) })

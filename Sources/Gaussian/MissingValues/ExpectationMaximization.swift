@@ -73,7 +73,7 @@ struct ExpectationMaximization {
   private mutating func terminate() -> MissingValuesTermination {
     /// The last point that was good, for the end of the iterations may come at one that is not.
     var accepted = point
-    while iterations < options.maximumIterations {
+    while iterations < options.maximumIterations && !StopFlag.isRequested {
       iterations += 1
       let outcome = evaluate()
       switch outcome {

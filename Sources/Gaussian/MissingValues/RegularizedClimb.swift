@@ -89,7 +89,7 @@ struct RegularizedClimb<Scalar: GaussianScalar> {
     var (intensity, variance) = (0.5, cases.variances.reduce(0, +) / Double(dimension))
     var (point, trace, iterations): (GaussianPoint?, [Double], Int) = (nil, [], 0)
     var termination = MissingValuesTermination.iterationLimit
-    while iterations < options.maximumIterations {
+    while iterations < options.maximumIterations && !StopFlag.isRequested {
       let regularization = StepRegularization.addition(
         shrinkage: intensity, diagonal: [Double](repeating: intensity * variance, count: dimension))
       let end = climb(regularization, from: point, iterations: options.maximumIterations - iterations)

@@ -3,12 +3,12 @@ internal import LinearAlgebra
 internal import RealModule
 
 /// The iterations from one start: E-step, M-step, until the likelihood rests.
-struct MixtureAscent<Source: ObservationSource, Family: MixtureFamily>: Sendable
-where Family.Component.Scalar == Source.Scalar {
+struct MixtureAscent<Source: ObservationSource, Component: MixtureComponent>: Sendable
+where Component.Scalar == Source.Scalar {
   typealias Scalar = Source.Scalar
-  typealias Parameters = MixtureParameters<Family.Component>
+  typealias Parameters = MixtureParameters<Component>
   let source: Source
-  let family: Family
+  let steps: MixtureSteps<Component>
   let schedule: MixtureSchedule
   /// Sum of the weights of the rows.
   let totalWeight: Double
@@ -37,8 +37,7 @@ where Family.Component.Scalar == Source.Scalar {
       let change = outcome.trace.last.map { likelihood - $0 }
       outcome.trace.append(likelihood)
       previous = outcome.parameters
-      outcome.parameters = try family.parameters(
-        from: sums, previous: previous, iteration: outcome.iterations + 1)
+      outcome.parameters = try steps.step(sums, previous, outcome.iterations + 1)
       outcome.iterations += 1
       schedule.onIteration?(
         MixtureProgress(restart: restart, iteration: outcome.iterations, meanLogLikelihood: likelihood))
@@ -66,8 +65,8 @@ where Family.Component.Scalar == Source.Scalar {
     let terms = parameters.terms
     return try sums(
       ExpectationStep(
-        terms: terms, shifts: parameters.shifts, shape: family.shape,
-        directions: family.directions(of: parameters.components)), terms)
+        terms: terms, shifts: parameters.shifts, shape: steps.shape, directions: steps.directions(parameters.components)),
+      terms)
   }
 
   private func logLikelihood(_ parameters: Parameters) throws -> Double {

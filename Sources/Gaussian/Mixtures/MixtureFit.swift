@@ -3,20 +3,20 @@ internal import LinearAlgebra
 internal import Synchronization
 
 /// The fit of a mixture: what there is to fit, the starts, and the best of their results.
-struct MixtureFit<Source: ObservationSource, Family: MixtureFamily>: Sendable
-where Family.Component.Scalar == Source.Scalar {
+struct MixtureFit<Source: ObservationSource, Component: MixtureComponent>: Sendable
+where Component.Scalar == Source.Scalar {
   typealias Scalar = Source.Scalar
-  typealias Ascent = MixtureAscent<Source, Family>
+  typealias Ascent = MixtureAscent<Source, Component>
   let source: Source
   let survey: ObservationSurvey<Scalar>
-  let family: Family
+  let steps: MixtureSteps<Component>
   let components: Int
-  let start: StartingPoint<Family.Component>
+  let start: MixtureStart<Component>
   let schedule: MixtureSchedule
   let parallelism: Parallelism
 
   /// The most likely of the results of all starts, and how it came about.
-  func run() throws -> (parameters: MixtureParameters<Family.Component>, record: MixtureRecord) {
+  func run() throws -> (parameters: MixtureParameters<Component>, record: MixtureRecord) {
     guard survey.count >= components else {
       throw GaussianError.tooManyComponents(components, count: survey.count)
     }
@@ -24,7 +24,7 @@ where Family.Component.Scalar == Source.Scalar {
     var best: (outcome: Ascent.Outcome, merit: MixtureMerit)?
     for result in results {
       guard case .success(let outcome) = result else { continue }
-      let merit = outcome.merit(in: family)
+      let merit = outcome.merit(by: steps)
       if best.map({ merit.isBetter(than: $0.merit) }) ?? true { best = (outcome, merit) }
     }
     guard let best = best?.outcome else { throw firstFailure(results) }
@@ -34,7 +34,7 @@ where Family.Component.Scalar == Source.Scalar {
   /// Rows that a start is made of: all rows, or a sample where there are many.
   private func startingRows(seed: UInt64) throws -> StartingRows<Scalar> {
     func rows(_ source: MatrixSource<Scalar>) -> StartingRows<Scalar> {
-      StartingRows(source, middle: survey.mean, deviations: family.startingUnits)
+      StartingRows(source, middle: survey.mean, deviations: steps.startingUnits)
     }
     if case .responsibilities = start {
       guard let whole = source as? MatrixSource<Scalar> else {
@@ -43,7 +43,7 @@ where Family.Component.Scalar == Source.Scalar {
       return rows(whole)
     }
     var wanted = survey.startingCount
-    if case .shortRuns = start { wanted = ShortRuns<Family>.sampleCount(components: components, survey: survey) }
+    if case .shortRuns = start { wanted = ShortRuns<Component>.sampleCount(components: components, survey: survey) }
     return rows(try survey.sample(of: source, atMost: wanted, seed: seed))
   }
 
@@ -71,18 +71,20 @@ where Family.Component.Scalar == Source.Scalar {
     _ restart: Int, _ parallelism: Parallelism
   ) throws -> Ascent.Outcome {
     let ascent = Ascent(
-      source: source, family: family, schedule: schedule, totalWeight: survey.weight, restart: restart,
+      source: source, steps: steps, schedule: schedule, totalWeight: survey.weight, restart: restart,
       parallelism: parallelism)
-    if case .parameters(let parameters) = start { return try ascent.run(from: parameters) }
+    if case .mixture(let mixture) = start {
+      return try ascent.run(from: MixtureParameters(weights: mixture.weights, components: mixture.components))
+    }
     let seed = schedule.seed &+ UInt64(restart)
     let rows = try startingRows(seed: seed)
     if case .shortRuns = start {
       let runs = ShortRuns(
-        family: family, rows: rows, components: components, seed: seed, parallelism: parallelism)
+        steps: steps, rows: rows, components: components, seed: seed, parallelism: parallelism)
       return try ascent.run(from: try runs.best())
     }
     let shares = try StartingShares(start, of: rows, components: components, seed: seed, parallelism: parallelism)
-    return try ascent.run(from: try family.parameters(from: shares, parallelism: parallelism))
+    return try ascent.run(from: try steps.start(shares, parallelism))
   }
 
   private func firstFailure(_ results: [Result<Ascent.Outcome, any Error>]) -> any Error {
@@ -94,13 +96,13 @@ where Family.Component.Scalar == Source.Scalar {
     var record = MixtureRecord(
       count: survey.count, weight: survey.weight, start: start.name, seed: schedule.seed &+ UInt64(best.restart),
       restarts: schedule.restarts, iterations: best.iterations, ending: best.ending, trace: best.trace,
-      tolerance: schedule.tolerance, policy: family.policy)
+      tolerance: schedule.tolerance, policy: steps.policy)
     record.emptyComponents = best.parameters.empty
     record.coincidingComponents = best.parameters.components.coincidingGroups
-    let suspects = family.suspects(best.parameters.components).filter { !record.emptyComponents.contains($0.component) }
+    let suspects = steps.suspects(best.parameters.components).filter { !record.emptyComponents.contains($0.component) }
     if !suspects.isEmpty {
       record.degenerateComponents = try DegeneracySearch(
-        source: source, terms: best.parameters.terms, means: best.parameters.components.map(\.mean),
+        source: source, terms: best.parameters.terms, means: best.parameters.components.map(\.location),
         deviations: survey.deviations, parallelism: parallelism
       ).degenerate(among: suspects)
       record.componentsBelowRidge = suspects.filter(\.isHeldUp).map(\.component).filter { component in

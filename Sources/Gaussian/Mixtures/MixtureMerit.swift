@@ -16,9 +16,9 @@ struct MixtureMerit: Sendable {
 }
 
 extension MixtureAscent.Outcome {
-  /// What another outcome of the same family is compared with this one by.
-  func merit(in family: Family) -> MixtureMerit {
+  /// What another outcome for the same rows is compared with this one by.
+  func merit(by steps: MixtureSteps<Component>) -> MixtureMerit {
     MixtureMerit(
-      isHeldUp: parameters.components.contains { family.isHeldUp($0) }, likelihood: trace.last ?? -.infinity)
+      isHeldUp: parameters.components.contains { steps.isHeldUp($0) }, likelihood: trace.last ?? -.infinity)
   }
 }

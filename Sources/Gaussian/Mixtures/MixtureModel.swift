@@ -1,19 +1,22 @@
 public import GaussianEngine
 public import LinearAlgebra
-internal import RealModule
 
-/// A weighted sum of densities of one kind, p(x) = Σ πₖ·pₖ(x): ``GaussianMixture`` or ``FactorMixture``.
+/// A weighted sum of densities of one kind, p(x) = Σ πₖ·pₖ(x): what ``Mixture`` is.
 ///
-/// Densities and shares of rows are the same for all; a kind adds its fit and what its components can do.
+/// It has no other conformer. Members that mixtures of one component alone have are written in an extension of this protocol,
+/// `where Component == FactorAnalysis<Scalar>`: an extension of `FactorMixture` would extend every mixture.
 public protocol MixtureModel<Scalar>: GenerativeModel {
   /// What is mixed.
-  associatedtype Component: GenerativeModel where Component.Scalar == Scalar
+  associatedtype Component: MixtureComponent where Component.Scalar == Scalar
 
   /// Weights πₖ of the components; none is negative, and they add up to 1.
   var weights: [Double] { get }
 
   /// The components, in the order of ``weights``.
   var components: [Component] { get }
+
+  /// What all components have in common.
+  var structure: Component.Form.Structure { get }
 
   /// How the mixture was fitted; `nil` if it was made from parameters.
   var estimation: MixtureRecord? { get }
@@ -32,22 +35,6 @@ public protocol MixtureModel<Scalar>: GenerativeModel {
   func labelledSamples(
     rows: Range<Int>, seed: UInt64, parallelism: Parallelism
   ) -> (rows: Matrix<Scalar>, components: [Int])
-}
-
-/// Weights and components of a mixture as passes over rows take them.
-public struct MixtureDensity<Scalar: GaussianScalar>: Sendable {
-  package let terms: MixtureTerms<Scalar>
-
-  init(weights: [Double], components: [MultivariateNormal<Scalar>], isTied: Bool) {
-    terms = MixtureTerms(logWeights: weights.map { .log($0) }, gaussians: components, isTied: isTied)
-  }
-
-  init(weights: [Double], components: [LatentFactors<Scalar>]) {
-    let offsets = zip(weights, components).map { Double.log($0) + $1.peakLogDensity }
-    terms = MixtureTerms(
-      scores: components.map(\.score), offsets: offsets,
-      farRows: LeadingTermRule(offsets: offsets) { scale in components.map { $0.score(meanTimes: scale) } })
-  }
 }
 
 extension MixtureModel {
@@ -90,22 +77,24 @@ func checkedMixtureWeights(_ weights: [Double]) throws(GaussianError) -> [Double
 }
 
 extension MixtureModel {
-  /// Σ πₖ·μₖ of the means of components.
-  func mean(of means: [[Scalar]]) -> [Double] {
+  /// Mean Σ πₖ·μₖ of the mixture, one element a variable.
+  public var mean: [Scalar] { wideMean.map { Scalar($0) } }
+
+  private var wideMean: [Double] {
     (0..<dimension).map { variable in
-      zip(weights, means).reduce(0) { $0 + $1.0 * Double($1.1[variable]) }
+      zip(weights, components).reduce(0) { $0 + $1.0 * Double($1.1.mean[variable]) }
     }
   }
 
-  /// Σ πₖ·(Σₖ + (μₖ − μ)(μₖ − μ)ᵀ) of the means and covariances of components.
-  func totalCovariance(
-    means: [[Scalar]], covariance: (_ component: Component) -> Matrix<Scalar>
-  ) -> Matrix<Scalar> {
-    let mean = mean(of: means)
+  /// Covariance Σ πₖ·(Σₖ + (μₖ − μ)(μₖ − μ)ᵀ) of the mixture: within and between components.
+  ///
+  /// Shape `dimension × dimension`, symmetric.
+  public var covariance: Matrix<Scalar> {
+    let mean = wideMean
     var total = Matrix<Double>(rows: dimension, columns: dimension, repeating: 0)
-    for (index, component) in components.enumerated() {
-      let (weight, within) = (weights[index], covariance(component))
-      let offset = zip(means[index], mean).map { Double($0) - $1 }
+    for (weight, component) in zip(weights, components) {
+      let within = component.covariance
+      let offset = zip(component.mean, mean).map { Double($0) - $1 }
       for row in 0..<dimension {
         for column in 0...row {
           total[row, column] += weight * (Double(within[row, column]) + offset[row] * offset[column])

@@ -1,22 +1,22 @@
 internal import GaussianEngine
-internal import LinearAlgebra
+public import LinearAlgebra
 
 /// What a first pass over the rows tells: that they are all finite, how many there are, and where.
-struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
+public struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
   /// Rows of any weight.
   private(set) var rows = 0
   /// Rows of positive weight.
-  let count: Int
+  public let count: Int
   /// Sum of the weights.
-  let weight: Double
+  public let weight: Double
   /// Mean of the rows.
-  let mean: [Scalar]
+  public let mean: [Scalar]
 
   /// Variances of the rows.
-  let variances: [Double]
+  public let variances: [Double]
 
   /// The deviation of each variable; 1 of what does not vary, or beyond what a scalar holds.
-  var deviations: [Scalar] {
+  public var deviations: [Scalar] {
     variances.map { variance in
       let deviation = Scalar(variance.squareRoot())
       return deviation > 0 && deviation.isFinite ? deviation : 1
@@ -24,7 +24,7 @@ struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
   }
 
   /// A component with less than this weight has lost its observations: 10⁻⁸ of an average row.
-  var leastWeight: Double { 1e-8 * weight / Double(count) }
+  public var leastWeight: Double { 1e-8 * weight / Double(count) }
 
   init(of source: some ObservationSource<Scalar>, _ parallelism: Parallelism) throws {
     var reduction = PartialStatistics(

@@ -18,13 +18,19 @@ package func forEachBlock<Scratch>(
     return
   }
   let next = Atomic<Int>(0)
+  let stop = StopFlag.current
   DispatchQueue.concurrentPerform(iterations: threads) { _ in
-    var block = next.wrappingAdd(1, ordering: .relaxed).oldValue
-    guard block < count else { return }
-    let scratch = makeScratch()
-    while block < count {
-      body(block, scratch)
-      block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+    func work() {
+      var block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard block < count else { return }
+      let scratch = makeScratch()
+      while block < count {
+        body(block, scratch)
+        block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      }
     }
+    // Other threads know nothing of the calling task.
+    guard let stop else { return work() }
+    StopFlag.$current.withValue(stop) { work() }
   }
 }

@@ -63,8 +63,10 @@ package struct LeafReduction<Pass: RowPass>: Sendable {
     precondition(block.columns == pass.dimension, "a block of \(block.columns) columns for \(pass.dimension)")
     precondition(
       weights.map { $0.count == block.rows } ?? true, "\(weights?.count ?? 0) weights for \(block.rows) rows")
-    let stop = StopFlag.current
     guard !hasEnded, !isStopped else { return }
+    isStopped = StopFlag.isRequested
+    guard !isStopped else { return }
+    let stop = StopFlag.current
     hasEnded = isLast
     var first = min(max(0, firstWholeLeaf - nextRow), block.rows)
     head.append(block, weights, 0..<first)

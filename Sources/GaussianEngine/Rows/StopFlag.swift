@@ -11,8 +11,9 @@ internal import Synchronization
 /// let model = try flag.stopping { try GaussianMixture(fitting: rows, components: 40) }
 /// ```
 ///
-/// Every leaf of a pass over the rows looks at the flag, so that it is heard within some thousand rows. A cancelled
-/// `Task` is heard too, between passes: a pass on all processors leaves no thread to the executor that could hear it sooner.
+/// Every leaf of a pass over the rows looks at the flag, so that it is heard within some thousand rows. A `Task` that is
+/// cancelled raises the flag of what runs in it, between passes: a pass on all processors leaves no thread to the executor
+/// that could hear it sooner.
 public final class StopFlag: Sendable {
   private let flag = Atomic<Bool>(false)
 
@@ -39,6 +40,10 @@ public final class StopFlag: Sendable {
     return try outcome.get()
   }
 
-  /// Whether the work of this task is to stop; asked by the calling thread of a pass.
-  package static var isRequested: Bool { current?.isStopped == true || Task.isCancelled }
+  /// Whether the work of this task is to stop, so that nobody will see its result; asked by the calling thread of a pass.
+  package static var isRequested: Bool {
+    guard let current else { return false }
+    if Task.isCancelled { current.stop() }
+    return current.isStopped
+  }
 }

@@ -7,7 +7,7 @@ internal import Synchronization
 ///
 /// ```swift
 /// let source = try TableSource<Double>(contentsOf: "huge.npy")
-/// let mixture = try GaussianMixture(fitting: source, components: 8)
+/// let mixture = try GaussianMixture(fitting: source, components: 8, form: .init())
 /// ```
 ///
 /// Blocks are those of a ``TableStream``: memory does not grow with the table, and rows stand in the same blocks each

@@ -49,7 +49,7 @@ struct ClassArguments: ModelKindArguments {
     guard !mixture.stream else {
       throw Failure.usage("--stream is for one mixture; leave it out")
     }
-    return .mixture(try mixture.count(), try mixture.options(task))
+    return .mixture(try mixture.setup(task))
   }
 
   private func priors() throws -> ClassPriors {

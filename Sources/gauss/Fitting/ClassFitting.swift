@@ -8,7 +8,7 @@ struct ClassFitting: TableFitting {
     /// One Gaussian.
     case normal(MixtureCovariance, any GaussianEstimator, CovariancePolicy)
     /// Several.
-    case mixture(Int, GaussianMixture<Double>.Options)
+    case mixture(MixtureSetup<MultivariateNormal<Double>>)
   }
 
   let task: FittingTask
@@ -22,7 +22,7 @@ struct ClassFitting: TableFitting {
     switch density {
     case .normal(let covariance, _, _):
       [.full, .tied].contains(covariance) ? SufficientStatistics<Double>.matricesOfFit + 1 : 0
-    case .mixture(let count, let options): options.squareMatrices(components: count)
+    case .mixture(let setup): setup.squareMatrices
     }
   }
 
@@ -123,15 +123,15 @@ struct ClassFitting: TableFitting {
       return try ClassConditionalModel(
         fitting: rows.values, labels: rows.labels, weights: rows.weights, covariance: covariance, estimator: estimator,
         policy: policy, priors: priors, parallelism: task.parallelism)
-    case .mixture(let components, var options):
+    case .mixture(let setup):
       let progress = task.progress
-      options.onIteration = { state in
+      return try ClassConditionalModel(
+        fitting: rows.values, labels: rows.labels, weights: rows.weights, components: setup.count, form: setup.form,
+        start: setup.start, options: setup.options, priors: priors, parallelism: task.parallelism
+      ) { state in
         progress.update(
           "fitting classes: iteration \(state.iteration), \(fixed(state.meanLogLikelihood, digits: 5)) nats")
       }
-      return try ClassConditionalModel(
-        fitting: rows.values, labels: rows.labels, weights: rows.weights, components: components, options: options,
-        priors: priors, parallelism: task.parallelism)
     }
   }
 

@@ -40,6 +40,12 @@ struct IterationArguments: ParsableArguments {
 
     /// The option that says when to stop, as the user wrote it.
     var ending: String? { tolerance != nil ? "--tolerance" : maximumIterations != nil ? "--max-iterations" : nil }
+
+    /// The same for a search.
+    var search: SearchOptions {
+      SearchOptions(
+        tolerance: tolerance, maximumIterations: maximumIterations, restarts: restarts, seed: seed ?? 0)
+    }
   }
 
   /// What the user asked for.

@@ -38,7 +38,7 @@ struct MixtureArguments: ModelKindArguments {
   var request: String? { countText.map { "--components \($0)" } }
 
   var inputs: [String] {
-    if case .file(let path) = start { [path] } else { [] }
+    startFile.map { [$0] } ?? []
   }
 
   func checkUnused() throws {
@@ -61,10 +61,10 @@ struct MixtureArguments: ModelKindArguments {
           "--criterion \(criterionText) chooses a number of components, and --components \(count) is one; give a range "
             + "such as 1-12, or auto")
       }
-      let start = try start(count, task)
-      return MixtureFitting(
-        task: task, recipe: GaussianMixtureRecipe(count: count, options: try options(task, start)),
-        start: start?.stored, isStreamed: stream)
+      let given = try start(count, task)
+      var setup = try setup(task, count: count)
+      if let given { (setup.start, setup.form.structure) = (.mixture(given.mixture), given.mixture.structure) }
+      return MixtureFitting(task: task, setup: setup, start: given?.stored, isStreamed: stream)
     case .several(let counts):
       return try choice(among: counts, task)
     }
@@ -72,15 +72,16 @@ struct MixtureArguments: ModelKindArguments {
 
   // MARK: What was asked for
 
-  private enum StartText {
-    case name(GaussianMixture<Double>.Start)
-    case file(String)
+  /// The model file that the iterations are to begin with; `nil` for another start.
+  private var startFile: String? {
+    guard let startText, namedStart(of: MultivariateNormal<Double>.self) == nil else { return nil }
+    return startText
   }
 
-  private var start: StartText {
-    let named: [GaussianMixture<Double>.Start] = [.shortRuns, .kMeans, .kMeansPlusPlus, .randomResponsibilities]
-    guard let startText else { return .name(.shortRuns) }
-    return named.first { $0.name == startText }.map { .name($0) } ?? .file(startText)
+  /// A start that has a name; `nil` for none of that name.
+  private func namedStart<Component: MixtureComponent>(of type: Component.Type) -> MixtureStart<Component>? {
+    let named: [MixtureStart<Component>] = [.shortRuns, .kMeans, .kMeansPlusPlus, .randomResponsibilities]
+    return named.first { $0.name == startText }
   }
 
   private enum Counts {
@@ -100,24 +101,17 @@ struct MixtureArguments: ModelKindArguments {
     return numbers.count == 1 ? .one(numbers[0]) : .several(.range(numbers[0]...numbers[1]))
   }
 
-  /// How many components, where there is nothing to choose from.
+  /// What mixture is to be fitted, where there is nothing to choose from, but for a start from a file.
   ///
-  /// - Throws: ``Failure`` if that is no number from 1 on.
-  func count() throws -> Int {
+  /// - Throws: ``Failure`` for a number out of its range or a combination of options that means nothing.
+  func setup(_ task: FittingTask) throws -> MixtureSetup<MultivariateNormal<Double>> {
     guard case .one(let count) = try counts() else {
       throw Failure.usage("--components \(countText ?? "") chooses for all rows together; give a number")
     }
-    return count
+    return try setup(task, count: count)
   }
 
-  /// How a mixture is to be fitted, but for a start from a file.
-  ///
-  /// - Throws: ``Failure`` for a number out of its range or a combination of options that means nothing.
-  func options(_ task: FittingTask) throws -> GaussianMixture<Double>.Options { try options(task, nil) }
-
-  private func options(
-    _ task: FittingTask, _ given: (stored: StoredModel, mixture: GaussianMixture<Double>)?
-  ) throws -> GaussianMixture<Double>.Options {
+  private func setup(_ task: FittingTask, count: Int) throws -> MixtureSetup<MultivariateNormal<Double>> {
     try checkEstimation(task)
     let policy = try task.estimation.policy(default: .relativeRidge(1e-6))
     if case .pseudo = policy {
@@ -125,19 +119,10 @@ struct MixtureArguments: ModelKindArguments {
         "--policy \(policy) is for one Gaussian: densities on supports of different dimensions cannot be added up; choose "
           + "relative-ridge=ε, ridge=ε or relative-floor=τ")
     }
-    let iterations = try task.iterations.values()
-    var options = GaussianMixture<Double>.Options(policy: policy)
-    if let covariance = task.covariance { options.covariance = covariance.ofMixture }
-    if case .name(let start) = start { options.start = start }
-    if let given {
-      options.start = .mixture(given.mixture)
-      options.covariance = given.mixture.covariance
-    }
-    if let restarts = iterations.restarts { options.restarts = restarts }
-    if let tolerance = iterations.tolerance { options.tolerance = tolerance }
-    if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
-    if let seed = iterations.seed { options.seed = seed }
-    return options
+    return MixtureSetup(
+      count: count, form: GaussianForm(structure: task.covariance?.ofMixture ?? .full, policy: policy),
+      start: namedStart(of: MultivariateNormal<Double>.self) ?? .shortRuns, options: try task.iterations.values().search
+    )
   }
 
   /// Throws for options that no mixture takes.
@@ -155,21 +140,21 @@ struct MixtureArguments: ModelKindArguments {
   private func start(
     _ count: Int, _ task: FittingTask
   ) throws -> (stored: StoredModel, mixture: GaussianMixture<Double>)? {
-    guard let (stored, mixture, name) = try start(of: GaussianMixture<Double>.self, count, task, hint: "") else {
+    guard let (stored, mixture, name) = try start(of: MultivariateNormal<Double>.self, count, task, hint: "") else {
       return nil
     }
-    if let covariance = task.covariance, covariance.ofMixture != mixture.covariance {
+    if let covariance = task.covariance, covariance.ofMixture != mixture.structure {
       throw Failure.usage(
-        "--start \(name) has \(mixture.covariance) covariances, not \(covariance) ones; leave out --covariance")
+        "--start \(name) has \(mixture.structure) covariances, not \(covariance) ones; leave out --covariance")
     }
     return (stored, mixture)
   }
 
   /// The mixture of one kind that the iterations are to begin with, and the file's name; `nil` for another start.
-  private func start<Mixture: DescribableMixture>(
-    of type: Mixture.Type, _ count: Int, _ task: FittingTask, hint: String
-  ) throws -> (stored: StoredModel, mixture: Mixture, name: String)? {
-    guard case .file(let path) = start else { return nil }
+  private func start<Component: DescribableComponent>(
+    of type: Component.Type, _ count: Int, _ task: FittingTask, hint: String
+  ) throws -> (stored: StoredModel, mixture: Mixture<Component>, name: String)? {
+    guard let path = startFile else { return nil }
     let looksLikeFile = path == "-" || path.contains(".") || path.contains("/") || isRegularFile(path)
     guard looksLikeFile else {
       throw Failure.usage(
@@ -178,7 +163,7 @@ struct MixtureArguments: ModelKindArguments {
     try checkOneStandardInput([task.path, path])
     let stored = try StoredModel(contentsOf: path)
     let name = inputName(path)
-    guard let mixture = stored.model as? Mixture else {
+    guard let mixture = stored.model as? Mixture<Component> else {
       throw Failure.usage(
         "--start \(name) holds a \(Swift.type(of: stored.model).storedName), no \(hint.isEmpty ? "mixture" : "mixture of factors"); "
           + "name a model of 'gauss fit --components\(hint)'")
@@ -197,17 +182,19 @@ struct MixtureArguments: ModelKindArguments {
   /// The way to fit several mixtures and take the best.
   private func choice(among counts: ComponentCounts, _ task: FittingTask) throws -> any TableFitting {
     try checkChoice(request ?? "")
-    let search = GaussianMixtureSearch(
-      counts: counts, covariances: task.covariance.map { [$0.ofMixture] } ?? MixtureCovariance.followingUnits,
-      options: try options(task))
-    return MixtureChoice(task: task, search: search, criterion: try criterion())
+    let setup = try setup(task, count: 1)
+    let structures = task.covariance.map { [$0.ofMixture] } ?? MixtureCovariance.followingUnits
+    let forms = structures.map { GaussianForm(structure: $0, policy: setup.form.policy) }
+    return MixtureChoice<MultivariateNormal<Double>>(
+      task: task, counts: counts, forms: { _ in forms }, start: setup.start, options: setup.options,
+      criterion: try criterion())
   }
 
   private func checkChoice(_ request: String) throws {
     guard !stream else {
       throw Failure.usage("\(request) fits many mixtures to rows in memory, and --stream holds none; give a number")
     }
-    if case .file(let path) = start {
+    if let path = startFile {
       throw Failure.usage("--start \(path) is one mixture, and \(request) tries several; leave it out or give a number")
     }
   }
@@ -241,24 +228,12 @@ struct MixtureArguments: ModelKindArguments {
           + "out")
     }
     try checkEstimation(task)
-    if startText == GaussianMixture<Double>.Start.shortRuns.name {
+    let named = namedStart(of: FactorAnalysis<Double>.self)
+    if case .shortRuns = named {
       throw Failure.usage("--start short-runs is for mixtures of Gaussians, not of factors; choose k-means")
     }
     let (noise, range) = try factors.valuesForMixture()
-    let iterations = try task.iterations.values()
-    var options = FactorMixture<Double>.Options(noise: noise)
-    if case .name(let start) = start {
-      options.start =
-        switch start {
-        case .kMeansPlusPlus: .kMeansPlusPlus
-        case .randomResponsibilities: .randomResponsibilities
-        default: .kMeans
-        }
-    }
-    if let restarts = iterations.restarts { options.restarts = restarts }
-    if let tolerance = iterations.tolerance { options.tolerance = tolerance }
-    if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
-    if let seed = iterations.seed { options.seed = seed }
+    let options = try task.iterations.values().search
     let counts = try counts()
     guard case .one(let count) = counts, let range, range.lowerBound == range.upperBound else {
       try checkChoice("\(request ?? "") \(factors.request ?? "")")
@@ -267,16 +242,19 @@ struct MixtureArguments: ModelKindArguments {
         case .one(let count): .counts([count])
         case .several(let numbers): numbers
         }
-      return MixtureChoice(
-        task: task, search: FactorMixtureSearch(counts: numbers, factors: range, options: options),
-        criterion: try criterion())
+      return MixtureChoice<FactorAnalysis<Double>>(
+        task: task, counts: numbers, forms: { forms(noise, range, columns: $0) }, start: named ?? .kMeans,
+        options: options, criterion: try criterion())
     }
     if let criterionText {
       throw Failure.usage(
         "--criterion \(criterionText) chooses numbers of components or factors, and there is nothing to choose; give a "
           + "range such as 1-12, or auto")
     }
-    let start = try start(of: FactorMixture<Double>.self, count, task, hint: " --factors")
+    var setup = MixtureSetup<FactorAnalysis<Double>>(
+      count: count, form: FactorForm(factors: range.lowerBound, noise: noise), start: named ?? .kMeans,
+      options: options)
+    let start = try start(of: FactorAnalysis<Double>.self, count, task, hint: " --factors")
     if let start {
       let counts = Set(start.mixture.components.map(\.factorCount))
       guard start.mixture.noise == noise, counts == [range.lowerBound] else {
@@ -287,11 +265,19 @@ struct MixtureArguments: ModelKindArguments {
         throw Failure.usage(
           "--start \(start.name) has \(factorWords(of: start.mixture)) and \(start.mixture.noise) noise; \(advice)")
       }
-      options.start = .mixture(start.mixture)
+      setup.start = .mixture(start.mixture)
     }
-    return MixtureFitting(
-      task: task, recipe: FactorMixtureRecipe(count: count, factors: range.lowerBound, options: options),
-      start: start?.stored, isStreamed: stream)
+    return MixtureFitting(task: task, setup: setup, start: start?.stored, isStreamed: stream)
+  }
+
+  /// Most factors that are tried unasked.
+  private static let mostFactors = 6
+
+  /// The forms to try for so many columns; more factors than columns make no form, and are told about if none is left.
+  private func forms(_ noise: FactorNoise, _ range: ClosedRange<Int>?, columns: Int) -> [FactorForm] {
+    let range = range ?? 0...min(Self.mostFactors, columns - 1)
+    let most = max(range.lowerBound, min(range.upperBound, columns))
+    return (range.lowerBound...most).map { FactorForm(factors: $0, noise: noise) }
   }
 
   /// "2 factors", or "components of 1 and 2 factors".

@@ -3,28 +3,35 @@ import GaussianIO
 import LinearAlgebra
 import Synchronization
 
-/// Fits mixtures of several sizes and structures to a table, and takes the best.
-struct MixtureChoice<Search: MixtureSearch>: TableFitting {
+/// Fits mixtures of several sizes and forms to a table, and takes the best.
+struct MixtureChoice<Component: DescribableComponent>: TableFitting {
   let task: FittingTask
-  let search: Search
+  let counts: ComponentCounts
+  /// Which forms to try for so many columns.
+  let forms: (_ columns: Int) -> [Component.Form]
+  let start: MixtureStart<Component>
+  let options: SearchOptions
   /// `nil` for what suits the shape of the table.
   let criterion: SelectionCriterion?
 
-  var squareMatrices: Int { search.squareMatrices }
+  /// How many matrices of columns by columns every candidate has to hold at a time.
+  var squareMatrices: Int { forms(1).map { $0.squareMatrices(components: 1) }.min() ?? 0 }
 
   func fit() throws -> FittedTable {
     try checkSize()
     let table = try task.completeRows()
     let count = table.weights.map { $0.count { $0 > 0 } } ?? table.rows.rows
-    let criterion = criterion ?? search.criterion(rows: count, columns: table.rows.columns)
+    let criterion = criterion ?? Component.criterion(rows: count, columns: table.rows.columns)
     try checkParts(criterion, table)
-    let tried = Tried<Search.Structure>(criterion: criterion, progress: task.progress)
+    let tried = Tried<Component>(criterion: criterion, progress: task.progress)
     task.progress.update("fitting mixtures to \(counted(table.rows.rows, "row"))")
-    let found = try task.namingMixture(table.variables, dropped: table.droppedRows) {
-      try search.best(for: table, by: criterion, task.parallelism, onCandidate: { tried.add($0) })
+    let selection = try task.namingMixture(table.variables, dropped: table.droppedRows) {
+      try MixtureSelection<Component>(
+        fitting: table.rows, components: counts, forms: forms(table.rows.columns), weights: table.weights,
+        criterion: criterion, start: start, options: options, parallelism: task.parallelism,
+        onCandidate: { tried.add($0) })
     }
-    var result = FittedTable(found.model, columnNames: table.columnNames, droppedRows: table.droppedRows)
-    let selection = SelectedMixture(candidates: found.candidates, bestIndex: found.index, criterion: criterion)
+    var result = FittedTable(selection.best, columnNames: table.columnNames, droppedRows: table.droppedRows)
     result.remarks = { report, _ in report.add(selection: selection) }
     return result
   }
@@ -48,51 +55,44 @@ struct MixtureChoice<Search: MixtureSearch>: TableFitting {
 }
 
 /// What has been tried so far, for a progress display.
-private final class Tried<Structure: MixtureStructure>: Sendable {
+private final class Tried<Component: DescribableComponent>: Sendable {
   private let criterion: SelectionCriterion
   private let progress: Progress
-  private let state = Mutex<(count: Int, best: MixtureCandidate<Structure>?)>((0, nil))
+  private let state = Mutex<(count: Int, best: MixtureCandidate<Component.Form>?)>((0, nil))
 
   init(criterion: SelectionCriterion, progress: Progress) {
     self.criterion = criterion
     self.progress = progress
   }
 
-  func add(_ candidate: MixtureCandidate<Structure>) {
+  func add(_ candidate: MixtureCandidate<Component.Form>) {
     let (count, best) = state.withLock { state in
       state.count += 1
       let least = state.best?.value(of: criterion) ?? .infinity
       if candidate.value(of: criterion) < least { state.best = candidate }
       return state
     }
-    let leader = best.map { ", the best so far has \($0.components), \($0.structure.words)" } ?? ""
+    let leader = best.map { ", the best so far has \($0.components), \(Component.words(for: $0.form))" } ?? ""
     progress.update("fitting mixtures: \(grouped(count)) tried\(leader)")
   }
 }
 
 // MARK: - What there is to say
 
-/// Everything that was tried, and what won.
-private struct SelectedMixture<Structure: MixtureStructure> {
-  let candidates: [MixtureCandidate<Structure>]
-  let bestIndex: Int
-  let criterion: SelectionCriterion
-}
-
 extension Report {
-  fileprivate mutating func add<Structure>(selection: SelectedMixture<Structure>) {
+  fileprivate mutating func add<Component: DescribableComponent>(selection: MixtureSelection<Component>) {
     let (candidates, criterion) = (selection.candidates, selection.criterion)
     add(
       "selection",
       json: .object([
         "criterion": .string(criterion.option),
         "best": .integer(selection.bestIndex + 1),
-        "candidates": .array(candidates.map(\.json)),
+        "candidates": .array(candidates.map { $0.json(of: Component.self) }),
       ]))
     let best = candidates[selection.bestIndex]
     add(
       line: "chosen by \(criterion.isHeldOut ? "held-out likelihood" : criterion.name)",
-      "\(counted(best.components, "component")), \(best.structure.words), among \(counted(candidates.count, "candidate"))"
+      "\(counted(best.components, "component")), \(Component.words(for: best.form)), among \(counted(candidates.count, "candidate"))"
     )
     add(table: selection.grid, caption: selection.caption)
   }
@@ -114,7 +114,7 @@ extension SelectionCriterion {
   }
 }
 
-extension SelectedMixture {
+extension MixtureSelection where Component: DescribableComponent {
   fileprivate var caption: String {
     let failed =
       (candidates.contains { $0.failure != nil } ? "; – could not be fitted" : "")
@@ -125,25 +125,23 @@ extension SelectedMixture {
       : "\(criterion.name), lower is better; * is the best\(failed)"
   }
 
-  /// A row a number of components, a column a structure.
+  /// A row a number of components, a column a form.
   fileprivate var grid: TextTable {
-    var structures: [Structure] = []
-    for candidate in candidates where !structures.contains(candidate.structure) {
-      structures.append(candidate.structure)
-    }
-    var rows: [Int: [Structure: String]] = [:]
+    var forms: [Component.Form] = []
+    for candidate in candidates where !forms.contains(candidate.form) { forms.append(candidate.form) }
+    var rows: [Int: [Component.Form: String]] = [:]
     for (index, candidate) in candidates.enumerated() {
-      rows[candidate.components, default: [:]][candidate.structure] =
+      rows[candidate.components, default: [:]][candidate.form] =
         cell(candidate) + (index == bestIndex ? " *" : candidate.isDegenerate ? " †" : "  ")
     }
-    var table = TextTable(["components"] + structures.map { "\($0.words)  " })
+    var table = TextTable(["components"] + forms.map { "\(Component.words(for: $0))  " })
     for (components, cells) in rows.sorted(by: { $0.key < $1.key }) {
-      table.append(["\(components)"] + structures.map { cells[$0] ?? "" })
+      table.append(["\(components)"] + forms.map { cells[$0] ?? "" })
     }
     return table
   }
 
-  private func cell(_ candidate: MixtureCandidate<Structure>) -> String {
+  private func cell(_ candidate: Candidate) -> String {
     if criterion.isHeldOut {
       guard let heldOut = candidate.heldOut else { return "–" }
       return "\(fixed(heldOut.mean, digits: 4)) ± \(rounded(heldOut.standardError, digits: 2))"
@@ -153,12 +151,13 @@ extension SelectedMixture {
   }
 }
 
-extension MixtureCandidate where Structure: MixtureStructure {
-  fileprivate var json: JSONValue {
+extension MixtureCandidate {
+  fileprivate func json<Component: DescribableComponent>(of type: Component.Type) -> JSONValue
+  where Component.Form == Form {
     func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
     var object: JSONObject = [
       "components": .integer(components),
-      Structure.key: structure.json,
+      Component.formKey: Component.json(of: form),
       "logLikelihood": number(fit?.criteria.logLikelihood),
       "parameters": fit.map { .integer($0.criteria.parameterCount) } ?? .null,
       "bic": number(fit?.criteria.bic),

@@ -2,16 +2,28 @@ import Gaussian
 import GaussianIO
 import LinearAlgebra
 
+/// What mixture is to be fitted, and how.
+struct MixtureSetup<Component: DescribableComponent> {
+  /// How many components.
+  let count: Int
+  var form: Component.Form
+  var start: MixtureStart<Component>
+  var options: SearchOptions
+
+  /// How many matrices of columns by columns the fit has to hold at a time.
+  var squareMatrices: Int { form.squareMatrices(components: count) }
+}
+
 /// The ways to fit a mixture to a table: to rows in memory, or to a file that is read once an iteration.
-struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
+struct MixtureFitting<Component: DescribableComponent>: TableFitting {
   let task: FittingTask
-  let recipe: Recipe
+  let setup: MixtureSetup<Component>
   /// The model whose mixture the iterations begin with, if one does.
   let start: StoredModel?
   /// True if the user does not want the rows in memory.
   let isStreamed: Bool
 
-  var squareMatrices: Int { recipe.squareMatrices }
+  var squareMatrices: Int { setup.squareMatrices }
 
   func fit() throws -> FittedTable {
     guard isStreamed || isRegularFile(task.path) else { return try inMemory() }
@@ -27,9 +39,11 @@ struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
   private func inMemory() throws -> FittedTable {
     let table = try task.completeRows()
     try checkStart(table.columnNames, table.rows.columns)
-    task.progress.update("fitting \(counted(recipe.count, "component")) to \(counted(table.rows.rows, "row"))")
+    task.progress.update("fitting \(counted(setup.count, "component")) to \(counted(table.rows.rows, "row"))")
     let mixture = try task.namingMixture(table.variables, dropped: table.droppedRows) {
-      try recipe.fitting(table.rows, weights: table.weights, task.parallelism, onIteration: sayIteration)
+      try Mixture(
+        fitting: table.rows, components: setup.count, form: setup.form, weights: table.weights, start: setup.start,
+        options: setup.options, parallelism: task.parallelism, onIteration: sayIteration)
     }
     return FittedTable(mixture, columnNames: table.columnNames, droppedRows: table.droppedRows)
   }
@@ -39,7 +53,9 @@ struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
     task.progress.update("looking at \(inputName(task.path))")
     let names = source.columnNames ?? (1...source.dimension).map(String.init)
     let mixture = try task.namingMixture(names, dropped: source.droppedRowCount) {
-      try recipe.fitting(source, task.parallelism, onIteration: sayIteration)
+      try Mixture<Component>(
+        fitting: source, components: setup.count, form: setup.form, start: setup.start, options: setup.options,
+        parallelism: task.parallelism, onIteration: sayIteration)
     }
     return FittedTable(mixture, columnNames: source.columnNames, droppedRows: source.droppedRowCount)
   }
@@ -64,7 +80,7 @@ struct MixtureFitting<Recipe: MixtureRecipe>: TableFitting {
   }
 
   private var sayIteration: @Sendable (MixtureProgress) -> Void {
-    let (progress, count, restarts) = (task.progress, recipe.count, recipe.restarts)
+    let (progress, count, restarts) = (task.progress, setup.count, setup.options.restarts ?? 1)
     return { state in
       let start = restarts > 1 ? "start \(state.restart + 1) of \(restarts), " : ""
       progress.update(

@@ -123,7 +123,7 @@ extension ClassDensity where Scalar == Double {
   fileprivate var moments: (mean: [Double], variances: [Double]) {
     switch self {
     case .normal(let normal): (normal.mean, normal.parameter.variances)
-    case .mixture(let mixture): (mixture.mean, mixture.totalCovariance.diagonal)
+    case .mixture(let mixture): (mixture.mean, mixture.covariance.diagonal)
     }
   }
 }

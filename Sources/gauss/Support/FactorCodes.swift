@@ -55,26 +55,58 @@ extension ProbabilisticPCA: CodingModel where Scalar == Double {}
 
 extension FactorAnalysis: CodingModel where Scalar == Double {}
 
-extension FactorMixture: CodingModel where Scalar == Double {
+/// A component whose mixtures find factors.
+protocol CodingComponent: DescribableComponent {
+  static func factorCount(of mixture: Mixture<Self>) -> Int
+  static func codes(
+    of rows: Matrix<Double>, by mixture: Mixture<Self>, _ parallelism: Parallelism
+  ) throws(GaussianError) -> Matrix<Double>
+  static func rows(
+    from codes: Matrix<Double>, by mixture: Mixture<Self>, _ parallelism: Parallelism
+  ) throws(ImpossibleCode) -> Matrix<Double>
+}
+
+extension Mixture: CodingModel where Component: CodingComponent {
+  var factorCount: Int { Component.factorCount(of: self) }
   /// The component, counted from 1, and its factors.
   var codeNames: [String] { ["component"] + factorNames }
   static var encodesIncompleteRows: Bool { false }
 
   func codes(of rows: Matrix<Double>, _ parallelism: Parallelism) throws(GaussianError) -> Matrix<Double> {
-    let (labels, factors) = encode(rows, parallelism: parallelism)
+    try Component.codes(of: rows, by: self, parallelism)
+  }
+
+  func rows(from codes: Matrix<Double>, _ parallelism: Parallelism) throws(ImpossibleCode) -> Matrix<Double> {
+    try Component.rows(from: codes, by: self, parallelism)
+  }
+}
+
+extension FactorAnalysis: CodingComponent where Scalar == Double {
+  static func factorCount(of mixture: FactorMixture<Double>) -> Int {
+    // Its own name would lead back here.
+    mixture.components.reduce(0) { max($0, $1.factorCount) }
+  }
+
+  static func codes(
+    of rows: Matrix<Double>, by mixture: FactorMixture<Double>, _ parallelism: Parallelism
+  ) throws(GaussianError) -> Matrix<Double> {
+    let (labels, factors) = mixture.encode(rows, parallelism: parallelism)
     if let row = labels.firstIndex(of: -1) { throw .outOfReach(row: row) }
-    var codes = Matrix(rows: rows.rows, columns: factorCount + 1, repeating: 0.0)
+    var codes = Matrix(rows: rows.rows, columns: mixture.factorCount + 1, repeating: 0.0)
     for (row, label) in labels.enumerated() {
       codes[row, 0] = Double(label + 1)
-      for factor in 0..<factorCount { codes[row, factor + 1] = factors[row, factor] }
+      for factor in 0..<mixture.factorCount { codes[row, factor + 1] = factors[row, factor] }
     }
     return codes
   }
 
-  func rows(from codes: Matrix<Double>, _ parallelism: Parallelism) throws(ImpossibleCode) -> Matrix<Double> {
+  static func rows(
+    from codes: Matrix<Double>, by mixture: FactorMixture<Double>, _ parallelism: Parallelism
+  ) throws(ImpossibleCode) -> Matrix<Double> {
+    let components = mixture.components.indices
     var labels: [Int] = []
     for row in 0..<codes.rows {
-      guard let component = Int(exactly: codes[row, 0]), components.indices.contains(component - 1) else {
+      guard let component = Int(exactly: codes[row, 0]), components.contains(component - 1) else {
         throw ImpossibleCode(
           row: row,
           message: "component \(short(codes[row, 0])) is none of \(counted(components.count, "component")), which are "
@@ -82,7 +114,7 @@ extension FactorMixture: CodingModel where Scalar == Double {
       }
       labels.append(component - 1)
     }
-    return decode(
+    return mixture.decode(
       codes.selecting(columns: Array(1..<codes.columns)), components: labels, parallelism: parallelism)
   }
 }

@@ -11,7 +11,8 @@ import Testing
 
   private func model(_ covariance: MixtureCovariance, components: Int = 2) throws -> ClassConditionalModel<Double> {
     try ClassConditionalModel(
-      fitting: rows, labels: labels, components: components, options: .init(covariance: covariance, seed: 3))
+      fitting: rows, labels: labels, components: components, form: .init(structure: covariance), options: .init(seed: 3)
+    )
   }
 
   @Test(arguments: MixtureCovariance.allCases)
@@ -22,7 +23,7 @@ import Testing
     for (name, density) in zip(model.classes, model.densities) {
       let own = rows.selecting(rows: labels.indices.filter { labels[$0] == name })
       let mixture = try GaussianMixture(
-        fitting: own, components: 2, options: .init(covariance: covariance, seed: 3))
+        fitting: own, components: 2, recipe: .init(covariance: covariance, seed: 3))
       #expect(density == .mixture(mixture) && density.observationCount == 50)
       parameters += mixture.parameterCount
     }
@@ -63,11 +64,11 @@ import Testing
   private func check<Scalar: GaussianScalar>(_ type: Scalar.Type, _ covariance: MixtureCovariance) throws {
     let model = try ClassConditionalModel(
       fitting: rows.converted(to: Scalar.self), labels: labels, components: 2,
-      options: .init(covariance: covariance, seed: 3))
+      form: .init(structure: covariance), options: .init(seed: 3))
     let all = try GaussianMixture(
       weights: zip(model.priors, model.densities).flatMap { prior, density in density.weights.map { prior * $0 } },
       components: model.densities.flatMap(\.components))
-    let total = all.totalCovariance
+    let total = all.covariance
     checkGenerativeModel(
       model,
       known: KnownMoments(

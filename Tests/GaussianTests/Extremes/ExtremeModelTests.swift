@@ -23,9 +23,9 @@ import Testing
       attempt("mixture \(covariance)", seed) { () throws(GaussianError) in
         let model = try GaussianMixture(
           fitting: rows, components: k, weights: weights,
-          options: .init(covariance: covariance, maximumIterations: 20, seed: seed))
+          recipe: .init(covariance: covariance, maximumIterations: 20, seed: seed))
         checkMixture(model, table, seed)
-        _ = model.totalCovariance
+        _ = model.covariance
         try conditions(model.dimension, seed) { values throws(GaussianError) in
           checkDensity(try model.conditioned(on: values), nil, seed)
         }
@@ -71,7 +71,7 @@ import Testing
     }
     attempt("mixture of factors", seed) { () throws(GaussianError) in
       let model = try FactorMixture(
-        fitting: rows, components: k, factors: factors, weights: weights, options: .init(maximumIterations: 10))
+        fitting: rows, components: k, factors: factors, weights: weights, recipe: .init(maximumIterations: 10))
       checkMixture(model, table, seed)
     }
     for bandwidth in [KernelDensity<Double>.Bandwidth.scott, .factor(1e155), .factor(1e-155), .leaveOneOut] {

@@ -124,7 +124,7 @@ import Testing
       try normal.conditioned(on: [0: 0.5])
     }
     let near = try MultivariateNormal<Double>(mean: [0, 0, 0], covariance: covariance)
-    let mixture = try GaussianMixture(weights: [0.5, 0.5], components: [normal, near], covariance: .tied)
+    let mixture = try GaussianMixture(weights: [0.5, 0.5], components: [normal, near], structure: .tied)
     #expect(throws: GaussianError.self) { try mixture.conditioned(on: [0: 0.5]) }
     #expect(try near.conditioned(on: [0: 0.5]).dimension == 2)
   }

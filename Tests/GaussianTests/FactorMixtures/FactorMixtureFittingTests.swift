@@ -6,15 +6,17 @@ import Testing
 
 /// Fits of mixtures of models of factors.
 @Suite struct FactorMixtureFittingTests {
-  typealias Options = FactorMixture<Double>.Options
+  typealias Options = FactorRecipe
 
   private func fit(
     _ rows: Matrix<Double>, components: Int, factors: Int, weights: [Double]? = nil, _ options: Options,
     formsCovariances: Bool, parallelism: Parallelism = .automatic
   ) throws -> FactorMixture<Double> {
-    try FactorMixture(
-      fitting: TestSource(rows: rows, weights: weights), components: components, factors: factors, options: options,
-      formsCovariances: formsCovariances, parallelism: parallelism)
+    var form = FactorForm(factors: factors, noise: options.noise, leastNoise: options.leastNoise)
+    form.formsCovariances = formsCovariances
+    return try FactorMixture(
+      fitting: TestSource(rows: rows, weights: weights), components: components, form: form, start: options.start,
+      options: options.search, parallelism: parallelism)
   }
 
   /// One component is one model, however it is fitted.
@@ -124,7 +126,7 @@ import Testing
     let weighed = try fit(
       spoiled, components: 2, factors: 2, weights: weights, options, formsCovariances: formsCovariances)
     let plain = try fit(repeated, components: 2, factors: 2, options, formsCovariances: formsCovariances)
-    #expect(largestDifference(weighed.totalCovariance, plain.totalCovariance) < 1e-9)
+    #expect(largestDifference(weighed.covariance, plain.covariance) < 1e-9)
     #expect(weighed.estimation?.weight == 90 && plain.estimation?.weight == 90)
   }
 
@@ -138,7 +140,7 @@ import Testing
     let same = zip(found, problem.labels).count { $0 == $1 }
     #expect(max(same, 200 - same) == 200)
     let blocks = try FactorMixture(
-      fitting: TestSource(rows: problem.rows, weights: nil, blockSize: 70), components: 2, factors: 3)
+      fitting: TestSource(rows: problem.rows, weights: nil, blockSize: 70), components: 2, form: .init(factors: 3))
     #expect((blocks.estimation!.meanLogLikelihood - record.meanLogLikelihood).magnitude < 1e-3)
     // A row more than there are factors, and all the same a density.
     let few = try FactorMixture(fitting: problem.rows.rows(in: 0..<5), components: 2, factors: 3)
@@ -171,12 +173,12 @@ import Testing
   @Test func restarts() throws {
     let problem = try FactorMixtureProblem(300, dimension: 6, components: 4, distance: 2, seed: 1010)
     let options = Options(start: .randomResponsibilities, restarts: 5, tolerance: 1e-4, seed: 3)
-    let best = try FactorMixture(fitting: problem.rows, components: 4, factors: 1, options: options)
+    let best = try FactorMixture(fitting: problem.rows, components: 4, factors: 1, recipe: options)
     let seed = try #require(best.estimation).seed
     #expect((3...7).contains(seed))
     let alone = try FactorMixture(
       fitting: problem.rows, components: 4, factors: 1,
-      options: .init(start: .randomResponsibilities, tolerance: 1e-4, seed: seed))
+      recipe: .init(start: .randomResponsibilities, tolerance: 1e-4, seed: seed))
     #expect(alone == best)
   }
 
@@ -189,7 +191,7 @@ import Testing
       _ options: Options = .init()
     ) throws(GaussianError) -> FactorMixture<Double> {
       try FactorMixture(
-        fitting: rows, components: components, factors: factors, weights: weights, options: options)
+        fitting: rows, components: components, factors: factors, weights: weights, recipe: options)
     }
     var spoiled = problem.rows
     spoiled[17, 1] = .nan
@@ -198,11 +200,11 @@ import Testing
     }
     #expect(throws: GaussianError.tooManyFactors(5, dimension: 4)) { try fit(problem.rows, factors: 5) }
     #expect(throws: GaussianError.tooManyFactors(5, dimension: 4)) {
-      try FactorMixtureSelection(fitting: problem.rows, components: .range(1...2), factors: 5...Int.max)
+      try MixtureSelection(fitting: problem.rows, components: .range(1...2), factors: 5...Int.max)
     }
-    let clamped = try FactorMixtureSelection(fitting: problem.rows, components: .range(1...1), factors: 3...Int.max)
-    #expect(clamped.candidates.map(\.factors) == [3, 4])
-    let wide = try FactorMixtureSelection(
+    let clamped = try MixtureSelection(fitting: problem.rows, components: .range(1...1), factors: 3...Int.max)
+    #expect(clamped.candidates.map(\.form.factors) == [3, 4])
+    let wide = try MixtureSelection(
       fitting: problem.rows.rows(in: 0..<5), components: .range(4...Int.max), factors: 0...0)
     #expect(wide.candidates.map(\.components) == Array(4...1000) && wide.candidates[2].failure != nil)
     #expect(throws: GaussianError.tooManyComponents(31, count: 30)) { try fit(problem.rows, components: 31) }
@@ -229,7 +231,7 @@ import Testing
   /// Two points with ten rows each: noise comes down to its bound, and the record says so.
   @Test(arguments: FactorNoise.allCases) func degenerateComponents(noise: FactorNoise) throws {
     let twice = Matrix([[0.0, 0], [1, 2]].flatMap { [[Double]](repeating: $0, count: 10) })
-    let model = try FactorMixture(fitting: twice, components: 2, factors: 1, options: .init(noise: noise))
+    let model = try FactorMixture(fitting: twice, components: 2, factors: 1, recipe: .init(noise: noise))
     let record = try #require(model.estimation)
     #expect(record.componentsOfLeastNoise == [0, 1] && record.leastNoise == 1e-6)
     #expect(model.components.allSatisfy { $0.noiseVariances.allSatisfy { $0 > 0 && $0 < 2e-6 } })
@@ -242,7 +244,7 @@ import Testing
     for formsCovariances in [true, false] {
       let own = try fit(rows, components: 2, factors: 3, options, formsCovariances: formsCovariances)
       let full = try GaussianMixture(
-        fitting: rows, components: 2, options: .init(tolerance: 1e-12, maximumIterations: 3000, policy: .fail))
+        fitting: rows, components: 2, recipe: .init(tolerance: 1e-12, maximumIterations: 3000, policy: .fail))
       let (a, b) = (own.estimation!.logLikelihood, full.estimation!.logLikelihood)
       #expect((a - b).magnitude < 1e-6, "\(a), \(b)")
       #expect(own.parameterCount == full.parameterCount)
@@ -252,20 +254,20 @@ import Testing
   @Test func selection() throws {
     let problem = try FactorMixtureProblem(
       600, dimension: 7, components: 2, factors: 2, noise: .diagonal, distance: 4, seed: 1040)
-    let selection = try FactorMixtureSelection(
-      fitting: problem.rows, components: .range(1...3), factors: 0...3, options: .init(noise: .diagonal))
+    let selection = try MixtureSelection(
+      fitting: problem.rows, components: .range(1...3), factors: 0...3, noise: .diagonal)
     #expect(selection.candidates.count == 12 && selection.best.components.count == 2)
-    #expect(selection.candidates[selection.bestIndex].factors == 2 && selection.best.factorCount == 2)
-    let alone = try FactorMixture(fitting: problem.rows, components: 2, factors: 2, options: .init(noise: .diagonal))
+    #expect(selection.candidates[selection.bestIndex].form.factors == 2 && selection.best.factorCount == 2)
+    let alone = try FactorMixture(fitting: problem.rows, components: 2, factors: 2, noise: .diagonal)
     #expect(alone == selection.best && alone.estimation == selection.best.estimation)
-    let parallel = try FactorMixtureSelection(
-      fitting: problem.rows, components: .counts([2]), factors: 1...2, criterion: .heldOut(folds: 4),
-      options: .init(noise: .diagonal), parallelism: .threads(3))
-    let serial = try FactorMixtureSelection(
-      fitting: problem.rows, components: .counts([2]), factors: 1...2, criterion: .heldOut(folds: 4),
-      options: .init(noise: .diagonal), parallelism: .serial)
+    let parallel = try MixtureSelection(
+      fitting: problem.rows, components: .counts([2]), factors: 1...2, noise: .diagonal, criterion: .heldOut(folds: 4),
+      parallelism: .threads(3))
+    let serial = try MixtureSelection(
+      fitting: problem.rows, components: .counts([2]), factors: 1...2, noise: .diagonal, criterion: .heldOut(folds: 4),
+      parallelism: .serial)
     #expect(parallel.candidates == serial.candidates && parallel.best == serial.best && parallel.bestIndex == 1)
-    #expect(parallel.simplestWithinOneStandardError?.factors == 2)
+    #expect(parallel.simplestWithinOneStandardError?.form.factors == 2)
   }
 
   @Test func coincidingComponents() throws {
@@ -273,7 +275,7 @@ import Testing
     let shares = Matrix<Double>(rows: 60, columns: 2, repeating: 0.5)
     let model = try FactorMixture(
       fitting: problem.rows, components: 2, factors: 1,
-      options: .init(start: .responsibilities(shares), maximumIterations: 5))
+      recipe: .init(start: .responsibilities(shares), maximumIterations: 5))
     #expect(model.estimation?.coincidingComponents == [[0, 1]])
   }
 }

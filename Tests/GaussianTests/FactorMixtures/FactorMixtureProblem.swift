@@ -25,12 +25,12 @@ struct FactorMixtureProblem {
           : Matrix(generator.normalRows(dimension, dimension: factors)),
         noiseVariances: (0..<dimension).map { _ in noise == .isotropic ? common : 0.1 + 0.5 * generator.uniform() })
     }
-    mixture = try FactorMixture(weights: shares.map { $0 / total }, components: models, noise: noise)
+    mixture = try FactorMixture(weights: shares.map { $0 / total }, components: models, structure: noise)
     (rows, labels) = mixture.labelledSamples(rows: 0..<count, seed: seed)
   }
 }
 
-extension FactorMixture {
+extension MixtureModel where Component == FactorAnalysis<Scalar> {
   /// The slow twin in a wider scalar.
   var reference: ReferenceFactorMixture<WidestScalar> {
     ReferenceFactorMixture(
@@ -51,13 +51,13 @@ extension FactorMixture {
         try FactorAnalysis(
           mean: component.mean.map { Other($0) }, loadings: component.loadings.converted(to: Other.self),
           noiseVariances: component.noiseVariances.map { Other($0) })
-      }, noise: noise)
+      }, structure: noise)
   }
 }
 
 /// What the conformance checker is told of a mixture.
 func moments<Scalar>(of model: FactorMixture<Scalar>) -> KnownMoments {
-  let covariance = model.totalCovariance
+  let covariance = model.covariance
   return KnownMoments(
     mean: converted(model.mean), covariance: (0..<model.dimension).map { converted(covariance.row($0)) })
 }

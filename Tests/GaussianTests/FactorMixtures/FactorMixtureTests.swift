@@ -16,7 +16,7 @@ import Testing
 
   @Test func fittedConformance() throws {
     let rows = Matrix(shippedRows("iris.csv", columns: 0..<4))
-    let model = try FactorMixture(fitting: rows, components: 3, factors: 1, options: .init(noise: .diagonal))
+    let model = try FactorMixture(fitting: rows, components: 3, factors: 1, recipe: .init(noise: .diagonal))
     #expect(model.parameterCount == 3 * (4 + 4 + 4) + 2)
     checkGenerativeModel(model, known: moments(of: model))
   }
@@ -90,7 +90,7 @@ import Testing
     #expect(throws: GaussianError.outOfReach(row: 0)) { try model.conditioned(on: [0: 1e200]) }
     // Fewer variables than factors.
     let single = model.marginal(over: [3])
-    #expect((single.totalCovariance[0, 0] - model.totalCovariance[3, 3]).magnitude < 1e-12)
+    #expect((single.covariance[0, 0] - model.covariance[3, 3]).magnitude < 1e-12)
   }
 
   @Test func rowsToFactorsAndBack() throws {

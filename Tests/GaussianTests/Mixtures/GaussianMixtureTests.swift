@@ -21,13 +21,13 @@ struct GaussianMixtureTests {
       case .spherical: return try MultivariateNormal(mean: means[k], standardDeviation: deviations[k][0])
       }
     }
-    return try GaussianMixture(weights: [0.5, 0.3, 0.2], components: components, covariance: covariance)
+    return try GaussianMixture(weights: [0.5, 0.3, 0.2], components: components, structure: covariance)
   }
 
   @Test("keep the contract of a generative model", arguments: MixtureCovariance.allCases)
   func conformance(covariance: MixtureCovariance) throws {
     func check<Scalar>(_ model: GaussianMixture<Scalar>) {
-      let total = model.totalCovariance
+      let total = model.covariance
       checkGenerativeModel(
         model,
         known: KnownMoments(
@@ -44,16 +44,16 @@ struct GaussianMixtureTests {
     let shares = Matrix((0..<150).map { row in (0..<3).map { $0 == row / 50 ? 1.0 : 0 } })
     let model = try GaussianMixture(
       fitting: iris, components: 3,
-      options: .init(
+      recipe: .init(
         start: .responsibilities(shares), tolerance: 0, maximumIterations: 500, policy: .fail,
         stopsWhenLikelihoodFalls: false))
     #expect((model.estimation!.logLikelihood + 180.185477131304).magnitude < 1e-9)
     #expect((model.logLikelihood(of: iris) + 180.185477131304).magnitude < 1e-9)
     for threads in 1...3 {
       let other = try GaussianMixture(
-        fitting: iris, components: 3, options: .init(start: .responsibilities(shares)), parallelism: .threads(threads))
+        fitting: iris, components: 3, recipe: .init(start: .responsibilities(shares)), parallelism: .threads(threads))
       let serial = try GaussianMixture(
-        fitting: iris, components: 3, options: .init(start: .responsibilities(shares)), parallelism: .serial)
+        fitting: iris, components: 3, recipe: .init(start: .responsibilities(shares)), parallelism: .serial)
       #expect(other == serial)
     }
   }

@@ -23,8 +23,8 @@ import Testing
   @Test(arguments: MixtureCovariance.allCases)
   func fitted(covariance: MixtureCovariance) throws {
     let rows = Matrix(shippedRows("iris.csv", columns: 0..<4))
-    let model = try GaussianMixture(fitting: rows, components: 3, options: .init(covariance: covariance))
-    #expect(model.covariance == covariance && model.dimension == 4)
+    let model = try GaussianMixture(fitting: rows, components: 3, structure: covariance)
+    #expect(model.structure == covariance && model.dimension == 4)
     let covariances = [
       MixtureCovariance.full: 30, .tied: 10, .diagonal: 12, .spherical: 3,
     ]
@@ -61,7 +61,7 @@ import Testing
   }
 
   private func moments<Scalar>(of model: GaussianMixture<Scalar>) -> KnownMoments {
-    let covariance = model.totalCovariance
+    let covariance = model.covariance
     return KnownMoments(
       mean: converted(model.mean), covariance: (0..<model.dimension).map { converted(covariance.row($0)) })
   }

@@ -12,9 +12,9 @@ import Testing
 
   private func fit(
     _ rows: [[Double]], components: Int = 2, weights: [Double]? = nil,
-    options: GaussianMixture<Double>.Options = .init()
+    options: GaussianRecipe<Double> = .init()
   ) throws(GaussianError) -> GaussianMixture<Double> {
-    try GaussianMixture(fitting: Matrix(rows), components: components, weights: weights, options: options)
+    try GaussianMixture(fitting: Matrix(rows), components: components, weights: weights, recipe: options)
   }
 
   static let starts: [GaussianMixture<Double>.Start] = [.kMeans, .kMeansPlusPlus, .randomResponsibilities]
@@ -57,7 +57,7 @@ import Testing
   @Test(arguments: MixtureCovariance.allCases)
   func degenerateComponents(covariance: MixtureCovariance) throws {
     let twice = [[0.0, 0], [1, 2]].flatMap { [[Double]](repeating: $0, count: 10) }
-    var options = GaussianMixture<Double>.Options(covariance: covariance, policy: .fail)
+    var options = GaussianRecipe<Double>(covariance: covariance, policy: .fail)
     do {
       _ = try fit(twice, options: options)
       Issue.record("two points were fitted with two Gaussians")
@@ -65,7 +65,7 @@ import Testing
       guard case .componentFailed(_, let iteration, _) = error else { throw error }
       #expect(iteration == 0 && "\(error)".contains("component") && "\(error)".contains("ridge"))
     }
-    options.policy = .ridge(1e-6)
+    options.form.policy = .ridge(1e-6)
     let fit = try fit(twice, options: options)
     #expect(fit.components.allSatisfy { ($0.covariance[0, 0] - 1e-6).magnitude < 1e-18 })
   }
@@ -113,16 +113,16 @@ import Testing
     await #expect(processExitsWith: .failure) {
       let shares = Matrix<Double>(rows: 2, columns: 1, repeating: 1)
       _ = try GaussianMixture(
-        fitting: Matrix([[1.0], [2]]), components: 2, options: .init(start: .responsibilities(shares)))
+        fitting: Matrix([[1.0], [2]]), components: 2, recipe: .init(start: .responsibilities(shares)))
     }
     await #expect(processExitsWith: .failure) {
       let normal = try MultivariateNormal(mean: [0.0], standardDeviation: 1)
       let start = try GaussianMixture(weights: [1], components: [normal])
       _ = try GaussianMixture(
-        fitting: Matrix([[1.0], [2]]), components: 2, options: .init(covariance: .spherical, start: .mixture(start)))
+        fitting: Matrix([[1.0], [2]]), components: 2, recipe: .init(covariance: .spherical, start: .mixture(start)))
     }
-    await #expect(processExitsWith: .failure) { _ = GaussianMixture<Double>.Options(restarts: 0) }
-    await #expect(processExitsWith: .failure) { _ = GaussianMixture<Double>.Options(tolerance: -1) }
+    await #expect(processExitsWith: .failure) { _ = SearchOptions(restarts: 0) }
+    await #expect(processExitsWith: .failure) { _ = SearchOptions(tolerance: -1) }
     await #expect(processExitsWith: .failure) {
       _ = try GaussianMixture<Double>(weights: [], components: [])
     }

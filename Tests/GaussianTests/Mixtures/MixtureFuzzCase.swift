@@ -123,7 +123,7 @@ extension MixtureFuzzCase {
   func observations<Scalar: GaussianScalar>(_ type: Scalar.Type) -> Matrix<Scalar> { Matrix(converted(rows)) }
 
   /// The options as a fit takes them; throws where a start is none.
-  func options<Scalar: GaussianScalar>(_ type: Scalar.Type) throws -> GaussianMixture<Scalar>.Options {
+  func options<Scalar: GaussianScalar>(_ type: Scalar.Type) throws -> GaussianRecipe<Scalar> {
     var generator = SplitMix64(seed: seed &+ 0x9e37)
     let start: GaussianMixture<Scalar>.Start
     switch self.start {
@@ -164,7 +164,7 @@ extension MixtureFuzzCase {
             case .diagonal: return try MultivariateNormal(mean: mean, standardDeviations: deviations)
             case .spherical: return try MultivariateNormal(mean: mean, standardDeviation: deviations.max() ?? 1)
             }
-          }, covariance: covariance))
+          }, structure: covariance))
     }
     return .init(
       covariance: covariance, start: start, restarts: restarts, tolerance: tolerance, maximumIterations: iterations,

@@ -36,14 +36,14 @@ import Testing
 
   /// Fits, checks and names the outcome.
   private func check<Scalar: GaussianScalar>(_ example: MixtureFuzzCase, _ type: Scalar.Type) -> String {
-    let options: GaussianMixture<Scalar>.Options
+    let options: GaussianRecipe<Scalar>
     do { options = try example.options(type) } catch { return "error: no start" }
     let rows = example.observations(type)
     let weights = example.weights.map { $0.map { Scalar($0) } }
     let mixture: GaussianMixture<Scalar>
     do {
       mixture = try GaussianMixture(
-        fitting: rows, components: example.components, weights: weights, options: options, parallelism: .serial)
+        fitting: rows, components: example.components, weights: weights, recipe: options, parallelism: .serial)
     } catch {
       let sentence = "\(error)"
       expect(!sentence.isEmpty && !sentence.contains { $0.isNewline }, example, "an error of one line: \(sentence)")

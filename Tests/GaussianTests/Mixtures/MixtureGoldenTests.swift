@@ -13,7 +13,7 @@ import Testing
     var errors = ErrorBound("EM and scikit-learn, \(run)")
     for state in run.states {
       let mixture = try GaussianMixture(
-        fitting: rows, components: state.weights.count, options: options(run, iterations: state.iterations))
+        fitting: rows, components: state.weights.count, recipe: options(run, iterations: state.iterations))
       compare(mixture, state, &errors)
       let record = try #require(mixture.estimation)
       #expect(record.iterations == state.iterations && record.trace.count == state.iterations + 1)
@@ -34,13 +34,13 @@ import Testing
     let table = Fixture.mixtures.table(of: run)
     let state = try #require(run.states.first { $0.iterations == 10 })
     let mixture = try GaussianMixture(
-      fitting: Matrix(table.observations), components: state.weights.count, options: options(run, iterations: 10))
+      fitting: Matrix(table.observations), components: state.weights.count, recipe: options(run, iterations: 10))
     var errors = ErrorBound("EM without a shift and scikit-learn with one, \(run)")
     compare(mixture, state, shift: table.shift, &errors)
     #expect(errors.report(), "\(errors)")
   }
 
-  private func options(_ run: MixtureRun, iterations: Int) throws -> GaussianMixture<Double>.Options {
+  private func options(_ run: MixtureRun, iterations: Int) throws -> GaussianRecipe<Double> {
     let table = Fixture.mixtures.table(of: run)
     let covariance = try #require(MixtureCovariance(rawValue: run.covariance))
     var start = GaussianMixture<Double>.Start.responsibilities(Matrix(table.responsibilities))
@@ -56,7 +56,7 @@ import Testing
             case .diagonal: try MultivariateNormal(mean: mean, standardDeviations: deviations)
             case .spherical: try MultivariateNormal(mean: mean, standardDeviation: deviations[0])
             }
-          }, covariance: covariance))
+          }, structure: covariance))
     }
     return .init(
       covariance: covariance, start: start, tolerance: 0, maximumIterations: iterations,
@@ -115,7 +115,7 @@ import Testing
     let rows = Matrix(shippedRows(example.file, columns: 0..<example.columns))
     let mixture = try GaussianMixture(
       fitting: rows, components: example.components,
-      options: .init(
+      recipe: .init(
         covariance: example.covariance, restarts: 3, tolerance: 1e-14, maximumIterations: 5000, policy: .fail))
     let record = try #require(mixture.estimation)
     let error = mixture.logLikelihood(of: rows) - example.logLikelihood
@@ -129,7 +129,7 @@ import Testing
   @Test func faithful() throws {
     let mixture = try GaussianMixture(
       fitting: Matrix(shippedRows("faithful.csv", columns: 0..<2)), components: 2,
-      options: .init(tolerance: 1e-14, maximumIterations: 1000, policy: .fail))
+      recipe: .init(tolerance: 1e-14, maximumIterations: 1000, policy: .fail))
     let (first, second) = mixture.weights[0] > 0.5 ? (0, 1) : (1, 0)
     #expect((mixture.weights[first] - 0.644127140312313).magnitude < 1e-8)
     for (component, mean) in [

@@ -22,7 +22,7 @@ import Testing
     let shares = problem.start.responsibilities(of: problem.observations(Double.self))
     let copiedShares = Matrix(
       zip(problem.rows.indices, weights).flatMap { [[Double]](repeating: shares.row($0), count: Int($1)) })
-    func options(_ start: GaussianMixture<Double>.Start) -> GaussianMixture<Double>.Options {
+    func options(_ start: GaussianMixture<Double>.Start) -> GaussianRecipe<Double> {
       var options = problem.options(iterations: 10)
       options.start = start
       return options
@@ -32,8 +32,8 @@ import Testing
       (.responsibilities(shares), .responsibilities(copiedShares)),
     ] as [(GaussianMixture<Double>.Start, GaussianMixture<Double>.Start)] {
       let weighted = try GaussianMixture(
-        fitting: Matrix(spoiled), components: 3, weights: weights, options: options(start))
-      let repeated = try GaussianMixture(fitting: Matrix(copies), components: 3, options: options(copiedStart))
+        fitting: Matrix(spoiled), components: 3, weights: weights, recipe: options(start))
+      let repeated = try GaussianMixture(fitting: Matrix(copies), components: 3, recipe: options(copiedStart))
       #expect(weighted.distance(to: repeated) < 1e-11)
       let record = try #require(weighted.estimation)
       #expect(record.count == present.count && record.weight == Double(copies.count))
@@ -41,10 +41,10 @@ import Testing
     // Without rows of weight 0, k-means draws the same rows too.
     for start in [GaussianMixture<Double>.Start.kMeans, .kMeansPlusPlus] {
       let spoiledFit = try GaussianMixture(
-        fitting: Matrix(spoiled), components: 3, weights: weights, options: options(start))
+        fitting: Matrix(spoiled), components: 3, weights: weights, recipe: options(start))
       let presentFit = try GaussianMixture(
         fitting: Matrix(present.map { problem.rows[$0] }), components: 3, weights: present.map { weights[$0] },
-        options: options(start))
+        recipe: options(start))
       #expect(spoiledFit.distance(to: presentFit) < 1e-9)
     }
   }
@@ -54,11 +54,11 @@ import Testing
     let problem = try MixtureProblem(100, dimension: 2, components: 2, seed: 402)
     let weights = problem.rows.indices.map { Double(1 + $0 % 3) }
     let fit = try GaussianMixture(
-      fitting: problem.observations(), components: 2, weights: weights, options: problem.options(iterations: 5))
+      fitting: problem.observations(), components: 2, weights: weights, recipe: problem.options(iterations: 5))
     for scale in [0x1p-300, 0x1p5, 0x1p300] {
       let other = try GaussianMixture(
         fitting: problem.observations(), components: 2, weights: weights.map { $0 * scale },
-        options: problem.options(iterations: 5))
+        recipe: problem.options(iterations: 5))
       #expect(other.distance(to: fit) < 1e-12)
       let (trace, expected) = (try #require(other.estimation).trace, try #require(fit.estimation).trace)
       #expect(zip(trace, expected).allSatisfy { ($0 - $1).magnitude < 1e-12 })
@@ -76,8 +76,8 @@ import Testing
     let moved = rows.map { row in zip(row, [0x1p27, -0x1p27, 0x1p20]).map { $0 + $1 } }
     var options = problem.options(iterations: 20)
     options.start = .responsibilities(problem.start.responsibilities(of: Matrix(rows)))
-    let fit = try GaussianMixture(fitting: Matrix(rows), components: 3, options: options)
-    let other = try GaussianMixture(fitting: Matrix(moved), components: 3, options: options)
+    let fit = try GaussianMixture(fitting: Matrix(rows), components: 3, recipe: options)
+    let other = try GaussianMixture(fitting: Matrix(moved), components: 3, recipe: options)
     let back = try GaussianMixture(
       weights: other.weights,
       components: other.components.map {
@@ -102,9 +102,9 @@ import Testing
       guard covariance != .spherical || scales != uneven else { continue }
       var options = problem.options(iterations: 10)
       options.start = .responsibilities(shares)
-      let fit = try GaussianMixture(fitting: problem.observations(), components: 3, options: options)
+      let fit = try GaussianMixture(fitting: problem.observations(), components: 3, recipe: options)
       let scaled = try GaussianMixture(
-        fitting: Matrix(problem.rows.map { row in zip(row, scales).map { $0 * $1 } }), components: 3, options: options)
+        fitting: Matrix(problem.rows.map { row in zip(row, scales).map { $0 * $1 } }), components: 3, recipe: options)
       for k in 0..<3 {
         #expect((scaled.weights[k] - fit.weights[k]).magnitude < 1e-12)
         let (a, b) = (scaled.components[k], fit.components[k])
@@ -127,9 +127,9 @@ import Testing
     let problem = try MixtureProblem(200, dimension: 4, components: 3, covariance: covariance, seed: 405)
     var generator = SplitMix64(seed: 406)
     let fit = try GaussianMixture(
-      fitting: problem.observations(), components: 3, options: problem.options(iterations: 10))
+      fitting: problem.observations(), components: 3, recipe: problem.options(iterations: 10))
     let shuffled = try GaussianMixture(
-      fitting: Matrix(problem.rows.shuffled(using: &generator)), components: 3, options: problem.options(iterations: 10)
+      fitting: Matrix(problem.rows.shuffled(using: &generator)), components: 3, recipe: problem.options(iterations: 10)
     )
     #expect(shuffled.distance(to: fit) < 1e-11)
   }
@@ -147,13 +147,13 @@ import Testing
     let rows: Matrix<Scalar> = problem.observations()
     let weights = problem.rows.indices.map { Scalar($0 % 3) }
     for start in [GaussianMixture<Scalar>.Start.kMeans, .randomResponsibilities] {
-      let options = GaussianMixture<Scalar>.Options(
+      let options = GaussianRecipe<Scalar>(
         covariance: covariance, start: start, tolerance: 0, maximumIterations: 2, seed: 5)
       let fit = try GaussianMixture(
-        fitting: rows, components: 16, weights: weights, options: options, parallelism: .serial)
+        fitting: rows, components: 16, weights: weights, recipe: options, parallelism: .serial)
       for threads in [2, 7] {
         let other = try GaussianMixture(
-          fitting: rows, components: 16, weights: weights, options: options, parallelism: .threads(threads))
+          fitting: rows, components: 16, weights: weights, recipe: options, parallelism: .threads(threads))
         #expect(other == fit && other.estimation == fit.estimation, "\(start.name), \(threads) threads")
       }
     }
@@ -163,15 +163,15 @@ import Testing
   @Test(arguments: [GaussianMixture<Double>.Start.kMeans, .kMeansPlusPlus, .randomResponsibilities])
   func restartsTogetherOrAlone(start: GaussianMixture<Double>.Start) throws {
     let problem = try MixtureProblem(150, dimension: 2, components: 5, seed: 408)
-    var options = GaussianMixture<Double>.Options(start: start, maximumIterations: 10, seed: 7)
+    var options = GaussianRecipe<Double>(start: start, maximumIterations: 10, seed: 7)
     let alone = try (0..<4).map { restart in
-      options.seed = 7 + UInt64(restart)
-      return try GaussianMixture(fitting: problem.observations(), components: 5, options: options)
+      options.search.seed = 7 + UInt64(restart)
+      return try GaussianMixture(fitting: problem.observations(), components: 5, recipe: options)
     }
-    (options.seed, options.restarts) = (7, 4)
+    (options.search.seed, options.search.restarts) = (7, 4)
     for parallelism in [Parallelism.serial, .threads(2), .threads(4)] {
       let together = try GaussianMixture(
-        fitting: problem.observations(), components: 5, options: options, parallelism: parallelism)
+        fitting: problem.observations(), components: 5, recipe: options, parallelism: parallelism)
       let record = try #require(together.estimation)
       let best = alone[Int(record.seed - 7)]
       #expect(together == best && record.trace == best.estimation?.trace && record.restarts == 4)
@@ -191,7 +191,7 @@ import Testing
     for start in starts {
       var options = problem.options(iterations: 60)
       options.start = start
-      let fit = try GaussianMixture(fitting: problem.observations(), components: 4, options: options)
+      let fit = try GaussianMixture(fitting: problem.observations(), components: 4, recipe: options)
       let record = try #require(fit.estimation)
       #expect(record.start == start.name && record.iterations == 60 && record.ending == .iterationLimit)
       #expect(record.trace.count == 61)
@@ -206,10 +206,10 @@ import Testing
   @Test func endings() throws {
     let problem = try MixtureProblem(250, dimension: 2, components: 3, seed: 410)
     var options = problem.options(iterations: 500)
-    (options.tolerance, options.stopsWhenLikelihoodFalls) = (1e-6, true)
+    (options.search.tolerance, options.search.stopsWhenLikelihoodFalls) = (1e-6, true)
     let reports = Mutex<[MixtureProgress]>([])
     options.onIteration = { progress in reports.withLock { $0.append(progress) } }
-    let fit = try GaussianMixture(fitting: problem.observations(), components: 3, options: options)
+    let fit = try GaussianMixture(fitting: problem.observations(), components: 3, recipe: options)
     let record = try #require(fit.estimation)
     #expect(record.hasConverged && record.iterations < 500 && record.tolerance == 1e-6)
     #expect(record.emptyComponents.isEmpty && record.coincidingComponents.isEmpty)
@@ -218,17 +218,17 @@ import Testing
     #expect(reports.withLock { $0.map(\.iteration) } == Array(1...record.iterations))
     // No iteration at all gives the start back.
     let none = try GaussianMixture(
-      fitting: problem.observations(), components: 3, options: problem.options(iterations: 0))
+      fitting: problem.observations(), components: 3, recipe: problem.options(iterations: 0))
     #expect(none == problem.start && none.estimation?.trace.count == 1)
     // A warm start goes on where the fit before it ended.
     let half = try GaussianMixture(
-      fitting: problem.observations(), components: 3, options: problem.options(iterations: 6))
+      fitting: problem.observations(), components: 3, recipe: problem.options(iterations: 6))
     var rest = problem.options(iterations: 4)
     rest.start = .mixture(half)
     let whole = try GaussianMixture(
-      fitting: problem.observations(), components: 3, options: problem.options(iterations: 10))
+      fitting: problem.observations(), components: 3, recipe: problem.options(iterations: 10))
     #expect(
-      try GaussianMixture(fitting: problem.observations(), components: 3, options: rest).distance(to: whole) < 1e-12)
+      try GaussianMixture(fitting: problem.observations(), components: 3, recipe: rest).distance(to: whole) < 1e-12)
   }
 
   /// Components that have lost their rows, or are the same, are kept and reported.
@@ -247,12 +247,12 @@ import Testing
           case .diagonal: try MultivariateNormal(mean: center, standardDeviations: [1, 1])
           case .spherical: try MultivariateNormal(mean: center, standardDeviation: 1)
           }
-        }, covariance: covariance)
+        }, structure: covariance)
     }
     func fit(_ centers: [[Double]]) throws -> GaussianMixture<Double> {
       try GaussianMixture(
         fitting: Matrix(rows), components: 3,
-        options: .init(covariance: covariance, start: .mixture(start(centers)), tolerance: 0, maximumIterations: 5))
+        recipe: .init(covariance: covariance, start: .mixture(start(centers)), tolerance: 0, maximumIterations: 5))
     }
     let twins = try fit([[0, 0], [0, 0], [1000, 1000]])
     #expect(twins.estimation?.coincidingComponents == [[0, 1]] && twins.estimation?.emptyComponents == [])
@@ -265,7 +265,7 @@ import Testing
     #expect(lonely.logDensities(of: Matrix(rows)).allSatisfy { $0.isFinite })
     let two = try GaussianMixture(
       weights: [lonely.weights[0], lonely.weights[2]], components: [lonely.components[0], lonely.components[2]],
-      covariance: covariance)
+      structure: covariance)
     #expect(zip(lonely.logDensities(of: Matrix(rows)), two.logDensities(of: Matrix(rows))).allSatisfy { $0 == $1 })
   }
 
@@ -275,9 +275,9 @@ import Testing
     let rows = Matrix(shippedRows("wine.csv", columns: 0..<13))
     let weights = (0..<178).map { Double(1 + $0 % 3) }
     let mixture = try GaussianMixture(
-      fitting: rows, components: 1, weights: weights, options: .init(covariance: covariance, policy: .fail))
+      fitting: rows, components: 1, weights: weights, recipe: .init(covariance: covariance, policy: .fail))
     let normal = try MultivariateNormal(fitting: rows, weights: weights, covariance: covariance.structure)
-    let single = try GaussianMixture(weights: [1], components: [normal], covariance: covariance)
+    let single = try GaussianMixture(weights: [1], components: [normal], structure: covariance)
     #expect(mixture.distance(to: single) < 1e-12 && mixture.parameterCount == normal.parameterCount)
     for (density, expected) in zip(mixture.logDensities(of: rows), normal.logDensities(of: rows)) {
       #expect(relativeError(density, expected) < 1e-11)
@@ -293,9 +293,9 @@ import Testing
     for start in [GaussianMixture<Double>.Start.kMeans, .mixture(problem.start)] {
       var options = problem.options(iterations: 8)
       options.start = start
-      let whole = try GaussianMixture(fitting: rows, components: 3, weights: weights, options: options)
+      let whole = try GaussianMixture(fitting: rows, components: 3, weights: weights, recipe: options)
       let blocks = try GaussianMixture(
-        fitting: BlockSource(rows, weights: weights, pieces: 7, seed: 1), components: 3, options: options)
+        fitting: BlockSource(rows, weights: weights, pieces: 7, seed: 1), components: 3, recipe: options)
       #expect(blocks == whole)
     }
   }
@@ -305,10 +305,10 @@ import Testing
   func singlePrecision(covariance: MixtureCovariance) throws {
     let problem = try MixtureProblem(400, dimension: 3, components: 3, covariance: covariance, seed: 412)
     let wide = try GaussianMixture(
-      fitting: problem.observations(), components: 3, options: problem.options(iterations: 10))
+      fitting: problem.observations(), components: 3, recipe: problem.options(iterations: 10))
     let narrow = try GaussianMixture(
       fitting: problem.observations(Float.self), components: 3,
-      options: .init(
+      recipe: .init(
         covariance: covariance, start: .mixture(problem.start.rounded(to: Float.self)), tolerance: 0,
         maximumIterations: 10, policy: .fail, stopsWhenLikelihoodFalls: false))
     #expect(try narrow.distance(to: wide.rounded(to: Float.self)) < 1e-4)

@@ -14,7 +14,7 @@ import Testing
     let mixture = problem.start
     let remaining = (0..<5).filter { !observed.contains($0) }
     let marginal = mixture.marginal(over: observed)
-    #expect(marginal.weights == mixture.weights && marginal.covariance == covariance)
+    #expect(marginal.weights == mixture.weights && marginal.structure == covariance)
     let conditional = mixture.conditional(on: observed)
     #expect(conditional.observed == observed && conditional.remaining == remaining)
     var errors = ErrorBound("marginal times conditional, \(covariance), \(observed)")
@@ -22,7 +22,7 @@ import Testing
       let (given, rest) = (observed.map { row[$0] }, remaining.map { row[$0] })
       let values = Dictionary(uniqueKeysWithValues: zip(observed, given))
       let conditioned = try mixture.conditioned(on: values)
-      #expect(conditioned.covariance == covariance && conditioned.dimension == remaining.count)
+      #expect(conditioned.structure == covariance && conditioned.dimension == remaining.count)
       let joint = mixture.logDensity(of: row)
       let product = marginal.logDensity(of: given) + conditioned.logDensity(of: rest)
       // A condition number of 20, d + m² for rows near the mixture, and two factors.
@@ -60,7 +60,7 @@ import Testing
     for i in 0..<4 {
       #expect((WidestScalar(mixture.mean[i]) - mean[i]).magnitude < 1e-14)
       for j in 0..<4 {
-        #expect((WidestScalar(mixture.totalCovariance[i, j]) - total[i][j]).magnitude < 1e-13)
+        #expect((WidestScalar(mixture.covariance[i, j]) - total[i][j]).magnitude < 1e-13)
       }
     }
   }
@@ -93,7 +93,7 @@ import Testing
     let draws = conditional.samples(given: given, seed: 9)
     for j in 0..<2 {
       let mean = (0..<5000).reduce(0) { $0 + draws[$1, j] } / 5000
-      let error = (conditioned.totalCovariance[j, j] / 5000).squareRoot()
+      let error = (conditioned.covariance[j, j] / 5000).squareRoot()
       #expect((mean - conditioned.mean[j]).magnitude < 6 * error)
     }
     let later = conditional.samples(given: given.rows(in: 100..<200), seed: 9, firstRow: 100)

@@ -44,7 +44,7 @@ struct MixtureProblem {
         case .diagonal: return try MultivariateNormal(mean: mean, standardDeviations: deviations)
         case .spherical: return try MultivariateNormal(mean: mean, standardDeviation: deviations[0])
         }
-      }, covariance: covariance)
+      }, structure: covariance)
   }
 
   /// The rows as a fit takes them.
@@ -53,14 +53,14 @@ struct MixtureProblem {
   }
 
   /// EM from the start, without a ridge and without an early end.
-  func options(iterations: Int, policy: CovariancePolicy = .fail) -> GaussianMixture<Double>.Options {
+  func options(iterations: Int, policy: CovariancePolicy = .fail) -> GaussianRecipe<Double> {
     .init(
-      covariance: start.covariance, start: .mixture(start), tolerance: 0, maximumIterations: iterations, policy: policy,
+      covariance: start.structure, start: .mixture(start), tolerance: 0, maximumIterations: iterations, policy: policy,
       stopsWhenLikelihoodFalls: false)
   }
 }
 
-extension GaussianMixture {
+extension MixtureModel where Component == MultivariateNormal<Scalar> {
   /// The same mixture in plain loops and a wider scalar.
   var reference: ReferenceMixture<WidestScalar> {
     get throws {
@@ -87,11 +87,11 @@ extension GaussianMixture {
         case .spherical:
           return try MultivariateNormal(mean: mean, standardDeviation: Other(component.covariance[0, 0]).squareRoot())
         }
-      }, covariance: covariance)
+      }, structure: covariance)
   }
 
   /// The largest difference to another mixture: of weights, of means in deviations, of covariances in products of them.
-  func distance(to other: GaussianMixture) -> Double {
+  func distance(to other: Self) -> Double {
     guard components.count == other.components.count else { return .infinity }
     var largest = zip(weights, other.weights).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
     for (left, right) in zip(components, other.components) {

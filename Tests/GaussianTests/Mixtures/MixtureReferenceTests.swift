@@ -77,7 +77,7 @@ import Testing
     for weights in [nil, weights] {
       let fit = try GaussianMixture(
         fitting: problem.observations(), components: 3, weights: weights,
-        options: problem.options(iterations: 3, policy: .ridge(1e-3)))
+        recipe: problem.options(iterations: 3, policy: .ridge(1e-3)))
       let twin = try ReferenceMixtureFit(
         fitting: rows, weights: weights.map { converted($0) }, from: problem.start.reference,
         covariance: covariance.reference, ridge: WidestScalar(1e-3), iterations: 3)

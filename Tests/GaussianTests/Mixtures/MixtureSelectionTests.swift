@@ -12,15 +12,15 @@ import Testing
   @Test(arguments: [SelectionCriterion.bic, .icl, .heldOut(folds: 3)])
   func findsTheNumberOfComponents(criterion: SelectionCriterion) throws {
     let found = try MixtureSelection(
-      fitting: problem.matrix(Double.self), components: 1...6, covariances: [.spherical, .full], criterion: criterion)
+      fitting: problem.matrix(Double.self), components: 1...6, structures: [.spherical, .full], criterion: criterion)
     let best = found.candidates[found.bestIndex]
     if case .heldOut = criterion {
       // More components than there are cost new rows next to nothing.
       #expect(try #require(found.simplestWithinOneStandardError).components == 4 && best.components >= 4)
     } else {
-      #expect(best.components == 4 && best.covariance == .spherical)
+      #expect(best.components == 4 && best.structure == .spherical)
     }
-    #expect(found.best.components.count == best.components && found.best.covariance == best.covariance)
+    #expect(found.best.components.count == best.components && found.best.structure == best.structure)
     #expect(found.candidates.map(\.components) == (1...6).flatMap { [$0, $0] })
     #expect(
       found.candidates.allSatisfy {
@@ -31,9 +31,9 @@ import Testing
   @Test func findsItWithoutBeingToldWhereToSearch() throws {
     for clusters in [1, 4, 9] {
       let problem = KMeansProblem(rows: 500, dimension: 2, clusters: clusters, separation: 12)
-      let options = GaussianMixture<Float>.Options(restarts: clusters == 9 ? 3 : 1, seed: 4)
+      let options = SearchOptions(restarts: clusters == 9 ? 3 : 1, seed: 4)
       let found = try MixtureSelection(
-        fitting: problem.matrix(Float.self), components: .automatic, covariances: [.spherical], options: options)
+        fitting: problem.matrix(Float.self), components: .automatic, structures: [.spherical], options: options)
       #expect(found.best.components.count == clusters)
       let counts = found.candidates.map(\.components)
       #expect(counts == counts.sorted() && Set(counts).count == counts.count)
@@ -43,9 +43,10 @@ import Testing
 
   /// Log-likelihoods of converged fits that mclust finds too; its BIC has the other sign.
   @Test func criteriaOfKnownData() throws {
-    let options = GaussianMixture<Double>.Options(tolerance: 1e-12, maximumIterations: 5000, policy: .fail)
+    let options = SearchOptions(tolerance: 1e-12, maximumIterations: 5000)
     let iris = Matrix(shippedRows("iris.csv", columns: 0..<4))
-    let found = try MixtureSelection(fitting: iris, components: 2...3, covariances: [.full, .tied], options: options)
+    let found = try MixtureSelection(
+      fitting: iris, components: 2...3, structures: [.full, .tied], policy: .fail, options: options)
     let known = [574.01783227, 688.09722013, 580.83890720, 632.96333331]
     for (candidate, bic) in zip(found.candidates, known) {
       #expect((candidate.value(of: .bic) - bic).magnitude < 1e-6, "\(candidate)")
@@ -53,7 +54,7 @@ import Testing
     #expect(found.bestIndex == 0)
     #expect(found.candidates.compactMap { $0.fit?.criteria.parameterCount } == [29, 19, 44, 24])
     let faithful = Matrix(shippedRows("faithful.csv", columns: 0..<2))
-    let two = try MixtureSelection(fitting: faithful, components: 2...2, options: options).candidates[0]
+    let two = try MixtureSelection(fitting: faithful, components: 2...2, policy: .fail, options: options).candidates[0]
     #expect((two.value(of: .bic) - 2322.19174310).magnitude < 1e-6)
     let aic = 2 * 1130.263960184741 + 22
     #expect((two.value(of: .aic) - aic).magnitude < 1e-6)
@@ -80,8 +81,8 @@ import Testing
     let twice = Matrix(rows.flatMap { Array(repeating: problem.rows[$0], count: $0 % 3) })
     let once = Matrix(rows.map { $0 % 3 == 0 ? [.nan, 0] : problem.rows[$0] })
     let weighted = try MixtureSelection(
-      fitting: once, components: 1...1, covariances: [.full, .diagonal], weights: rows.map { Double($0 % 3) })
-    let repeated = try MixtureSelection(fitting: twice, components: 1...1, covariances: [.full, .diagonal])
+      fitting: once, components: 1...1, structures: [.full, .diagonal], weights: rows.map { Double($0 % 3) })
+    let repeated = try MixtureSelection(fitting: twice, components: 1...1, structures: [.full, .diagonal])
     for (a, b) in zip(weighted.candidates, repeated.candidates) {
       #expect(relativeError(a.value(of: .bic), b.value(of: .bic)) <= 1e-12)
       #expect(relativeError(a.value(of: .aic), b.value(of: .aic)) <= 1e-12)
@@ -91,22 +92,21 @@ import Testing
   @Test(arguments: [SelectionCriterion.bic, .heldOut(folds: 2)])
   func sameBitsForAnyNumberOfThreads(criterion: SelectionCriterion) throws {
     let rows = problem.matrix(Double.self)
-    let options = GaussianMixture<Double>.Options(maximumIterations: 8, seed: 3)
+    let options = SearchOptions(maximumIterations: 8, seed: 3)
     for components in [ComponentCounts.range(2...4), .automatic] {
       let serial = try MixtureSelection(
-        fitting: rows, components: components, covariances: [.diagonal, .tied], criterion: criterion, options: options,
+        fitting: rows, components: components, structures: [.diagonal, .tied], criterion: criterion, options: options,
         parallelism: .serial)
       for threads in [2, 3] {
         let found = try MixtureSelection(
-          fitting: rows, components: components, covariances: [.diagonal, .tied], criterion: criterion,
+          fitting: rows, components: components, structures: [.diagonal, .tied], criterion: criterion,
           options: options, parallelism: .threads(threads))
         #expect(found.candidates == serial.candidates && found.best == serial.best)
       }
-      var alone = options
-      alone.covariance = serial.best.covariance
-      #expect(
-        serial.best
-          == (try GaussianMixture(fitting: rows, components: serial.best.components.count, options: alone)))
+      let best = serial.best
+      let alone = try GaussianMixture(
+        fitting: rows, components: best.components.count, structure: best.structure, options: options)
+      #expect(best == alone)
     }
   }
 
@@ -130,7 +130,7 @@ import Testing
     let rows = Matrix((0..<5).map { [Double($0 * $0), Double($0 % 2)] })
     let count = Mutex(0)
     let found = try MixtureSelection(
-      fitting: rows, components: 1...7, covariances: [.full, .spherical], options: .init(policy: .fail),
+      fitting: rows, components: 1...7, structures: [.full, .spherical], policy: .fail,
       onCandidate: { _ in count.withLock { $0 += 1 } })
     #expect(found.candidates.count == 14 && count.withLock { $0 } == 14)
     #expect(found.candidates[12].failure == .tooManyComponents(7, count: 5))
@@ -143,7 +143,7 @@ import Testing
     #expect(automatic.candidates.allSatisfy { $0.components <= 5 })
     let flat = Matrix(rows: 9, columns: 2, repeating: 1.0)
     let constant = try MixtureSelection(
-      fitting: flat, components: .automatic, options: .init(policy: .ridge(1e-6)))
+      fitting: flat, components: .automatic, policy: .ridge(1e-6))
     #expect(constant.candidates.count == 1)
     // A share of no variance is none.
     #expect(throws: GaussianError.self) { try MixtureSelection(fitting: flat, components: .automatic) }
@@ -174,10 +174,10 @@ import Testing
       _ = try MixtureSelection(fitting: Matrix([[1.0], [2]]), components: 0...2)
     }
     await #expect(processExitsWith: .failure) {
-      _ = try MixtureSelection(fitting: Matrix([[1.0], [2]]), components: 1...2, covariances: [])
+      _ = try MixtureSelection(fitting: Matrix([[1.0], [2]]), components: 1...2, structures: [])
     }
     await #expect(processExitsWith: .failure) {
-      _ = try MixtureSelection(fitting: Matrix([[1.0], [2]]), components: 1...2, covariances: [.full, .full])
+      _ = try MixtureSelection(fitting: Matrix([[1.0], [2]]), components: 1...2, structures: [.full, .full])
     }
     await #expect(processExitsWith: .failure) {
       _ = try MixtureSelection(fitting: Matrix([[1.0], [2]]), components: 1...1, criterion: .heldOut(folds: 1))

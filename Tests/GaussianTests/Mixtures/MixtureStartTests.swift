@@ -9,9 +9,9 @@ import Testing
   private func selection(
     _ file: String, columns: [String]? = nil, _ components: ComponentCounts,
     covariances: [MixtureCovariance] = MixtureCovariance.followingUnits
-  ) throws -> MixtureSelection<Double> {
+  ) throws -> MixtureSelection<MultivariateNormal<Double>> {
     try MixtureSelection(
-      fitting: Matrix(CaseTable(file, columns: columns).rows), components: components, covariances: covariances)
+      fitting: Matrix(CaseTable(file, columns: columns).rows), components: components, structures: covariances)
   }
 
   /// Three long parallel clusters, which k-means cuts across: BIC 9202.25 is the maximum of many starts given time.
@@ -61,7 +61,7 @@ import Testing
     #expect(!passedOver.isEmpty)
     for candidate in passedOver {
       let mixture = try GaussianMixture(
-        fitting: Matrix(rows), components: candidate.components, options: .init(covariance: candidate.covariance))
+        fitting: Matrix(rows), components: candidate.components, structure: candidate.structure)
       let named = try #require(mixture.estimation?.degenerateComponents)
       #expect(named == candidate.fit?.degenerateComponents && !named.isEmpty)
       for found in named {
@@ -90,7 +90,7 @@ import Testing
     let rows = Matrix((0..<200).map { [($0 % 2 == 0 ? 0 : 1e5) + generator.normal()] })
     let record = try #require(try GaussianMixture(fitting: rows, components: 2).estimation)
     #expect(record.degenerateComponents.isEmpty && record.componentsBelowRidge == [0, 1])
-    let finer = try GaussianMixture(fitting: rows, components: 2, options: .init(policy: .relativeRidge(1e-14)))
+    let finer = try GaussianMixture(fitting: rows, components: 2, policy: .relativeRidge(1e-14))
     #expect(finer.estimation?.componentsBelowRidge == [])
     #expect(finer.components.allSatisfy { ($0.covariance[0, 0] - 1).magnitude < 0.4 })
   }
@@ -100,9 +100,9 @@ import Testing
     var generator = SplitMix64(seed: 78)
     let rows = Matrix((0..<70_000).map { [($0 % 3 == 0 ? 0 : 6) + generator.normal(), generator.normal()] })
     for start in [GaussianMixture<Double>.Start.shortRuns, .kMeans, .randomResponsibilities] {
-      let options = GaussianMixture<Double>.Options(start: start, maximumIterations: 3)
-      let whole = try GaussianMixture(fitting: rows, components: 2, options: options)
-      let blocks = try GaussianMixture(fitting: Blocks(rows: rows, size: 9000), components: 2, options: options)
+      let options = GaussianRecipe<Double>(start: start, maximumIterations: 3)
+      let whole = try GaussianMixture(fitting: rows, components: 2, recipe: options)
+      let blocks = try GaussianMixture(fitting: Blocks(rows: rows, size: 9000), components: 2, recipe: options)
       for (a, b) in zip(whole.components, blocks.components) {
         for i in 0..<2 { #expect((a.mean[i] - b.mean[i]).magnitude < 1e-12, "\(start.name)") }
       }

@@ -32,11 +32,11 @@ import Testing
   }
 
   private func fit(
-    _ rows: [[Double]], units: [Double], components: Int, _ options: GaussianMixture<Double>.Options
+    _ rows: [[Double]], units: [Double], components: Int, _ options: GaussianRecipe<Double>
   ) throws -> Fit {
     let scaled = Matrix(rows.map { row in zip(row, units).map { $0 * $1 } })
     return Fit(
-      mixture: try GaussianMixture(fitting: scaled, components: components, options: options, parallelism: .serial),
+      mixture: try GaussianMixture(fitting: scaled, components: components, recipe: options, parallelism: .serial),
       units: units)
   }
 
@@ -59,7 +59,7 @@ import Testing
       }
       let covariance = pick(MixtureCovariance.allCases)
       let start: GaussianMixture<Double>.Start = pick([.shortRuns, .shortRuns, .kMeans, .kMeansPlusPlus])
-      let options = GaussianMixture<Double>.Options(
+      let options = GaussianRecipe<Double>(
         covariance: covariance, start: start, restarts: pick([1, 1, 2]), maximumIterations: 20,
         policy: pick([.relativeRidge(1e-6), .relativeRidge(1e-3)]), seed: UInt64(number))
       let common = Double.pow(10, 24 * generator.uniform() - 12)
@@ -83,11 +83,11 @@ import Testing
   @Test func choicesUnderUnits() throws {
     let rows = CaseTable("u1.csv").rows
     let plain = try MixtureSelection(
-      fitting: Matrix(rows), components: .automatic, covariances: MixtureCovariance.followingUnits)
+      fitting: Matrix(rows), components: .automatic, structures: MixtureCovariance.followingUnits)
     for units in [[1, 1e-4], [1e9, 1e-9], [1e-12, 1e12]] {
       let scaled = Matrix(rows.map { row in zip(row, units).map { $0 * $1 } })
       let other = try MixtureSelection(
-        fitting: scaled, components: .automatic, covariances: MixtureCovariance.followingUnits)
+        fitting: scaled, components: .automatic, structures: MixtureCovariance.followingUnits)
       #expect(other.candidates.map(\.components) == plain.candidates.map(\.components))
       #expect(other.bestIndex == plain.bestIndex)
       let shift = 2 * Double(rows.count) * units.reduce(0) { $0 + Double.log($1) }
@@ -100,7 +100,7 @@ import Testing
   /// A ridge in the units of the variables, and a start in them, are still to be had for a comparison.
   @Test func spherical() throws {
     let rows = CaseTable("u1.csv").rows
-    let options = GaussianMixture<Double>.Options(covariance: .spherical)
+    let options = GaussianRecipe<Double>(covariance: .spherical)
     let plain = try fit(rows, units: [1, 1], components: 2, options)
     let scaled = try fit(rows, units: [1e-9, 1e-9], components: 2, options)
     #expect(plain.difference(from: scaled, deviations: [1, 1000]) < 1e-10)

@@ -29,7 +29,7 @@ func benchmarkFactorMixture(dimension: Int, factors: Int, components: Int) -> Fa
         let step = Double(component) / Double(dimension).squareRoot()
         return try FactorAnalysis(
           mean: model.mean.map { $0 + step }, loadings: model.loadings, noiseVariances: model.noiseVariances)
-      }, noise: .diagonal)
+      }, structure: .diagonal)
   } catch { fatalError("\(error)") }
 }
 
@@ -66,10 +66,9 @@ func factorWorkloads(dimension: Int, factors: Int, rows: Int, threads: [Int]) ->
         "mixture of 4, 5 steps", threads,
         operations: n * 4 * (6 * (4 * d * q + 4 * d) + 5 * (d <= 64 ? d * (d + 1) : 4 * d * q)), bytes: n * d * 8 * 7
       ) {
-        let options = FactorMixture<Double>.Options(
-          noise: .diagonal, start: .mixture(start), tolerance: 0, maximumIterations: 5)
         _ = try FactorMixture(
-          fitting: table, components: 4, factors: factors, options: options, parallelism: parallelism)
+          fitting: table, components: 4, factors: factors, noise: .diagonal, start: .mixture(start),
+          options: .init(tolerance: 0, maximumIterations: 5), parallelism: parallelism)
       },
       workload("encode", threads, operations: n * (2 * d * q + d), bytes: n * (d + q) * 8) {
         _ = model.encode(table, parallelism: parallelism)

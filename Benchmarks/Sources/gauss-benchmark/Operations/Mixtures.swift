@@ -55,12 +55,13 @@ struct Clusters {
   }
 
   /// So many iterations, neither more nor fewer.
-  static func options(
-    from start: GaussianMixture<Double>, iterations: Int
-  ) -> GaussianMixture<Double>.Options {
-    .init(
-      start: .mixture(start), tolerance: 0, maximumIterations: iterations, policy: .fail,
-      stopsWhenLikelihoodFalls: false)
+  static func fit(
+    _ rows: Matrix<Double>, from start: GaussianMixture<Double>, iterations: Int, parallelism: Parallelism
+  ) throws -> GaussianMixture<Double> {
+    try GaussianMixture(
+      fitting: rows, components: start.components.count, policy: .fail, start: .mixture(start),
+      options: .init(tolerance: 0, maximumIterations: iterations, stopsWhenLikelihoodFalls: false),
+      parallelism: parallelism)
   }
 }
 
@@ -71,9 +72,7 @@ func mixtureWorkloads(dimension d: Int, components: Int, rows: Int, threads: [In
   let (n, k, size) = (Double(rows), Double(components), Double(d))
   func fit(_ iterations: Int, _ threads: Int) {
     do {
-      _ = try GaussianMixture(
-        fitting: table, components: components, options: Clusters.options(from: start, iterations: iterations),
-        parallelism: .threads(threads))
+      _ = try Clusters.fit(table, from: start, iterations: iterations, parallelism: .threads(threads))
     } catch { fatalError("\(error)") }
   }
   var workloads = threads.map { threads in

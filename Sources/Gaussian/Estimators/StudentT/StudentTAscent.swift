@@ -56,7 +56,7 @@ struct StudentTAscent<Scalar: GaussianScalar> {
     var logLikelihoods = [logLikelihood(tail: step.value(at: degreesOfFreedom))]
     var rest = Rest(tolerance: max(estimator.tolerance, Scalar.isDouble ? 0 : 8 * Scalar.epsilon))
     var best = (location, scatter, degreesOfFreedom, count: 1)
-    while logLikelihoods.count <= estimator.maximumIterations && !rest.isReached {
+    while logLikelihoods.count <= estimator.maximumIterations && !rest.isReached && !StopFlag.isRequested {
       var change = try maximiseLocationAndScatter()
       try measureDistances()
       let wasHeld = isHeld

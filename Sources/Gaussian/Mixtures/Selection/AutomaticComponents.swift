@@ -3,11 +3,11 @@ internal import LinearAlgebra
 /// The search for the number of components: up in growing steps until nothing is gained, then down to the best.
 ///
 /// Which candidates are tried depends on the results only, never on threads.
-struct AutomaticComponents<Trial: MixtureTrial> {
-  typealias Outcome = MixtureTrials<Trial>.Outcome
-  typealias Candidate = MixtureTrials<Trial>.Candidate
-  let trials: MixtureTrials<Trial>
-  let structures: [Trial.Structure]
+struct AutomaticComponents<Component: MixtureComponent> {
+  typealias Outcome = MixtureTrials<Component>.Outcome
+  typealias Candidate = MixtureTrials<Component>.Candidate
+  let trials: MixtureTrials<Component>
+  let forms: [Component.Form]
   let criterion: SelectionCriterion
 
   /// Never more components.
@@ -15,7 +15,7 @@ struct AutomaticComponents<Trial: MixtureTrial> {
   /// Steps that are tried side by side, and that may bring nothing.
   private static var patience: Int { 4 }
 
-  /// Everything that was tried, by number of components and then structure.
+  /// Everything that was tried, by number of components and then form.
   func outcomes() -> [Outcome] {
     let limit = max(1, trials.distinctRows(atMost: Self.most))
     var outcomes: [Outcome] = []
@@ -26,13 +26,13 @@ struct AutomaticComponents<Trial: MixtureTrial> {
         counts.append(next)
         next += max(1, next / 4)
       }
-      outcomes += trials.outcomes(counts.flatMap { count in structures.map { (count, $0) } })
+      outcomes += trials.outcomes(counts.flatMap { count in forms.map { (count, $0) } })
       guard let best = best(outcomes), best.components >= counts[0] else { break }
     }
     while let best = best(outcomes) {
       let counts = gaps(about: best.components, Set(outcomes.map(\.candidate.components)), limit)
       if counts.isEmpty { break }
-      outcomes += trials.outcomes(counts.map { ($0, best.structure) })
+      outcomes += trials.outcomes(counts.map { ($0, best.form) })
     }
     return outcomes.sorted { place($0.candidate) < place($1.candidate) }
   }
@@ -55,6 +55,6 @@ struct AutomaticComponents<Trial: MixtureTrial> {
   }
 
   private func place(_ candidate: Candidate) -> Int {
-    candidate.components * structures.count + (structures.firstIndex(of: candidate.structure) ?? 0)
+    candidate.components * forms.count + (forms.firstIndex(of: candidate.form) ?? 0)
   }
 }

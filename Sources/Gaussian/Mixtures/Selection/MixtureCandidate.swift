@@ -1,10 +1,10 @@
-/// One number of components with one structure, and how well it did.
-public struct MixtureCandidate<Structure: Hashable & Sendable>: Sendable, Equatable {
+/// One number of components of one form, and how well it did.
+public struct MixtureCandidate<Form: MixtureForm>: Sendable, Equatable {
   /// Number of components K.
   public let components: Int
 
   /// What else was to be chosen: the covariances that components could have, or their number of factors.
-  public let structure: Structure
+  public let form: Form
 
   /// The fit to all rows; `nil` if there is none.
   public internal(set) var fit: MixtureCandidateFit?
@@ -44,14 +44,9 @@ public struct MixtureCandidate<Structure: Hashable & Sendable>: Sendable, Equata
   }
 }
 
-extension MixtureCandidate where Structure == MixtureCovariance {
-  /// Which covariances the components could have.
-  public var covariance: MixtureCovariance { structure }
-}
-
-extension MixtureCandidate where Structure == Int {
-  /// Number of factors of the components.
-  public var factors: Int { structure }
+extension MixtureCandidate {
+  /// What all components had in common, such as the structure of their covariances.
+  public var structure: Form.Structure { form.structure }
 }
 
 /// What is known of a fit to all rows.
@@ -73,31 +68,4 @@ public struct MixtureCandidateFit: Sendable, Hashable {
 
   /// BIC + 2·Σw·entropy.
   public var icl: Double { criteria.bic + 2 * entropy }
-}
-
-/// The log-likelihood of rows under models that were fitted without them.
-public struct CrossValidatedLikelihood: Sendable, Hashable {
-  /// Mean over all rows, in nats a row.
-  public let mean: Double
-
-  /// Standard error of the mean, from the differences between the parts.
-  public let standardError: Double
-
-  /// Means of the parts.
-  public let folds: [Double]
-
-  /// Sums up the parts.
-  ///
-  /// - Parameters:
-  ///   - folds: The mean of each part, at least two.
-  ///   - weights: Σw of each part.
-  init(folds: [Double], weights: [Double]) {
-    let total = weights.reduce(0, +)
-    let mean = zip(folds, weights).reduce(0) { $0 + $1.0 * ($1.1 / total) }
-    let count = Double(folds.count)
-    let squares = folds.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    self.mean = mean
-    self.folds = folds
-    standardError = (squares / (count - 1) / count).squareRoot()
-  }
 }

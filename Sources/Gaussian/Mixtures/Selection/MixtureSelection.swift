@@ -1,32 +1,33 @@
 public import GaussianEngine
 public import LinearAlgebra
 
-/// Mixtures of several sizes and structures, and the best of them.
+/// Mixtures of several sizes and forms, and the best of them.
 ///
 /// ```swift
-/// let selection = try MixtureSelection(fitting: x, components: 1...12, covariances: [.full, .diagonal])
+/// let selection = try MixtureSelection(fitting: x, components: 1...12, structures: [.full, .diagonal])
 /// selection.best                              // the mixture with the lowest BIC
 /// for candidate in selection.candidates { print(candidate.components, candidate.value(of: .icl)) }
+/// let factors = try MixtureSelection(fitting: x, components: .range(1...6), factors: 0...4)
 /// ```
-public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
-  /// What one number of components with one structure came to.
-  public typealias Candidate = MixtureCandidate<MixtureCovariance>
+public struct MixtureSelection<Component: MixtureComponent>: Sendable {
+  /// What one number of components of one form came to.
+  public typealias Candidate = MixtureCandidate<Component.Form>
 
   /// The mixture that the criterion prefers.
   ///
   /// It is the fit with the same options alone, to the last bit.
-  public let best: GaussianMixture<Scalar>
+  public let best: Mixture<Component>
 
   /// Its place among ``candidates``.
   public let bestIndex: Int
 
-  /// Everything that was tried: by number of components, then in the order of the structures.
+  /// Everything that was tried: by number of components, then in the order of the forms.
   public let candidates: [Candidate]
 
   /// By what they were compared.
   public let criterion: SelectionCriterion
 
-  /// Fits mixtures of several sizes and structures, and compares them.
+  /// Fits mixtures of several sizes and forms, and compares them.
   ///
   /// A candidate that cannot be fitted says why and takes no part. One with a component that stands for nothing but equal
   /// rows is passed over unless all have one: see ``MixtureCandidate/isDegenerate``.
@@ -34,54 +35,116 @@ public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
   /// - Parameters:
   ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
   ///   - components: Which numbers of components to try.
-  ///   - covariances: Which structures to try, none twice.
+  ///   - forms: Which forms of components to try, none twice.
   ///   - weights: How often each row counts, finite and not negative; `nil` for once. Their sum is the sample size.
-  ///   - criterion: By what to compare; equals go to fewer components, then to the structure named first.
-  ///   - options: How each is fitted, but for the structure. The seed also deals the rows to the folds.
+  ///   - criterion: By what to compare; equals go to fewer components, then to the form named first.
+  ///   - start: Where each fit begins; not given parameters or responsibilities.
+  ///   - options: How each is fitted. The seed also deals the rows to the folds.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - onCandidate: Called when a candidate is done, in any order and from any thread.
   /// - Throws: What the first candidate fails with if all fail, such as ``GaussianError/nonFinite(quantity:row:variable:)``;
   ///   ``GaussianError/tooFewObservations(count:required:dimension:)`` if there are fewer rows than folds.
-  /// - Precondition: Numbers of components are positive, there is a structure, at least two folds, and the start is not
-  ///   one of given parameters or responsibilities.
+  /// - Precondition: Numbers of components are positive, there is a form, and there are at least two folds.
   /// - Complexity: One fit a candidate, and one more for each fold. Candidates are fitted side by side, the largest first.
   public init(
-    fitting observations: Matrix<Scalar>, components: ComponentCounts, covariances: [MixtureCovariance] = [.full],
-    weights: [Scalar]? = nil, criterion: SelectionCriterion = .bic,
-    options: GaussianMixture<Scalar>.Options = .init(), parallelism: Parallelism = .automatic,
+    fitting observations: Matrix<Component.Scalar>, components: ComponentCounts, forms: [Component.Form],
+    weights: [Component.Scalar]? = nil, criterion: SelectionCriterion = .bic,
+    start: MixtureStart<Component>? = nil, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
     onCandidate: (@Sendable (Candidate) -> Void)? = nil
   ) throws(GaussianError) {
-    precondition(!covariances.isEmpty, "mixtures of no structure")
-    precondition(Set(covariances).count == covariances.count, "a structure is named twice among \(covariances)")
+    precondition(!forms.isEmpty, "mixtures of no form")
+    precondition(Set(forms).count == forms.count, "a form is named twice among \(forms)")
     let trials = MixtureTrials(
-      trial: GaussianMixtureTrial(options: options), observations: observations, weights: weights,
-      folds: try heldOutParts(observations, weights, criterion, seed: options.seed), parallelism: parallelism,
-      onCandidate: onCandidate)
-    (best, bestIndex, candidates) = try trials.best(of: components, structures: covariances, by: criterion)
+      validation: try CrossValidation(
+        of: observations, weights: weights, parts: criterion.parts, seed: options.seed),
+      start: start, options: options, parallelism: parallelism, onCandidate: onCandidate)
+    (best, bestIndex, candidates) = try trials.best(of: components, forms: forms, by: criterion)
     self.criterion = criterion
   }
 
-  /// Fits mixtures of a range of sizes and several structures, and compares them.
+  /// Fits mixtures of Gaussians of several sizes and structures, and compares them.
   ///
   /// - Parameters:
-  ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
-  ///   - components: Numbers of components to try.
-  ///   - covariances: Which structures to try, none twice.
-  ///   - weights: How often each row counts, finite and not negative; `nil` for once.
-  ///   - criterion: By what to compare.
-  ///   - options: How each is fitted, but for the structure.
-  ///   - parallelism: Threads to use; the result has the same bits for any number.
-  ///   - onCandidate: Called when a candidate is done, in any order and from any thread.
-  /// - Throws: What the first candidate fails with if all fail.
-  public init(
-    fitting observations: Matrix<Scalar>, components: ClosedRange<Int>, covariances: [MixtureCovariance] = [.full],
-    weights: [Scalar]? = nil, criterion: SelectionCriterion = .bic,
-    options: GaussianMixture<Scalar>.Options = .init(), parallelism: Parallelism = .automatic,
+  ///   - observations: One observation a row.
+  ///   - components: Which numbers of components to try.
+  ///   - structures: Which covariances to try, none twice.
+  ///   - policy: What happens to the covariance of each component in each step.
+  ///   - weights: As for any form.
+  ///   - criterion: As for any form.
+  ///   - start: As for any form.
+  ///   - options: As for any form.
+  ///   - parallelism: As for any form.
+  ///   - onCandidate: As for any form.
+  /// - Throws: As for any form.
+  /// - Precondition: As for any form.
+  public init<S>(
+    fitting observations: Matrix<S>, components: ComponentCounts, structures: [MixtureCovariance] = [.full],
+    policy: CovariancePolicy = .relativeRidge(1e-6), weights: [S]? = nil, criterion: SelectionCriterion = .bic,
+    start: MixtureStart<Component>? = nil, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
     onCandidate: (@Sendable (Candidate) -> Void)? = nil
-  ) throws(GaussianError) {
+  ) throws(GaussianError) where Component == MultivariateNormal<S> {
     try self.init(
-      fitting: observations, components: .range(components), covariances: covariances, weights: weights,
-      criterion: criterion, options: options, parallelism: parallelism, onCandidate: onCandidate)
+      fitting: observations, components: components,
+      forms: structures.map { GaussianForm(structure: $0, policy: policy) }, weights: weights, criterion: criterion,
+      start: start, options: options, parallelism: parallelism, onCandidate: onCandidate)
+  }
+
+  /// Fits mixtures of Gaussians of a range of sizes and several structures, and compares them.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row.
+  ///   - components: Numbers of components to try.
+  ///   - structures: Which covariances to try, none twice.
+  ///   - policy: What happens to the covariance of each component in each step.
+  ///   - weights: As for any form.
+  ///   - criterion: As for any form.
+  ///   - start: As for any form.
+  ///   - options: As for any form.
+  ///   - parallelism: As for any form.
+  ///   - onCandidate: As for any form.
+  /// - Throws: As for any form.
+  /// - Precondition: As for any form.
+  public init<S>(
+    fitting observations: Matrix<S>, components: ClosedRange<Int>, structures: [MixtureCovariance] = [.full],
+    policy: CovariancePolicy = .relativeRidge(1e-6), weights: [S]? = nil, criterion: SelectionCriterion = .bic,
+    start: MixtureStart<Component>? = nil, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
+    onCandidate: (@Sendable (Candidate) -> Void)? = nil
+  ) throws(GaussianError) where Component == MultivariateNormal<S> {
+    try self.init(
+      fitting: observations, components: .range(components), structures: structures, policy: policy, weights: weights,
+      criterion: criterion, start: start, options: options, parallelism: parallelism, onCandidate: onCandidate)
+  }
+
+  /// Fits mixtures of models of factors of several sizes, and compares them.
+  ///
+  /// - Parameters:
+  ///   - observations: One observation a row.
+  ///   - components: Which numbers of components to try.
+  ///   - factors: Which numbers of factors to try, from 0 on; those above the number of variables are left out.
+  ///   - noise: Which variances the noise of a component may have.
+  ///   - weights: As for any form.
+  ///   - criterion: As for any form; equals go to fewer components, then to fewer factors.
+  ///   - start: As for any form.
+  ///   - options: As for any form.
+  ///   - parallelism: As for any form.
+  ///   - onCandidate: As for any form.
+  /// - Throws: As for any form; ``GaussianError/tooManyFactors(_:dimension:)`` if no number of factors is left.
+  /// - Precondition: As for any form, and numbers of factors are not negative.
+  public init<S>(
+    fitting observations: Matrix<S>, components: ComponentCounts, factors: ClosedRange<Int>,
+    noise: FactorNoise = .isotropic, weights: [S]? = nil, criterion: SelectionCriterion = .bic,
+    start: MixtureStart<Component>? = nil, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
+    onCandidate: (@Sendable (Candidate) -> Void)? = nil
+  ) throws(GaussianError) where Component == FactorAnalysis<S> {
+    precondition(factors.lowerBound >= 0, "\(factors) factors")
+    guard factors.lowerBound <= observations.columns else {
+      throw .tooManyFactors(factors.lowerBound, dimension: observations.columns)
+    }
+    let numbers = factors.lowerBound...min(factors.upperBound, observations.columns)
+    try self.init(
+      fitting: observations, components: components, forms: numbers.map { FactorForm(factors: $0, noise: noise) },
+      weights: weights, criterion: criterion, start: start, options: options, parallelism: parallelism,
+      onCandidate: onCandidate)
   }
 
   /// The candidate with the fewest parameters whose held-out likelihood is within one standard error of the highest, the
@@ -90,37 +153,11 @@ public struct MixtureSelection<Scalar: GaussianScalar>: Sendable {
   /// ## Source
   /// L. Breiman, J. H. Friedman, R. A. Olshen, C. J. Stone, Classification and Regression Trees (1984), section 3.4.3.
   public var simplestWithinOneStandardError: Candidate? {
-    candidates.simplestWithinOneStandardError()
-  }
-}
-
-extension Array {
-  /// The candidate with the fewest parameters whose held-out likelihood is within one standard error of the highest.
-  func simplestWithinOneStandardError<Structure>() -> MixtureCandidate<Structure>?
-  where Element == MixtureCandidate<Structure> {
-    let sound = contains { !$0.isDegenerate && $0.heldOut != nil } ? filter { !$0.isDegenerate } : Array(self)
+    let isSound = candidates.contains { !$0.isDegenerate && $0.heldOut != nil }
+    let sound = isSound ? candidates.filter { !$0.isDegenerate } : candidates
     let highest = sound.compactMap(\.heldOut).max { $0.mean < $1.mean }
     guard let highest else { return nil }
     let close = sound.filter { ($0.heldOut?.mean ?? -.infinity) >= highest.mean - highest.standardError }
     return close.min { ($0.fit?.criteria.parameterCount ?? .max) < ($1.fit?.criteria.parameterCount ?? .max) }
-  }
-}
-
-/// Gaussians of one structure.
-private struct GaussianMixtureTrial<Scalar: GaussianScalar>: MixtureTrial {
-  let options: GaussianMixture<Scalar>.Options
-
-  func fit(
-    _ observations: Matrix<Scalar>, weights: [Scalar]?, components: Int, structure: MixtureCovariance,
-    parallelism: Parallelism
-  ) throws(GaussianError) -> GaussianMixture<Scalar> {
-    var options = options
-    options.covariance = structure
-    return try GaussianMixture(
-      fitting: observations, components: components, weights: weights, options: options, parallelism: parallelism)
-  }
-
-  func cost(of structure: MixtureCovariance, dimension: Int) -> Int {
-    structure.structure == .full ? 1 + dimension : 2
   }
 }

@@ -1,40 +1,28 @@
 internal import GaussianEngine
 internal import LinearAlgebra
-internal import RandomStreams
 internal import RealModule
 internal import Synchronization
 
-/// A kind of mixture of which several sizes and structures are tried.
-protocol MixtureTrial: Sendable {
-  associatedtype Model: MixtureModel
-  associatedtype Structure: Hashable & Sendable
-  typealias Scalar = Model.Scalar
-
-  /// The mixture of so many components.
-  func fit(
-    _ observations: Matrix<Scalar>, weights: [Scalar]?, components: Int, structure: Structure, parallelism: Parallelism
-  ) throws(GaussianError) -> Model
-
-  /// Operations of a component for a row of so many variables, more or less.
-  func cost(of structure: Structure, dimension: Int) -> Int
-}
-
 /// Fits of many mixtures to the same rows, side by side.
-struct MixtureTrials<Trial: MixtureTrial>: Sendable {
-  typealias Scalar = Trial.Scalar
-  typealias Candidate = MixtureCandidate<Trial.Structure>
-  let trial: Trial
-  let observations: Matrix<Scalar>
-  let weights: [Scalar]?
-  /// Rows that are left out together; none if nothing is held out.
-  let folds: [[Int]]
+struct MixtureTrials<Component: MixtureComponent>: Sendable {
+  typealias Scalar = Component.Scalar
+  typealias Model = Mixture<Component>
+  typealias Candidate = MixtureCandidate<Component.Form>
+  /// The rows, and which of them are left out together.
+  let validation: CrossValidation<Scalar>
+  let start: Model.Start?
+  let options: SearchOptions
   let parallelism: Parallelism
   let onCandidate: (@Sendable (Candidate) -> Void)?
+
+  private var observations: Matrix<Scalar> { validation.observations }
+  private var weights: [Scalar]? { validation.weights }
+  private var folds: [[Int]] { validation.folds }
 
   /// A candidate, and its mixture if there is one.
   struct Outcome: Sendable {
     var candidate: Candidate
-    var model: Trial.Model?
+    var model: Model?
   }
 
   /// One fit: a candidate to all rows or to all but one part.
@@ -45,13 +33,13 @@ struct MixtureTrials<Trial: MixtureTrial>: Sendable {
 
   /// What one fit leaves.
   private enum Result: Sendable {
-    case fit(Trial.Model, MixtureCandidateFit)
+    case fit(Model, MixtureCandidateFit)
     case heldOut(mean: Double, weight: Double)
     case failure(GaussianError)
   }
 
   /// Fits all candidates, the largest first, each the same as alone.
-  func outcomes(_ candidates: [(components: Int, structure: Trial.Structure)]) -> [Outcome] {
+  func outcomes(_ candidates: [(components: Int, form: Component.Form)]) -> [Outcome] {
     let order = candidates.indices.sorted {
       let (left, right) = (cost(candidates[$0]), cost(candidates[$1]))
       return left == right ? $0 < $1 : left > right
@@ -63,8 +51,8 @@ struct MixtureTrials<Trial: MixtureTrial>: Sendable {
     let isWide = jobs.count >= parallelism.threadCount(forBlocks: .max)
     forEachBlock(count: jobs.count, parallelism: isWide ? parallelism : .serial, makeScratch: {}) { number, _ in
       let job = jobs[number]
-      let (components, structure) = candidates[job.candidate]
-      let result = self.result(components, structure, job.fold, isWide ? .serial : parallelism)
+      let (components, form) = candidates[job.candidate]
+      let result = self.result(components, form, job.fold, isWide ? .serial : parallelism)
       // The fit to all rows stands before the parts.
       let all = results.withLock { results -> [Int: Result]? in
         results[job.candidate][job.fold.map { $0 + 1 } ?? 0] = result
@@ -77,16 +65,16 @@ struct MixtureTrials<Trial: MixtureTrial>: Sendable {
   }
 
   /// Operations an iteration, more or less.
-  private func cost(_ candidate: (components: Int, structure: Trial.Structure)) -> Int {
-    candidate.components * trial.cost(of: candidate.structure, dimension: observations.columns)
+  private func cost(_ candidate: (components: Int, form: Component.Form)) -> Int {
+    candidate.components * candidate.form.cost(dimension: observations.columns)
   }
 
   /// What the results of a candidate's fits come to.
   private func outcome(
-    _ candidate: (components: Int, structure: Trial.Structure), _ results: [Int: Result]
+    _ candidate: (components: Int, form: Component.Form), _ results: [Int: Result]
   ) -> Outcome {
     var outcome = Outcome(
-      candidate: Candidate(components: candidate.components, structure: candidate.structure))
+      candidate: Candidate(components: candidate.components, form: candidate.form))
     var (means, weights): ([Double], [Double]) = ([], [])
     for number in 0...folds.count {
       switch results[number] {
@@ -112,8 +100,8 @@ extension MixtureTrials {
   ///
   /// - Throws: What the first candidate fails with if all fail.
   func best(
-    of components: ComponentCounts, structures: [Trial.Structure], by criterion: SelectionCriterion
-  ) throws(GaussianError) -> (model: Trial.Model, index: Int, candidates: [Candidate]) {
+    of components: ComponentCounts, forms: [Component.Form], by criterion: SelectionCriterion
+  ) throws(GaussianError) -> (model: Model, index: Int, candidates: [Candidate]) {
     let outcomes: [Outcome]
     switch components {
     case .range(let range):
@@ -121,13 +109,13 @@ extension MixtureTrials {
       // More components than rows cannot be fitted; a range without an end would be a list without one.
       let most = max(range.lowerBound, 1000, observations.rows + 1)
       let range = range.lowerBound...min(range.upperBound, most)
-      outcomes = self.outcomes(range.flatMap { count in structures.map { (count, $0) } })
+      outcomes = self.outcomes(range.flatMap { count in forms.map { (count, $0) } })
     case .counts(let counts):
       precondition(counts.allSatisfy { $0 >= 1 } && !counts.isEmpty, "mixtures of \(counts) components")
       precondition(Set(counts).count == counts.count, "a number of components is named twice among \(counts)")
-      outcomes = self.outcomes(counts.sorted().flatMap { count in structures.map { (count, $0) } })
+      outcomes = self.outcomes(counts.sorted().flatMap { count in forms.map { (count, $0) } })
     case .automatic:
-      outcomes = AutomaticComponents(trials: self, structures: structures, criterion: criterion).outcomes()
+      outcomes = AutomaticComponents(trials: self, forms: forms, criterion: criterion).outcomes()
     }
     let best = outcomes.indices.min {
       outcomes[$0].candidate.rank(by: criterion) < outcomes[$1].candidate.rank(by: criterion)
@@ -143,21 +131,26 @@ extension MixtureTrials {
 
 extension MixtureTrials {
   private func result(
-    _ components: Int, _ structure: Trial.Structure, _ fold: Int?, _ parallelism: Parallelism
+    _ components: Int, _ form: Component.Form, _ fold: Int?, _ parallelism: Parallelism
   ) -> Result {
+    func fitted(_ rows: Matrix<Scalar>, _ weights: [Scalar]?) throws(GaussianError) -> Model {
+      try Mixture(
+        fitting: rows, components: components, form: form, weights: weights, start: start, options: options,
+        parallelism: parallelism)
+    }
     do throws(GaussianError) {
       guard let fold else {
-        let model = try trial.fit(
-          observations, weights: weights, components: components, structure: structure, parallelism: parallelism)
+        let model = try fitted(observations, weights)
         return .fit(model, fit(model, parallelism))
       }
-      return try heldOut(components, structure, fold, parallelism)
+      let (mean, weight) = try validation.heldOut(fold: fold, parallelism: parallelism, fit: fitted)
+      return .heldOut(mean: mean, weight: weight)
     } catch {
       return .failure(error)
     }
   }
 
-  private func fit(_ model: Trial.Model, _ parallelism: Parallelism) -> MixtureCandidateFit {
+  private func fit(_ model: Model, _ parallelism: Parallelism) -> MixtureCandidateFit {
     guard let record = model.estimation else { preconditionFailure("a fit without a record") }
     return MixtureCandidateFit(
       criteria: InformationCriteria(
@@ -167,7 +160,7 @@ extension MixtureTrials {
   }
 
   /// Σw·entropy of the responsibilities of each row.
-  private func entropy(_ model: Trial.Model, _ parallelism: Parallelism) -> Double {
+  private func entropy(_ model: Model, _ parallelism: Parallelism) -> Double {
     let rows = max(256, 65_536 / model.components.count)
     var total = 0.0
     for first in stride(from: 0, to: observations.rows, by: rows) {
@@ -176,30 +169,6 @@ extension MixtureTrials {
       total = addEntropy(of: shares, weights: weights.map { $0[range] }, to: total)
     }
     return total
-  }
-
-  /// The mean log-likelihood of one part under the fit to the others.
-  private func heldOut(
-    _ components: Int, _ structure: Trial.Structure, _ fold: Int, _ parallelism: Parallelism
-  ) throws(GaussianError) -> Result {
-    let others = folds.indices.filter { $0 != fold }.flatMap { folds[$0] }.sorted()
-    let model: Trial.Model
-    do {
-      model = try trial.fit(
-        observations.selecting(rows: others), weights: weights.map { weights in others.map { weights[$0] } },
-        components: components, structure: structure, parallelism: parallelism)
-    } catch {
-      throw error.renumbered(others)
-    }
-    let densities = model.logDensities(of: observations.selecting(rows: folds[fold]), parallelism: parallelism)
-    var (likelihood, total) = (0.0, 0.0)
-    for (index, row) in folds[fold].enumerated() {
-      guard densities[index].isFinite else { throw .outOfReach(row: row) }
-      let weight = weights.map { Double($0[row]) } ?? 1
-      likelihood += weight * Double(densities[index])
-      total += weight
-    }
-    return .heldOut(mean: likelihood / total, weight: total)
   }
 }
 
@@ -225,27 +194,6 @@ private func addEntropy<Scalar: GaussianScalar>(
 
 // MARK: - Rows
 
-/// Rows of positive weight, dealt at random to as many parts as the criterion asks for, which differ by one row at most.
-func heldOutParts<Scalar: GaussianScalar>(
-  _ observations: Matrix<Scalar>, _ weights: [Scalar]?, _ criterion: SelectionCriterion, seed: UInt64
-) throws(GaussianError) -> [[Int]] {
-  guard case .heldOut(let count) = criterion else { return [] }
-  precondition(count >= 2, "rows are held out in at least 2 parts, not \(count)")
-  precondition(
-    weights.map { $0.count == observations.rows } ?? true,
-    "\(weights?.count ?? 0) weights for \(observations.rows) rows")
-  let stream = RandomStream(seed: seed, stream: 5)
-  let rows = (0..<observations.rows).filter { row in weights.map { $0[row] > 0 } ?? true }
-  guard rows.count >= count else {
-    throw .tooFewObservations(count: rows.count, required: count, dimension: observations.columns)
-  }
-  let keyed = rows.map { row in (key: stream.uniform(row: UInt64(row), index: 0), row: row) }
-  let shuffled = keyed.sorted { ($0.key, $0.row) < ($1.key, $1.row) }.map { $0.row }
-  return (0..<count).map { fold in
-    stride(from: fold, to: shuffled.count, by: count).map { shuffled[$0] }.sorted()
-  }
-}
-
 extension MixtureTrials {
   /// How many rows of positive weight are different from each other, counted no further than a limit.
   func distinctRows(atMost limit: Int) -> Int {
@@ -255,18 +203,5 @@ extension MixtureTrials {
       if found.count >= limit { break }
     }
     return found.count
-  }
-}
-
-extension GaussianError {
-  /// The same error of rows of which these numbers were chosen.
-  fileprivate func renumbered(_ rows: [Int]) -> GaussianError {
-    switch self {
-    case .nonFinite(let quantity, let row, let variable) where quantity == Self.observations:
-      .nonFinite(quantity: quantity, row: rows[row], variable: variable)
-    case .invalidWeight(let row, let value): .invalidWeight(row: rows[row], value: value)
-    case .outOfReach(let row): .outOfReach(row: rows[row])
-    default: self
-    }
   }
 }

@@ -23,6 +23,9 @@ public enum SelectionCriterion: Sendable, Hashable {
     case .heldOut: "held-out"
     }
   }
+
+  /// In how many parts rows are held out; `nil` for none.
+  var parts: Int? { if case .heldOut(let folds) = self { folds } else { nil } }
 }
 
 /// Which numbers of components to try.

@@ -9,9 +9,9 @@ internal import LinearAlgebra
 /// ## Source
 /// C. Biernacki, G. Celeux, G. Govaert, Choosing starting values for the EM algorithm for getting the highest likelihood in
 /// multivariate Gaussian mixture models, Computational Statistics & Data Analysis 41 (2003).
-struct ShortRuns<Family: MixtureFamily>: Sendable {
-  typealias Scalar = Family.Scalar
-  let family: Family
+struct ShortRuns<Component: MixtureComponent>: Sendable {
+  typealias Scalar = Component.Scalar
+  let steps: MixtureSteps<Component>
   let rows: StartingRows<Scalar>
   let components: Int
   let seed: UInt64
@@ -45,22 +45,22 @@ struct ShortRuns<Family: MixtureFamily>: Sendable {
 
   private var candidates: [Candidate] {
     guard components > 1 else { return [.clusters] }
-    let adaptive: Candidate = family.metric == nil ? .seeds : .adaptive
+    let adaptive: Candidate = steps.metric == nil ? .seeds : .adaptive
     if components > Self.manyComponents { return [.clusters, adaptive] }
     let many = [Candidate.clusters, adaptive, adaptive, adaptive, .seeds, .seeds]
     return rows.count <= Self.fewRows ? many + [adaptive, adaptive, .seeds, .seeds, .seeds, .seeds] : many
   }
 
   /// The parameters that the best of the short runs ended with.
-  func best() throws -> MixtureParameters<Family.Component> {
-    var best: (parameters: MixtureParameters<Family.Component>, merit: MixtureMerit)?
+  func best() throws -> MixtureParameters<Component> {
+    var best: (parameters: MixtureParameters<Component>, merit: MixtureMerit)?
     var failure: (any Error)?
     for (number, candidate) in candidates.enumerated() {
       do {
-        let start = try family.parameters(from: try shares(candidate, number), parallelism: parallelism)
+        let start = try steps.start(try shares(candidate, number), parallelism)
         guard candidates.count > 1 else { return start }
         let outcome = try ascent.run(from: start)
-        let merit = outcome.merit(in: family)
+        let merit = outcome.merit(by: steps)
         if best.map({ merit.isBetter(than: $0.merit) }) ?? true { best = (outcome.parameters, merit) }
       } catch {
         failure = failure ?? error
@@ -70,13 +70,12 @@ struct ShortRuns<Family: MixtureFamily>: Sendable {
     throw failure ?? GaussianError.overflow(quantity: "the log-likelihood")
   }
 
-  private var ascent: MixtureAscent<MatrixSource<Scalar>, Family> {
+  private var ascent: MixtureAscent<MatrixSource<Scalar>, Component> {
     let weight = rows.weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(rows.count)
     return MixtureAscent(
-      source: rows.source, family: family,
-      schedule: MixtureSchedule(
-        restarts: 1, tolerance: 0, maximumIterations: Self.iterations, seed: seed, stopsWhenLikelihoodFalls: true,
-        onIteration: nil), totalWeight: weight, restart: 0, parallelism: parallelism)
+      source: rows.source, steps: steps,
+      schedule: MixtureSchedule(SearchOptions(tolerance: 0, maximumIterations: Self.iterations, seed: seed)),
+      totalWeight: weight, restart: 0, parallelism: parallelism)
   }
 
   private func shares(_ candidate: Candidate, _ number: Int) throws(GaussianError) -> StartingShares<Scalar> {
@@ -86,7 +85,7 @@ struct ShortRuns<Family: MixtureFamily>: Sendable {
     switch candidate {
     case .clusters:
       return try StartingShares(
-        StartingPoint<Family.Component>.kMeans, of: rows, components: components, seed: own, parallelism: parallelism)
+        MixtureStart<Component>.kMeans, of: rows, components: components, seed: own, parallelism: parallelism)
     case .adaptive:
       labels = try AdaptiveClusters(
         rows: rows.standardised, weights: rows.weights, clusters: components, shape: metric, parallelism: parallelism
@@ -102,6 +101,6 @@ struct ShortRuns<Family: MixtureFamily>: Sendable {
 
   /// All pairs of variables where rows are enough to tell how these go together within clusters.
   private var metric: ShiftedSums.Shape {
-    family.metric == .full && rows.count >= 5 * (rows.source.dimension + components) ? .full : .diagonal
+    steps.metric == .full && rows.count >= 5 * (rows.source.dimension + components) ? .full : .diagonal
   }
 }

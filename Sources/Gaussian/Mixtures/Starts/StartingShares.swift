@@ -2,28 +2,6 @@ internal import GaussianEngine
 internal import LinearAlgebra
 internal import RandomStreams
 
-/// Where the iterations of a mixture begin.
-enum StartingPoint<Component: MixtureComponent>: Sendable {
-  case shortRuns
-  case kMeans
-  case kMeansPlusPlus
-  case randomResponsibilities
-  case responsibilities(Matrix<Component.Scalar>)
-  case parameters(MixtureParameters<Component>)
-
-  /// What files and the command line call it.
-  var name: String {
-    switch self {
-    case .shortRuns: "short-runs"
-    case .kMeans: "k-means"
-    case .kMeansPlusPlus: "k-means++"
-    case .randomResponsibilities: "random"
-    case .responsibilities: "responsibilities"
-    case .parameters: "mixture"
-    }
-  }
-}
-
 /// How rows are divided among components before there are any parameters.
 struct StartingShares<Scalar: GaussianScalar>: Sendable {
   let rows: StartingRows<Scalar>
@@ -42,7 +20,7 @@ struct StartingShares<Scalar: GaussianScalar>: Sendable {
   ///
   /// - Precondition: The point is made of rows, and given responsibilities have their shape.
   init<Component>(
-    _ point: StartingPoint<Component>, of rows: StartingRows<Scalar>, components: Int, seed: UInt64,
+    _ point: MixtureStart<Component>, of rows: StartingRows<Scalar>, components: Int, seed: UInt64,
     parallelism: Parallelism
   ) throws(GaussianError) where Component: MixtureComponent<Scalar> {
     func clusters(maximumIterations: Int) throws(GaussianError) -> Division {
@@ -62,7 +40,7 @@ struct StartingShares<Scalar: GaussianScalar>: Sendable {
     case .responsibilities(let shares):
       try Self.check(shares, rows: rows.count, components: components)
       division = .shares { row, component in shares[row, component] }
-    case .parameters, .shortRuns: preconditionFailure("a start by \(point.name) is no division of rows")
+    case .mixture, .shortRuns: preconditionFailure("a start by \(point.name) is no division of rows")
     }
   }
 

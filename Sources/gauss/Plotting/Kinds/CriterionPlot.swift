@@ -14,15 +14,14 @@ enum CriterionPlot: PlotKind {
     let mixture = task.model as? GaussianMixture<Double>
     let own = mixture?.components.count ?? 1
     let counts = task.components ?? 1...max(9, own + 2)
-    var options = GaussianMixture<Double>.Options(policy: mixture?.estimation?.policy ?? .relativeRidge(1e-6))
-    options.seed = mixture?.estimation?.seed ?? task.seed
-    if let record = mixture?.estimation { options.tolerance = record.tolerance }
+    let record = mixture?.estimation
+    let options = SearchOptions(tolerance: record?.tolerance, seed: record?.seed ?? task.seed)
     let tried = Tried(total: counts.count * MixtureCovariance.followingUnits.count, progress: task.progress)
-    let selection: MixtureSelection<Double>
+    let selection: MixtureSelection<MultivariateNormal<Double>>
     do {
       selection = try MixtureSelection(
         fitting: rows.selecting(columns: variables), components: .range(counts),
-        covariances: MixtureCovariance.followingUnits,
+        structures: MixtureCovariance.followingUnits, policy: record?.policy ?? .relativeRidge(1e-6),
         criterion: .bic, options: options, parallelism: task.parallelism, onCandidate: { _ in tried.add() })
     } catch {
       throw Failure.data(error, in: task.tablePath ?? "", variables: variables.map { task.names[$0] })
@@ -30,11 +29,11 @@ enum CriterionPlot: PlotKind {
     let best = selection.candidates[selection.bestIndex]
     return CriterionPicture(
       title: task.title ?? "How many Gaussians? \(task.describe(rows: rows.rows))",
-      subtitle: "Best: \(counted(best.components, "component")), \(best.covariance) covariance",
+      subtitle: "Best: \(counted(best.components, "component")), \(best.structure) covariance",
       curves: MixtureCovariance.followingUnits.map { covariance in
         CriterionPicture.Curve(
           name: "\(covariance)",
-          points: selection.candidates.filter { $0.covariance == covariance }.compactMap {
+          points: selection.candidates.filter { $0.structure == covariance }.compactMap {
             let value = $0.value(of: .bic)
             return value.isFinite ? PlotPoint(x: Double($0.components), y: value) : nil
           })

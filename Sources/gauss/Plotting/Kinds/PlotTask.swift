@@ -42,7 +42,7 @@ struct PlotTask {
   var modelTitle: String {
     switch model {
     case let mixture as GaussianMixture<Double>:
-      "mixture of \(counted(mixture.components.count, "Gaussian")), \(mixture.covariance) covariance"
+      "mixture of \(counted(mixture.components.count, "Gaussian")), \(mixture.structure) covariance"
     case let normal as MultivariateNormal<Double>: "one Gaussian, \(normal.structure) covariance"
     case let classes as ClassConditionalModel<Double>: "\(grouped(classes.classes.count)) classes"
     case let factors as any DescribableFactorModel: factors.title

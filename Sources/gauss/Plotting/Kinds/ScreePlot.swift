@@ -171,9 +171,9 @@ enum ScreePlot: PlotKind {
     case let model as MultivariateNormal<Double> where model.dimension <= 1_000:
       return try eigenvalues(of: model.covariance, quantity)
     case let model as GaussianMixture<Double> where model.dimension <= 1_000:
-      return try eigenvalues(of: model.totalCovariance, quantity)
+      return try eigenvalues(of: model.covariance, quantity)
     case let model as FactorMixture<Double> where model.dimension <= 1_000:
-      return try eigenvalues(of: model.totalCovariance, quantity)
+      return try eigenvalues(of: model.covariance, quantity)
     default: return []
     }
   }

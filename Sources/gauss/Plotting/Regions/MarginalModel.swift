@@ -25,7 +25,19 @@ extension MultivariateNormal: MarginalModel where Scalar == Double {
   func parts(over variables: [Int]) -> [GaussianPart]? { [part(over: variables, weight: 1)] }
 }
 
-extension GaussianMixture: MarginalModel where Scalar == Double {
+/// A component whose mixtures are sums of Gaussians.
+protocol GaussianComponent: StorableComponent, ConditionableComponent {
+  /// The component's distribution of some of the variables.
+  func part(over variables: [Int], weight: Double) -> GaussianPart
+}
+
+extension MultivariateNormal: GaussianComponent where Scalar == Double {}
+
+extension FactorAnalysis: GaussianComponent where Scalar == Double {
+  func part(over variables: [Int], weight: Double) -> GaussianPart { marginal(over: variables).part(weight: weight) }
+}
+
+extension Mixture: MarginalModel where Component: GaussianComponent {
   func marginalModel(over variables: [Int]) -> any GenerativeModel<Double> { marginal(over: variables) }
   func parts(over variables: [Int]) -> [GaussianPart]? {
     zip(components, weights).map { $0.part(over: variables, weight: $1) }
@@ -60,22 +72,15 @@ extension FactorAnalysis: MarginalModel where Scalar == Double {
   func parts(over variables: [Int]) -> [GaussianPart]? { [marginal(over: variables).part(weight: 1)] }
 }
 
-extension FactorMixture: MarginalModel where Scalar == Double {
-  func marginalModel(over variables: [Int]) -> any GenerativeModel<Double> { marginal(over: variables) }
-  func parts(over variables: [Int]) -> [GaussianPart]? {
-    zip(components, weights).map { $0.marginal(over: variables).part(weight: $1) }
-  }
-}
-
 extension LatentFactorModel<Double> {
   fileprivate func part(weight: Double) -> GaussianPart {
     GaussianPart(weight: weight, mean: mean, covariance: covariance)
   }
 }
 
-extension MultivariateNormal<Double> {
+extension MultivariateNormal where Scalar == Double {
   /// Of a Gaussian without a density in all directions the marginal may have none at all, and its moments are asked for.
-  fileprivate func part(over variables: [Int], weight: Double) -> GaussianPart {
+  func part(over variables: [Int], weight: Double) -> GaussianPart {
     let whole = rank < dimension ? covariance : marginal(over: variables).covariance
     let chosen = rank < dimension ? variables : Array(variables.indices)
     var part = Matrix(rows: chosen.count, columns: chosen.count, repeating: 0.0)

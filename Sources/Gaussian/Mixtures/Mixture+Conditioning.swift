@@ -2,36 +2,66 @@ public import GaussianEngine
 public import LinearAlgebra
 internal import RealModule
 
-extension GaussianMixture {
+extension Mixture where Component: ConditionableComponent {
   /// The distribution of some of the variables, whatever the others are: the mixture of the components' marginals.
   ///
   /// - Parameter variables: Which, counted from 0; their order is that of the result.
   /// - Returns: A mixture with the same weights and structure, and no record of estimation.
   /// - Precondition: There is a variable, none is named twice and none is outside `0..<dimension`.
-  /// - Complexity: O(components × variables² × dimension).
-  public func marginal(over variables: [Int]) -> GaussianMixture {
+  /// - Complexity: As of all components.
+  public func marginal(over variables: [Int]) -> Mixture {
     valid { () throws(GaussianError) in
-      try GaussianMixture(
-        weights: weights, components: components.map { $0.marginal(over: variables) }, covariance: covariance)
+      try Mixture(
+        weights: weights, components: components.map { $0.marginal(over: variables) }, structure: structure)
     }
   }
 
   /// The distribution of the other variables given values of some.
   ///
-  /// Each component is conditioned on its own, and its weight is πₖ·N(xₒ; μₒₖ, Σₒₒₖ), made to add up to 1: what the
-  /// observed values say about the component.
+  /// Each component is conditioned on its own, and its weight is πₖ·pₖ(xₒ), made to add up to 1: what the observed values
+  /// say about the component.
   ///
   /// - Parameter values: Finite values of observed variables, which are counted from 0.
   /// - Returns: A mixture of the variables that remain, in ascending order. Without values it is the same mixture.
-  /// - Throws: As ``ConditionalMixture/distribution(given:)``.
+  /// - Throws: ``GaussianError/outOfReach(row:)`` if no component has a density at the values, or
+  ///   ``GaussianError/overflow(quantity:)`` if the mean or covariance of one is then outside the range of the scalar.
   /// - Precondition: No variable is outside `0..<dimension`, at least one remains, and values are finite.
-  /// - Complexity: O(components × dimension³).
-  public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> GaussianMixture {
+  /// - Complexity: As of all components.
+  public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> Mixture {
     guard !values.isEmpty else { return self }
+    precondition(values.count < dimension, "all of \(dimension) variables are observed, and none remains")
     let observed = values.keys.sorted()
-    return try conditional(on: observed).distribution(given: observed.compactMap { values[$0] })
+    let weights = try marginal(over: observed).shares(of: observed.compactMap { values[$0] })
+    var conditionals: [Component] = []
+    for component in components { conditionals.append(try component.conditioned(on: values)) }
+    return try Mixture(weights: weights, components: conditionals, structure: structure)
   }
+}
 
+extension MixtureModel {
+  /// Each component's share of one row.
+  fileprivate func shares(of row: [Scalar]) throws(GaussianError) -> [Double] {
+    guard logDensity(of: row) > -.infinity else { throw .outOfReach(row: 0) }
+    let shares = responsibilities(of: Matrix([row]), parallelism: .serial).row(0).map { Double($0) }
+    let total = shares.reduce(0, +)
+    return shares.map { $0 / total }
+  }
+}
+
+/// A component whose marginals and conditionals are components too.
+public protocol ConditionableComponent: MixtureComponent {
+  /// The distribution of some of the variables, whatever the others are.
+  func marginal(over variables: [Int]) -> Self
+
+  /// The distribution of the other variables given values of some.
+  func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> Self
+}
+
+extension MultivariateNormal: ConditionableComponent {}
+
+extension FactorAnalysis: ConditionableComponent {}
+
+extension Mixture {
   /// The distribution of the other variables given values of these, prepared for many rows.
   ///
   /// Its means are Gaussian mixture regression: a smooth blend of the components' linear regressions.
@@ -40,7 +70,7 @@ extension GaussianMixture {
   /// - Returns: Means, draws and densities of the others.
   /// - Precondition: There is one, none is named twice or outside `0..<dimension`, and at least one variable remains.
   /// - Complexity: O(components × dimension³).
-  public func conditional(on observed: [Int]) -> ConditionalMixture<Scalar> {
+  public func conditional<S>(on observed: [Int]) -> ConditionalMixture<S> where Component == MultivariateNormal<S> {
     ConditionalMixture(self, observed: observed)
   }
 }
@@ -64,7 +94,7 @@ public struct ConditionalMixture<Scalar: GaussianScalar>: Sendable {
   /// Each component's conditional distribution.
   public let components: [ConditionalNormal<Scalar>]
 
-  private let covariance: MixtureCovariance
+  private let structure: MixtureCovariance
 
   init(_ mixture: GaussianMixture<Scalar>, observed: [Int]) {
     precondition(!observed.isEmpty, "a condition has at least 1 variable, not 0")
@@ -74,7 +104,7 @@ public struct ConditionalMixture<Scalar: GaussianScalar>: Sendable {
     components = mixture.components.map { $0.conditional(on: observed) }
     self.observed = observed
     remaining = components[0].remaining
-    covariance = mixture.covariance
+    structure = mixture.structure
   }
 
   /// The distribution of the remaining variables, in ascending order, given one row of observed values.
@@ -85,13 +115,10 @@ public struct ConditionalMixture<Scalar: GaussianScalar>: Sendable {
   ///   ``GaussianError/overflow(quantity:)`` if the mean or covariance of one is then outside the range of the scalar.
   /// - Precondition: As many values as observed variables, all finite.
   public func distribution(given values: [Scalar]) throws(GaussianError) -> GaussianMixture<Scalar> {
-    guard marginal.logDensity(of: values) > -.infinity else { throw .outOfReach(row: 0) }
-    let weights = marginal.responsibilities(of: Matrix([values]), parallelism: .serial).row(0).map { Double($0) }
-    let total = weights.reduce(0, +)
+    let weights = try marginal.shares(of: values)
     var conditionals: [MultivariateNormal<Scalar>] = []
     for component in components { conditionals.append(try component.distribution(given: values)) }
-    return try GaussianMixture(
-      weights: weights.map { $0 / total }, components: conditionals, covariance: covariance)
+    return try GaussianMixture(weights: weights, components: conditionals, structure: structure)
   }
 
   /// Means of the remaining variables given the observed values, a row each: the best guess by squared error.

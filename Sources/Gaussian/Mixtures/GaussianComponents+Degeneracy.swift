@@ -1,7 +1,7 @@
 internal import GaussianEngine
 internal import LinearAlgebra
 
-extension GaussianFamily {
+extension GaussianComponents {
   func isHeldUp(_ component: Component) -> Bool {
     guard let ridge else { return component.estimation?.adjustment != nil }
     let covariance = component.parameter

@@ -1,0 +1,92 @@
+import Gaussian
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// A component as a user would write it: what a model has anyway, and what follows from mean and covariance.
+private struct Ball: MixtureComponent {
+  struct Form: MixtureForm {
+    struct Nothing: Hashable, Sendable {}
+    var structure: Nothing { Nothing() }
+  }
+
+  let mean: [Double]
+  let variance: Double
+
+  var dimension: Int { mean.count }
+  var parameterCount: Int { dimension + 1 }
+  var covariance: Matrix<Double> { normal.covariance }
+
+  private var normal: MultivariateNormal<Double> {
+    do { return try MultivariateNormal(mean: mean, standardDeviation: variance.squareRoot()) } catch {
+      fatalError("\(error)")
+    }
+  }
+
+  func logDensities(of observations: Matrix<Double>, parallelism: Parallelism) -> [Double] {
+    normal.logDensities(of: observations, parallelism: parallelism)
+  }
+
+  func samples(rows: Range<Int>, seed: UInt64, parallelism: Parallelism) -> Matrix<Double> {
+    normal.samples(rows: rows, seed: seed, parallelism: parallelism)
+  }
+
+  static func structure(of components: [Ball], as structure: Form.Nothing?) -> Form.Nothing { Form.Nothing() }
+
+  static func steps(
+    to form: Form, for survey: ObservationSurvey<Double>, tolerance: Double
+  ) -> MixtureSteps<Ball> {
+    MixtureSteps(for: survey, structure: .diagonal) { moments, _ in
+      Ball(mean: moments.mean, variance: moments.covariance.meanVariance)
+    }
+  }
+}
+
+/// A mixture of a component that this package does not have.
+@Suite struct OwnComponentTests {
+  private let rows = Matrix(shippedRows("iris.csv", columns: 0..<4))
+
+  private func start() throws -> GaussianMixture<Double> {
+    try GaussianMixture(
+      fitting: rows, components: 3, structure: .spherical, policy: .fail, options: .init(maximumIterations: 1))
+  }
+
+  private func balls(_ mixture: GaussianMixture<Double>) throws -> Mixture<Ball> {
+    try Mixture(
+      weights: mixture.weights,
+      components: mixture.components.map { Ball(mean: $0.mean, variance: $0.covariance[0, 0]) })
+  }
+
+  /// It climbs as the mixture of the same Gaussians does.
+  @Test func fit() throws {
+    let start = try start()
+    let options = SearchOptions(tolerance: 0, maximumIterations: 20)
+    let gaussians = try GaussianMixture(
+      fitting: rows, components: 3, structure: .spherical, policy: .fail, start: .mixture(start), options: options)
+    let own = try Mixture<Ball>(
+      fitting: rows, components: 3, form: .init(), start: .mixture(try balls(start)), options: options)
+    #expect(own.estimation?.iterations == 20)
+    for (ball, normal) in zip(own.components, gaussians.components) {
+      #expect((ball.variance - normal.covariance[0, 0]).magnitude < 1e-10)
+      for (a, b) in zip(ball.mean, normal.mean) { #expect((a - b).magnitude < 1e-10) }
+    }
+    #expect((own.meanLogLikelihood(of: rows) - gaussians.meanLogLikelihood(of: rows)).magnitude < 1e-12)
+    #expect(own.parameterCount == gaussians.parameterCount)
+  }
+
+  /// It starts by itself, and its draws are those of its components.
+  @Test func startAndDraws() throws {
+    let mixture = try Mixture<Ball>(fitting: rows, components: 2, form: .init(), options: .init(seed: 3))
+    #expect(mixture.estimation?.hasConverged == true)
+    let (drawn, components) = mixture.labelledSamples(rows: 7..<40, seed: 5)
+    for row in 0..<33 {
+      let alone = mixture.components[components[row]].samples(rows: row + 7..<row + 8, seed: 5, parallelism: .serial)
+      #expect(drawn.row(row) == alone.row(0))
+    }
+    let covariance = mixture.covariance
+    checkGenerativeModel(
+      mixture,
+      known: KnownMoments(
+        mean: mixture.mean, covariance: (0..<4).map { converted(covariance.row($0)) }))
+  }
+}
