@@ -87,7 +87,7 @@ extension MixtureModel where Component == MultivariateNormal<Scalar> {
         case .spherical:
           return try MultivariateNormal(mean: mean, standardDeviation: Other(component.covariance[0, 0]).squareRoot())
         }
-      }, structure: covariance)
+      }, structure: structure)
   }
 
   /// The largest difference to another mixture: of weights, of means in deviations, of covariances in products of them.
