@@ -65,7 +65,8 @@ where Component.Scalar == Source.Scalar {
     let terms = parameters.terms
     return try sums(
       ExpectationStep(
-        terms: terms, shifts: parameters.shifts, shape: steps.shape, directions: steps.directions(parameters.components)),
+        terms: terms, shifts: parameters.shifts, shape: steps.shape, directions: steps.directions(parameters.components)
+      ),
       terms)
   }
 

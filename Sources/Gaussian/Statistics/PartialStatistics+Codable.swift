@@ -79,7 +79,8 @@ extension PartialStatistics: Codable {
     let tail = try Self.rows(container, .tail, most: rowsPerLeaf, columns: dimension, problem)
     var next = (firstRow + head.count) / rowsPerLeaf
     let isAtLeaf = (firstRow + head.count).isMultiple(of: rowsPerLeaf)
-    let isWithinLeaf = firstRow.isMultiple(of: rowsPerLeaf)
+    let isWithinLeaf =
+      firstRow.isMultiple(of: rowsPerLeaf)
       ? head.isEmpty : firstRow % rowsPerLeaf + head.count <= rowsPerLeaf
     guard isWithinLeaf, isAtLeaf || nodes.count == 1 && tail.isEmpty else {
       throw problem(.head, "rows that do not end where leaves begin")

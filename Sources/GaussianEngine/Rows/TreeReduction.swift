@@ -34,8 +34,8 @@ package func reduceBlocks<Scratch, Value: Mergeable>(
 /// - Parameters:
 ///   - leaves: Consecutive leaves by their numbers among all.
 ///   - parallelism: Threads to use.
-///   - makeScratch: Makes what one thread reuses from leaf to leaf.
 ///   - stop: Looked at before each leaf.
+///   - makeScratch: Makes what one thread reuses from leaf to leaf.
 ///   - value: Computes the value of one leaf.
 /// - Returns: The largest nodes of the tree that hold none but these leaves, in order: at most 2·log₂ of their number. Some
 ///   are missing if the flag was raised meanwhile.

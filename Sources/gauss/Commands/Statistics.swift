@@ -74,7 +74,8 @@ struct Statistics: RequestingCommand {
       }
       guard input.rows.missing != .drop else {
         throw Failure.usage(
-          "--missing drop leaves rows out, so that --first-row says nothing of those that follow; leave one of them out")
+          "--missing drop leaves rows out, so that --first-row says nothing of those that follow; "
+            + "leave one of them out")
       }
     }
     let remarks = TableRemarks()
@@ -85,7 +86,8 @@ struct Statistics: RequestingCommand {
     options.checkColumns = demand.check
     let progress = Progress()
     defer { progress.finish() }
-    let sum = try SummedTable(of: table, options: options, parallelism: parallelism, progress: progress, firstRow: firstRow ?? 0
+    let sum = try SummedTable(
+      of: table, options: options, parallelism: parallelism, progress: progress, firstRow: firstRow ?? 0
     ) {
       SufficientStatistics(
         dimension: $0, structure: covariance.structure, moments: fourthMoments ? .fourth : .second)

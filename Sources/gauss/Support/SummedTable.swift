@@ -26,7 +26,8 @@ struct SummedTable {
   /// - Throws: ``FileError`` if the table cannot be read, and ``Failure`` if its rows cannot be summed up.
   init(
     of path: String, options: TableReadingOptions, parallelism: Parallelism, progress: Progress,
-    firstRow: Int = 0, required: (_ dimension: Int) -> Int = { _ in 0 }, empty: (_ dimension: Int) -> SufficientStatistics<Double>
+    firstRow: Int = 0, required: (_ dimension: Int) -> Int = { _ in 0 },
+    empty: (_ dimension: Int) -> SufficientStatistics<Double>
   ) throws {
     progress.update("reading \(inputName(path))")
     let stream = try TableStream<Double>(contentsOf: path, options: options)

@@ -13,7 +13,8 @@ struct BlockSource<Scalar: GaussianScalar>: ObservationSource {
   init(_ rows: Matrix<Scalar>, weights: [Scalar]? = nil, pieces: Int, knowsCount: Bool = false, seed: UInt64) {
     var generator = SplitMix64(seed: seed)
     (self.rows, self.weights, self.knowsCount) = (rows, weights, knowsCount)
-    bounds = [0] + (1..<max(2, pieces)).map { _ in Int.random(in: 0...rows.rows, using: &generator) }.sorted() + [rows.rows]
+    let cuts = (1..<max(2, pieces)).map { _ in Int.random(in: 0...rows.rows, using: &generator) }
+    bounds = [0] + cuts.sorted() + [rows.rows]
   }
 
   var dimension: Int { rows.columns }
@@ -30,7 +31,9 @@ struct BlockSource<Scalar: GaussianScalar>: ObservationSource {
 @Suite("Rows from a source")
 struct SourceLawTests {
   /// Rows of three clusters with some far away.
-  private func clusters<Scalar: GaussianScalar>(_ count: Int, _ dimension: Int, _: Scalar.Type = Scalar.self) -> Matrix<Scalar> {
+  private func clusters<Scalar: GaussianScalar>(
+    _ count: Int, _ dimension: Int, _: Scalar.Type = Scalar.self
+  ) -> Matrix<Scalar> {
     var stream = SplitMix64(seed: 77)
     let elements = (0..<count * dimension).map { index in
       let centre = Double((index / dimension) % 3 * 5 + index % dimension)
@@ -72,11 +75,13 @@ struct SourceLawTests {
     let rows: Matrix<Double> = clusters(9000, 3)
     let weights = (0..<rows.rows).map { Double($0 % 4) }
     for start in [GaussianMixture<Double>.Start.kMeans, .shortRuns] {
-      let options = GaussianMixture<Double>.Options(covariance: covariance, start: start, maximumIterations: 6, seed: 3)
-      let whole = try GaussianMixture(fitting: rows, components: 3, weights: weights, options: options)
+      let (form, options) = (GaussianForm(structure: covariance), SearchOptions(maximumIterations: 6, seed: 3))
+      let whole = try GaussianMixture<Double>(
+        fitting: rows, components: 3, form: form, weights: weights, start: start, options: options)
       for (pieces, knowsCount) in [(1, false), (5, true), (23, false)] {
         let source = BlockSource(rows, weights: weights, pieces: pieces, knowsCount: knowsCount, seed: UInt64(pieces))
-        let streamed = try GaussianMixture(fitting: source, components: 3, options: options, parallelism: .threads(2))
+        let streamed = try GaussianMixture<Double>(
+          fitting: source, components: 3, form: form, start: start, options: options, parallelism: .threads(2))
         #expect(streamed == whole, "\(pieces) blocks")
       }
     }

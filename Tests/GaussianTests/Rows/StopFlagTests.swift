@@ -15,7 +15,7 @@ struct StopFlagTests {
   /// Would take hours.
   private static func endless(restarts: Int = 1) throws -> GaussianMixture<Double> {
     try GaussianMixture(
-      fitting: rows, components: 8, covariance: .full,
+      fitting: rows, components: 8,
       options: .init(tolerance: 0, maximumIterations: 10_000_000, restarts: restarts, stopsWhenLikelihoodFalls: false))
   }
 
@@ -61,7 +61,7 @@ struct StopFlagTests {
   @Test("that nobody does changes nothing")
   func unused() throws {
     let rows = Self.rows
-    func fit() throws -> GaussianMixture<Double> { try GaussianMixture(fitting: rows, components: 3, covariance: .full) }
+    func fit() throws -> GaussianMixture<Double> { try GaussianMixture(fitting: rows, components: 3) }
     #expect(try StopFlag().stopping(fit) == fit())
   }
 }
