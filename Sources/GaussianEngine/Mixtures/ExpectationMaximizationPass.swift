@@ -56,9 +56,10 @@ package enum ExpectationMaximizationPass {
   /// - Returns: The sums of all rows, with a log-likelihood of 0.
   package static func run<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, shifts: [[Scalar]], shape: ShiftedSums.Shape, parallelism: Parallelism,
-    shares: @escaping @Sendable (
-      _ first: Int, _ count: Int, _ stride: Int, _ terms: UnsafeMutablePointer<Scalar>
-    ) -> Void
+    shares:
+      @escaping @Sendable (
+        _ first: Int, _ count: Int, _ stride: Int, _ terms: UnsafeMutablePointer<Scalar>
+      ) -> Void
   ) -> MixtureSums {
     let pass = WeightedScatter<Scalar>(
       dimension: observations.columns, shifts: shifts, shape: shape, scratchCount: 0, kernels: .active
