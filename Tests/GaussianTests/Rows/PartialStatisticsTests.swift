@@ -7,9 +7,10 @@ import Testing
 @Suite("Partial statistics")
 struct PartialStatisticsTests {
   private static let rows: Matrix<Double> = {
-    var generator = SplitMix64(seed: 1511)
-    let elements = (0..<4000 * 700).map { Double($0 % 700) + Double.random(in: -1...1, using: &generator) }
-    return Matrix(rows: 4000, columns: 700, elements: elements)
+    // Drawn by the kernels: there are millions of numbers.
+    let model = try? MultivariateNormal<Double>(
+      mean: (0..<700).map(Double.init), standardDeviations: [Double](repeating: 1, count: 700))
+    return model?.samples(count: 4000, seed: 1511) ?? Matrix(rows: 0, columns: 700, elements: [])
   }()
 
   private func part(

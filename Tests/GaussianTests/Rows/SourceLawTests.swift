@@ -30,17 +30,17 @@ struct BlockSource<Scalar: GaussianScalar>: ObservationSource {
 /// Memory, a file, a pipe: the same bits.
 @Suite("Rows from a source")
 struct SourceLawTests {
-  /// Rows of three clusters with some far away.
+  /// Rows of two clusters far from the origin.
   private func clusters<Scalar: GaussianScalar>(
     _ count: Int, _ dimension: Int, _: Scalar.Type = Scalar.self
-  ) -> Matrix<Scalar> {
-    var stream = SplitMix64(seed: 77)
-    let elements = (0..<count * dimension).map { index in
-      let centre = Double((index / dimension) % 3 * 5 + index % dimension)
-      let noise = (0..<4).reduce(0.0) { sum, _ in sum + Double.random(in: -1...1, using: &stream) }
-      return Scalar(1e3 + centre + noise)
+  ) throws -> Matrix<Scalar> {
+    // Drawn by the kernels: there are millions of numbers.
+    let components = try [0, 5].map { centre in
+      try MultivariateNormal<Scalar>(
+        mean: (0..<dimension).map { Scalar(1000 + centre + $0 % 3) },
+        standardDeviations: [Scalar](repeating: 1, count: dimension))
     }
-    return Matrix(rows: count, columns: dimension, elements: elements)
+    return try GaussianMixture(weights: [0.4, 0.6], components: components).samples(count: count, seed: 77)
   }
 
   @Test("are summed to the same bits for any blocks and threads", arguments: [1, 2, 7, 40])
@@ -50,8 +50,8 @@ struct SourceLawTests {
   }
 
   private func check<Scalar: GaussianScalar>(_ dimension: Int, _: Scalar.Type) throws {
-    let count = 2 * LeafLengths.moments(columns: dimension) + 777
-    let rows: Matrix<Scalar> = clusters(count, dimension)
+    let count = LeafLengths.moments(columns: dimension) * 3 / 2
+    let rows: Matrix<Scalar> = try clusters(count, dimension)
     for weights in [nil, (0..<count).map { Scalar($0 % 3) }] {
       for empty in [
         SufficientStatistics<Scalar>(dimension: dimension, moments: .fourth),
@@ -72,7 +72,7 @@ struct SourceLawTests {
 
   @Test("make the same mixture, whether their number is known or not", arguments: MixtureCovariance.allCases)
   func mixtures(covariance: MixtureCovariance) throws {
-    let rows: Matrix<Double> = clusters(9000, 3)
+    let rows: Matrix<Double> = try clusters(9000, 3)
     let weights = (0..<rows.rows).map { Double($0 % 4) }
     for start in [GaussianMixture<Double>.Start.kMeans, .shortRuns] {
       let (form, options) = (GaussianForm(structure: covariance), SearchOptions(maximumIterations: 6, seed: 3))
@@ -89,7 +89,7 @@ struct SourceLawTests {
 
   @Test("that are no numbers are named by their place among all rows")
   func faults() throws {
-    var rows: Matrix<Double> = clusters(3000, 2)
+    var rows: Matrix<Double> = try clusters(3000, 2)
     rows[2345, 1] = .nan
     for pieces in [1, 2, 9] {
       var reduction = PartialStatistics(SufficientStatistics<Double>(dimension: 2))

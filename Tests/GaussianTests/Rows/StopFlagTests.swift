@@ -7,9 +7,8 @@ import Testing
 @Suite("Stopping")
 struct StopFlagTests {
   private static let rows: Matrix<Double> = {
-    var generator = SplitMix64(seed: 1521)
-    let elements = (0..<20_000 * 4).map { _ in Double.random(in: -1...1, using: &generator) }
-    return Matrix(rows: 20_000, columns: 4, elements: elements)
+    let model = try? MultivariateNormal<Double>(mean: [0, 0, 0, 0], standardDeviations: [1, 1, 1, 1])
+    return model?.samples(count: 20_000, seed: 1521) ?? Matrix(rows: 0, columns: 4, elements: [])
   }()
 
   /// Would take hours.
