@@ -79,9 +79,6 @@ final class Command: @unchecked Sendable {
     }
   }
 
-  /// Asks the process to end.
-  func terminate() { process.send(signal: SIGTERM) }
-
   /// Waits for the end.
   ///
   /// - Throws: ``Hung`` if it does not come.
