@@ -103,7 +103,7 @@ final class Command: @unchecked Sendable {
         _ = process.wait()
         throw Hung(arguments: arguments)
       }
-      try await Task.sleep(for: .milliseconds(2))
+      try await Task.sleep(for: .milliseconds(10))
     }
   }
 
