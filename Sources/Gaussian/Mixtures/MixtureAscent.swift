@@ -76,10 +76,9 @@ where Component.Scalar == Source.Scalar {
   }
 
   private func sums(_ step: ExpectationStep<Scalar>, _ terms: MixtureTerms<Scalar>) throws -> MixtureSums {
-    var (step, rows) = (step, 0)
-    try source.forEachBlock { block, weights in
-      rows += block.rows
-      step.add(block, weights: weights, isLast: rows == source.rowCount, parallelism: parallelism)
+    var step = step
+    try source.forEachBlock { block, weights, isLast in
+      step.add(block, weights: weights, isLast: isLast, parallelism: parallelism)
     }
     let sums = step.sums
     guard sums.logLikelihood.isFinite else { throw try reason(terms) }

@@ -23,6 +23,17 @@ public protocol ObservationSource<Scalar>: Sendable {
 extension ObservationSource {
   /// Not known.
   public var rowCount: Int? { nil }
+
+  /// Calls `body` with all blocks of rows in order, and whether a block is known to be the last.
+  func forEachBlock(
+    _ body: (_ rows: Matrix<Scalar>, _ weights: [Scalar]?, _ isLast: Bool) throws -> Void
+  ) throws {
+    var rows = 0
+    try forEachBlock { block, weights in
+      rows += block.rows
+      try body(block, weights, rows == rowCount)
+    }
+  }
 }
 
 /// Rows in memory: one block.

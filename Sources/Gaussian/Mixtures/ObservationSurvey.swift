@@ -30,9 +30,9 @@ public struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
     var reduction = PartialStatistics(
       SufficientStatistics<Scalar>(dimension: source.dimension, structure: .diagonal))
     var rows = 0
-    try source.forEachBlock { block, weights in
+    try source.forEachBlock { block, weights, isLast in
       rows += block.rows
-      try reduction.add(block, weights: weights, isLast: rows == source.rowCount, parallelism: parallelism)
+      try reduction.add(block, weights: weights, isLast: isLast, parallelism: parallelism)
     }
     let statistics = try reduction.statistics()
     try statistics.checkWeightRange()
