@@ -5,7 +5,12 @@ extension CentralMoments {
   ///
   /// With δ the difference of the means and W the sum of both weights, the scatter about the common mean is
   /// S₁ + S₂ + (W₁W₂/W)·δδᵀ.
-  mutating func merge(_ other: CentralMoments) {
+  ///
+  /// - Parameters:
+  ///   - other: Moments of other rows.
+  ///   - keepsRests: Whether what rounding takes is kept. Leaves of one table, of which neither has been merged otherwise, do
+  ///     without: they merge in a balanced tree.
+  mutating func merge(_ other: CentralMoments, keepsRests: Bool = true) {
     guard other.count > 0 else { return }
     guard count > 0 else {
       self = other
@@ -13,7 +18,7 @@ extension CentralMoments {
     }
     let difference = difference(to: other)
     let own = weight
-    weights.add(other.weights)
+    weights.add(other.weights, keepsRests: keepsRests)
     let (ownShare, otherShare) = (own / weight, other.weight / weight)
     if let ours = radial, let theirs = other.radial {
       var sum = ours.shifted(
@@ -24,36 +29,9 @@ extension CentralMoments {
       radial = sum
     }
     scatter.add(
-      products: other.scatter, sign: 1, outerProductOf: difference, scaledBy: own * otherShare, shape: shape)
-    offset.prepareForAdding()
-    for index in difference.indices { offset.add(otherShare * difference[index], at: index) }
-    count += other.count
-  }
-
-  /// Adds the rows behind other moments in plain sums: as ``merge(_:)``, but what rounding takes is not kept.
-  ///
-  /// For leaves of one table, of which neither has been merged otherwise.
-  mutating func absorb(_ other: CentralMoments) {
-    guard other.count > 0 else { return }
-    guard count > 0 else {
-      self = other
-      return
-    }
-    let difference = difference(to: other)
-    let own = weight
-    weights.addPlain(other.weights)
-    let (ownShare, otherShare) = (own / weight, other.weight / weight)
-    if let ours = radial, let theirs = other.radial {
-      var sum = ours.shifted(
-        by: difference.map { -otherShare * $0 }, first: nil, second: scatter.values, weight: own)
-      sum.add(
-        theirs.shifted(
-          by: difference.map { ownShare * $0 }, first: nil, second: other.scatter.values, weight: other.weight))
-      radial = sum
-    }
-    scatter.addPlain(
-      products: other.scatter, outerProductOf: difference, scaledBy: own * otherShare, shape: shape)
-    offset.addPlain(CompensatedSums(difference.map { otherShare * $0 }))
+      products: other.scatter, sign: 1, outerProductOf: difference, scaledBy: own * otherShare, shape: shape,
+      keepsRests: keepsRests)
+    offset.add(CompensatedSums(difference.map { otherShare * $0 }), keepsRests: keepsRests)
     count += other.count
   }
 
@@ -100,7 +78,7 @@ extension CentralMoments {
   }
 
   /// The other mean minus this one.
-  private func difference(to other: CentralMoments) -> [Double] {
+  func difference(to other: CentralMoments) -> [Double] {
     (0..<dimension).map { index in
       (other.shift[index] - shift[index])
         + ((other.offset.values[index] - offset.values[index])

@@ -39,7 +39,14 @@ struct CompensatedSums: Sendable, Equatable {
   }
 
   /// Adds the sums of others, or subtracts them.
-  mutating func add(_ other: CompensatedSums, sign: Double = 1) {
+  ///
+  /// - Precondition: Neither has residuals if no rests are kept.
+  mutating func add(_ other: CompensatedSums, sign: Double = 1, keepsRests: Bool = true) {
+    guard keepsRests else {
+      precondition(residuals.isEmpty && other.residuals.isEmpty, "what rounding took would be lost")
+      for index in values.indices { values[index] += sign * other.values[index] }
+      return
+    }
     prepareForAdding()
     for index in values.indices {
       add(sign * other.values[index], residual: sign * other.residual(index), at: index)
@@ -56,42 +63,21 @@ extension CompensatedSums {
   ///   - vector: v.
   ///   - scale: The factor of v·vᵀ.
   ///   - shape: The lower triangle in row-major order, or the diagonal only.
+  ///   - keepsRests: Whether what rounding takes is kept.
+  /// - Precondition: Neither has residuals if no rests are kept.
   mutating func add(
     products other: CompensatedSums, sign: Double, outerProductOf vector: [Double], scaledBy scale: Double,
-    shape: ShiftedSums.Shape
+    shape: ShiftedSums.Shape, keepsRests: Bool = true
   ) {
+    guard keepsRests else {
+      precondition(residuals.isEmpty && other.residuals.isEmpty, "what rounding took would be lost")
+      addRounded(
+        to: &values, other.values, sign: sign, outerProductOf: vector, scaledBy: scale, isFull: shape == .full)
+      return
+    }
     prepareForAdding()
     addProducts(
       to: &values, &residuals, other, sign: sign, outerProductOf: vector, scaledBy: scale, isFull: shape == .full)
-  }
-}
-
-extension CompensatedSums {
-  /// Adds the sums of others, each rounded to nearest.
-  ///
-  /// - Precondition: Neither has residuals.
-  mutating func addPlain(_ other: CompensatedSums) {
-    precondition(residuals.isEmpty && other.residuals.isEmpty, "what rounding took would be lost")
-    for index in values.indices { values[index] += other.values[index] }
-  }
-
-  /// Adds other + scale·v·vᵀ, each product rounded to nearest; see
-  /// ``add(products:sign:outerProductOf:scaledBy:shape:)``.
-  ///
-  /// - Precondition: Neither has residuals.
-  mutating func addPlain(
-    products other: CompensatedSums, outerProductOf vector: [Double], scaledBy scale: Double, shape: ShiftedSums.Shape
-  ) {
-    precondition(residuals.isEmpty && other.residuals.isEmpty, "what rounding took would be lost")
-    var sums = values.mutableSpan
-    let terms = other.values.span
-    for row in vector.indices {
-      let scaled = scale * vector[row]
-      let start = shape == .full ? row * vector.count : 0
-      for column in (shape == .full ? 0 : row)...row {
-        sums[start + column] += terms[start + column] + scaled * vector[column]
-      }
-    }
   }
 }
 
@@ -112,6 +98,22 @@ private func addProducts(
       let rest = termRests.isEmpty ? 0 : sign * termRests[index]
       let (sum, residual) = compensated(sums[index], rests[index], plus: sign * terms[index], rest)
       (sums[index], rests[index]) = compensated(sum, residual, plus: scaled * vector[column], 0)
+    }
+  }
+}
+
+/// The same, each product rounded to nearest.
+private func addRounded(
+  to values: inout [Double], _ other: [Double], sign: Double, outerProductOf vector: [Double], scaledBy scale: Double,
+  isFull: Bool
+) {
+  var sums = values.mutableSpan
+  let terms = other.span
+  for row in vector.indices {
+    let scaled = scale * vector[row]
+    let start = isFull ? row * vector.count : 0
+    for column in (isFull ? 0 : row)...row {
+      sums[start + column] += sign * terms[start + column] + scaled * vector[column]
     }
   }
 }

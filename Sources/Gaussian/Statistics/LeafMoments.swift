@@ -4,11 +4,13 @@ internal import LinearAlgebra
 /// What a leaf of rows leaves of its moments.
 ///
 /// Sums are plain: leaves merge in a balanced tree, in which rounding grows with the logarithm of their number alone.
-/// Where whole tables are merged, in any order, ``CentralMoments/merge(_:)`` keeps what rounding takes.
+/// Where whole tables are merged, in any order, ``CentralMoments/merge(_:keepsRests:)`` keeps what rounding takes.
 struct LeafMoments: Mergeable, Equatable {
   var moments: CentralMoments
   /// What is no number; the moments then mean nothing.
   var fault: Fault?
+  /// Variables that vary, and whose squares small weights have made nothing.
+  var vanished: [Int] = []
 
   enum Fault: Sendable {
     case weightsOrSquares
@@ -17,7 +19,14 @@ struct LeafMoments: Mergeable, Equatable {
 
   mutating func merge(_ later: LeafMoments) {
     fault = fault ?? later.fault
-    if fault == nil { moments.absorb(later.moments) }
+    guard fault == nil else { return }
+    vanished += later.vanished
+    if moments.count > 0, later.moments.count > 0, moments.weight + later.moments.weight < 1 {
+      let difference = moments.difference(to: later.moments)
+      vanished += difference.indices.filter { difference[$0] != 0 }
+    }
+    moments.merge(later.moments, keepsRests: false)
+    if !vanished.isEmpty { vanished = Set(vanished).filter { moments.squares[$0] == 0 }.sorted() }
   }
 }
 
@@ -44,7 +53,11 @@ struct MomentsPass<Scalar: GaussianScalar>: RowPass, Equatable {
       sums = self.sums(of: rows, about: centre, scratch)
       if let fault = fault(in: sums) { return LeafMoments(moments: empty, fault: fault) }
     }
-    return LeafMoments(moments: CentralMoments(sums, about: centre.map { Double($0) }))
+    var result = LeafMoments(moments: CentralMoments(sums, about: centre.map { Double($0) }))
+    if sums.weight < 1 {
+      result.vanished = (0..<dimension).filter { sums.products[diagonalIndex($0)] == 0 && rows.varies($0) }
+    }
+    return result
   }
 
   private func sums(of rows: RowSlice<Scalar>, about centre: [Scalar], _ scratch: Workspace<Scalar>) -> ShiftedSums {
@@ -95,4 +108,19 @@ extension RowSlice {
 
   /// Whether no weight is negative or not finite.
   fileprivate var haveSoundWeights: Bool { (0..<count).allSatisfy { weight($0) >= 0 && weight($0).isFinite } }
+
+  /// Whether a variable has two values in rows that count.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  fileprivate func varies(_ variable: Int) -> Bool {
+    var first: Scalar?
+    for row in 0..<count where weight(row) > 0 {
+      guard let value = first else {
+        first = self[row, variable]
+        continue
+      }
+      if self[row, variable] != value { return true }
+    }
+    return false
+  }
 }

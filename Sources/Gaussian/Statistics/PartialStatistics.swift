@@ -105,6 +105,7 @@ public struct PartialStatistics<Scalar: GaussianScalar>: Sendable, Equatable {
   /// - Throws: As ``add(_:weights:isLast:parallelism:)``, for rows that were not summed yet.
   public func statistics() throws(GaussianError) -> SufficientStatistics<Scalar> {
     var result = CentralMoments(dimension: dimension, shape: pass.shape, moments: pass.moments)
+    var vanished: [Int] = []
     if !leaves.head.isEmpty {
       let sums = leaves.head.withSlice(dimension: dimension, firstRow: firstRow) {
         pass.sums(of: $0, scratch: pass.makeScratch())
@@ -113,7 +114,7 @@ public struct PartialStatistics<Scalar: GaussianScalar>: Sendable, Equatable {
         try check(leaves.head, 0)
         throw reason(fault, weighed(leaves.head))
       }
-      result = sums.moments
+      (result, vanished) = (sums.moments, sums.vanished)
     }
     if let total = leaves.totalOfLeaves(pass) {
       if let fault = total.fault {
@@ -122,6 +123,11 @@ public struct PartialStatistics<Scalar: GaussianScalar>: Sendable, Equatable {
         throw reason(fault, weighed(rows))
       }
       result.merge(total.moments)
+      vanished += total.vanished
+    }
+    // Products that have fallen to nothing would pass for a variable that does not vary.
+    if result.count > 0, result.weight < 1, let variable = vanished.sorted().first(where: { result.squares[$0] == 0 }) {
+      throw .weightsOutOfRange(typical: result.weight / Double(result.count), variable: variable)
     }
     return SufficientStatistics(structure, result)
   }

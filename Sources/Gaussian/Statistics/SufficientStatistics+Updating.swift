@@ -23,14 +23,6 @@ extension SufficientStatistics {
       weights.map { $0.count == block.rows } ?? true, "\(weights?.count ?? 0) weights for \(block.rows) rows")
     var reduction = PartialStatistics(self)
     try reduction.add(block, weights: weights, isLast: true, parallelism: parallelism)
-    let sums = try reduction.statistics().central
-    // Products that have fallen to nothing would pass for a variable that does not vary.
-    if sums.count > 0, sums.weight < 1 {
-      let rows = WeighedRows(rows: block, weights: weights)
-      for variable in 0..<dimension where sums.squares[variable] == 0 && rows.varies(variable) {
-        throw .weightsOutOfRange(typical: rows.largestWeight, variable: variable)
-      }
-    }
-    central.merge(sums)
+    central.merge(try reduction.statistics().central)
   }
 }

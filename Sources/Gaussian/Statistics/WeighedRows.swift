@@ -23,21 +23,6 @@ struct WeighedRows<Scalar: GaussianScalar> {
     return weights.reduce((0, 0)) { ($0.0 + Double($1), $0.1 + Double($1) * Double($1)) }
   }
 
-  /// Whether a variable has two values in rows that count.
-  @specialized(where Scalar == Double)
-  @specialized(where Scalar == Float)
-  func varies(_ variable: Int) -> Bool {
-    var first: Scalar?
-    for row in 0..<rows.rows where weights.map({ $0[row] > 0 }) ?? true {
-      guard let value = first else {
-        first = rows[row, variable]
-        continue
-      }
-      if rows[row, variable] != value { return true }
-    }
-    return false
-  }
-
   /// The first element of a row that counts which is NaN or infinite.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)

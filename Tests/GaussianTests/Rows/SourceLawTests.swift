@@ -108,4 +108,26 @@ struct SourceLawTests {
       _ = try reduction.statistics()
     }
   }
+
+  @Test("whose squares vanish by small weights are refused, however they are read", arguments: [1, 2, 9])
+  func vanishingSquares(pieces: Int) throws {
+    let rows = Matrix<Double>((0..<40).map { [Double($0), 1e-90 * Double($0 / 20)] })
+    let weights = [Double](repeating: 1e-150, count: 40)
+    var part = PartialStatistics(SufficientStatistics<Double>(dimension: 2))
+    #expect {
+      try BlockSource(rows, weights: weights, pieces: pieces, seed: 8).forEachBlock { try part.add($0, weights: $1) }
+      _ = try part.statistics()
+    } throws: { error in
+      guard case GaussianError.weightsOutOfRange(let typical, variable: 1) = error else { return false }
+      return (typical / 1e-150 - 1).magnitude < 1e-12
+    }
+    // Without the weights both vary, and of equal values there is nothing to lose.
+    var statistics = SufficientStatistics<Double>(dimension: 2)
+    try statistics.update(with: rows)
+    #expect(statistics.variances().allSatisfy { $0 > 0 })
+    let constant = Matrix<Double>((0..<40).map { [Double($0), 7] })
+    var weighed = SufficientStatistics<Double>(dimension: 2)
+    try weighed.update(with: constant, weights: weights)
+    #expect(weighed.variances()[1] == 0)
+  }
 }
