@@ -23,7 +23,7 @@ extension MultivariateNormal {
   /// - Precondition: Shapes agree and there is at least one variable.
   /// - Complexity: O(dimension³).
   public init(mean: [Scalar], choleskyFactor: Matrix<Scalar>) throws(GaussianError) {
-    let factor = try CholeskyFactor(lower: choleskyFactor)
+    let factor = try lifting(try CholeskyFactor(lower: choleskyFactor))
     try self.init(mean: mean, parameter: FullCovariance(factor: factor))
   }
 
@@ -36,7 +36,7 @@ extension MultivariateNormal {
   /// - Precondition: Shapes agree and there is at least one variable.
   /// - Complexity: O(dimension³).
   public init(mean: [Scalar], precision: Matrix<Scalar>) throws(GaussianError) {
-    let factor = try CholeskyFactor(inverting: precision)
+    let factor = try lifting(try CholeskyFactor(inverting: precision))
     try self.init(mean: mean, parameter: FullCovariance(factor: factor))
   }
 

@@ -26,8 +26,8 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   /// - Parameters:
   ///   - matrix: A covariance or precision. Shape `dimension × dimension`.
   ///   - quantity: What the matrix is, for the message of an error.
-  /// - Throws: ``GaussianError/nonFinite(quantity:row:variable:)``, ``GaussianError/asymmetric(quantity:row:column:relativeDifference:)``,
-  ///   ``GaussianError/zeroVariance(variable:)`` or ``GaussianError/notPositiveDefinite(_:)``.
+  /// - Throws: ``MatrixError/nonFinite(quantity:row:column:)``, ``MatrixError/asymmetric(quantity:row:column:relativeDifference:)``,
+  ///   ``MatrixError/nonPositiveDiagonal(index:)`` or ``MatrixError/notPositiveDefinite(_:)``.
   /// - Precondition: The matrix is square and not empty.
   /// - Complexity: O(dimension³).
   ///
@@ -39,7 +39,7 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   /// N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §10.1. LAPACK's `dpotrf`.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  public init(factoring matrix: Matrix<Scalar>, quantity: String = "the covariance") throws(GaussianError) {
+  public init(factoring matrix: Matrix<Scalar>, quantity: String = "the covariance") throws(MatrixError) {
     let dimension = matrix.rows
     precondition(
       dimension > 0 && matrix.columns == dimension,
@@ -71,12 +71,12 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   /// Adopts a factor that exists already.
   ///
   /// - Parameter lower: L; only its lower triangle is read. Shape `dimension × dimension`.
-  /// - Throws: ``GaussianError/nonFinite(quantity:row:variable:)`` or ``GaussianError/zeroVariance(variable:)`` if a
+  /// - Throws: ``MatrixError/nonFinite(quantity:row:column:)`` or ``MatrixError/nonPositiveDiagonal(index:)`` if a
   ///   diagonal element is not positive.
   /// - Precondition: The matrix is square and not empty.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  public init(lower: Matrix<Scalar>) throws(GaussianError) {
+  public init(lower: Matrix<Scalar>) throws(MatrixError) {
     precondition(
       lower.rows > 0 && lower.columns == lower.rows,
       "a Cholesky factor is square, not \(lower.rows) × \(lower.columns)")
@@ -84,11 +84,11 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
     for row in 0..<lower.rows {
       for column in 0...row {
         guard lower[row, column].isFinite else {
-          throw .nonFinite(quantity: "the Cholesky factor", row: row, variable: column)
+          throw .nonFinite(quantity: "the Cholesky factor", row: row, column: column)
         }
         clean[row, column] = lower[row, column]
       }
-      guard lower[row, row] > 0 else { throw .zeroVariance(variable: row) }
+      guard lower[row, row] > 0 else { throw .nonPositiveDiagonal(index: row) }
     }
     self.init(unchecked: clean)
   }
@@ -102,7 +102,7 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
   /// - Precondition: The matrix is square and not empty.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  public init(inverting precision: Matrix<Scalar>) throws(GaussianError) {
+  public init(inverting precision: Matrix<Scalar>) throws(MatrixError) {
     precondition(
       precision.rows > 0 && precision.columns == precision.rows,
       "the precision is \(precision.rows) × \(precision.columns), not square")
@@ -112,7 +112,7 @@ public struct CholeskyFactor<Scalar: GaussianScalar>: Sendable, Equatable {
       for column in 0..<precision.columns { reversed[row, column] = precision[last - row, last - column] }
     }
     let factor: CholeskyFactor
-    do throws(GaussianError) {
+    do throws(MatrixError) {
       factor = try CholeskyFactor(factoring: reversed, quantity: "the precision")
     } catch {
       throw error.reversingVariables(last: last)
@@ -181,13 +181,13 @@ private func isCollinear<Scalar: GaussianScalar>(_ lower: Matrix<Double>, scales
 @specialized(where Scalar == Float)
 private func checkSymmetricWithPositiveDiagonal<Scalar>(
   _ matrix: Matrix<Scalar>, quantity: String
-) throws(GaussianError) {
+) throws(MatrixError) {
   if let (row, column) = matrix.firstNonFiniteElement() {
-    throw .nonFinite(quantity: quantity, row: row, variable: column)
+    throw .nonFinite(quantity: quantity, row: row, column: column)
   }
   let scales = matrix.diagonal.map { Double($0) }
   for (index, value) in scales.enumerated() {
-    if value <= 0 { throw .zeroVariance(variable: index) }
+    if value <= 0 { throw .nonPositiveDiagonal(index: index) }
     // Below this, elements have lost digits before anybody looked.
     if value < Double(Scalar.leastNormalMagnitude) { throw .overflow(quantity: quantity) }
   }
@@ -203,14 +203,14 @@ private func checkSymmetricWithPositiveDiagonal<Scalar>(
   }
 }
 
-extension GaussianError {
+extension MatrixError {
   /// The same error with variables counted from the other end.
-  fileprivate func reversingVariables(last: Int) -> GaussianError {
+  fileprivate func reversingVariables(last: Int) -> MatrixError {
     switch self {
-    case .nonFinite(let quantity, let row, let variable):
-      return .nonFinite(quantity: quantity, row: last - row, variable: last - variable)
-    case .zeroVariance(let variable):
-      return .zeroVariance(variable: last - variable)
+    case .nonFinite(let quantity, let row, let column):
+      return .nonFinite(quantity: quantity, row: last - row, column: last - column)
+    case .nonPositiveDiagonal(let index):
+      return .nonPositiveDiagonal(index: last - index)
     case .asymmetric(let quantity, let row, let column, let difference):
       return .asymmetric(
         quantity: quantity, row: last - row, column: last - column, relativeDifference: difference)

@@ -69,8 +69,9 @@ public struct LinearDependence: Equatable, Sendable {
 // MARK: - In words
 
 extension RankDeficiency {
-  /// What is wrong, without a full stop.
-  func fact(naming name: (Int) -> String) -> String {
+  /// What is wrong, with variables by name and without a full stop.
+  func fact(naming names: [String]?) -> String {
+    func name(_ variable: Int) -> String { variableName(variable, names) }
     guard !constant.isEmpty || !dependences.isEmpty else {
       return "\(quantity) is indefinite: no variables have it, whatever they are; pivot "
         + "\(pivot + 1) (\(name(pivot))) is negative"

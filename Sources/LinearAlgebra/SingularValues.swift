@@ -2,7 +2,7 @@
 ///
 /// - Parameter matrix: A. Its elements are finite.
 /// - Returns: Orthogonal U and V, and the values σ, not negative and descending.
-/// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
+/// - Throws: ``MatrixError/eigenvaluesDidNotConverge(dimension:)``.
 /// - Precondition: The matrix is square.
 /// - Complexity: O(dimension³).
 ///
@@ -10,7 +10,7 @@
 /// LAPACK's `dgesdd`.
 package func singularValueDecomposition(
   of matrix: Matrix<Double>
-) throws(GaussianError) -> (u: Matrix<Double>, values: [Double], v: Matrix<Double>) {
+) throws(MatrixError) -> (u: Matrix<Double>, values: [Double], v: Matrix<Double>) {
   let dimension = matrix.rows
   var (work, u) = (matrix, Matrix(rows: dimension, columns: dimension, repeating: 0.0))
   var v = u

@@ -2,8 +2,8 @@
 ///
 /// - Parameter matrix: Its lower triangle is used. Shape `dimension × dimension`.
 /// - Returns: `dimension` values.
-/// - Throws: ``GaussianError/nonFinite(quantity:row:variable:)`` or
-///   ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
+/// - Throws: ``MatrixError/nonFinite(quantity:row:column:)`` or
+///   ``MatrixError/eigenvaluesDidNotConverge(dimension:)``.
 /// - Precondition: The matrix is square.
 /// - Complexity: O(dimension³).
 ///
@@ -12,7 +12,7 @@
 ///
 /// ## Source
 /// LAPACK's `dsyevd`.
-public func symmetricEigenvalues<Scalar>(of matrix: Matrix<Scalar>) throws(GaussianError) -> [Scalar] {
+public func symmetricEigenvalues<Scalar>(of matrix: Matrix<Scalar>) throws(MatrixError) -> [Scalar] {
   var work = matrix
   return try eigenvalues(destroying: &work, vectors: false)
 }
@@ -21,8 +21,8 @@ public func symmetricEigenvalues<Scalar>(of matrix: Matrix<Scalar>) throws(Gauss
 ///
 /// - Parameter matrix: Its lower triangle is used. Shape `dimension × dimension`.
 /// - Returns: The values, and the vectors as rows of unit length.
-/// - Throws: ``GaussianError/nonFinite(quantity:row:variable:)`` or
-///   ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
+/// - Throws: ``MatrixError/nonFinite(quantity:row:column:)`` or
+///   ``MatrixError/eigenvaluesDidNotConverge(dimension:)``.
 /// - Precondition: The matrix is square.
 /// - Complexity: O(dimension³).
 ///
@@ -30,7 +30,7 @@ public func symmetricEigenvalues<Scalar>(of matrix: Matrix<Scalar>) throws(Gauss
 /// LAPACK's `dsyevd`.
 public func symmetricEigendecomposition<Scalar>(
   of matrix: Matrix<Scalar>
-) throws(GaussianError) -> (values: [Scalar], vectors: Matrix<Scalar>) {
+) throws(MatrixError) -> (values: [Scalar], vectors: Matrix<Scalar>) {
   var vectors = matrix
   let values = try eigenvalues(destroying: &vectors, vectors: true)
   return (values, vectors)
@@ -38,10 +38,10 @@ public func symmetricEigendecomposition<Scalar>(
 
 private func eigenvalues<Scalar>(
   destroying matrix: inout Matrix<Scalar>, vectors: Bool
-) throws(GaussianError) -> [Scalar] {
+) throws(MatrixError) -> [Scalar] {
   for row in 0..<matrix.rows {
     for column in 0...row where !matrix[row, column].isFinite {
-      throw .nonFinite(quantity: "the matrix", row: row, variable: column)
+      throw .nonFinite(quantity: "the matrix", row: row, column: column)
     }
   }
   var values = [Scalar](repeating: 0, count: matrix.rows)

@@ -3,7 +3,7 @@
 /// The Cholesky factor of B·Bᵀ without forming it, which keeps twice the digits and exists whatever the rank is.
 ///
 /// - Parameter root: B, with no more rows than columns.
-/// - Throws: ``GaussianError/overflow(quantity:)`` if B or its factor is not finite.
+/// - Throws: ``MatrixError/overflow(quantity:)`` if B or its factor is not finite.
 /// - Returns: Shape `rows × rows`, zeros above the diagonal. A row of B that depends on those before it has a zero, or
 ///   its rounding, on the diagonal.
 /// - Complexity: O(rows² × columns).
@@ -14,7 +14,7 @@
 ///
 /// ## Source
 /// N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., theorem 19.4. LAPACK's `dgeqrf`.
-package func triangularRoot(of root: Matrix<Double>) throws(GaussianError) -> Matrix<Double> {
+package func triangularRoot(of root: Matrix<Double>) throws(MatrixError) -> Matrix<Double> {
   var work = root
   do throws(LAPACK.Failure) {
     try unsafe work.withBlock { (block) throws(LAPACK.Failure) in try unsafe LAPACK.gelqf(block) }

@@ -55,7 +55,7 @@ import Testing
       Issue.record("the reference refuses the covariance of a fit")
       return
     }
-    let eigenvalues = try LinearAlgebra.symmetricEigenvalues(of: correlationMatrix(of: covariance))
+    let eigenvalues = try lifting(try LinearAlgebra.symmetricEigenvalues(of: correlationMatrix(of: covariance)))
     var errors = ErrorBound("fit of \(observations.rows) × \(model.dimension) \(Scalar.self), \(structure)")
     for row in [0, observations.rows - 1] {
       let x: [WidestScalar] = converted(observations.row(row))

@@ -100,15 +100,15 @@ import Testing
   @Test func aPrecisionsErrorsNameItsOwnVariables() {
     var precision = Matrix<Double>(diagonal: [1, 2, 3, 4, 5])
     precision[1, 1] = 0
-    #expect(throws: GaussianError.zeroVariance(variable: 1)) { try CholeskyFactor(inverting: precision) }
+    #expect(throws: MatrixError.nonPositiveDiagonal(index: 1)) { try CholeskyFactor(inverting: precision) }
     precision[1, 1] = 2
     precision[3, 1] = .nan
-    #expect(throws: GaussianError.nonFinite(quantity: "the precision", row: 3, variable: 1)) {
+    #expect(throws: MatrixError.nonFinite(quantity: "the precision", row: 3, column: 1)) {
       try CholeskyFactor(inverting: precision)
     }
     precision[3, 1] = 3
     precision[1, 3] = 3
-    let error = #expect(throws: GaussianError.self) { try CholeskyFactor(inverting: precision) }
+    let error = #expect(throws: MatrixError.self) { try CholeskyFactor(inverting: precision) }
     guard case .notPositiveDefinite(let facts) = error else {
       Issue.record("expected an indefinite precision, not \(String(describing: error))")
       return
@@ -122,13 +122,13 @@ import Testing
     #expect(factor.product() == Matrix([[4, -6, 10], [-6, 10, -11], [10, -11, 50]]))
     #expect(factor == (try CholeskyFactor(factoring: factor.product())))
     #expect((factor.logDeterminant - Double.log(36)).magnitude <= 4 * Double.log(36).ulp)
-    #expect(throws: GaussianError.zeroVariance(variable: 1)) {
+    #expect(throws: MatrixError.nonPositiveDiagonal(index: 1)) {
       try CholeskyFactor(lower: Matrix<Double>([[1, 0], [1, 0]]))
     }
-    #expect(throws: GaussianError.zeroVariance(variable: 0)) {
+    #expect(throws: MatrixError.nonPositiveDiagonal(index: 0)) {
       try CholeskyFactor(lower: Matrix<Float>([[-1, 0], [1, 1]]))
     }
-    #expect(throws: GaussianError.nonFinite(quantity: "the Cholesky factor", row: 1, variable: 0)) {
+    #expect(throws: MatrixError.nonFinite(quantity: "the Cholesky factor", row: 1, column: 0)) {
       try CholeskyFactor(lower: Matrix<Float>([[1, 0], [.infinity, 1]]))
     }
   }

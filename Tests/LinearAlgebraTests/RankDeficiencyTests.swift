@@ -20,7 +20,7 @@ import Testing
   }
 
   private func diagnosis<Scalar>(of matrix: Matrix<Scalar>) throws -> RankDeficiency {
-    let error = try #require(throws: GaussianError.self) { try CholeskyFactor(factoring: matrix) }
+    let error = try #require(throws: MatrixError.self) { try CholeskyFactor(factoring: matrix) }
     guard case .notPositiveDefinite(let facts) = error else { throw error }
     return facts
   }
@@ -68,7 +68,7 @@ import Testing
     #expect(facts.dependences.map(\.variable) == [3, 5, 7] && facts.rank == 5)
     #expect(facts.dependences.map { Set($0.on) } == [[0], [1, 4], [0, 1, 4]])
     #expect(facts.pivot == 3 && facts.dependsOn == [0] && facts.constant == [])
-    let text = GaussianError.notPositiveDefinite(facts).description
+    let text = MatrixError.notPositiveDefinite(facts).description
     #expect(text.contains("and so is variable 8 of others (rank 5 of 8"), "\(text)")
     #expect(text.hasSuffix("leave those variables out or choose a diagonal covariance"))
   }
@@ -93,7 +93,7 @@ import Testing
     let facts = try diagnosis(of: Matrix<Double>([[1, 2], [2, 1]]))
     #expect(facts.pivot == 1 && facts.dependsOn == [] && facts.rank == 1)
     #expect(facts.conditionNumber == .infinity)
-    let message = GaussianError.notPositiveDefinite(facts).description
+    let message = MatrixError.notPositiveDefinite(facts).description
     #expect(message.contains("indefinite"))
   }
 
@@ -138,7 +138,7 @@ import Testing
 
   @Test func eigenvaluesOfWhatIsNotFinite() {
     for bad in [Double.nan, .infinity] {
-      #expect(throws: GaussianError.nonFinite(quantity: "the matrix", row: 1, variable: 0)) {
+      #expect(throws: MatrixError.nonFinite(quantity: "the matrix", row: 1, column: 0)) {
         try symmetricEigenvalues(of: Matrix<Double>([[1, bad], [bad, 1]]))
       }
     }

@@ -23,7 +23,7 @@ import Testing
     var matrix = Matrix<Double>(rows: order, columns: order, repeating: 0.25)
     for index in 0..<order { matrix[index, index] = 1 + Double(index) / 8 }
     matrix[column, row] = bad
-    let first = GaussianError.nonFinite(quantity: "the covariance", row: column, variable: row)
+    let first = MatrixError.nonFinite(quantity: "the covariance", row: column, column: row)
     #expect(throws: first, "\(bad) above the diagonal") { try CholeskyFactor(factoring: matrix) }
     matrix[row, column] = bad
     #expect(throws: first) { try CholeskyFactor(factoring: matrix) }
@@ -32,7 +32,7 @@ import Testing
 
   @Test func diagonalsThatAreNotPositive() {
     for bad in [0.0, -0.0, -1.0, -Double.leastNonzeroMagnitude] {
-      #expect(throws: GaussianError.zeroVariance(variable: 2)) {
+      #expect(throws: MatrixError.nonPositiveDiagonal(index: 2)) {
         try CholeskyFactor(factoring: Matrix<Double>(diagonal: [1, 1, bad, 1]))
       }
     }
@@ -46,7 +46,7 @@ import Testing
     for i in 0..<9 { for j in i + 1..<max(9, i + 1) { matrix[i, j] = matrix[i, j].nextUp } }
     #expect(try CholeskyFactor(factoring: matrix) == factor, "the lower triangle is the one that counts")
     matrix[2, 7] += 1e-6 * (matrix[2, 2] * matrix[7, 7]).squareRoot()
-    let error = #expect(throws: GaussianError.self) { try CholeskyFactor(factoring: matrix) }
+    let error = #expect(throws: MatrixError.self) { try CholeskyFactor(factoring: matrix) }
     guard case .asymmetric("the covariance", 7, 2, let difference) = error else {
       Issue.record("expected an asymmetry, not \(String(describing: error))")
       return
@@ -55,7 +55,7 @@ import Testing
     // √ε of single precision is 3·10⁻⁴.
     #expect(throws: Never.self) { try CholeskyFactor(factoring: matrix.converted(to: Float.self)) }
     matrix[2, 7] += 1e-3 * (matrix[2, 2] * matrix[7, 7]).squareRoot()
-    #expect(throws: GaussianError.self) { try CholeskyFactor(factoring: matrix.converted(to: Float.self)) }
+    #expect(throws: MatrixError.self) { try CholeskyFactor(factoring: matrix.converted(to: Float.self)) }
   }
 
   @Test func scaleDoesNotMatter() throws {

@@ -15,7 +15,7 @@ package struct FullCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
 
   /// Factors a covariance; the lower triangle counts, and becomes the upper one too.
   package init(_ covariance: Matrix<Scalar>) throws(GaussianError) {
-    factor = try CholeskyFactor(factoring: covariance)
+    factor = try lifting(try CholeskyFactor(factoring: covariance))
     var matrix = covariance
     matrix.mirrorLowerTriangle()
     self.matrix = matrix
@@ -38,8 +38,8 @@ package struct FullCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
 
   /// Takes B with B·Bᵀ = Σ, whose rows are linearly independent.
   package init(root: Matrix<Double>) throws(GaussianError) {
-    let lower = try triangularRoot(of: root).converted(to: Scalar.self)
-    try self.init(factor: CholeskyFactor(lower: lower))
+    let lower = try lifting(try triangularRoot(of: root)).converted(to: Scalar.self)
+    try self.init(factor: lifting(try CholeskyFactor(lower: lower)))
   }
 
   package init(rounding estimate: StructuredCovariance) throws(GaussianError) {
@@ -57,7 +57,7 @@ package struct FullCovariance<Scalar: GaussianScalar>: DefiniteCovariance {
   package var variances: [Scalar] { matrix.diagonal }
   package init(values: Matrix<Scalar>, named name: String, dimension: Int) throws(GaussianError) {
     if name == "choleskyFactor" {
-      try self.init(factor: CholeskyFactor(lower: values))
+      try self.init(factor: lifting(try CholeskyFactor(lower: values)))
     } else {
       try self.init(values)
     }

@@ -33,7 +33,7 @@ package struct SingularCovariance<Scalar: GaussianScalar>: CovarianceParameter {
     let dimension = covariance.rows
     var complete = covariance
     complete.mirrorLowerTriangle()
-    let (values, vectors) = try symmetricEigendecomposition(of: complete)
+    let (values, vectors) = try lifting(try symmetricEigendecomposition(of: complete))
     let largest = values[dimension - 1]
     guard largest > 0 else { throw .zeroVariance(variable: 0) }
     guard values[0] >= -tolerance * largest else {

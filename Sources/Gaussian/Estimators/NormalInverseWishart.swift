@@ -45,7 +45,7 @@ public struct NormalInverseWishart: Sendable, Equatable {
     if let variable = mean.firstIndex(where: { !$0.isFinite }) {
       throw .nonFinite(quantity: "the prior mean", row: 0, variable: variable)
     }
-    _ = try CholeskyFactor(factoring: scale, quantity: "the prior scale")
+    _ = try lifting(try CholeskyFactor(factoring: scale, quantity: "the prior scale"))
     var symmetric = scale
     symmetric.mirrorLowerTriangle()
     self.mean = mean

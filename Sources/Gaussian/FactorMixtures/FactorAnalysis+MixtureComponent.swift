@@ -1,5 +1,5 @@
 internal import GaussianEngine
-public import LinearAlgebra
+internal import LinearAlgebra
 internal import RealModule
 
 extension FactorAnalysis: MixtureComponent {

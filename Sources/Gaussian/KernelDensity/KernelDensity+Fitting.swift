@@ -64,7 +64,8 @@ extension KernelDensity {
       precondition(
         matrix.rows == rows.columns && matrix.columns == rows.columns,
         "a bandwidth of \(matrix.rows) × \(matrix.columns) for \(rows.columns) variables")
-      let factor = try CholeskyFactor(factoring: matrix.converted(to: Double.self), quantity: "the bandwidth")
+      let factor = try lifting(
+        try CholeskyFactor(factoring: matrix.converted(to: Double.self), quantity: "the bandwidth"))
       try self.init(rows: rows, weights: weights, root: factor.lower, estimation: record)
       return
     }

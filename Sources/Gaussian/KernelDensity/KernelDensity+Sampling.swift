@@ -13,7 +13,7 @@ extension KernelDensity {
   /// - Precondition: `rows` starts at 0 or later.
   /// - Complexity: O(rows.count × dimension²) time.
   public func samples(rows: Range<Int>, seed: UInt64, parallelism: Parallelism) -> Matrix<Scalar> {
-    let factor = valid { () throws(GaussianError) in try CholeskyFactor(lower: root.converted(to: Scalar.self)) }
+    let factor = valid { () throws(MatrixError) in try CholeskyFactor(lower: root.converted(to: Scalar.self)) }
     let transform = TriangularTransform(mean: [Scalar](repeating: 0, count: dimension), factor: factor)
     return KernelDensityPass.samples(
       rows: rows, normals: RandomStream(seed: seed), choices: RandomStream(seed: seed, stream: 1), points: self.rows,

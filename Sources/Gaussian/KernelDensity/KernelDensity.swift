@@ -53,7 +53,7 @@ public struct KernelDensity<Scalar: GaussianScalar>: GenerativeModel {
     rows: Matrix<Scalar>, weights: [Scalar]?, root: Matrix<Double>, estimation: EstimationRecord
   ) throws(GaussianError) {
     precondition(rows.rows > 0 && rows.columns > 0, "no kernels on \(rows.rows) × \(rows.columns) rows")
-    let factor = try CholeskyFactor(lower: root)
+    let factor = try lifting(try CholeskyFactor(lower: root))
     // Whitening divides by the diagonal, sampling rounds the factor to the scalar.
     let isInRange = factor.lower.diagonal.allSatisfy { (1 / $0).isFinite && Scalar($0) > 0 }
     guard isInRange, factor.lower.elements.allSatisfy({ Scalar($0).isFinite }) else {
@@ -166,7 +166,7 @@ extension KernelDensity {
     return valid { () throws(GaussianError) in
       try KernelDensity(
         rows: rows.selecting(columns: variables), weights: weights,
-        root: try triangularRoot(of: root.selecting(rows: variables)), estimation: record)
+        root: try lifting(try triangularRoot(of: root.selecting(rows: variables))), estimation: record)
     }
   }
 }

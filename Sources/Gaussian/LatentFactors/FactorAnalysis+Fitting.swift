@@ -248,8 +248,9 @@ extension FactorAnalysis {
     let variances = covariance.diagonal
     if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
     let inverses = variances.map { 1 / $0.squareRoot() }
-    let (values, vectors) = try symmetricEigendecomposition(
-      of: covariance.scalingRows(by: inverses).scalingColumns(by: inverses))
+    let (values, vectors) = try lifting(
+      try symmetricEigendecomposition(
+        of: covariance.scalingRows(by: inverses).scalingColumns(by: inverses)))
     // Elements may have been rounded to single precision.
     let rounding = 8 * Double(dimension) * Scalar.epsilon * (values.last ?? 0)
     guard let least = values.first, least < -rounding else { return }
@@ -273,7 +274,7 @@ extension FactorPoint {
   func turnedToCanonicalFactors() throws(GaussianError) -> Matrix<Double> {
     guard loadings.rows > 0 else { return loadings.transposed() }
     let scaled = loadings.scalingColumns(by: noise.map { 1 / $0.squareRoot() })
-    let (_, vectors) = try symmetricEigendecomposition(of: product(scaled, transposing: scaled))
+    let (_, vectors) = try lifting(try symmetricEigendecomposition(of: product(scaled, transposing: scaled)))
     let descending = vectors.selecting(rows: (0..<loadings.rows).reversed().map { $0 })
     let turned = product(descending, loadings).transposed()
     let variances = zip(turned.rowSumsOfProducts(with: turned), noise).map { $0 + $1 }

@@ -1,4 +1,4 @@
-public import LinearAlgebra
+internal import LinearAlgebra
 internal import SpecialFunctions
 
 /// Whether as many factors are enough: the test of a fit against a covariance without structure.

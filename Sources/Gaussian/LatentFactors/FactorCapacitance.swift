@@ -47,7 +47,7 @@ struct FactorCapacitance {
       }
     }
     do throws(GaussianError) {
-      root = try triangularRoot(of: wide)
+      root = try lifting(try triangularRoot(of: wide))
     } catch {
       throw .overflow(quantity: "the loadings in units of the noise")
     }
@@ -104,7 +104,7 @@ struct FactorCapacitance {
   /// Directions without loadings get no part.
   func leastSquaresProjection() throws(GaussianError) -> Matrix<Double> {
     guard order > 0 else { return scaled }
-    let (values, vectors) = try symmetricEigendecomposition(of: product(scaled, transposing: scaled))
+    let (values, vectors) = try lifting(try symmetricEigendecomposition(of: product(scaled, transposing: scaled)))
     let threshold = (values.last ?? 0) * 64 * Double(order) * .ulpOfOne
     let inverses = values.map { $0 > threshold ? 1 / $0 : 0 }
     let pseudoinverse = product(transposing: vectors, vectors.scalingRows(by: inverses))

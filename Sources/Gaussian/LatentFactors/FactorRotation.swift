@@ -113,7 +113,7 @@ extension RotatedLoadings {
           target[row, column] = element * (element * element - means[column])
         }
       }
-      let (u, values, v) = try singularValueDecomposition(of: product(transposing: normalized, target))
+      let (u, values, v) = try lifting(try singularValueDecomposition(of: product(transposing: normalized, target)))
       rotation = product(u, v)
       let criterion = values.reduce(0, +)
       if criterion <= last * (1 + 4 * .ulpOfOne) { return (rotation, true) }
@@ -140,7 +140,7 @@ extension RotatedLoadings {
 
 /// The inverse of a small positive definite matrix.
 private func inverse(_ matrix: Matrix<Double>) throws(GaussianError) -> Matrix<Double> {
-  let (values, vectors) = try symmetricEigendecomposition(of: matrix)
+  let (values, vectors) = try lifting(try symmetricEigendecomposition(of: matrix))
   guard let least = values.first, let largest = values.last,
     least > 64 * Double(values.count) * .ulpOfOne * largest
   else {

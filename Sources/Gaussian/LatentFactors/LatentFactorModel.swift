@@ -68,7 +68,7 @@ extension LatentFactorModel {
       root[row, factorCount + row] = Double(noiseVariances[row]).squareRoot()
     }
     return try MultivariateNormal(
-      mean: mean, choleskyFactor: try triangularRoot(of: root).converted(to: Scalar.self))
+      mean: mean, choleskyFactor: try lifting(try triangularRoot(of: root)).converted(to: Scalar.self))
   }
 }
 

@@ -114,7 +114,7 @@ extension LatentFactors {
 
   /// Loadings with as few factors as variables at most, and the same W·Wᵀ.
   private func turned(_ loadings: Matrix<Double>) throws(GaussianError) -> Matrix<Double> {
-    loadings.columns <= loadings.rows ? loadings : try triangularRoot(of: loadings)
+    loadings.columns <= loadings.rows ? loadings : try lifting(try triangularRoot(of: loadings))
   }
 
   /// What remains given values of some variables: again a model of as many factors with the same noise.

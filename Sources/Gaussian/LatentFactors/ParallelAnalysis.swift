@@ -1,5 +1,5 @@
 public import GaussianEngine
-public import LinearAlgebra
+internal import LinearAlgebra
 internal import RandomStreams
 internal import RealModule
 internal import SpecialFunctions
@@ -96,7 +96,7 @@ private struct ScatterSampler: Sendable {
     let scatter =
       root.columns < root.rows ? product(transposing: root, root) : product(root, transposing: root)
     do throws(GaussianError) {
-      let values = try symmetricEigenvalues(of: scatter).reversed().map { max(0, $0) }
+      let values = try lifting(try symmetricEigenvalues(of: scatter)).reversed().map { max(0, $0) }
       return values + [Double](repeating: 0, count: root.rows - values.count)
     } catch {
       return nil

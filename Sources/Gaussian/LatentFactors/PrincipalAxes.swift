@@ -23,7 +23,7 @@ extension PrincipalAxes {
   ///
   /// - Complexity: O(dimension³).
   init(of covariance: Matrix<Double>, count: Int) throws(GaussianError) {
-    let (ascending, vectors) = try symmetricEigendecomposition(of: covariance)
+    let (ascending, vectors) = try lifting(try symmetricEigendecomposition(of: covariance))
     let order = covariance.rows
     values = ascending.reversed().map { max(0, $0) }
     directions = vectors.selecting(rows: (0..<count).map { order - 1 - $0 })
@@ -52,8 +52,9 @@ extension PrincipalAxes {
       }
       return sums
     }
-    let (ascending, vectors) = try symmetricEigendecomposition(
-      of: Matrix(rows: height, columns: height, elements: products.values))
+    let (ascending, vectors) = try lifting(
+      try symmetricEigendecomposition(
+        of: Matrix(rows: height, columns: height, elements: products.values)))
     let padding = [Double](repeating: 0, count: max(0, dimension - height))
     values = Array((ascending.reversed().map { max(0, $0) } + padding).prefix(dimension))
     let kept = min(count, height)
@@ -140,7 +141,7 @@ struct RangeFinder {
     var trace: [Double] = []
     while true {
       let images = covariance.times(basis)
-      let (ascending, vectors) = try symmetricEigendecomposition(of: product(images, transposing: basis))
+      let (ascending, vectors) = try lifting(try symmetricEigendecomposition(of: product(images, transposing: basis)))
       let axes = PrincipalAxes(
         values: ascending.reversed().map { max(0, $0) },
         directions: product(vectors.selecting(rows: (0..<factors).map { width - 1 - $0 }), basis), total: total)

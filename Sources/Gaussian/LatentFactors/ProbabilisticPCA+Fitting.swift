@@ -232,7 +232,7 @@ extension Matrix<Double> {
   /// W, given Wᵀ, turned so that WᵀW is diagonal and descends, with fixed signs.
   func turnedToPrincipalAxes() throws(GaussianError) -> Matrix<Double> {
     guard rows > 0 else { return transposed() }
-    let (_, vectors) = try symmetricEigendecomposition(of: product(self, transposing: self))
+    let (_, vectors) = try lifting(try symmetricEigendecomposition(of: product(self, transposing: self)))
     let descending = vectors.selecting(rows: (0..<rows).reversed().map { $0 })
     return product(descending, self).transposed().withFixedSigns()
   }

@@ -164,7 +164,7 @@ struct UniquenessSearch {
   /// Half of each variance that the other variables do not explain, or half of the variance if R is singular.
   private func start() throws(GaussianError) -> [Double] {
     let share = 1 - 0.5 * Double(factors) / Double(dimension)
-    let (values, vectors) = try symmetricEigendecomposition(of: correlation)
+    let (values, vectors) = try lifting(try symmetricEigendecomposition(of: correlation))
     let isSingular = values[0] <= 64 * Double(dimension) * .ulpOfOne * (values.last ?? 1)
     let inverse = vectors.transposed().rowSumsOfProducts(
       with: vectors.scalingRows(by: values.map { 1 / $0 }).transposed())
@@ -181,8 +181,9 @@ struct UniquenessSearch {
 
   private func evaluate(_ theta: [Double]) throws(GaussianError) -> UniquenessPoint {
     let scales = theta.map { Double.exp(-0.5 * $0) }
-    let (values, vectors) = try symmetricEigendecomposition(
-      of: correlation.scalingRows(by: scales).scalingColumns(by: scales))
+    let (values, vectors) = try lifting(
+      try symmetricEigendecomposition(
+        of: correlation.scalingRows(by: scales).scalingColumns(by: scales)))
     return UniquenessPoint(
       theta: theta, factors: factors, values: values.reversed(),
       vectors: vectors.selecting(rows: (0..<dimension).reversed().map { $0 }))

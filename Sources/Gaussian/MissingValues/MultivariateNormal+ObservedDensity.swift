@@ -119,7 +119,7 @@ extension FullCovariance {
   fileprivate func marginalFactor(over variables: [Int]) -> CholeskyFactor<Scalar> {
     let lower = reorderedFactor(factor.lower.converted(to: Double.self), order: variables)
     do throws(GaussianError) {
-      return try CholeskyFactor(lower: lower.converted(to: Scalar.self))
+      return try lifting(try CholeskyFactor(lower: lower.converted(to: Scalar.self)))
     } catch {
       preconditionFailure("the marginal of a covariance with a factor has none: \(error)")
     }

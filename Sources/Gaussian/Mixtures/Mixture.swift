@@ -1,4 +1,4 @@
-public import LinearAlgebra
+internal import LinearAlgebra
 
 /// A weighted sum of densities of one kind: p(x) = Σₖ πₖ·pₖ(x).
 ///

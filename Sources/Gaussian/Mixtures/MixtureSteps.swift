@@ -1,5 +1,5 @@
 internal import GaussianEngine
-public import LinearAlgebra
+internal import LinearAlgebra
 internal import RealModule
 
 /// What one kind of component adds to the iterations that all mixtures share: what is summed over the rows, and what the

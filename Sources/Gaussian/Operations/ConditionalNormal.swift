@@ -59,7 +59,7 @@ public struct ConditionalNormal<Scalar: GaussianScalar>: Sendable {
         parameter = try model.parameter.image(root: parts.residualRoot)
       } else {
         let lower = parts.residualRoot.converted(to: Scalar.self)
-        parameter = try FullCovariance(factor: CholeskyFactor(lower: lower))
+        parameter = try FullCovariance(factor: lifting(try CholeskyFactor(lower: lower)))
       }
       failure = nil
     } catch {

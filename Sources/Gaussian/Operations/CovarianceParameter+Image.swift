@@ -17,9 +17,9 @@ extension CovarianceParameter {
       }
       // Rounding may cost B·Bᵀ its definiteness although B has independent rows.
       guard case .notPositiveDefinite = error, root.rows <= root.columns else { throw error }
-      let lower = try triangularRoot(of: root)
+      let lower = try lifting(try triangularRoot(of: root))
       guard hasIndependentRows(lower, tolerance: 8 * Double(dimension) * Scalar.epsilon) else { throw error }
-      return try FullCovariance(factor: CholeskyFactor(lower: lower.converted(to: Scalar.self)))
+      return try FullCovariance(factor: lifting(try CholeskyFactor(lower: lower.converted(to: Scalar.self))))
     }
   }
 }
@@ -50,8 +50,8 @@ func squared(_ root: Matrix<Double>) -> Matrix<Double> {
 }
 
 /// What cannot fail because it is a part of a valid model; traps if it leaves the range of the scalar.
-func valid<Result>(_ body: () throws(GaussianError) -> Result) -> Result {
-  do throws(GaussianError) {
+func valid<Result, Failure: ExplainedError>(_ body: () throws(Failure) -> Result) -> Result {
+  do throws(Failure) {
     return try body()
   } catch {
     preconditionFailure("\(error)")

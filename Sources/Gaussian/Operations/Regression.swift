@@ -21,7 +21,7 @@ struct Regression {
     let echelon: Matrix<Double>
     if isDefinite {
       let isInOrder = zip(observed + remaining, 0...).allSatisfy { $0 == $1 }
-      echelon = isInOrder ? root : valid { () throws(GaussianError) in try triangularRoot(of: ordered) }
+      echelon = isInOrder ? root : valid { () throws(MatrixError) in try triangularRoot(of: ordered) }
     } else {
       echelon = echelonFactor(of: ordered.transposed())
     }

@@ -74,7 +74,7 @@ package func leastSquaredDistance(
   }
   let inner = product(b, transposed: true, a)
   guard inner.firstNonFiniteElement() == nil else { throw .overflow(quantity: "the product of the covariances") }
-  let (u, _, v) = try singularValueDecomposition(of: inner)
+  let (u, _, v) = try lifting(try singularValueDecomposition(of: inner))
   let turned = squaredNorm(of: a, minus: product(b, product(u, v)))
   // Equal factors need no rotation, and rounding would find one.
   return min(turned, squaredNorm(of: a, minus: b))

@@ -9,7 +9,7 @@ extension StructuredCovariance {
   ) throws(GaussianError) -> (covariance: StructuredCovariance, adjustment: CovarianceAdjustment?) {
     switch self {
     case .full(var matrix):
-      let (values, vectors) = try symmetricEigendecomposition(of: matrix)
+      let (values, vectors) = try lifting(try symmetricEigendecomposition(of: matrix))
       let floor = tau * values[values.count - 1]
       let count = values.count { $0 < floor }
       guard count > 0, floor > 0 else { return (self, nil) }
@@ -37,7 +37,7 @@ extension StructuredCovariance {
   func numericalRank(tolerance tau: Double) throws(GaussianError) -> (rank: Int, threshold: Double)? {
     let values: [Double]
     switch self {
-    case .full(let matrix): values = try symmetricEigenvalues(of: matrix)
+    case .full(let matrix): values = try lifting(try symmetricEigenvalues(of: matrix))
     case .diagonal(let variances): values = variances
     case .spherical: return nil
     }

@@ -1,4 +1,4 @@
-public import LinearAlgebra
+internal import LinearAlgebra
 
 extension SufficientStatistics {
   /// Adds the observations behind other statistics.

@@ -1,7 +1,9 @@
+public import LinearAlgebra
+
 /// What is wrong with a file, where in it, and what to do about it.
 ///
 /// Lines, rows and columns are counted from 1, as editors and people count them.
-public struct FileError: Error, Equatable, Sendable {
+public struct FileError: ExplainedError, Equatable {
   /// The kind of problem.
   public var code: Code
   /// The file as the user named it; `-` is standard input or output.
@@ -14,7 +16,7 @@ public struct FileError: Error, Equatable, Sendable {
   public var column: Int?
   /// Name of that column, if the table has names.
   public var columnName: String?
-  /// The fact, without a full stop.
+  /// The fact without the place, and without a full stop.
   public var problem: String
   /// What to try; empty if there is nothing to say.
   public var advice: String
@@ -38,15 +40,18 @@ public struct FileError: Error, Equatable, Sendable {
   public var exitCode: Int32 { code.exitCode }
 }
 
-extension FileError: CustomStringConvertible {
-  /// One line: `path:line: column 3 'width': the fact; the advice`.
-  public var description: String {
+extension FileError {
+  /// One line: `path:line: column 3 'width': the problem; the advice`.
+  public var description: String { sentence(fact, advice) }
+
+  /// What is wrong, with the place: `path:line: column 3 'width': the problem`.
+  public var fact: String {
     var place = path == "-" ? (code.isAboutOutput ? "standard output" : "standard input") : printable(path)
     if let line { place += ":\(line)" }
     var parts: [String] = []
     if let row { parts.append("row \(row)") }
     if let column { parts.append("column \(column)" + (columnName.map { " " + quoted($0) } ?? "")) }
     let subject = parts.isEmpty ? "" : parts.joined(separator: ", ") + ": "
-    return "\(place): \(subject)\(problem)" + (advice.isEmpty ? "" : "; \(advice)")
+    return "\(place): \(subject)\(problem)"
   }
 }

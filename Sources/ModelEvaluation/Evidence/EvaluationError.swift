@@ -1,3 +1,4 @@
+public import Gaussian
 public import LinearAlgebra
 
 /// The part that a table plays in an evaluation.
@@ -13,7 +14,8 @@ public enum TableRole: String, Sendable, Equatable {
 /// Why a measure cannot be computed, with the facts needed to act on it.
 ///
 /// Rows and variables are counted from 0 here; ``description`` counts from 1.
-public enum EvaluationError: Error, Equatable, Sendable {
+@nonexhaustive
+public enum EvaluationError: ExplainedError, Equatable {
   /// Too few rows for a measure.
   case tooFewRows(measure: String, role: TableRole, count: Int, required: Int)
 
@@ -39,9 +41,9 @@ public enum EvaluationError: Error, Equatable, Sendable {
   case model(GaussianError)
 }
 
-extension EvaluationError: CustomStringConvertible {
+extension EvaluationError {
   /// One line: the fact, then what to try.
-  public var description: String { advice.isEmpty ? fact : "\(fact); \(advice)" }
+  public var description: String { sentence(fact, advice) }
 
   /// What is wrong, without a full stop.
   public var fact: String {

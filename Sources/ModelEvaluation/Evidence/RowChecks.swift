@@ -1,3 +1,4 @@
+internal import Gaussian
 internal import LinearAlgebra
 
 /// Throws at the first element that is NaN or infinite.

@@ -1,3 +1,4 @@
+internal import Gaussian
 public import GaussianEngine
 public import LinearAlgebra
 internal import RealModule

@@ -20,7 +20,7 @@ func whitened<Scalar: GaussianScalar>(
   guard case .full(let covariance) = statistics.scatter(dividedBy: statistics.weight) else {
     preconditionFailure("statistics of full structure have all products")
   }
-  var factor = try CholeskyFactor(factoring: covariance).lower
+  var factor = try lifting(try CholeskyFactor(factoring: covariance)).lower
   var white = centred(rows, shift: statistics.shift, offset: statistics.offset)
   unsafe factor.withBlock { l in
     unsafe white.withBlock { unsafe BLAS.trsm(.right, lower: l, transposed: true, $0) }

@@ -36,7 +36,7 @@ extension MultivariateNormal: DescribableModel where Scalar == Double {
   /// Largest divided by smallest eigenvalue of the covariance; infinite if the smallest is not positive.
   private func conditionNumber() throws -> Double {
     let eigenvalues =
-      structure == .full ? try symmetricEigenvalues(of: covariance) : parameter.variances.sorted()
+      structure == .full ? try lifting(try symmetricEigenvalues(of: covariance)) : parameter.variances.sorted()
     return eigenvalues[0] > 0 ? eigenvalues[eigenvalues.count - 1] / eigenvalues[0] : .infinity
   }
 

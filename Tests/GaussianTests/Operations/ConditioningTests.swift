@@ -79,7 +79,7 @@ import Testing
   }
 
   private func factor<Scalar>(of model: MultivariateNormal<Scalar>) throws(GaussianError) -> Matrix<Scalar> {
-    try CholeskyFactor(factoring: model.covariance).lower
+    try lifting(try CholeskyFactor(factoring: model.covariance)).lower
   }
 
   /// Given one variable after the other is given all at once.

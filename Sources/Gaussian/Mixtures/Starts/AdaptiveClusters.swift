@@ -60,7 +60,7 @@ struct AdaptiveClusters<Scalar: GaussianScalar> {
     var matrix = Matrix(rows: rows.columns, columns: rows.columns, elements: within)
     for index in 0..<rows.columns { matrix[index, index] += Self.ridge }
     matrix.mirrorLowerTriangle()
-    var factor = try CholeskyFactor(factoring: matrix).lower.converted(to: Scalar.self)
+    var factor = try lifting(try CholeskyFactor(factoring: matrix)).lower.converted(to: Scalar.self)
     unsafe factor.withBlock { l in
       unsafe result.withBlock { unsafe BLAS.trsm(.right, lower: l, transposed: true, $0) }
     }

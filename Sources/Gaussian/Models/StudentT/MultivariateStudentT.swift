@@ -236,7 +236,7 @@ extension MultivariateNormal {
     case .full:
       var root = parameter.root
       for row in 0..<dimension { for column in 0...row { root[row, column] *= factor.squareRoot() } }
-      scaled = try FullCovariance(factor: CholeskyFactor(lower: root.converted(to: Scalar.self)))
+      scaled = try FullCovariance(factor: lifting(try CholeskyFactor(lower: root.converted(to: Scalar.self))))
     case .diagonal: scaled = try DiagonalCovariance(variances: parameter.variances.map { Scalar(factor * Double($0)) })
     case .spherical:
       scaled = try SphericalCovariance(dimension: dimension, variance: Scalar(factor * Double(parameter.variances[0])))

@@ -163,7 +163,8 @@ enum ScreePlot: PlotKind {
           products[first, second] = (0..<model.dimension).reduce(0) { $0 + loadings[$1, first] * loadings[$1, second] }
         }
       }
-      let factors = model.factorCount > 0 ? try symmetricEigenvalues(of: products).reversed().map { max(0, $0) } : []
+      let factors =
+        model.factorCount > 0 ? try lifting(try symmetricEigenvalues(of: products)).reversed().map { max(0, $0) } : []
       let others = [Double](repeating: 0, count: model.dimension - factors.count)
       return (factors + others).map { $0 + model.noiseVariance }
     case let model as FactorAnalysis<Double> where model.dimension <= 1_000:
@@ -188,6 +189,6 @@ enum ScreePlot: PlotKind {
         for column in 0..<matrix.columns { matrix[row, column] /= deviations[row] * deviations[column] }
       }
     }
-    return try symmetricEigenvalues(of: matrix).reversed().map { max(0, $0) }
+    return try lifting(try symmetricEigenvalues(of: matrix)).reversed().map { max(0, $0) }
   }
 }

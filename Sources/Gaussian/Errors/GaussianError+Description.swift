@@ -1,15 +1,14 @@
-extension GaussianError: CustomStringConvertible {
+internal import LinearAlgebra
+
+extension GaussianError {
   /// One line: the fact, then what to try.
-  public var description: String { description(naming: nil) }
+  public var description: String { sentence(fact, advice) }
 
   /// One line: the fact, with variables by name, then what to try.
   ///
   /// - Parameter names: One name a variable; `nil` writes "variable 3", counted from 1.
   /// - Returns: The sentence, without a full stop.
-  public func description(naming names: [String]?) -> String {
-    let advice = advice
-    return fact(naming: names) + (advice.isEmpty ? "" : "; \(advice)")
-  }
+  public func description(naming names: [String]?) -> String { sentence(fact(naming: names), advice) }
 
   /// What is wrong, without a full stop.
   public var fact: String { fact(naming: nil) }
@@ -19,29 +18,25 @@ extension GaussianError: CustomStringConvertible {
   /// - Parameter names: One name a variable; `nil` writes "variable 3", counted from 1.
   /// - Returns: The sentence, without a full stop.
   public func fact(naming names: [String]?) -> String {
-    func name(_ variable: Int) -> String {
-      guard let names, variable < names.count else { return "variable \(variable + 1)" }
-      return "'\(names[variable])'"
-    }
+    func name(_ variable: Int) -> String { variableName(variable, names) }
     switch self {
+    case .nonFinite(Self.observations, let row, let variable):
+      return "\(Self.observations): row \(row + 1), \(name(variable)) is not a finite number"
     case .nonFinite(let quantity, let row, let variable):
-      let place = quantity == Self.observations ? "row" : "element"
-      return "\(quantity): \(place) \(row + 1), \(name(variable)) is not a finite number"
+      return MatrixError.nonFinite(quantity: quantity, row: row, column: variable).fact(naming: names)
     case .overflow(let quantity):
-      return "\(quantity) is outside the range of floating-point numbers"
+      return MatrixError.overflow(quantity: quantity).fact
     case .tooFewObservations(let count, let required, let dimension):
       return "\(counted(count)) \(count == 1 ? "is" : "are") too few for \(dimension) "
         + "\(dimension == 1 ? "variable" : "variables"), at least \(required) are needed"
     case .zeroVariance(let variable):
-      return "the variance of \(name(variable)) is not positive: it does not vary, or not within the range of "
-        + "floating-point numbers"
+      return MatrixError.nonPositiveDiagonal(index: variable).fact(naming: names)
     case .neverObserved(let variable):
       return "\(name(variable)) is missing in every row"
     case .asymmetric(let quantity, let row, let column, let difference):
-      return "\(quantity) is not symmetric: elements (\(row + 1), \(column + 1)) and "
-        + "(\(column + 1), \(row + 1)) differ by \(shortened(difference)) relative to the diagonal"
+      return MatrixError.asymmetric(quantity: quantity, row: row, column: column, relativeDifference: difference).fact
     case .notPositiveDefinite(let facts):
-      return facts.fact(naming: name)
+      return MatrixError.notPositiveDefinite(facts).fact(naming: names)
     case .invalidWeight(let row, let value):
       return "the weight of row \(row + 1) is \(value), not a finite number from 0 on"
     case .weightsOutOfRange(let typical, let variable):
@@ -80,7 +75,7 @@ extension GaussianError: CustomStringConvertible {
       let amount = bytes == .max ? "more bytes of memory than can be counted" : "\(bytes) bytes of memory"
       return "covariances of \(dimension) variables need \(amount), more than can be had"
     case .eigenvaluesDidNotConverge(let dimension):
-      return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge"
+      return MatrixError.eigenvaluesDidNotConverge(dimension: dimension).fact
     }
   }
 
@@ -90,15 +85,17 @@ extension GaussianError: CustomStringConvertible {
   public var advice: String {
     switch self {
     case .nonFinite(Self.observations, _, _): return "remove or impute the row"
-    case .nonFinite: return "check where it comes from"
-    case .overflow: return "divide or multiply the numbers behind it by a common scale"
+    case .nonFinite(let quantity, let row, let variable):
+      return MatrixError.nonFinite(quantity: quantity, row: row, column: variable).advice
+    case .overflow(let quantity): return MatrixError.overflow(quantity: quantity).advice
     case .tooFewObservations(_, let required, _):
       guard required > 2 else { return "add rows" }
       return "add rows, take fewer columns, or choose a diagonal covariance, an estimator that shrinks, or a policy"
-    case .zeroVariance: return "leave it out or scale it"
+    case .zeroVariance(let variable): return MatrixError.nonPositiveDiagonal(index: variable).advice
     case .neverObserved: return "leave it out"
-    case .asymmetric: return "average the two triangles if that is what is meant"
-    case .notPositiveDefinite(let facts): return facts.advice
+    case .asymmetric(let quantity, let row, let column, let difference):
+      return MatrixError.asymmetric(quantity: quantity, row: row, column: column, relativeDifference: difference).advice
+    case .notPositiveDefinite(let facts): return MatrixError.notPositiveDefinite(facts).advice
     case .invalidWeight: return "correct the weight, or give the row the weight 0 to leave it out"
     case .weightsOutOfRange(let typical, _): return "multiply all weights by 1e\(-decimalExponent(typical))"
     case .insufficientWeight:
@@ -116,7 +113,8 @@ extension GaussianError: CustomStringConvertible {
     case .tooManyFactors: return "choose fewer"
     case .noNoiseLeft: return "choose fewer factors, or add rows"
     case .notEnoughMemory: return "take fewer columns, or choose a diagonal covariance or latent factors"
-    case .eigenvaluesDidNotConverge: return "check it for extreme scales"
+    case .eigenvaluesDidNotConverge(let dimension):
+      return MatrixError.eigenvaluesDidNotConverge(dimension: dimension).advice
     }
   }
 }
@@ -133,19 +131,4 @@ private func decimalExponent(_ value: Double) -> Int {
 /// A number of everyday size to three decimals, others shortened.
 private func plain(_ value: Double) -> String {
   value >= 0.001 && value < 1e6 ? "\((value * 1000).rounded() / 1000)" : shortened(value)
-}
-
-/// "1 row", "2 rows".
-func counted(_ rows: Int) -> String { rows == 1 ? "1 row" : "\(rows) rows" }
-
-/// Two significant digits, enough for a magnitude in a sentence.
-func shortened(_ value: Double) -> String {
-  guard value.isFinite && value != 0 else { return value == 0 ? "0" : value.isNaN ? "NaN" : "infinite" }
-  var exponent = 0
-  var mantissa = value.magnitude
-  while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-  while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-  let digits = Int((mantissa * 10).rounded())
-  let number = "\(digits / 10).\(digits % 10)"
-  return (value < 0 ? "-" : "") + (exponent == 0 ? number : "\(number)e\(exponent)")
 }

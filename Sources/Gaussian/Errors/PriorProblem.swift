@@ -1,4 +1,7 @@
+internal import LinearAlgebra
+
 /// Why numbers are no distribution over classes.
+@nonexhaustive
 public enum PriorProblem: Sendable, Equatable {
   /// A prior is negative, NaN or infinite.
   case invalid(class: String, value: Double)
@@ -12,7 +15,7 @@ public enum PriorProblem: Sendable, Equatable {
 
 extension PriorProblem: CustomStringConvertible {
   /// The fact, then what to try.
-  public var description: String { "\(fact); \(advice)" }
+  public var description: String { sentence(fact, advice) }
 
   /// What is wrong.
   public var fact: String {

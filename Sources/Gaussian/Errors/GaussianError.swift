@@ -1,7 +1,11 @@
+public import LinearAlgebra
+
 /// What is wrong with the data, with the facts needed to act on it.
 ///
-/// Rows and variables are counted from 0 here; ``fact(naming:)`` counts rows from 1 and names variables.
-public enum GaussianError: Error, Equatable, Sendable {
+/// Rows and variables are counted from 0 here; ``fact(naming:)`` counts rows from 1 and names variables. ``code`` is for
+/// programs, ``row`` and ``variable`` say where, whatever the case is.
+@nonexhaustive
+public enum GaussianError: ExplainedError, Equatable {
   /// An element is NaN or infinite.
   case nonFinite(quantity: String, row: Int, variable: Int)
 

@@ -1,4 +1,4 @@
-import LinearAlgebra
+import Gaussian
 import Testing
 
 /// Every error is one line: the fact, then what to try.
@@ -83,5 +83,55 @@ import Testing
       Self.deficiency([]).description(naming: ["a"]).contains("variable 3"), "fewer names than variables")
     let slight = GaussianError.asymmetric(quantity: "it", row: 3, column: 1, relativeDifference: 0.00996)
     #expect(slight.description.contains("elements (4, 2) and (2, 4) differ by 1.0e-2"))
+  }
+
+  /// What programs see: a name for the kind, and where.
+  @Test func codeRowAndVariable() {
+    let errors = Self.errors.map(\.0)
+    for error in errors { #expect("\(error)".hasPrefix(error.fact)) }
+    #expect(Set(GaussianError.Code.allCases.map(\.rawValue)).count == GaussianError.Code.allCases.count)
+
+    let cell = GaussianError.nonFinite(quantity: "the observations", row: 4, variable: 2)
+    #expect(cell.code == .nonFinite && cell.row == 4 && cell.variable == 2)
+    let weight = GaussianError.invalidWeight(row: 4, value: -0.5)
+    #expect(weight.code.rawValue == "invalidWeight" && weight.row == 4 && weight.variable == nil)
+    #expect(Self.constants([2, 4]).variable == 2 && Self.constants([2, 4]).row == nil)
+    let component = GaussianError.componentFailed(component: 1, iteration: 3, reason: .zeroVariance(variable: 5))
+    #expect(component.code == .componentFailed && component.variable == 5, "that of the reason")
+    let nothing = GaussianError.tooManyFactors(5, dimension: 4)
+    #expect(nothing.row == nil && nothing.variable == nil)
+  }
+
+  /// The sentences of matrices and of models about one thing are the same.
+  @Test func whatMatricesSufferKeepsItsWords() throws {
+    let names = ["age", "height", "income"]
+    let facts = RankDeficiency(
+      quantity: "the covariance", dimension: 3, pivot: 2, dependsOn: [0], rank: 2, conditionNumber: .infinity)
+    let suffered: [(MatrixError, GaussianError)] = [
+      (
+        .nonFinite(quantity: "the covariance", row: 1, column: 2),
+        .nonFinite(quantity: "the covariance", row: 1, variable: 2)
+      ),
+      (.overflow(quantity: "the covariance"), .overflow(quantity: "the covariance")),
+      (.nonPositiveDiagonal(index: 1), .zeroVariance(variable: 1)),
+      (
+        .asymmetric(quantity: "it", row: 2, column: 0, relativeDifference: 0.1),
+        .asymmetric(quantity: "it", row: 2, column: 0, relativeDifference: 0.1)
+      ),
+      (.notPositiveDefinite(facts), .notPositiveDefinite(facts)),
+      (.eigenvaluesDidNotConverge(dimension: 3), .eigenvaluesDidNotConverge(dimension: 3)),
+    ]
+    for (below, above) in suffered {
+      #expect(GaussianError(below) == above)
+      #expect(below.description == above.description)
+      #expect(below.fact(naming: names) == above.fact(naming: names))
+      #expect(throws: above) { try lifting(try Self.fail(below)) }
+    }
+    #expect(try lifting(try Self.fail(nil)) == 1)
+  }
+
+  private static func fail(_ error: MatrixError?) throws(MatrixError) -> Int {
+    if let error { throw error }
+    return 1
   }
 }
