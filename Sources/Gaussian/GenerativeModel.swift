@@ -6,7 +6,7 @@ internal import RealModule
 /// from itself. The rest comes for free: densities of one row, sums and means of log-densities, bits per
 /// dimension, draws by count, and every call without `parallelism`.
 ///
-/// Two promises belong to the contract, and the conformance checker of the tests holds every model to them:
+/// Two promises belong to the contract, and `GenerativeModelCheck` of the product GaussianTesting holds every model to them:
 ///
 /// - A row's log-density has the same bits alone, in any batch, at any position, for any number of threads.
 /// - Row i of a draw depends on the model, the seed and i only.

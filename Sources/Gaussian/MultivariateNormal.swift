@@ -84,6 +84,11 @@ extension MultivariateNormal {
 /// ln 2π, rounded to nearest.
 let logTwoPi = 1.8378770664093453
 
+extension MultivariateNormal: NormalModel, MomentModel {
+  /// Itself.
+  public var normal: MultivariateNormal { self }
+}
+
 extension MultivariateNormal: Equatable {
   /// True if mean, structure and what defines the covariance are equal; what it was fitted to does not matter.
   public static func == (left: MultivariateNormal, right: MultivariateNormal) -> Bool {

@@ -2,7 +2,7 @@ public import GaussianEngine
 public import LinearAlgebra
 internal import RealModule
 
-extension ClassConditionalModel {
+extension ClassConditionalModel: IncompleteRowsModel {
   /// Logarithm of the density of what each row shows, whatever its class, in nats.
   ///
   /// - Parameters:

@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 internal import RealModule
 
-extension ClassConditionalModel {
+extension ClassConditionalModel: ConditionalModel {
   /// The distribution of some of the variables and the class, whatever the others are.
   ///
   /// - Parameter variables: Which, counted from 0; their order is that of the result.

@@ -1,7 +1,7 @@
 public import GaussianEngine
 public import LinearAlgebra
 
-extension ClassConditionalModel {
+extension ClassConditionalModel: LabelledModel {
   /// The most probable class of each row, unless the row is one that no class explains.
   ///
   /// - Parameters:

@@ -3,7 +3,7 @@ public import LinearAlgebra
 
 // MARK: - Rows to factors and back
 
-extension MixtureModel where Component == FactorAnalysis<Scalar> {
+extension Mixture where Component: LatentFactorModel, Component.Form.Structure == FactorNoise {
   /// Which variances the noise of a component was allowed to have.
   public var noise: FactorNoise { structure }
 

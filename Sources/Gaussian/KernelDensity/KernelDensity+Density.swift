@@ -62,3 +62,22 @@ extension KernelDensity {
     return { $0 == heavy ? others : total - Double(weights[$0]) }
   }
 }
+
+extension KernelDensity: LeaveOneOutModel {
+  /// True for the rows that the kernels stand on, up to 50,000 of them: each is compared with all others.
+  public func canLeaveOut(_ observations: Matrix<Scalar>) -> Bool {
+    observations.rows <= 50_000 && rows == observations
+  }
+
+  /// ``leaveOneOutLogDensities(parallelism:)``.
+  public func leaveOneOutLogLikelihoods(
+    of observations: Matrix<Scalar>, weights: [Scalar]?, parallelism: Parallelism
+  ) throws(GaussianError) -> [Scalar] {
+    guard rows == observations else {
+      throw .unsuitableModel(
+        quantity: "leave-one-out log-likelihoods", reason: "its kernels stand on other rows",
+        advice: "pass the rows that it was fitted to")
+    }
+    return leaveOneOutLogDensities(parallelism: parallelism)
+  }
+}

@@ -145,6 +145,12 @@ extension KernelDensity {
     }
   }
 
+}
+
+extension KernelDensity: SmoothModel {
+  /// The standard deviation of the kernels along each variable.
+  public var finestDeviations: [Scalar] { bandwidthCovariance.diagonal.map { Swift.max($0, 0).squareRoot() } }
+
   /// The distribution of some of the variables, whatever the others are: the same rows with fewer columns, and their
   /// part of H.
   ///

@@ -68,6 +68,9 @@ extension FactorAnalysis {
   /// Share of each variable's variance that factors explain.
   public var communalities: [Scalar] { uniquenesses.map { 1 - $0 } }
 
+  /// A variance for each variable.
+  public var noise: FactorNoise { .diagonal }
+
   /// The distribution of some of the variables, whatever the others are: the same factors and noise.
   ///
   /// If there are fewer variables than factors, the factors are turned so that as many as variables are enough.

@@ -5,9 +5,14 @@ internal import RandomStreams
 /// A model of a few factors and noise: ``ProbabilisticPCA`` or ``FactorAnalysis``.
 ///
 /// Everything but the fit is the same for both: densities, draws, and the way from rows to factors and back.
-public protocol LatentFactorModel<Scalar>: GenerativeModel {
+public protocol LatentFactorModel<Scalar>: CodingModel, ConditionalModel, GaussianSumModel, IncompleteRowsModel,
+  MomentModel
+{
   /// Mean, loadings and noise.
   var factors: LatentFactors<Scalar> { get }
+
+  /// How the model was fitted; `nil` if it was made from parameters.
+  var estimation: FactorRecord? { get }
 }
 
 // MARK: - Parameters
@@ -51,6 +56,20 @@ extension LatentFactorModel {
     for variable in 0..<dimension { covariance[variable, variable] += Double(noiseVariances[variable]) }
     covariance.mirrorLowerTriangle()
     return covariance.converted(to: Scalar.self)
+  }
+
+  /// Share of the variance that each factor explains, from 0 to 1.
+  ///
+  /// Of the sum of the variances if noise is isotropic, and else of each variable, averaged, since units do not matter then.
+  public var explainedShares: [Double] {
+    let variances = variances.map { Double($0) }
+    let total = variances.reduce(0, +)
+    let divisors =
+      noise == .isotropic ? [Double](repeating: total, count: dimension) : variances.map { $0 * Double(dimension) }
+    let loadings = loadings.converted(to: Double.self)
+    return (0..<factorCount).map { factor in
+      (0..<dimension).reduce(0) { $0 + loadings[$1, factor] * loadings[$1, factor] / divisors[$1] }
+    }
   }
 
   /// The same distribution with its covariance written out, for a model of not too many variables.

@@ -54,6 +54,9 @@ extension ProbabilisticPCA {
   /// full covariance.
   public var parameterCount: Int { factorParameterCount(dimension: dimension, factors: factorCount, noise: 1) }
 
+  /// One variance for all variables.
+  public var noise: FactorNoise { .isotropic }
+
   /// The distribution of some of the variables, whatever the others are: the same factors and noise.
   ///
   /// If there are fewer variables than factors, the factors are turned so that as many as variables are enough.

@@ -2,7 +2,7 @@ public import GaussianEngine
 public import LinearAlgebra
 internal import RealModule
 
-extension MultivariateNormal {
+extension MultivariateNormal: IncompleteRowsModel {
   /// Logarithm of the density of what each row shows, in nats.
   ///
   /// The density is that of the marginal of the observed variables: the missing ones are integrated out. Values of rows

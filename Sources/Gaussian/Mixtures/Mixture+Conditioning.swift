@@ -2,7 +2,7 @@ public import GaussianEngine
 public import LinearAlgebra
 internal import RealModule
 
-extension Mixture where Component: ConditionableComponent {
+extension Mixture: MarginalModel where Component: MarginalModel {
   /// The distribution of some of the variables, whatever the others are: the mixture of the components' marginals.
   ///
   /// - Parameter variables: Which, counted from 0; their order is that of the result.
@@ -16,6 +16,9 @@ extension Mixture where Component: ConditionableComponent {
     }
   }
 
+}
+
+extension Mixture: ConditionalModel where Component: ConditionalModel {
   /// The distribution of the other variables given values of some.
   ///
   /// Each component is conditioned on its own, and its weight is πₖ·pₖ(xₒ), made to add up to 1: what the observed values
@@ -47,19 +50,6 @@ extension MixtureModel {
     return shares.map { $0 / total }
   }
 }
-
-/// A component whose marginals and conditionals are components too.
-public protocol ConditionableComponent: MixtureComponent {
-  /// The distribution of some of the variables, whatever the others are.
-  func marginal(over variables: [Int]) -> Self
-
-  /// The distribution of the other variables given values of some.
-  func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> Self
-}
-
-extension MultivariateNormal: ConditionableComponent {}
-
-extension FactorAnalysis: ConditionableComponent {}
 
 extension Mixture {
   /// The distribution of the other variables given values of these, prepared for many rows.

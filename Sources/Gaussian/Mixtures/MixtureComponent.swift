@@ -6,15 +6,9 @@ public import LinearAlgebra
 /// A component is a model of its own with a mean and a covariance. What is new is how it is fitted to shares of rows: a
 /// ``Form`` says what is asked for, and ``steps(to:for:tolerance:)`` how parameters follow from sums. All other requirements
 /// are for free.
-public protocol MixtureComponent<Scalar>: GenerativeModel, Equatable {
+public protocol MixtureComponent<Scalar>: MomentModel, Equatable {
   /// What a fit is told of the components: how they are restricted, and what keeps them from collapsing.
   associatedtype Form: MixtureForm
-
-  /// Mean, one element a variable.
-  var mean: [Scalar] { get }
-
-  /// Covariance. Shape `dimension × dimension`.
-  var covariance: Matrix<Scalar> { get }
 
   /// A point near which rows of the component lie, which sums of them are taken about: the mean unless there may be none.
   var location: [Scalar] { get }

@@ -2,7 +2,10 @@ public import GaussianEngine
 public import LinearAlgebra
 internal import RealModule
 
-extension MultivariateNormal {
+extension MultivariateNormal: LeaveOneOutModel {
+  /// True: two reads are enough, and whether the rows are those of the fit is found then.
+  public func canLeaveOut(_ observations: Matrix<Scalar>) -> Bool { true }
+
   /// Log-density at each training row under the fit of all other rows, in nats, without refitting.
   ///
   /// What the model would have said of a row it has not seen, for every row at once: an honest likelihood of the training

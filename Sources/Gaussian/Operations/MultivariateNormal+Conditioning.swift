@@ -1,4 +1,4 @@
-extension MultivariateNormal {
+extension MultivariateNormal: ConditionalModel {
   /// The distribution of the other variables given values of some.
   ///
   /// N(μᵣ + Σᵣₒ·Σₒₒ⁻¹·(xₒ − μₒ), Σᵣᵣ − Σᵣₒ·Σₒₒ⁻¹·Σₒᵣ). The density of a row is that of its observed part under

@@ -1,4 +1,4 @@
-extension MultivariateNormal {
+extension MultivariateNormal: MarginalModel {
   /// The distribution of some of the variables, whatever the others are.
   ///
   /// Mean and covariance are those elements of the model's own that belong to the variables.

@@ -12,7 +12,8 @@ public struct FitMeasures: Sendable {
   public let calibration: Evaluation.Outcome<DensityCalibration>
   /// What training rows owe to themselves, by leaving each out.
   ///
-  /// Known of one Gaussian, and of a kernel density of up to 50,000 rows; `nil` for models that have to be fitted again.
+  /// Of a model that can leave out rows, such as one Gaussian, and a kernel density of up to 50,000 rows; `nil` for models that
+  /// have to be fitted again.
   public let memorisation: Evaluation.Outcome<Memorisation>?
   /// Whether rows have the shape of a Gaussian; `nil` for any other model.
   public let shape: GaussianShape?
@@ -70,7 +71,8 @@ public struct FitMeasures: Sendable {
         of: model, likelihood: try likelihood.get(), seed: options.seed, parallelism: parallelism)
     }
     memorisation = Self.memorisation(of: model, seen, parallelism)
-    shape = (model as? MultivariateNormal<Scalar>).map { normal in
+    shape = (model as? any NormalModel<Scalar>).map { model in
+      let normal = model.normal
       let seed = options.seed
       return GaussianShape(
         distances: outcome { () throws(EvaluationError) in
@@ -94,18 +96,11 @@ public struct FitMeasures: Sendable {
     of model: some GenerativeModel<Scalar>, _ seen: CountedRows<Scalar>, _ parallelism: Parallelism
   ) -> Evaluation.Outcome<Memorisation>? {
     let training = seen.rows
-    let leaveOneOut: () throws(GaussianError) -> [Scalar]
-    if let normal = model as? MultivariateNormal<Scalar> {
-      leaveOneOut = { () throws(GaussianError) in
-        try normal.leaveOneOutLogLikelihoods(of: training, weights: seen.given, parallelism: parallelism)
-      }
-    } else if let density = model as? KernelDensity<Scalar>, density.rows == training, training.rows <= 50_000 {
-      leaveOneOut = { () throws(GaussianError) in density.leaveOneOutLogDensities(parallelism: parallelism) }
-    } else {
-      return nil
-    }
+    guard let fitted = model as? any LeaveOneOutModel<Scalar>, fitted.canLeaveOut(training) else { return nil }
     return outcome { () throws(EvaluationError) in
-      let others = try evaluating(.training, leaveOneOut)
+      let others = try evaluating(.training) { () throws(GaussianError) in
+        try fitted.leaveOneOutLogLikelihoods(of: training, weights: seen.given, parallelism: parallelism)
+      }
       return try Memorisation(
         logDensities: model.logDensities(of: training, parallelism: parallelism), leaveOneOut: others,
         weights: seen.weights)

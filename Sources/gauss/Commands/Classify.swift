@@ -74,7 +74,7 @@ struct Classify: RequestingCommand {
     try checkOneStandardInput([model, table])
     if let output { try checkOutput(output, isNoneOf: [model, table]) }
     let stored = try StoredModel(contentsOf: model)
-    guard let classes = stored.model as? ClassConditionalModel<Double> else {
+    guard let classes = stored.model as? any LabelledModel<Double> else {
       throw Failure.data(
         "\(inputName(model)): a \(type(of: stored.model).storedName) knows no classes; fit them with 'gauss fit --label'"
       )
@@ -149,7 +149,7 @@ struct Classify: RequestingCommand {
   }
 
   private func options(
-    _ stored: StoredModel, _ classes: ClassConditionalModel<Double>, _ remarks: TableRemarks
+    _ stored: StoredModel, _ classes: any LabelledModel<Double>, _ remarks: TableRemarks
   ) throws -> TableReadingOptions {
     var options = TableReadingOptions(
       columns: stored.columns, label: ignoreLabel ? nil : label ?? classes.labelName,
@@ -162,10 +162,11 @@ struct Classify: RequestingCommand {
 
   /// The log-density that rows are rejected below.
   private func threshold(
-    of classes: ClassConditionalModel<Double>, _ progress: Progress, _ parallelism: Parallelism
+    of classes: any LabelledModel<Double>, _ progress: Progress, _ parallelism: Parallelism
   ) -> Double {
     guard let rejectFraction else { return rejectBelow ?? -.infinity }
     progress.update("drawing rows to compare with")
-    return classes.rejectionThreshold(fraction: rejectFraction, parallelism: parallelism)
+    return classes.rejectionThreshold(
+      fraction: rejectFraction, draws: 100_000, seed: 0, parallelism: parallelism)
   }
 }

@@ -49,17 +49,7 @@ struct Decode: ParsableCommand {
       for first in stride(from: 0, to: block.values.rows, by: part) {
         let range = first..<min(first + part, block.values.rows)
         let codes = range.count == block.values.rows ? block.values : block.values.selecting(rows: Array(range))
-        do {
-          let rows = try coding.rows(from: codes, parallelism)
-          if let (row, _) = rows.firstNonFiniteElement() {
-            throw ImpossibleCode(
-              row: row, message: "these factors make a row beyond the range of floating-point numbers; look at the row")
-          }
-          try writer.append(rows)
-        } catch let error as ImpossibleCode {
-          throw Failure.data(
-            "\(inputName(self.codes)): row \(grouped(block.firstRow + first + error.row + 1)): \(error.message)")
-        }
+        try writer.append(try rows(from: codes, by: coding, after: block.firstRow + first, parallelism))
       }
       progress.update("decoding \(inputName(codes))", stream)
     }
@@ -72,5 +62,23 @@ struct Decode: ParsableCommand {
     report.add("dimension", coding.dimension, label: "variables")
     report.add("output", output: output, label: "rows written to")
     try report.print(asJSON: json, besides: output)
+  }
+
+  private func rows(
+    from codes: Matrix<Double>, by coding: any CodingModel<Double>, after rowsBefore: Int, _ parallelism: Parallelism
+  ) throws -> Matrix<Double> {
+    func failure(_ row: Int, _ problem: String) -> Failure {
+      .data("\(inputName(self.codes)): row \(grouped(rowsBefore + row + 1)): \(problem)")
+    }
+    let rows: Matrix<Double>
+    do throws(ImpossibleCode) {
+      rows = try coding.rows(from: codes, parallelism: parallelism)
+    } catch {
+      throw failure(error.row, error.problem)
+    }
+    if let (row, _) = rows.firstNonFiniteElement() {
+      throw failure(row, "these factors make a row beyond the range of floating-point numbers; look at the row")
+    }
+    return rows
   }
 }

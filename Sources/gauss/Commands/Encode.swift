@@ -46,9 +46,10 @@ struct Encode: RequestingCommand {
     try checkOutput(output, isNoneOf: [model, table])
     let stored = try StoredModel(contentsOf: model)
     let coding = try stored.coding(of: model, for: "encode")
-    guard missing != .em || type(of: coding).encodesIncompleteRows else {
+    guard missing != .em || coding.encodesIncompleteRows else {
       throw Failure.usage(
-        "--missing em is for one model of factors, and \(inputName(model)) holds a \(coding.title); use --missing drop")
+        "--missing em is for one model of factors, and \(inputName(model)) holds a \(try stored.model.describable().title); use --missing drop"
+      )
     }
     let progress = Progress()
     defer { progress.finish() }
@@ -84,10 +85,11 @@ struct Encode: RequestingCommand {
   }
 
   private func codes(
-    of rows: Matrix<Double>, in block: TableBlock<Double>, by coding: any CodingModel, _ parallelism: Parallelism
+    of rows: Matrix<Double>, in block: TableBlock<Double>, by coding: any CodingModel<Double>,
+    _ parallelism: Parallelism
   ) throws -> Matrix<Double> {
     do {
-      return try coding.codes(of: rows, parallelism)
+      return try coding.codes(of: rows, parallelism: parallelism)
     } catch {
       guard case .outOfReach(let row) = error else { throw error }
       // Rows are counted as the table has them.

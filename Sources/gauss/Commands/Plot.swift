@@ -175,7 +175,8 @@ struct Plot: RequestingCommand {
       labelName: label,
       names: names,
       chosen: columns.isEmpty ? nil : try chosen(columns, among: names), samples: samples, seed: seed, mask: mask,
-      components: try components.map(counts), factors: try factors.map(pair), title: title, parallelism: parallelism,
+      components: try components.map(counts), factors: try factors.map(pair), title: title,
+      modelTitle: try stored.model.describable().fullTitle, parallelism: parallelism,
       progress: progress)
   }
 

@@ -154,8 +154,8 @@ struct Sample: ParsableCommand {
 
   // MARK: Classes
 
-  private func classes(of stored: StoredModel) throws -> ClassConditionalModel<Double> {
-    guard let classes = stored.model as? ClassConditionalModel<Double> else {
+  private func classes(of stored: StoredModel) throws -> any LabelledModel<Double> {
+    guard let classes = stored.model as? any LabelledModel<Double> else {
       throw Failure.usage(
         "\(className == nil ? "--with-label" : "--class") is about classes, and \(inputName(model)) holds a "
           + "\(type(of: stored.model).storedName); leave it out")
@@ -164,7 +164,7 @@ struct Sample: ParsableCommand {
   }
 
   /// The name of a class as the model spells it.
-  private func name(of name: String, among classes: ClassConditionalModel<Double>) throws -> String {
+  private func name(of name: String, among classes: any LabelledModel<Double>) throws -> String {
     guard let known = LabelVocabulary(classes: classes.classes).label(sameAs: name) else {
       let known = classes.classes.prefix(8).joined(separator: ", ") + (classes.classes.count > 8 ? ", …" : "")
       throw Failure.usage("--class \(name) is none of the classes of \(inputName(model)); choose one of \(known)")

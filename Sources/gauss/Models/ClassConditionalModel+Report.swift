@@ -2,6 +2,8 @@ import Gaussian
 import GaussianIO
 
 extension ClassConditionalModel: DescribableModel where Scalar == Double {
+  var fullTitle: String { "\(grouped(classes.count)) classes" }
+
   func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", observationCount ?? 0, label: nil)
     addCommon(to: &report)
@@ -99,8 +101,6 @@ extension ClassConditionalModel: DescribableModel where Scalar == Double {
     return table
   }
 }
-
-extension ClassConditionalModel: IncompleteRowsModel where Scalar == Double {}
 
 extension ClassDensity where Scalar == Double {
   /// The distribution as a model that can be described.

@@ -8,6 +8,9 @@ protocol DescribableModel: StorableModel {
   /// What people call it, without an article: the stored name if nothing says it better.
   var title: String { get }
 
+  /// The same with the form of its covariance: the title if there is none.
+  var fullTitle: String { get }
+
   /// Adds what there is to say after a fit: rows, covariance, how it was estimated, and how many parameters are free.
   ///
   /// - Parameters:
@@ -26,20 +29,15 @@ protocol DescribableModel: StorableModel {
 
 extension DescribableModel {
   var title: String { Self.storedName }
-}
-
-/// A model whose densities of rows with missing cells are known.
-protocol IncompleteRowsModel: StorableModel {
-  /// Logarithm of the density of what each row shows; NaN marks a missing cell.
-  func observedLogDensities(of observations: Matrix<Double>, parallelism: Parallelism) -> [Double]
+  var fullTitle: String { title }
 }
 
 extension StorableModel {
   /// The model as one that knows the densities of incomplete rows, for `--missing em`.
   ///
   /// - Throws: ``Failure`` if it does not.
-  func knowingIncompleteRows() throws -> any IncompleteRowsModel {
-    guard let model = self as? any IncompleteRowsModel else {
+  func knowingIncompleteRows() throws -> any IncompleteRowsModel<Double> {
+    guard let model = self as? any IncompleteRowsModel<Double> else {
       throw Failure.usage(
         "--missing em needs a model that knows the densities of incomplete rows, and a \(Self.storedName) does not; use "
           + "--missing drop")

@@ -2,6 +2,8 @@ import Gaussian
 import GaussianIO
 
 extension KernelDensity: DescribableModel where Scalar == Double {
+  var fullTitle: String { "\(Self.storedName) on \(counted(observationCount, "row"))" }
+
   func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", observationCount, label: nil)
     report.add(estimation: estimation)

@@ -2,27 +2,11 @@ import Gaussian
 import GaussianIO
 
 /// A model of factors that the command line can talk about.
-protocol DescribableFactorModel: DescribableModel, LatentFactorModel {
-  /// Which variances the noise may have.
-  static var noise: FactorNoise { get }
+protocol DescribableFactorModel: DescribableModel, LatentFactorModel {}
 
-  /// How the model was fitted; `nil` if it was made from parameters.
-  var estimation: FactorRecord? { get }
+extension ProbabilisticPCA: DescribableModel, DescribableFactorModel where Scalar == Double {}
 
-  /// Number of free parameters.
-  var parameterCount: Int { get }
-}
-
-extension ProbabilisticPCA: DescribableModel, DescribableFactorModel where Scalar == Double {
-  static var noise: FactorNoise { .isotropic }
-}
-
-extension FactorAnalysis: DescribableModel, DescribableFactorModel where Scalar == Double {
-  static var noise: FactorNoise { .diagonal }
-}
-
-extension ProbabilisticPCA: IncompleteRowsModel where Scalar == Double {}
-extension FactorAnalysis: IncompleteRowsModel where Scalar == Double {}
+extension FactorAnalysis: DescribableModel, DescribableFactorModel where Scalar == Double {}
 
 extension DescribableFactorModel {
   var title: String { "\(Self.storedName) of \(counted(factorCount, "factor"))" }
@@ -52,10 +36,10 @@ extension DescribableFactorModel {
   /// Factors, noise, and how they were found.
   private func addFit(to report: inout Report, _ variables: [String]) {
     report.add("factors", factorCount, label: nil)
-    report.add("noise", text: Self.noise.rawValue)
-    if Self.noise == .isotropic { report.add("noiseVariance", noiseVariances[0], label: "variance of the noise") }
-    report.add("shares", json: .numbers(shares))
-    let explained = 100 * shares.reduce(0, +)
+    report.add("noise", text: noise.rawValue)
+    if noise == .isotropic { report.add("noiseVariance", noiseVariances[0], label: "variance of the noise") }
+    report.add("shares", json: .numbers(explainedShares))
+    let explained = 100 * explainedShares.reduce(0, +)
     report.add(line: "explained by factors", "\(rounded(explained, digits: 4)) % of the variance")
     if let estimation {
       report.add(estimation: estimation, variables)
@@ -68,41 +52,28 @@ extension DescribableFactorModel {
   /// Share of each variable's variance that is noise.
   private var noiseShares: [Double] { zip(noiseVariances, variances).map { $0 / $1 } }
 
-  /// Share of the variance that each factor explains: of the sum of the variances if noise is isotropic, else of each
-  /// variable, averaged, since the units of variables then do not matter.
-  var shares: [Double] {
-    let variances = variances
-    let total = variances.reduce(0, +)
-    let divisors =
-      Self.noise == .isotropic
-      ? [Double](repeating: total, count: dimension) : variances.map { $0 * Double(dimension) }
-    return (0..<factorCount).map { factor in
-      (0..<dimension).reduce(0) { $0 + loadings[$1, factor] * loadings[$1, factor] / divisors[$1] }
-    }
-  }
-
   private var shownFactors: Int { min(factorCount, 6) }
 
   private var caption: String {
     let shown = shownFactors < factorCount ? " of the first \(shownFactors) factors" : ""
-    let units = Self.noise == .isotropic ? "" : " in standard deviations of each variable"
+    let units = noise == .isotropic ? "" : " in standard deviations of each variable"
     return "Loadings\(shown)\(units), and the share of each variance that is noise"
   }
 
   /// What a factor of 1 adds to a variable: in its own units if noise is isotropic, and so all units are the same.
   private func loading(_ variable: Int, _ factor: Int, _ variance: Double) -> String {
     let loading = loadings[variable, factor]
-    return Self.noise == .isotropic ? short(loading) : fixed(loading / variance.squareRoot(), digits: 4)
+    return noise == .isotropic ? short(loading) : fixed(loading / variance.squareRoot(), digits: 4)
   }
 
   private func loadingsTable(_ names: [String]) -> TextTable {
-    let (variances, noise, shares) = (variances, noiseShares, shares)
+    let (variances, noiseShares, shares) = (variances, noiseShares, explainedShares)
     let factors = 0..<shownFactors
     var table = TextTable(["variable", "mean", "std. dev."] + factors.map { "factor \($0 + 1)" } + ["noise"])
     for (row, name) in names.enumerated() {
       table.append(
         [name, short(mean[row]), short(variances[row].squareRoot())] + factors.map { loading(row, $0, variances[row]) }
-          + [fixed(noise[row], digits: 4)])
+          + [fixed(noiseShares[row], digits: 4)])
     }
     table.append(
       ["share of variance", "", ""] + factors.map { fixed(shares[$0], digits: 4) }

@@ -6,6 +6,9 @@ protocol DescribableComponent: StorableComponent {
   /// What people call a mixture of these, without an article.
   static func title(of mixture: Mixture<Self>) -> String
 
+  /// What all components have in common, such as "full covariance".
+  static func form(of mixture: Mixture<Self>) -> String
+
   /// Adds what all components have in common.
   ///
   /// - Parameters:
@@ -56,6 +59,7 @@ protocol DescribableComponent: StorableComponent {
 
 extension Mixture: DescribableModel, DescribableMixture where Component: DescribableComponent {
   var title: String { Component.title(of: self) }
+  var fullTitle: String { "\(title), \(Component.form(of: self))" }
 
   func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", estimation?.count ?? 0, label: nil)
@@ -104,6 +108,8 @@ extension MultivariateNormal: DescribableComponent where Scalar == Double {
   static func title(of mixture: GaussianMixture<Double>) -> String {
     mixture.components.count == 1 ? "mixture of 1 Gaussian" : "mixture of \(mixture.components.count) Gaussians"
   }
+
+  static func form(of mixture: GaussianMixture<Double>) -> String { "\(mixture.structure) covariance" }
 
   static func addStructure(of mixture: GaussianMixture<Double>, to report: inout Report, isWhole: Bool) {
     if isWhole {
@@ -161,6 +167,8 @@ extension FactorAnalysis: DescribableComponent where Scalar == Double {
   static func title(of mixture: FactorMixture<Double>) -> String {
     "mixture of \(counted(mixture.components.count, "model")) of \(counted(mixture.factorCount, "factor"))"
   }
+
+  static func form(of mixture: FactorMixture<Double>) -> String { "\(mixture.noise) noise" }
 
   static func addStructure(of mixture: FactorMixture<Double>, to report: inout Report, isWhole: Bool) {
     report.add("factors", mixture.factorCount, label: "factors of each component")

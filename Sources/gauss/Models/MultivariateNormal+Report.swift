@@ -2,6 +2,8 @@ import Gaussian
 import GaussianIO
 
 extension MultivariateNormal: DescribableModel where Scalar == Double {
+  var fullTitle: String { "one Gaussian, \(structure) covariance" }
+
   func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", observationCount ?? 0, label: nil)
     report.add("covariance", text: structure.rawValue)
@@ -55,5 +57,3 @@ extension MultivariateNormal: DescribableModel where Scalar == Double {
     return table
   }
 }
-
-extension MultivariateNormal: IncompleteRowsModel where Scalar == Double {}

@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianReference
+import GaussianTesting
 import LinearAlgebra
 import TestSupport
 
@@ -51,7 +52,7 @@ extension MixtureModel where Component == FactorAnalysis<Scalar> {
         try FactorAnalysis(
           mean: component.mean.map { Other($0) }, loadings: component.loadings.converted(to: Other.self),
           noiseVariances: component.noiseVariances.map { Other($0) })
-      }, structure: noise)
+      }, structure: structure)
   }
 }
 

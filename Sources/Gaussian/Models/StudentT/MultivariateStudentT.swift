@@ -187,7 +187,10 @@ extension MultivariateStudentT {
 
 // MARK: - Some of the variables
 
-extension MultivariateStudentT {
+extension MultivariateStudentT: ConditionalModel, MomentModel, SmoothModel {
+  /// The square root of the diagonal of the scatter matrix.
+  public var finestDeviations: [Scalar] { scatter.diagonal.map { $0.squareRoot() } }
+
   /// The distribution of some of the variables, whatever the others are: a t distribution with as many degrees of freedom.
   ///
   /// - Parameter variables: Which, counted from 0; their order is that of the result.

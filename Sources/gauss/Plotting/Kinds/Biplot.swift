@@ -20,9 +20,9 @@ enum Biplot: PlotKind {
     task.progress.update("encoding \(counted(rows.rows, "row"))")
     let codes = model.encode(observedCellsOf: rows, parallelism: task.parallelism)
       .selecting(columns: [pair.x, pair.y])
-    let isStandardized = type(of: model).noise == .diagonal
+    let isStandardized = model.noise == .diagonal
     let arrows = arrows(task, model, pair, isStandardized: isStandardized)
-    let (numbers, shares) = ((pair.x + 1, pair.y + 1), model.shares)
+    let (numbers, shares) = ((pair.x + 1, pair.y + 1), model.explainedShares)
     func share(_ factor: Int) -> String {
       "factor \(factor + 1) of the rows (\(fixed(100 * shares[factor], digits: 1)) % of the variance)"
     }
@@ -42,8 +42,8 @@ enum Biplot: PlotKind {
   /// Arrows that are drawn at most.
   private static let mostArrows = 300
 
-  private static func model(_ task: PlotTask) throws -> any DescribableFactorModel {
-    guard let model = task.model as? any DescribableFactorModel else {
+  private static func model(_ task: PlotTask) throws -> any LatentFactorModel<Double> {
+    guard let model = task.model as? any LatentFactorModel<Double> else {
       throw Failure.data(
         "\(task.modelName) is a \(type(of: task.model).storedName), and --kind biplot is about one model of latent "
           + "factors; fit one with 'gauss fit --factors 2'")
@@ -58,7 +58,7 @@ enum Biplot: PlotKind {
 
   /// The two factors, counted from 0.
   private static func pair(
-    _ task: PlotTask, _ model: some DescribableFactorModel
+    _ task: PlotTask, _ model: some LatentFactorModel<Double>
   ) throws -> (x: Int, y: Int) {
     guard let factors = task.factors else { return (0, 1) }
     if let number = [factors.x, factors.y].first(where: { $0 > model.factorCount }) {
@@ -71,7 +71,7 @@ enum Biplot: PlotKind {
 
   /// Loadings of the variables, the longest first.
   private static func arrows(
-    _ task: PlotTask, _ model: some DescribableFactorModel, _ pair: (x: Int, y: Int), isStandardized: Bool
+    _ task: PlotTask, _ model: some LatentFactorModel<Double>, _ pair: (x: Int, y: Int), isStandardized: Bool
   ) -> [BiplotPicture.Arrow] {
     let (loadings, variances) = (model.loadings, model.variances)
     let all = (task.chosen ?? Array(0..<model.dimension)).map { variable in

@@ -69,9 +69,11 @@ enum CornerPlot: PlotKind {
 
   /// The standard deviation of the narrowest part that has a curve and not next to no mass; ∞ without one.
   private static func narrowestCurve(
-    _ model: any MarginalModel, _ variable: Int, _ range: AxisRange, _ dots: Double
+    _ model: any MarginalModel<Double>, _ variable: Int, _ range: AxisRange, _ dots: Double
   ) -> Double {
-    let parts = (model.parts(over: [variable]) ?? []).filter { $0.weight > 0.02 }
+    let parts = ((model as? any GaussianSumModel<Double>)?.gaussianParts(over: [variable]) ?? []).filter {
+      $0.weight > 0.02
+    }
     let deviations = parts.map { $0.covariance[0, 0].squareRoot() }.filter { $0 * dots >= range.span }
     return parts.count > 1 ? deviations.min() ?? .infinity : .infinity
   }

@@ -11,10 +11,11 @@ enum CriterionPlot: PlotKind {
   static func picture(of task: PlotTask) throws -> any Picture {
     let rows = try task.requiredRows(name)
     let variables = task.chosen ?? Array(0..<task.model.dimension)
-    let mixture = task.model as? GaussianMixture<Double>
+    let mixture = task.model as? any MixtureModel<Double>
     let own = mixture?.components.count ?? 1
     let counts = task.components ?? 1...max(9, own + 2)
-    let record = mixture?.estimation
+    // What models of factors were fitted with is of no use to Gaussians.
+    let record = mixture?.estimation.flatMap { $0.leastNoise == nil ? $0 : nil }
     let options = SearchOptions(tolerance: record?.tolerance, seed: record?.seed ?? task.seed)
     let tried = Tried(total: counts.count * MixtureCovariance.followingUnits.count, progress: task.progress)
     let selection: MixtureSelection<MultivariateNormal<Double>>

@@ -31,26 +31,14 @@ struct PlotTask {
   let factors: (x: Int, y: Int)?
   /// The title that the user wants; `nil` if they left it open.
   let title: String?
+  /// "mixture of 3 Gaussians, full covariance" and the like.
+  let modelTitle: String
   let parallelism: Parallelism
   let progress: Progress
 
   var model: any StorableModel { stored.model }
   var modelName: String { fileName(modelPath) }
   var tableName: String? { tablePath.map(fileName) }
-
-  /// "a mixture of 3 Gaussians" and the like.
-  var modelTitle: String {
-    switch model {
-    case let mixture as GaussianMixture<Double>:
-      "mixture of \(counted(mixture.components.count, "Gaussian")), \(mixture.structure) covariance"
-    case let normal as MultivariateNormal<Double>: "one Gaussian, \(normal.structure) covariance"
-    case let classes as ClassConditionalModel<Double>: "\(grouped(classes.classes.count)) classes"
-    case let factors as any DescribableFactorModel: factors.title
-    case let mixture as FactorMixture<Double>: "\(mixture.title), \(mixture.noise) noise"
-    case let kernels as KernelDensity<Double>: "kernel density on \(counted(kernels.observationCount, "row"))"
-    default: type(of: model).storedName
-    }
-  }
 
   /// What people call a row, which is counted from 0 among those that are left: its number in the table, from 1.
   func number(ofRow row: Int) -> Int { (keptRows?[row] ?? row) + 1 }
@@ -68,8 +56,8 @@ struct PlotTask {
   /// The model as one whose marginals are known.
   ///
   /// - Throws: ``Failure`` if they are not, or have no densities.
-  func marginalModel() throws -> any MarginalModel {
-    guard let model = model as? any MarginalModel else {
+  func marginalModel() throws -> any MarginalModel<Double> {
+    guard let model = model as? any MarginalModel<Double> else {
       throw Failure.software("the marginals of a \(type(of: model).storedName) are not known")
     }
     return model

@@ -8,8 +8,8 @@ enum QuantilePlot: PlotKind {
   static let meaning = "distances of rows from one Gaussian, or a model of factors, against those expected"
 
   static func picture(of task: PlotTask) throws -> any Picture {
-    if let factors = task.model as? any DescribableFactorModel { return try picture(of: task, factors) }
-    guard let whole = task.model as? MultivariateNormal<Double> else {
+    if let factors = task.model as? any LatentFactorModel<Double> { return try picture(of: task, factors) }
+    guard let whole = (task.model as? any NormalModel<Double>)?.normal else {
       throw Failure.data(
         "\(task.modelName) is a \(type(of: task.model).storedName), and distances from its mean follow no known law; choose "
           + "--kind density, or fit one Gaussian or one model of factors")
@@ -23,14 +23,10 @@ enum QuantilePlot: PlotKind {
     return picture(of: task, try quantiles(rows, model, task), rows.rows)
   }
 
-  private static func picture(of task: PlotTask, _ whole: any DescribableFactorModel) throws -> any Picture {
+  private static func picture(of task: PlotTask, _ whole: some LatentFactorModel<Double>) throws -> any Picture {
     let table = try task.requiredRows(name)
     guard let chosen = task.chosen else { return try picture(of: task, table, whole) }
-    let marginal = (whole as? any MarginalModel)?.marginalModel(over: chosen)
-    guard let model = marginal as? any LatentFactorModel<Double> else {
-      throw Failure.software("the marginals of a \(type(of: task.model).storedName) are not known")
-    }
-    return try picture(of: task, table.selecting(columns: chosen), model)
+    return try picture(of: task, table.selecting(columns: chosen), whole.marginal(over: chosen))
   }
 
   private static func picture(

@@ -38,14 +38,19 @@ enum ScreePlot: PlotKind {
 
   /// Whether units of columns do not matter to the model.
   private static func isOfAnyUnits(_ model: any StorableModel) -> Bool {
-    model is FactorAnalysis<Double> || (model as? FactorMixture<Double>)?.noise == .diagonal
+    (model as? any CodingModel<Double>)?.noise == .diagonal
   }
 
   private static func factorCount(_ task: PlotTask) -> Int {
-    (task.model as? any DescribableFactorModel)?.factorCount ?? 0
+    (task.model as? any LatentFactorModel<Double>)?.factorCount ?? 0
   }
 
-  private static func noise(_ task: PlotTask) -> Double? { (task.model as? ProbabilisticPCA<Double>)?.noiseVariance }
+  /// A model of one variance of noise, whose principal components these are.
+  private static func isotropic(_ model: some GenerativeModel<Double>) -> (any LatentFactorModel<Double>)? {
+    (model as? any LatentFactorModel<Double>).flatMap { $0.noise == .isotropic ? $0 : nil }
+  }
+
+  private static func noise(_ task: PlotTask) -> Double? { isotropic(task.model)?.noiseVariances[0] }
 
   // MARK: Eigenvalues of rows
 
@@ -67,7 +72,7 @@ enum ScreePlot: PlotKind {
 
   private static func spectrum(_ quantity: ParallelAnalysis.Quantity, _ task: PlotTask) throws -> Spectrum {
     if let rows = task.rows { return try spectrum(of: rows, quantity, task) }
-    guard let model = task.model as? ProbabilisticPCA<Double>, task.chosen == nil, let record = model.estimation,
+    guard let model = isotropic(task.model), task.chosen == nil, let record = model.estimation,
       !record.eigenvalues.isEmpty
     else {
       _ = try task.requiredRows(name)
@@ -151,32 +156,33 @@ enum ScreePlot: PlotKind {
 
   /// Eigenvalues of the model's own covariance or correlations, the largest first; none if they are not known.
   private static func modelValues(_ quantity: ParallelAnalysis.Quantity, _ task: PlotTask) throws -> [Double] {
-    let marginal = task.chosen.flatMap { (task.model as? any MarginalModel)?.marginalModel(over: $0) }
-    let model: Any = marginal ?? task.model
-    switch model {
-    case let model as ProbabilisticPCA<Double>:
-      // W·Wᵀ has the eigenvalues of WᵀW, and zeros.
-      let loadings = model.loadings
-      var products = Matrix(rows: model.factorCount, columns: model.factorCount, repeating: 0.0)
-      for first in 0..<model.factorCount {
-        for second in 0...first {
-          products[first, second] = (0..<model.dimension).reduce(0) { $0 + loadings[$1, first] * loadings[$1, second] }
-        }
-      }
-      let factors =
-        model.factorCount > 0 ? try lifting(try symmetricEigenvalues(of: products)).reversed().map { max(0, $0) } : []
-      let others = [Double](repeating: 0, count: model.dimension - factors.count)
-      return (factors + others).map { $0 + model.noiseVariance }
-    case let model as FactorAnalysis<Double> where model.dimension <= 1_000:
-      return try eigenvalues(of: model.covariance, quantity)
-    case let model as MultivariateNormal<Double> where model.dimension <= 1_000:
-      return try eigenvalues(of: model.covariance, quantity)
-    case let model as GaussianMixture<Double> where model.dimension <= 1_000:
-      return try eigenvalues(of: model.covariance, quantity)
-    case let model as FactorMixture<Double> where model.dimension <= 1_000:
-      return try eigenvalues(of: model.covariance, quantity)
-    default: return []
+    guard let chosen = task.chosen, let whole = task.model as? any MarginalModel<Double> else {
+      return try eigenvalues(of: task.model, quantity)
     }
+    return try eigenvalues(of: whole.marginal(over: chosen), quantity)
+  }
+
+  private static func eigenvalues(
+    of model: some GenerativeModel<Double>, _ quantity: ParallelAnalysis.Quantity
+  ) throws -> [Double] {
+    if let factors = isotropic(model) { return try eigenvalues(of: factors) }
+    guard model.dimension <= 1_000, let moments = model as? any MomentModel<Double> else { return [] }
+    return try eigenvalues(of: moments.covariance, quantity)
+  }
+
+  /// W·Wᵀ has the eigenvalues of WᵀW, and zeros.
+  private static func eigenvalues(of model: some LatentFactorModel<Double>) throws -> [Double] {
+    let loadings = model.loadings
+    var products = Matrix(rows: model.factorCount, columns: model.factorCount, repeating: 0.0)
+    for first in 0..<model.factorCount {
+      for second in 0...first {
+        products[first, second] = (0..<model.dimension).reduce(0) { $0 + loadings[$1, first] * loadings[$1, second] }
+      }
+    }
+    let factors =
+      model.factorCount > 0 ? try lifting(try symmetricEigenvalues(of: products)).reversed().map { max(0, $0) } : []
+    let others = [Double](repeating: 0, count: model.dimension - factors.count)
+    return (factors + others).map { $0 + model.noiseVariances[0] }
   }
 
   private static func eigenvalues(

@@ -7,8 +7,8 @@ enum TracePlot: PlotKind {
   static let meaning = "likelihood at each iteration of the fit of a mixture or of latent factors"
 
   static func picture(of task: PlotTask) throws -> any Picture {
-    if let factors = task.model as? any DescribableFactorModel { return try picture(of: task, factors) }
-    guard let mixture = task.model as? any DescribableMixture else {
+    if let factors = task.model as? any LatentFactorModel<Double> { return try picture(of: task, factors) }
+    guard let mixture = task.model as? any MixtureModel<Double> else {
       throw Failure.data(
         "\(task.modelName) is a \(type(of: task.model).storedName), whose fit leaves no trace; name a mixture, from 'gauss fit "
           + "--components'")
@@ -29,7 +29,7 @@ enum TracePlot: PlotKind {
       tolerance: record.tolerance)
   }
 
-  private static func picture(of task: PlotTask, _ model: some DescribableFactorModel) throws -> any Picture {
+  private static func picture(of task: PlotTask, _ model: some LatentFactorModel<Double>) throws -> any Picture {
     guard let record = model.estimation, record.trace.count > 1, record.trace.contains(where: \.isFinite) else {
       throw Failure.data(
         "\(task.modelName) was not fitted step by step; fit it with 'gauss fit --factors --factor-method em'")

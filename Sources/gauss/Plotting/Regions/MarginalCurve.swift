@@ -35,10 +35,10 @@ struct MarginalCurve {
   ///   - narrowest: Standard deviation below which a part has no curve, even if it is wider than a dot.
   ///   - parallelism: Threads to use.
   init(
-    of model: any MarginalModel, _ variable: Int, in range: AxisRange, dots: Double, narrowest: Double,
+    of model: any MarginalModel<Double>, _ variable: Int, in range: AxisRange, dots: Double, narrowest: Double,
     _ parallelism: Parallelism
   ) {
-    guard let parts = model.parts(over: [variable]) else {
+    guard let parts = (model as? any GaussianSumModel<Double>)?.gaussianParts(over: [variable]) else {
       (points, atoms) = (Self.curve(of: model, variable, range, dots, parallelism), [])
       isComplete = !points.isEmpty
       return
@@ -91,24 +91,16 @@ struct MarginalCurve {
     return result
   }
 
-  /// The density of a kernel density, on a grid that is finer than its kernels; empty if these are narrower than a line.
+  /// The density of what is no sum of Gaussians, on a grid finer than its details; empty if these are narrower than a line.
   private static func curve(
-    of model: any MarginalModel, _ variable: Int, _ range: AxisRange, _ dots: Double, _ parallelism: Parallelism
+    of model: any MarginalModel<Double>, _ variable: Int, _ range: AxisRange, _ dots: Double, _ parallelism: Parallelism
   ) -> [PlotPoint] {
-    guard let deviations = model.kernelDeviations else { return [] }
+    guard let deviations = (model as? any SmoothModel<Double>)?.finestDeviations else { return [] }
     let width = deviations[variable] / range.span
     guard width >= 0.5 / dots else { return [] }
     let grid = range.grid(min(4_000, max(240, Int(2 / width))))
-    let densities = model.marginalModel(over: [variable]).logDensities(
+    let densities = model.marginal(over: [variable]).logDensities(
       of: Matrix(rows: grid.count, columns: 1, elements: grid), parallelism: parallelism)
     return zip(grid, densities).map { PlotPoint(x: $0, y: exp($1)) }
-  }
-}
-
-extension MarginalModel {
-  /// Standard deviations of the kernels; `nil` for what is no kernel density.
-  var kernelDeviations: [Double]? {
-    guard let kernels = self as? KernelDensity<Double> else { return nil }
-    return kernels.bandwidthCovariance.diagonal.map { max($0, 0).squareRoot() }
   }
 }

@@ -37,12 +37,13 @@ struct PlaneRegions {
   ///   - seed: What the draws begin with.
   ///   - parallelism: Threads to use.
   init(
-    of model: any MarginalModel, _ variables: (x: Int, y: Int), masses: [Double], ranges: (x: AxisRange, y: AxisRange),
+    of model: any MarginalModel<Double>, _ variables: (x: Int, y: Int), masses: [Double],
+    ranges: (x: AxisRange, y: AxisRange),
     dots: (x: Double, y: Double), gridSize: Int, seed: UInt64, parallelism: Parallelism
   ) {
     let plane = Plane(ranges: ranges, dots: dots, gridSize: gridSize, seed: seed, parallelism: parallelism)
-    guard let parts = model.parts(over: [variables.x, variables.y]) else {
-      self = plane.kernelRegions(of: model, variables, masses)
+    guard let parts = (model as? any GaussianSumModel<Double>)?.gaussianParts(over: [variables.x, variables.y]) else {
+      self = plane.smoothRegions(of: model, variables, masses)
       return
     }
     let present = parts.filter { $0.weight > 0 }
@@ -93,7 +94,7 @@ struct PlaneRegions {
       }
     }
 
-    func blob(_ part: GaussianPart) -> Blob {
+    func blob(_ part: GaussianPart<Double>) -> Blob {
       let (sx, sy) = (part.covariance[0, 0].squareRoot(), part.covariance[1, 1].squareRoot())
       let correlation = sx > 0 && sy > 0 ? part.covariance[0, 1] / sx / sy : 0
       // What has no extent gets a fiftieth of a dot: a density that nobody can tell from none.
@@ -108,7 +109,7 @@ struct PlaneRegions {
       PlotPoint(x: ranges.x.lower + ranges.x.span * x, y: ranges.y.lower + ranges.y.span * y)
     }
 
-    func atoms(of parts: [GaussianPart]) -> [PlaneAtom] {
+    func atoms(of parts: [GaussianPart<Double>]) -> [PlaneAtom] {
       var atoms: [PlaneAtom] = []
       for part in parts {
         let (sx, sy) = (part.covariance[0, 0].squareRoot(), part.covariance[1, 1].squareRoot())
@@ -127,7 +128,7 @@ struct PlaneRegions {
       return atoms
     }
 
-    func ellipse(of part: GaussianPart, mass: Double) -> [PlotPoint] {
+    func ellipse(of part: GaussianPart<Double>, mass: Double) -> [PlotPoint] {
       Ellipse(
         mean: (part.mean[0], part.mean[1]),
         covariance: (part.covariance[0, 0], part.covariance[0, 1], part.covariance[1, 1]), mass: mass
@@ -136,7 +137,7 @@ struct PlaneRegions {
 
     // MARK: Several Gaussians
 
-    func regions(of parts: [GaussianPart], _ masses: [Double]) -> [DensityRegion] {
+    func regions(of parts: [GaussianPart<Double>], _ masses: [Double]) -> [DensityRegion] {
       let blobs = parts.map(blob)
       guard let whole = mixture(blobs) else { return masses.map { DensityRegion(mass: $0, outline: []) } }
       let draws = whole.samples(count: 10_000, seed: seed, parallelism: parallelism)
@@ -225,17 +226,19 @@ struct PlaneRegions {
       return ellipse.outline.map { point($0.x, $0.y) }
     }
 
-    // MARK: Kernels
+    // MARK: Other densities
 
-    func kernelRegions(of model: any MarginalModel, _ variables: (x: Int, y: Int), _ masses: [Double]) -> PlaneRegions {
+    func smoothRegions(
+      of model: any MarginalModel<Double>, _ variables: (x: Int, y: Int), _ masses: [Double]
+    ) -> PlaneRegions {
       let none = PlaneRegions(
         regions: masses.map { DensityRegion(mass: $0, outline: []) }, atoms: [], isComplete: false)
-      guard let deviations = model.kernelDeviations else { return none }
+      guard let deviations = (model as? any SmoothModel<Double>)?.finestDeviations else { return none }
       let (x, y) = (ranges.x.wider(by: 4 * deviations[variables.x]), ranges.y.wider(by: 4 * deviations[variables.y]))
       let steps = max(x.span / deviations[variables.x], y.span / deviations[variables.y])
       // Two lines a standard deviation, or chance would say which kernels are seen.
       guard steps.isFinite, 2 * steps <= 400 else { return none }
-      let marginal = model.marginalModel(over: [variables.x, variables.y])
+      let marginal = model.marginal(over: [variables.x, variables.y])
       let draws = marginal.samples(count: 10_000, seed: seed, parallelism: parallelism)
       let drawn = marginal.logDensities(of: draws, parallelism: parallelism).filter { !$0.isNaN }.sorted()
       guard !drawn.isEmpty else { return none }

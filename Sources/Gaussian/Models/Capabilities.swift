@@ -1,0 +1,162 @@
+public import GaussianEngine
+public import LinearAlgebra
+
+// What a model can do beside what every `GenerativeModel` can. A model conforms with a line beside its own code; who needs a
+// capability asks for it by `as? any MarginalModel<Double>`, and never for a type of model.
+
+// MARK: - Moments and parts
+
+/// A model whose mean and covariance are known.
+public protocol MomentModel<Scalar>: GenerativeModel {
+  /// Mean, one element a variable.
+  var mean: [Scalar] { get }
+
+  /// Covariance. Shape `dimension × dimension`, symmetric.
+  var covariance: Matrix<Scalar> { get }
+}
+
+/// A model that is one Gaussian, of which more is known than of others: laws of distances, tests of shape.
+public protocol NormalModel<Scalar>: GenerativeModel {
+  /// The Gaussian.
+  var normal: MultivariateNormal<Scalar> { get }
+}
+
+/// A model whose distribution of some of its variables is known.
+public protocol MarginalModel<Scalar>: GenerativeModel {
+  /// The distribution of some of the variables, whatever the others are.
+  ///
+  /// - Parameter variables: Which, counted from 0; their order is that of the result.
+  /// - Returns: A model of these variables.
+  /// - Precondition: There is a variable, none is named twice and none is outside `0..<dimension`.
+  func marginal(over variables: [Int]) -> Self
+}
+
+/// A model whose distribution of some of its variables given values of the others is known.
+public protocol ConditionalModel<Scalar>: MarginalModel {
+  /// The distribution of the other variables given values of some.
+  ///
+  /// - Parameter values: Finite values of observed variables, which are counted from 0.
+  /// - Returns: A model of the variables that remain, in ascending order; the same model without values.
+  /// - Throws: ``GaussianError/outOfReach(row:)`` if there is no density at the values, or ``GaussianError/overflow(quantity:)``
+  ///   if a parameter is then outside the range of the scalar.
+  /// - Precondition: No variable is outside `0..<dimension`, at least one remains, and values are finite.
+  func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> Self
+}
+
+/// A model whose distribution of some of its variables is a sum of Gaussians.
+public protocol GaussianSumModel<Scalar>: MarginalModel {
+  /// The Gaussians that the distribution of some of the variables is the sum of.
+  ///
+  /// - Parameter variables: Which, counted from 0; their order is that of the parts.
+  /// - Returns: Parts whose weights add up to 1.
+  /// - Precondition: As ``MarginalModel/marginal(over:)``.
+  func gaussianParts(over variables: [Int]) -> [GaussianPart<Scalar>]
+}
+
+/// A Gaussian that is part of a distribution of some variables, and its share of the mass.
+public struct GaussianPart<Scalar: GaussianScalar>: Sendable, Equatable {
+  /// Its share, not negative.
+  public var weight: Double
+  /// Mean, one element a variable.
+  public var mean: [Scalar]
+  /// Covariance, which may be singular, and 0.
+  ///
+  /// Shape `mean.count × mean.count`.
+  public var covariance: Matrix<Scalar>
+
+  /// Takes a share and the moments of the part.
+  public init(weight: Double, mean: [Scalar], covariance: Matrix<Scalar>) {
+    (self.weight, self.mean, self.covariance) = (weight, mean, covariance)
+  }
+}
+
+/// A model whose marginal densities have no detail that is finer than a known width.
+public protocol SmoothModel<Scalar>: MarginalModel {
+  /// The standard deviation of the narrowest detail along each variable.
+  var finestDeviations: [Scalar] { get }
+}
+
+// MARK: - Rows that lack cells, and rows of the fit
+
+/// A model whose densities of rows with missing cells are known.
+public protocol IncompleteRowsModel<Scalar>: GenerativeModel {
+  /// Logarithm of the density of what each row shows, in nats.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One value a row: that of ``GenerativeModel/logDensities(of:parallelism:)`` for one that is complete, 0 for one
+  ///   that shows nothing.
+  /// - Precondition: `observations` has `dimension` columns.
+  func observedLogDensities(of observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar]
+}
+
+/// A model that knows what it would say of each row of its fit without that row.
+public protocol LeaveOneOutModel<Scalar>: GenerativeModel {
+  /// Whether rows can be left out, one at a time, in the time that a few reads of them take.
+  ///
+  /// - Parameter observations: Rows. Shape `count × dimension`.
+  /// - Returns: False if the model is of other rows for sure, or they are too many.
+  func canLeaveOut(_ observations: Matrix<Scalar>) -> Bool
+
+  /// Log-density at each row under the fit of all other rows, in nats, without refitting.
+  ///
+  /// - Parameters:
+  ///   - observations: The rows that the model was fitted to. Shape `count × dimension`.
+  ///   - weights: The weights it was fitted with; `nil` for once.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One value a row, −∞ where the other rows give it no density.
+  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:advice:)`` unless the model is the fit of these rows.
+  /// - Precondition: `observations` has `dimension` columns, and there is one weight a row.
+  func leaveOneOutLogLikelihoods(
+    of observations: Matrix<Scalar>, weights: [Scalar]?, parallelism: Parallelism
+  ) throws(GaussianError) -> [Scalar]
+}
+
+// MARK: - Classes
+
+/// A model of rows of several classes.
+public protocol LabelledModel<Scalar>: GenerativeModel {
+  /// The distribution of the rows of one class.
+  associatedtype ClassModel: GenerativeModel where ClassModel.Scalar == Scalar
+
+  /// Names of the classes, all different.
+  var classes: [String] { get }
+
+  /// What the classes are classes of, such as "species"; `nil` if nobody has said.
+  var labelName: String? { get }
+
+  /// The distribution of the rows of one class.
+  ///
+  /// - Precondition: There is a class of that name.
+  func density(of name: String) -> ClassModel
+
+  /// The most probable class of each row; `nil` for a row that no class explains, or whose log-density is below the threshold.
+  ///
+  /// - Precondition: `observations` has `dimension` columns.
+  func predictedClasses(
+    of observations: Matrix<Scalar>, rejectingBelow threshold: Double, parallelism: Parallelism
+  ) -> [String?]
+
+  /// The probability of each class given each row. Shape `count × classes.count`.
+  ///
+  /// - Precondition: `observations` has `dimension` columns.
+  func posteriors(of observations: Matrix<Scalar>, parallelism: Parallelism) -> Matrix<Scalar>
+
+  /// The log-density below which a share of the rows lies that the model itself draws.
+  ///
+  /// - Parameters:
+  ///   - fraction: The share, from 0 to less than 1.
+  ///   - draws: How many rows to draw, at least one.
+  ///   - seed: Which rows.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: In nats.
+  func rejectionThreshold(fraction: Double, draws: Int, seed: UInt64, parallelism: Parallelism) -> Double
+
+  /// The rows of ``GenerativeModel/samples(rows:seed:parallelism:)``, and the class of each.
+  ///
+  /// - Precondition: `rows` starts at 0 or later.
+  func labelledSamples(
+    rows: Range<Int>, seed: UInt64, parallelism: Parallelism
+  ) -> (rows: Matrix<Scalar>, labels: [String])
+}
