@@ -30,6 +30,7 @@ let package = Package(
     .library(name: "Gaussian", targets: ["Gaussian"]),
     .library(name: "GaussianIO", targets: ["GaussianIO"]),
     .library(name: "ModelEvaluation", targets: ["ModelEvaluation"]),
+    .library(name: "GaussianTesting", targets: ["GaussianTesting"]),
     .library(name: "GaussianReference", targets: ["GaussianReference"]),
     .executable(name: "gauss", targets: ["gauss"]),
   ],
@@ -82,6 +83,9 @@ let package = Package(
       name: "GaussianIO",
       dependencies: ["Gaussian", "LinearAlgebra", "CNumericText", "CZlib", "CZstandard"],
       swiftSettings: strict),
+    .target(
+      name: "GaussianTesting", dependencies: ["Gaussian", "GaussianEngine", "LinearAlgebra", real],
+      swiftSettings: strict),
     .target(name: "ChildProcesses", swiftSettings: strict),
     .executableTarget(
       name: "gauss",
@@ -130,8 +134,8 @@ let package = Package(
     .testTarget(
       name: "GaussianTests",
       dependencies: [
-        "Gaussian", "GaussianReference", "LinearAlgebra", "GaussianEngine", "RandomStreams", "SpecialFunctions",
-        "TestSupport", real,
+        "Gaussian", "GaussianTesting", "GaussianReference", "LinearAlgebra", "GaussianEngine", "RandomStreams",
+        "SpecialFunctions", "TestSupport", real,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,5 @@
 import Gaussian
+import GaussianTesting
 import LinearAlgebra
 import TestSupport
 

@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianReference
+import GaussianTesting
 import LinearAlgebra
 import RandomStreams
 import TestSupport
