@@ -30,6 +30,7 @@ let package = Package(
     .library(name: "Gaussian", targets: ["Gaussian"]),
     .library(name: "GaussianIO", targets: ["GaussianIO"]),
     .library(name: "ModelEvaluation", targets: ["ModelEvaluation"]),
+    .library(name: "GaussianPlots", targets: ["GaussianPlots"]),
     .library(name: "GaussianTesting", targets: ["GaussianTesting"]),
     .library(name: "GaussianReference", targets: ["GaussianReference"]),
     .executable(name: "gauss", targets: ["gauss"]),
@@ -87,11 +88,14 @@ let package = Package(
       name: "GaussianTesting", dependencies: ["Gaussian", "GaussianEngine", "LinearAlgebra", real],
       swiftSettings: strict),
     .target(name: "ChildProcesses", swiftSettings: strict),
+    .target(
+      name: "GaussianPlots", dependencies: ["Gaussian", "GaussianIO", "ModelEvaluation", "ChildProcesses"],
+      swiftSettings: strict),
     .executableTarget(
       name: "gauss",
       dependencies: [
-        "Gaussian", "GaussianIO", "ModelEvaluation", "LinearAlgebra", "GaussianEngine", "CShippedData",
-        "ChildProcesses",
+        "Gaussian", "GaussianIO", "GaussianPlots", "ModelEvaluation", "LinearAlgebra", "GaussianEngine",
+        "CShippedData",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -103,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "Cylinders",
       dependencies: [
-        "Gaussian", "ModelEvaluation", "ChildProcesses",
+        "Gaussian", "GaussianPlots", "ModelEvaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Examples/Cylinders", swiftSettings: strict),
@@ -156,7 +160,7 @@ let package = Package(
     .testTarget(
       name: "CylindersTests",
       dependencies: [
-        "Cylinders", "Gaussian", "ModelEvaluation",
+        "Cylinders", "Gaussian", "GaussianPlots", "ModelEvaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -7,6 +7,7 @@
 import ArgumentParser
 import Foundation
 import Gaussian
+import GaussianPlots
 import ModelEvaluation
 
 @main
@@ -70,11 +71,11 @@ struct Cylinders: ParsableCommand {
     print(Report.text(of: [gaussian, kernel, mixture]))
 
     do {
-      try Gnuplot.draw(.cylinders(study, gaussian: gaussian, mixture: mixture), to: path("cylinders.png"))
-      try Gnuplot.draw(.factors(study, numbers), to: path("cylinder-factors.png"))
+      try Sheet.cylinders(study, gaussian: gaussian, mixture: mixture).write(to: path("cylinders.png"))
+      try Sheet.factors(study, numbers).write(to: path("cylinder-factors.png"))
       print("\nThe pictures: \(path("cylinders.png")), \(path("cylinder-factors.png"))")
-    } catch let failure as Gnuplot.Failure {
-      print("\nNo pictures: \(failure.reason)")
+    } catch let error as PlotError {
+      print("\nNo pictures: \(error)")
     }
   }
 

@@ -1,9 +1,10 @@
 import Gaussian
+import GaussianPlots
 
-/// A sheet of small pictures in strips, and of graphs, as a script for gnuplot.
+/// A sheet of small pictures in strips, and of graphs.
 ///
 /// Everything is placed in dots from the upper left corner, and a pixel of a picture is ``magnification`` dots wide.
-struct Sheet {
+struct Sheet: Picture {
   /// Dots of the sheet's width.
   static let width = 1210.0
   /// Dots a pixel.
@@ -16,7 +17,7 @@ struct Sheet {
 
   /// Dots from the top that are taken.
   private(set) var height = 16.0
-  private var data = ""
+  private var tables = GnuplotScript()
   private var labels: [String] = []
   private var greys: [String] = []
   private var colours: [String] = []
@@ -68,11 +69,7 @@ struct Sheet {
 
   /// Appends numbers, and returns the name that commands know them by.
   mutating func table(_ rows: some Sequence<[Double]>) -> String {
-    let name = "$table\(data.utf8.count)"
-    data += "\(name) << END\n"
-    for row in rows { data += row.map { "\($0)" }.joined(separator: " ") + "\n" }
-    data += "END\n"
-    return name
+    tables.add(data: rows, "table")
   }
 
   private mutating func finishStrip(_ name: [String]) {
@@ -87,64 +84,62 @@ struct Sheet {
   /// The first pictures side by side, nothing between them.
   private mutating func image(of pictures: Matrix<Double>, _ shade: (Double) -> Double) -> String {
     let (side, count) = (Cylinder.side, min(Self.picturesAcross, pictures.rows))
-    let name = "$strip\(data.utf8.count)"
-    data += "\(name) << END\n"
-    for line in 0..<side {
-      var cells: [String] = []
-      for picture in 0..<count {
-        if picture > 0 { cells += [String](repeating: "2", count: Self.gap) }
-        for column in 0..<side {
-          let value = min(max(shade(pictures[picture, line * side + column]), 0), 1)
-          cells.append("\((value * 1000).rounded() / 1000)")
+    let rows = (0..<side).map { line in
+      (0..<count).map { picture in
+        (0..<side).map { column in
+          (min(max(shade(pictures[picture, line * side + column]), 0), 1) * 1000).rounded() / 1000
         }
-      }
-      data += cells.joined(separator: " ") + "\n"
+      }.reduce([Double]()) { $0.isEmpty ? $1 : $0 + [Double](repeating: 2, count: Self.gap) + $1 }
     }
-    data += "END\n"
+    let name = table(rows)
     let (scale, half) = (Self.magnification, Self.magnification / 2)
     return "\(name) matrix using (\(Self.left + half)+$1*\(scale)):(\(-(height + half))-$2*\(scale)):3 with image"
   }
 
   private mutating func label(_ text: String, x: Double, y: Double, letters: Int, colour: String) {
-    let quoted = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
     labels.append(
-      "set label '\(quoted)' at first \(x),\(-y) "
+      "set label \(GnuplotScript.quoted(text)) at first \(x),\(-y) "
         + "left font ',\(0.75 * Double(letters))' tc rgb '\(colour)'")
   }
 
-  // MARK: Script
+  // MARK: Picture
 
-  /// The whole sheet.
-  var script: String {
-    let tall = (height + 10).rounded()
+  /// As large as what is on it.
+  var naturalSize: PictureSize { PictureSize(width: Int(Self.width), height: Int((height + 10).rounded())) }
+
+  /// The whole sheet, which has one size.
+  var smallestSize: PictureSize { naturalSize }
+
+  func draw(into script: inout GnuplotScript, size: PictureSize) {
+    let tall = Double(naturalSize.height)
     let white = ", 1 '#ffffff', 2 '#ffffff')"
-    var lines = [
-      "set terminal pngcairo noenhanced size \(Int(Self.width)),\(Int(tall)) font 'Sans,10.5' background '#ffffff'",
-      "set encoding utf8", "set minussign", data + "set multiplot", "unset key", "unset border", "unset tics",
-      "unset colorbox",
+    func add(_ commands: [String]) { for command in commands { script.add(command) } }
+    script.add(tables.text)
+    add([
+      "set minussign", "set multiplot", "unset key", "unset border", "unset tics", "unset colorbox",
       "set lmargin at screen 0", "set rmargin at screen 1", "set bmargin at screen 0", "set tmargin at screen 1",
       "set xrange [0:\(Self.width)]", "set yrange [\(-tall):0]", "set cbrange [0:2]",
-    ]
-    lines += labels
-    lines.append("set palette defined (0 '#000000', 1 '#ffffff'" + white)
-    lines.append("plot " + greys.joined(separator: ", "))
-    lines.append("unset label")
+    ])
+    add(labels)
+    add([
+      "set palette defined (0 '#000000', 1 '#ffffff'" + white, "plot " + greys.joined(separator: ", "), "unset label",
+    ])
     if !colours.isEmpty {
-      lines.append(
-        "set palette defined (0 '#D55E00', 0.25 '#E9A87A', 0.5 '#ffffff', 0.75 '#7FB8D8', 1 '#0072B2'" + white)
-      lines.append("plot " + colours.joined(separator: ", "))
+      add([
+        "set palette defined (0 '#D55E00', 0.25 '#E9A87A', 0.5 '#ffffff', 0.75 '#7FB8D8', 1 '#0072B2'" + white,
+        "plot " + colours.joined(separator: ", "),
+      ])
     }
-    lines += ["set border 3 lc rgb '#444444'", "set tics nomirror out scale 0.5 tc rgb '#222222'"]
+    add(["set border 3 lc rgb '#444444'", "set tics nomirror out scale 0.5 tc rgb '#222222'"])
     for graph in graphs {
       func screen(x: Double) -> Double { (graph.left + x) / Self.width }
       func screen(y: Double) -> Double { 1 - (graph.sheetTop + y) / tall }
-      lines += [
+      add([
         "set lmargin at screen \(screen(x: 72))", "set rmargin at screen \(screen(x: graph.size.width - 22))",
         "set tmargin at screen \(screen(y: 44))", "set bmargin at screen \(screen(y: graph.size.height - 50))",
-      ]
-      lines += graph.commands
+      ])
+      add(graph.commands)
     }
-    lines.append("unset multiplot")
-    return lines.joined(separator: "\n") + "\n"
+    script.add("unset multiplot")
   }
 }

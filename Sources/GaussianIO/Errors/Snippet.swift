@@ -32,9 +32,6 @@ package func printable(_ text: some StringProtocol) -> String {
   return result
 }
 
-/// "1 row", "2 rows".
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
 /// Names in quotes with commas; the first few of many.
 func listed(_ names: [String], limit: Int = 8) -> String {
   let shown = names.prefix(limit).map { quoted($0) }.joined(separator: ", ")

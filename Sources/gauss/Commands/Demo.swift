@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gaussian
 import GaussianIO
+import GaussianPlots
 import ModelEvaluation
 
 #if canImport(Glibc)
@@ -60,7 +61,7 @@ struct Demo: ParsableCommand {
 
   /// Refuses a name that no picture can be written to before the work begins.
   private func checkPicture() throws {
-    _ = try PictureFormat.format(of: output)
+    do { _ = try PictureFormat.format(of: output) } catch let error as PlotError { throw Failure(error) }
     let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw FileError(
@@ -160,7 +161,9 @@ struct Demo: ParsableCommand {
     do {
       try picture.write(to: output)
       try say("\nThe map: \(outputName(output))\n")
-    } catch let failure as Failure where failure.code == EX_UNAVAILABLE {
+    } catch let error as PlotError {
+      let failure = Failure(error)
+      guard error.isUnavailable else { throw failure }
       try say("\nNo map: \(failure.message())\n")
     }
   }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianPlots
+import ModelEvaluation
 
 struct Plot: RequestingCommand {
   static let configuration = CommandConfiguration(
@@ -10,7 +12,7 @@ struct Plot: RequestingCommand {
       written instead, data and all, for any machine that has gnuplot.
 
       KINDS
-      \(PlotKinds.help)
+      \(PlotKind.help)
       """)
 
   @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
@@ -23,7 +25,7 @@ struct Plot: RequestingCommand {
   var output: String
 
   @Option(help: ArgumentHelp("What to draw; see above.", valueName: "kind"))
-  var kind = PlotKinds.all[0].name
+  var kind = PlotKind.all[0].name
 
   @Option(
     help: ArgumentHelp(
@@ -91,19 +93,23 @@ struct Plot: RequestingCommand {
   }
 
   func run() throws {
-    let kind = try PlotKinds.kind(named: kind)
+    let kind = try PlotKind.named(kind)
     try checkOptions(kind)
     try checkOneStandardInput([model, table].compactMap(\.self))
     try checkOutput(output, isNoneOf: [model, table, mask].compactMap(\.self))
     let progress = Progress()
     defer { progress.finish() }
-    let task = try task(progress)
-    let picture = try kind.picture(of: task)
-    progress.update("drawing")
-    if script {
-      try picture.writeScript(to: output, size: size)
-    } else {
-      try picture.write(to: output, size: size)
+    let stored = try StoredModel(contentsOf: model)
+    do {
+      let picture = try kind.picture(of: try task(stored, progress))
+      progress.update("drawing")
+      if script {
+        try picture.writeScript(to: output, size: size)
+      } else {
+        try picture.write(to: output, size: size)
+      }
+    } catch let error as PlotError {
+      throw failure(error, type(of: stored.model).storedName)
     }
     progress.finish()
     guard output != "-" else { return }
@@ -112,10 +118,10 @@ struct Plot: RequestingCommand {
   }
 
   /// Throws for what means nothing, before anything is read.
-  private func checkOptions(_ kind: any PlotKind.Type) throws {
+  private func checkOptions(_ kind: PlotKind) throws {
     let special = [
-      ("--mask", mask != nil, MapPlot.name), ("--components", components != nil, CriterionPlot.name),
-      ("--factors", factors != nil, Biplot.name), ("--label", label != nil, Biplot.name),
+      ("--mask", mask != nil, PlotKind.map.name), ("--components", components != nil, PlotKind.criterion.name),
+      ("--factors", factors != nil, PlotKind.biplot.name), ("--label", label != nil, PlotKind.biplot.name),
     ]
     for (option, isGiven, owner) in special where isGiven && kind.name != owner {
       throw Failure.usage("\(option) is for --kind \(owner), and this is \(kind.name); leave it out")
@@ -127,9 +133,8 @@ struct Plot: RequestingCommand {
             + "--script to have \(format.name)")
       }
     } else {
-      _ = try PictureFormat.format(of: output)
       // Better told now than after the work.
-      _ = try Gnuplot()
+      do { try PictureFormat.checkDrawing(to: output) } catch let error as PlotError { throw failure(error, "") }
     }
     if let samples, samples < 1 {
       throw Failure.usage("--samples must be at least 1, not \(samples); leave it out to have as many as the table has")
@@ -137,7 +142,7 @@ struct Plot: RequestingCommand {
     if let samples, samples > 1_000_000 {
       throw Failure.usage("--samples \(samples) is more than a picture can show; draw 1,000,000 at most")
     }
-    guard missing != .em || kind == Biplot.self else {
+    guard missing != .em || kind.name == PlotKind.biplot.name else {
       throw Failure.usage("--missing em is for fits and --kind biplot; use --missing drop")
     }
     if let label, table == nil {
@@ -145,8 +150,7 @@ struct Plot: RequestingCommand {
     }
   }
 
-  private func task(_ progress: Progress) throws -> PlotTask {
-    let stored = try StoredModel(contentsOf: model)
+  private func task(_ stored: StoredModel, _ progress: Progress) throws -> PlotTask {
     let parallelism = try threads.parallelism()
     var data: Table<Double>?
     var keptRows: [Int]?
@@ -170,14 +174,26 @@ struct Plot: RequestingCommand {
       }
     }
     let names = stored.variables ?? data?.columnNames ?? (1...stored.model.dimension).map { "variable \($0)" }
-    return PlotTask(
-      modelPath: model, stored: stored, tablePath: table, rows: data?.values, keptRows: keptRows, labels: data?.labels,
-      labelName: label,
-      names: names,
-      chosen: columns.isEmpty ? nil : try chosen(columns, among: names), samples: samples, seed: seed, mask: mask,
-      components: try components.map(counts), factors: try factors.map(pair), title: title,
-      modelTitle: try stored.model.describable().fullTitle, parallelism: parallelism,
-      progress: progress)
+    var task = PlotTask(model: stored.model, rows: data?.values, names: names)
+    task.modelName = fileName(model)
+    task.modelTitle = try stored.model.describable().fullTitle
+    if let table { task.tableName = fileName(table) }
+    (task.keptRows, task.labels, task.labelName) = (keptRows, data?.labels, label)
+    task.variables = columns.isEmpty ? nil : try chosen(columns, among: names)
+    (task.samples, task.seed, task.title, task.parallelism) = (samples, seed, title, parallelism)
+    task.components = try components.map(counts)
+    if let factors { task.factors = try pair(factors) }
+    if let mask {
+      let land = try GeographicMask(input: InputFile(path: mask))
+      task.isLand = { land.contains(longitude: $0, latitude: $1) }
+    }
+    task.progress = { progress.update($0, fraction: $1) }
+    return task
+  }
+
+  /// What texts in a picture call a file.
+  private func fileName(_ path: String) -> String {
+    path == "-" ? "standard input" : printable(path.split(separator: "/").last.map(String.init) ?? path)
   }
 
   /// The variables of a list, by name or, where the model has no names, by position from 1.
@@ -197,13 +213,13 @@ struct Plot: RequestingCommand {
     }
   }
 
-  /// "1,3" as two factors.
+  /// "1,3" as two factors, counted from 0.
   private func pair(_ text: String) throws -> (x: Int, y: Int) {
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     guard numbers.count == 2, numbers[0] >= 1, numbers[1] >= 1, numbers[0] != numbers[1] else {
       throw Failure.usage("--factors \(text) are no two factors, counted from 1; write --factors 1,2")
     }
-    return (numbers[0], numbers[1])
+    return (numbers[0] - 1, numbers[1] - 1)
   }
 
   /// "1-9" as a range.

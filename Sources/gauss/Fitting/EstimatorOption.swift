@@ -1,4 +1,5 @@
 import Gaussian
+import GaussianIO
 
 /// A way to estimate that `--estimator` offers: its name and, for some, a number behind an equals sign.
 ///

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gaussian
+import GaussianIO
 
 /// `--tolerance`, `--max-iterations`, `--restarts` and `--seed`, of all fits that iterate.
 struct IterationArguments: ParsableArguments {
