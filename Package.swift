@@ -13,6 +13,12 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// Spans of memory that a matrix owns need lifetimes that are written out.
+///
+/// The feature is experimental in name; the standard
+/// library's own spans rest on it, and nothing of it shows outside the module.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 /// The kernels are optimised in debug builds too; see docs/decisions/0003-optimised-kernels-in-debug.md.
 ///
 /// Contraction is off so that a fused multiply-add happens where it is written and nowhere else.
@@ -63,7 +69,7 @@ let package = Package(
       cxxSettings: [.unsafeFlags(["-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"])]),
 
     // MARK: The engine
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", real], swiftSettings: strict),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", real], swiftSettings: strict + lifetimes),
     .target(name: "RandomStreams", dependencies: ["CGaussianKernels", real], swiftSettings: strict),
     .target(name: "SpecialFunctions", dependencies: ["CSpecialFunctions", real], swiftSettings: strict),
     .target(

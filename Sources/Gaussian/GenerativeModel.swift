@@ -110,6 +110,30 @@ extension GenerativeModel {
     return samples(rows: 0..<count, seed: seed, parallelism: parallelism)
   }
 
+  /// Rows drawn by a generator of random numbers, which gives the seed.
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - generator: Asked for one number.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: Shape `count × dimension`.
+  /// - Precondition: `count` is not negative.
+  public func samples(
+    count: Int, using generator: inout some RandomNumberGenerator, parallelism: Parallelism = .automatic
+  ) -> Matrix<Scalar> {
+    samples(count: count, seed: generator.next(), parallelism: parallelism)
+  }
+
+  /// One row drawn by a generator of random numbers, which gives the seed.
+  ///
+  /// Many rows are drawn faster at once.
+  ///
+  /// - Parameter generator: Asked for one number.
+  /// - Returns: `dimension` elements.
+  public func sample(using generator: inout some RandomNumberGenerator) -> [Scalar] {
+    samples(rows: 0..<1, seed: generator.next(), parallelism: .serial).row(0)
+  }
+
   /// Rows of the table of draws that a seed defines, on all processors.
   ///
   /// - Precondition: `rows` starts at 0 or later.

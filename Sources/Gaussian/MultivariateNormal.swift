@@ -71,6 +71,9 @@ extension MultivariateNormal {
   /// Shape `dimension × dimension`, symmetric.
   public var covariance: Matrix<Scalar> { parameter.matrix }
 
+  /// Variances, one a variable.
+  public var variances: [Scalar] { parameter.variances }
+
   /// Logarithm of the determinant of Σ, of the product of its positive eigenvalues if it is singular.
   public var logDeterminant: Double { parameter.logDeterminant }
 

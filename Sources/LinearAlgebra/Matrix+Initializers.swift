@@ -15,11 +15,21 @@ extension Matrix {
 
   /// Creates a matrix from rows of equal length.
   ///
+  /// Rows of data, whose lengths nobody knows, are for ``init(rows:)``.
+  ///
   /// - Precondition: All rows have the same number of elements.
   public init(_ rows: [[Scalar]]) {
+    do throws(MatrixError) { try self.init(rows: rows) } catch { preconditionFailure("\(error.fact)") }
+  }
+
+  /// Creates a matrix from rows of data, and looks at their lengths.
+  ///
+  /// - Parameter rows: One array a row.
+  /// - Throws: ``MatrixError/ragged(row:count:columns:)`` if one is longer or shorter than the first.
+  public init(rows: [[Scalar]]) throws(MatrixError) {
     let columns = rows.first?.count ?? 0
-    for (index, row) in rows.enumerated() {
-      precondition(row.count == columns, "row \(index) has \(row.count) elements, row 0 has \(columns)")
+    if let row = rows.firstIndex(where: { $0.count != columns }) {
+      throw .ragged(row: row, count: rows[row].count, columns: columns)
     }
     self.init(rows: rows.count, columns: columns, elements: rows.flatMap { $0 })
   }

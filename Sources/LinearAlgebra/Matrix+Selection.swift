@@ -49,8 +49,8 @@ extension Matrix {
     return unsafe Matrix(rows: columns, columns: rows) { target in
       for top in stride(from: 0, to: rows, by: tile) {
         for left in stride(from: 0, to: columns, by: tile) {
-          for row in top..<min(top + tile, rows) {
-            for column in left..<min(left + tile, columns) {
+          for row in top..<Swift.min(top + tile, rows) {
+            for column in left..<Swift.min(left + tile, columns) {
               unsafe target.initializeElement(
                 at: column * rows + row, to: pointer[row * columns + column])
             }

@@ -57,6 +57,14 @@ public struct Matrix<Scalar: GaussianScalar>: @unchecked Sendable {
     return unsafe Array(UnsafeBufferPointer(start: pointer + row * columns, count: columns))
   }
 
+  /// Copies one column.
+  ///
+  /// - Precondition: `column` lies inside the matrix.
+  public func column(_ column: Int) -> [Scalar] {
+    precondition(column >= 0 && column < columns, "column \(column) is outside a \(rows) × \(columns) matrix")
+    return (0..<rows).map { self[$0, column] }
+  }
+
   /// Consecutive rows as a matrix of their own, without copying them.
   ///
   /// - Precondition: `range` lies inside `0..<rows`.
@@ -73,12 +81,31 @@ public struct Matrix<Scalar: GaussianScalar>: @unchecked Sendable {
   public var elements: [Scalar] { unsafe withUnsafeBufferPointer { unsafe Array($0) } }
 
   /// Elements `(i, i)`, copied.
-  public var diagonal: [Scalar] { (0..<min(rows, columns)).map { self[$0, $0] } }
+  public var diagonal: [Scalar] { (0..<Swift.min(rows, columns)).map { self[$0, $0] } }
 }
 
 // MARK: - Memory
 
 extension Matrix {
+  /// All elements in row-major order, where they are.
+  public var span: Span<Scalar> {
+    @_lifetime(borrow self) get {
+      let span = unsafe Span(_unsafeStart: pointer, count: count)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  /// All elements in row-major order, to be changed in place.
+  ///
+  /// Memory that is shared or borrowed is copied first.
+  public var mutableSpan: MutableSpan<Scalar> {
+    @_lifetime(&self) mutating get {
+      makeUnique()
+      let span = unsafe MutableSpan(_unsafeStart: storage.base + offset, count: count)
+      return unsafe _overrideLifetime(span, mutating: &self)
+    }
+  }
+
   /// First element, valid while the matrix is alive.
   @usableFromInline
   package var pointer: UnsafePointer<Scalar> { unsafe UnsafePointer(storage.base + offset) }
@@ -112,16 +139,6 @@ extension Matrix {
     let copy = MatrixStorage<Scalar>(uninitializedCount: count)
     unsafe copy.base.update(from: pointer, count: count)
     self = Matrix(rows: rows, columns: columns, storage: copy, offset: 0)
-  }
-}
-
-extension Matrix: Equatable {
-  /// True if both shapes and all elements are equal; NaN is unequal to itself, 0 equals −0.
-  public static func == (left: Matrix, right: Matrix) -> Bool {
-    guard left.rows == right.rows && left.columns == right.columns else { return false }
-    return unsafe left.withUnsafeBufferPointer { a in
-      unsafe right.withUnsafeBufferPointer { b in unsafe a.elementsEqual(b) }
-    }
   }
 }
 

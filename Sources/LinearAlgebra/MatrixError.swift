@@ -18,6 +18,9 @@ public enum MatrixError: ExplainedError, Equatable {
   /// A matrix that must be positive definite is not, numerically.
   case notPositiveDefinite(RankDeficiency)
 
+  /// A row has another number of elements than the first.
+  case ragged(row: Int, count: Int, columns: Int)
+
   /// The iteration for eigenvalues did not converge.
   case eigenvaluesDidNotConverge(dimension: Int)
 }
@@ -50,6 +53,8 @@ extension MatrixError {
         + "(\(column + 1), \(row + 1)) differ by \(shortened(difference)) relative to the diagonal"
     case .notPositiveDefinite(let facts):
       return facts.fact(naming: names)
+    case .ragged(let row, let count, let columns):
+      return "row \(row + 1) has \(count) \(count == 1 ? "element" : "elements"), row 1 has \(columns)"
     case .eigenvaluesDidNotConverge(let dimension):
       return "the eigenvalues of a \(dimension) × \(dimension) matrix did not converge"
     }
@@ -63,6 +68,7 @@ extension MatrixError {
     case .nonPositiveDiagonal: "leave it out or scale it"
     case .asymmetric: "average the two triangles if that is what is meant"
     case .notPositiveDefinite(let facts): facts.advice
+    case .ragged: "give all rows the same number of elements"
     case .eigenvaluesDidNotConverge: "check it for extreme scales"
     }
   }

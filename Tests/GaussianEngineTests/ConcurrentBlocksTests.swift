@@ -53,6 +53,18 @@ import Testing
     }
   }
 
+  /// In a process of its own, since it holds for all of one.
+  @Test func automaticMeansWhatIsSet() async {
+    await #expect(processExitsWith: .success) {
+      Parallelism.automaticThreads = 3
+      #expect(Parallelism.automatic.threadCount(forBlocks: 1000) == 3 && Parallelism.automaticThreads == 3)
+      #expect(Parallelism.threads(5).threadCount(forBlocks: 1000) == 5)
+      Parallelism.automaticThreads = nil
+      #expect(Parallelism.automatic.threadCount(forBlocks: 1000) == min(64, AvailableProcessors.count))
+    }
+    await #expect(processExitsWith: .failure) { Parallelism.automaticThreads = 0 }
+  }
+
   @Test func thereIsAProcessor() {
     #expect(AvailableProcessors.count >= 1)
     #expect(AvailableProcessors.count <= 1 << 16)

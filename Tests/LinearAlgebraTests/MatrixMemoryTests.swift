@@ -121,7 +121,7 @@ import Testing
     let ragged = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       print(Matrix<Double>([[1, 2], [3]]))
     }
-    #expect(message(of: ragged).contains("row 1 has 1 elements, row 0 has 2"))
+    #expect(message(of: ragged).contains("row 2 has 1 element, row 1 has 2"))
     let short = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       print(Matrix<Double>(rows: 2, columns: 2, elements: [1, 2, 3]))
     }

@@ -74,6 +74,8 @@ extension GaussianError {
     case .notEnoughMemory(let bytes, let dimension):
       let amount = bytes == .max ? "more bytes of memory than can be counted" : "\(bytes) bytes of memory"
       return "covariances of \(dimension) variables need \(amount), more than can be had"
+    case .ragged(let row, let count, let columns):
+      return MatrixError.ragged(row: row, count: count, columns: columns).fact
     case .eigenvaluesDidNotConverge(let dimension):
       return MatrixError.eigenvaluesDidNotConverge(dimension: dimension).fact
     }
@@ -113,6 +115,8 @@ extension GaussianError {
     case .tooManyFactors: return "choose fewer"
     case .noNoiseLeft: return "choose fewer factors, or add rows"
     case .notEnoughMemory: return "take fewer columns, or choose a diagonal covariance or latent factors"
+    case .ragged(let row, let count, let columns):
+      return MatrixError.ragged(row: row, count: count, columns: columns).advice
     case .eigenvaluesDidNotConverge(let dimension):
       return MatrixError.eigenvaluesDidNotConverge(dimension: dimension).advice
     }

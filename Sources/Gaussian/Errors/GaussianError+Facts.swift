@@ -3,7 +3,8 @@ extension GaussianError {
   @nonexhaustive
   public enum Code: String, Sendable, CaseIterable {
     case nonFinite, overflow, tooFewObservations, zeroVariance, neverObserved, asymmetric, notPositiveDefinite
-    case invalidWeight, weightsOutOfRange, insufficientWeight, cannotRemove, unsuitableModel, eigenvaluesDidNotConverge
+    case invalidWeight, weightsOutOfRange, insufficientWeight, cannotRemove, unsuitableModel, ragged,
+      eigenvaluesDidNotConverge
     case invalidMixtureWeights, tooManyComponents, componentFailed, outOfReach, tooFewClasses, classFailed,
       invalidPriors
     case tooManyFactors, noNoiseLeft, notEnoughMemory
@@ -24,6 +25,7 @@ extension GaussianError {
     case .insufficientWeight: .insufficientWeight
     case .cannotRemove: .cannotRemove
     case .unsuitableModel: .unsuitableModel
+    case .ragged: .ragged
     case .eigenvaluesDidNotConverge: .eigenvaluesDidNotConverge
     case .invalidMixtureWeights: .invalidMixtureWeights
     case .tooManyComponents: .tooManyComponents
@@ -43,7 +45,9 @@ extension GaussianError {
   /// Of a component or a class it is that of the reason.
   public var row: Int? {
     switch self {
-    case .nonFinite(_, let row, _), .asymmetric(_, let row, _, _), .invalidWeight(let row, _), .outOfReach(let row): row
+    case .nonFinite(_, let row, _), .asymmetric(_, let row, _, _), .invalidWeight(let row, _), .outOfReach(let row),
+      .ragged(let row, _, _):
+      row
     case .componentFailed(_, _, let reason), .classFailed(_, let reason): reason.row
     default: nil
     }

@@ -11,6 +11,7 @@ extension GaussianError {
       case .asymmetric(let quantity, let row, let column, let difference):
         .asymmetric(quantity: quantity, row: row, column: column, relativeDifference: difference)
       case .notPositiveDefinite(let facts): .notPositiveDefinite(facts)
+      case .ragged(let row, let count, let columns): .ragged(row: row, count: count, columns: columns)
       case .eigenvaluesDidNotConverge(let dimension): .eigenvaluesDidNotConverge(dimension: dimension)
       }
   }

@@ -45,6 +45,9 @@ public enum GaussianError: ExplainedError, Equatable {
   /// A quantity is known for some models only, and this is not one of them; what to do is empty if nothing helps.
   case unsuitableModel(quantity: String, reason: String, advice: String = "")
 
+  /// A row has another number of elements than the first.
+  case ragged(row: Int, count: Int, columns: Int)
+
   /// The iteration for eigenvalues did not converge.
   case eigenvaluesDidNotConverge(dimension: Int)
 

@@ -1,4 +1,4 @@
-package import GaussianEngine
+internal import GaussianEngine
 public import LinearAlgebra
 internal import RealModule
 
@@ -133,11 +133,10 @@ extension KernelDensity {
 
   /// Covariance of the distribution: the scatter of the rows divided by the sum of their weights, plus H.
   ///
-  /// - Complexity: O(rows × dimension²).
-  public func covariance(parallelism: Parallelism = .automatic) -> Matrix<Scalar> {
+  /// - Complexity: O(rows × dimension²), on all processors.
+  public var covariance: Matrix<Scalar> {
     valid { () throws(GaussianError) in
-      var statistics = SufficientStatistics<Scalar>(dimension: dimension)
-      try statistics.update(with: rows, weights: weights, parallelism: parallelism)
+      let statistics = try SufficientStatistics(of: rows, weights: weights)
       guard case .full(var matrix) = statistics.scatter(.full, dividedBy: statistics.weight) else { return rows }
       let bandwidth = squared(root)
       for i in 0..<dimension { for j in 0..<dimension { matrix[i, j] += bandwidth[i, j] } }
@@ -147,7 +146,7 @@ extension KernelDensity {
 
 }
 
-extension KernelDensity: SmoothModel {
+extension KernelDensity: MomentModel, SmoothModel {
   /// The standard deviation of the kernels along each variable.
   public var finestDeviations: [Scalar] { bandwidthCovariance.diagonal.map { Swift.max($0, 0).squareRoot() } }
 

@@ -105,7 +105,7 @@ extension Matrix {
       ()
     } _: { block, _ in
       var result = ColumnSums(columns: columns)
-      for row in block * rowsPerBlock..<min((block + 1) * rowsPerBlock, rows) {
+      for row in block * rowsPerBlock..<Swift.min((block + 1) * rowsPerBlock, rows) {
         let weight = weights.map { Double($0[row]) } ?? 1
         if weight != 0 { add(row, weight: weight, about: center, to: &result.numbers) }
       }

@@ -176,7 +176,7 @@ extension Matrix {
       for word in mask.indices {
         let first = 64 * word
         var bits: UInt64 = 0
-        for place in 0..<max(0, min(64, columns - first)) {
+        for place in 0..<Swift.max(0, Swift.min(64, columns - first)) {
           // Equal to itself, or NaN.
           bits |= unsafe (cells[first + place] == cells[first + place] ? 0 : 1) &<< UInt64(place)
         }

@@ -5,7 +5,7 @@ public import LinearAlgebra
 ///
 /// It has no other conformer. Members that mixtures of one component alone have are written in an extension of this protocol,
 /// `where Component == FactorAnalysis<Scalar>`: an extension of `FactorMixture` would extend every mixture.
-public protocol MixtureModel<Scalar>: GenerativeModel {
+public protocol MixtureModel<Scalar>: MomentModel {
   /// What is mixed.
   associatedtype Component: MixtureComponent where Component.Scalar == Scalar
 

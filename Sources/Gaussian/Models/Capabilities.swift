@@ -6,13 +6,16 @@ public import LinearAlgebra
 
 // MARK: - Moments and parts
 
-/// A model whose mean and covariance are known.
+/// A model whose mean and covariance are known; deviations and correlations come for free.
 public protocol MomentModel<Scalar>: GenerativeModel {
   /// Mean, one element a variable.
   var mean: [Scalar] { get }
 
   /// Covariance. Shape `dimension × dimension`, symmetric.
   var covariance: Matrix<Scalar> { get }
+
+  /// Variances, one a variable: the diagonal of the covariance, by itself where that costs less.
+  var variances: [Scalar] { get }
 }
 
 /// A model that is one Gaussian, of which more is known than of others: laws of distances, tests of shape.

@@ -2,6 +2,24 @@ public import GaussianEngine
 public import LinearAlgebra
 
 extension SufficientStatistics {
+  /// Statistics of the rows of a table.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `rows × dimension`; may have no rows. Rows of weight 0 may hold anything.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once.
+  ///   - structure: What the statistics must be enough for.
+  ///   - moments: How far the sums go.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Throws: As ``update(with:weights:parallelism:)``.
+  /// - Precondition: As ``init(dimension:structure:moments:)``; there is one weight a row.
+  public init(
+    of observations: Matrix<Scalar>, weights: [Scalar]? = nil, structure: CovarianceStructure = .full,
+    moments: Moments = .second, parallelism: Parallelism = .automatic
+  ) throws(GaussianError) {
+    self.init(dimension: observations.columns, structure: structure, moments: moments)
+    try update(with: observations, weights: weights, parallelism: parallelism)
+  }
+
   /// Adds a block of observations.
   ///
   /// - Parameters:

@@ -114,7 +114,7 @@ extension Matrix {
   /// The least and the greatest number of each column, NaN apart; infinity and its negative where there is none.
   fileprivate var columnRanges: (least: [Scalar], greatest: [Scalar]) {
     // Several rows side by side, so that few columns fill vectors too.
-    let rowsAtOnce = max(1, 16 / columns)
+    let rowsAtOnce = Swift.max(1, 16 / columns)
     let width = rowsAtOnce * columns
     var least = [Scalar](repeating: .infinity, count: width)
     var greatest = [Scalar](repeating: -.infinity, count: width)
@@ -122,7 +122,7 @@ extension Matrix {
       unsafe least.withUnsafeMutableBufferPointer { least in
         unsafe greatest.withUnsafeMutableBufferPointer { greatest in
           for start in stride(from: 0, to: elements.count, by: width) {
-            for place in 0..<min(width, elements.count - start) {
+            for place in 0..<Swift.min(width, elements.count - start) {
               let number = unsafe elements[start + place]
               unsafe least[place] = number < least[place] ? number : least[place]
               unsafe greatest[place] = number > greatest[place] ? number : greatest[place]
@@ -132,8 +132,8 @@ extension Matrix {
       }
     }
     for place in columns..<width {
-      least[place % columns] = min(least[place % columns], least[place])
-      greatest[place % columns] = max(greatest[place % columns], greatest[place])
+      least[place % columns] = Swift.min(least[place % columns], least[place])
+      greatest[place % columns] = Swift.max(greatest[place % columns], greatest[place])
     }
     return (Array(least.prefix(columns)), Array(greatest.prefix(columns)))
   }

@@ -11,7 +11,7 @@ extension KernelDensity: DescribableModel where Scalar == Double {
   }
 
   func describe(into report: inout Report, variables: [String]) throws {
-    let (covariance, bandwidth) = (covariance(), bandwidthCovariance)
+    let (covariance, bandwidth) = (covariance, bandwidthCovariance)
     report.add("rows", observationCount, label: "kernels")
     report.add(estimation: estimation)
     report.add("parameters", parameterCount, label: nil)

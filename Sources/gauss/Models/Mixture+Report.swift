@@ -28,9 +28,6 @@ protocol DescribableComponent: StorableComponent {
   /// - Returns: Members beside those.
   func facts(in mixture: Mixture<Self>, isWhole: Bool) -> JSONObject
 
-  /// Variance of each variable.
-  var variances: [Double] { get }
-
   /// What a table of components says of each beside its share.
   ///
   /// - Parameters:
@@ -132,8 +129,6 @@ extension MultivariateNormal: DescribableComponent where Scalar == Double {
       "entropy": .number(entropy),
     ]
   }
-
-  var variances: [Double] { parameter.variances }
 
   static func table(
     of mixture: GaussianMixture<Double>, names: [String], isWhole: Bool

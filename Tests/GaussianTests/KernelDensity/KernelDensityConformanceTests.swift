@@ -36,7 +36,7 @@ import Testing
         } / total + Double(bandwidth[i, j])
       }
     }
-    let (found, foundMean) = (model.covariance(), model.mean)
+    let (found, foundMean) = (model.covariance, model.mean)
     for i in mean.indices {
       #expect((Double(foundMean[i]) - mean[i]).magnitude < 8 * Scalar.epsilon * mean[i].magnitude)
       for j in mean.indices {
