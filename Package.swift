@@ -26,6 +26,9 @@ let kernels: [CSetting] = [
   .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])
 ]
 
+/// What reads every byte of a file, and the slow twin, are optimised in debug builds as well, for the same reason.
+let loops: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
 // MARK: - Package
@@ -89,7 +92,7 @@ let package = Package(
     .target(
       name: "GaussianIO",
       dependencies: ["Gaussian", "LinearAlgebra", "CNumericText", "CZlib", "CZstandard"],
-      swiftSettings: strict),
+      swiftSettings: loops),
     .target(
       name: "GaussianTesting", dependencies: ["Gaussian", "GaussianEngine", "LinearAlgebra", real],
       swiftSettings: strict),
@@ -119,10 +122,10 @@ let package = Package(
       path: "Examples/Cylinders", swiftSettings: strict),
 
     // MARK: The slow twin
-    .target(name: "GaussianReference", dependencies: [real], swiftSettings: strict),
+    .target(name: "GaussianReference", dependencies: [real], swiftSettings: loops),
 
     // MARK: Tests, one bundle a target
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: loops),
     .testTarget(
       name: "LinearAlgebraTests",
       dependencies: ["LinearAlgebra", "GaussianReference", "TestSupport", real],

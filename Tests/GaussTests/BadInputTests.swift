@@ -7,22 +7,21 @@ struct BadInputTests {
     "ends with one line, the right code and an untouched folder",
     arguments: BadInput.all)
   func fails(_ bad: BadInput) async throws {
-    let scratch = try bad.folder()
     // Once where nothing was written before, once where something was.
-    try await check(bad, in: scratch)
+    check(try await bad.firstRun(), of: bad)
+    let scratch = try bad.folder()
     for name in ["out.json", "out.csv", "out.npy", "out.stats", "out.gp", "out.svg"] {
       try scratch.write(name, "kept as it was")
     }
-    try await check(bad, in: scratch)
+    check(try await bad.run(in: scratch), of: bad)
   }
 
-  private func check(_ bad: BadInput, in scratch: Scratch) async throws {
-    let before = try scratch.snapshot()
-    let outcome = try await gauss(bad.arguments, in: scratch)
+  private func check(_ run: BadInput.Run, of bad: BadInput) {
+    let outcome = run.outcome
     #expect(!outcome.isSignalled, "signal \(outcome.status)")
     #expect(outcome.status == bad.exitCode, "\(outcome.errors)")
     #expect(outcome.outputText == "")
-    #expect(try scratch.snapshot() == before, "\(outcome.errors)")
+    #expect(run.isFolderUntouched, "\(outcome.errors)")
 
     let message = outcome.errors.dropLast()
     #expect(outcome.errors.hasSuffix("\n") && outcome.errors.hasPrefix("gauss: "), "\(outcome.errors)")

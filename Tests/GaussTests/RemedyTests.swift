@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What messages advise works when it is followed.
@@ -18,31 +19,35 @@ struct RemedyTests {
 
   @Test("are followed to their end", arguments: followed)
   func follow(_ bad: BadInput) async throws {
-    let scratch = try bad.folder()
-    let outcome = try await gauss(bad.arguments, in: scratch)
-    let (_, complaints) = try await RemedyFollower(folder: scratch, placeholders: Self.placeholders)
+    let outcome = try await bad.firstRun().outcome
+    let (_, complaints) = try await RemedyFollower(folder: bad.folder(), placeholders: Self.placeholders)
       .follow(outcome, of: bad.arguments)
     for complaint in complaints { Issue.record("\(complaint)") }
   }
 
   @Test("name options that there are", arguments: BadInput.all)
   func exist(_ bad: BadInput) async throws {
-    let scratch = try bad.folder()
-    let message = PrintedMessage(try await gauss(bad.arguments, in: scratch).errors)
+    let message = PrintedMessage(try await bad.firstRun().outcome.errors)
     let commands = [(command: bad.arguments.first ?? "", options: message.options)] + message.foreign
     for (command, options) in commands where !options.isEmpty {
       // What is no command has no help of its own.
-      let own = try await gauss(command, "--help", in: scratch)
-      let help = own.outputText.isEmpty ? try await gauss("--help", in: scratch).outputText : own.outputText
+      let own = try await Self.help(on: [command])
+      let help = own.isEmpty ? try await Self.help(on: []) : own
       for option in options { #expect(help.contains(option), "'gauss \(command)' has no \(option): \(message.advice)") }
     }
   }
 
-  /// Ten times as many as it takes for fifty remedies, about.
+  private static let help = Memory<String>()
+
+  private static func help(on command: [String]) async throws -> String {
+    try await help.value(for: command.joined()) { try await gauss(command + ["--help"], in: Scratch()).outputText }
+  }
+
+  /// A hundred remedies in all, and five hundred where there is time.
   @Test("of faults in generated tables are followed to their end", arguments: UInt64(0)..<10)
   func followGenerated(_ part: UInt64) async throws {
     var (count, seed) = (0, part << 32)
-    while count < 50 {
+    while count < (isLongRun ? 50 : 10) {
       let problem = RemedyCase(seed: seed)
       seed += 1
       let scratch = try problem.folder()

@@ -26,8 +26,8 @@ final class Command: @unchecked Sendable {
     var description: String { "\(arguments) was killed: it did not end in \(Command.patience)" }
   }
 
-  /// Longer than anything takes, under sanitizers and on a busy machine too.
-  static let patience = Duration.seconds(120)
+  /// Longer than anything takes, under sanitizers and on a busy machine of a quarter of the speed too.
+  static let patience = Duration.seconds(600)
 
   private let process: ChildProcess
   private let arguments: [String]
