@@ -44,7 +44,7 @@ struct EstimationRecordTests {
       estimator: "anything", count: 40, weight: 40, effectiveSampleSize: 40,
       values: ["shrinkage": 0.1, "degreesOfFreedom": 7.25, "none": .infinity])
     record.iterations = 17
-    record.hasConverged = false
+    record.ending = .likelihoodFell
     let estimate = GaussianEstimate(
       mean: [1, 2], covariance: .diagonal([3, 4]), record: record)
     let read = try roundTrip(MultivariateNormal(estimate))

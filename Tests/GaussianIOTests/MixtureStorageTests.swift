@@ -61,8 +61,9 @@ struct MixtureStorageTests {
   @Test("what is empty or double is counted from 1 in the file")
   func positions() throws {
     var record = MixtureRecord(
-      count: 60, weight: 60, start: "k-means", seed: 3, restarts: 1, iterations: 1, ending: .likelihoodFell,
-      trace: [-3, -3.5], tolerance: 0, policy: .relativeFloor(1e-8))
+      count: 60, weight: 60, start: "k-means", restarts: 1,
+      climb: ClimbRecord(iterations: 1, ending: .likelihoodFell, trace: [-3, -3.5], tolerance: 0, seed: 3),
+      policy: .relativeFloor(1e-8))
     record.emptyComponents = [2]
     record.coincidingComponents = [[0, 1]]
     guard case .object(let object) = record.json else { throw Failed() }

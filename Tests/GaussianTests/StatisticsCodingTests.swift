@@ -129,7 +129,7 @@ import Testing
       record.policy = .shrink
       record.adjustment = adjustment
       record.iterations = 12
-      record.hasConverged = false
+      record.ending = .iterationLimit
       #expect(try roundTrip(record) == record)
     }
   }

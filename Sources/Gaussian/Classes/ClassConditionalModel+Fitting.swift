@@ -98,7 +98,7 @@ extension ClassConditionalModel {
   ///   - options: When to stop, restarts and seed.
   ///   - priors: Where P(y) comes from.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
-  ///   - onIteration: As for a mixture.
+  ///   - observer: As for a mixture.
   /// - Throws: ``GaussianError/tooFewClasses(count:)``, ``GaussianError/invalidPriors(_:)``,
   ///   ``GaussianError/invalidWeight(row:value:)``, and what the fit of a mixture throws in
   ///   ``GaussianError/classFailed(name:reason:)``.
@@ -108,14 +108,14 @@ extension ClassConditionalModel {
     fitting observations: Matrix<Scalar>, labels: [String], weights: [Scalar]? = nil, components: Int,
     form: GaussianForm = .init(), start: GaussianMixture<Scalar>.Start = .shortRuns, options: SearchOptions = .init(),
     priors: ClassPriors = .proportional, parallelism: Parallelism = .automatic,
-    onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
+    observer: FitObserver? = nil
   ) throws(GaussianError) {
     precondition(labels.count == observations.rows, "\(labels.count) labels for \(observations.rows) rows")
     let rows = try LabelledRows(observations, labels: labels, weights: weights)
     let mixtures = try rows.mapClasses { rows, weights throws(GaussianError) in
       try GaussianMixture(
         fitting: rows, components: components, form: form, weights: weights, start: start, options: options,
-        parallelism: parallelism, onIteration: onIteration)
+        parallelism: parallelism, observer: observer)
     }
     try self.init(
       classes: rows.classes, priors: priors.probabilities(of: rows.classes, weights: rows.totals),

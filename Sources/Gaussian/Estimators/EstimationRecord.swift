@@ -18,14 +18,17 @@ public struct EstimationRecord: Sendable, Equatable, Codable {
   /// Number of iterations; `nil` if the estimator does not iterate.
   public var iterations: Int?
 
-  /// Whether the iterations came to rest; `nil` if the estimator does not iterate.
-  public var hasConverged: Bool?
+  /// Why the iterations ended; `nil` if the estimator does not iterate.
+  public var ending: FitEnding?
 
   /// What was to happen to a covariance that is not positive definite.
   public var policy: CovariancePolicy = .fail
 
   /// What the policy changed; `nil` for nothing.
   public var adjustment: CovarianceAdjustment?
+
+  /// Whether the iterations came to rest; `nil` if the estimator does not iterate.
+  public var hasConverged: Bool? { ending?.hasConverged }
 
   /// Creates a record.
   ///

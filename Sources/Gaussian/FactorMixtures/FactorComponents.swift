@@ -97,8 +97,9 @@ struct FactorComponents<Scalar: GaussianScalar>: Sendable {
     guard moments.covariance.allSatisfy(\.isFinite) else {
       throw .overflow(quantity: "the variance of the observations")
     }
+    let rules = ClimbRules(tolerance: tolerance, maximumIterations: Self.innerSteps)
     let ascent = FactorAscent(
-      noise: noise, tolerance: tolerance, maximumIterations: Self.innerSteps,
+      noise: noise, rules: rules,
       leastNoise: leastNoise(of: sums.shape == .full ? moments.variances(sums.dimension) : moments.covariance))
     guard let images else {
       var covariance = Matrix(rows: sums.dimension, columns: sums.dimension, elements: moments.covariance)
@@ -110,7 +111,8 @@ struct FactorComponents<Scalar: GaussianScalar>: Sendable {
       let start = FactorPoint(
         loadings: previous.loadings.converted(to: Double.self).transposed(),
         noise: previous.noiseVariances.map { Double($0) })
-      return try component(moments.mean, try ascent.run(DenseCovariance(matrix: covariance), from: start).point)
+      let climb = try ascent.run(DenseCovariance(matrix: covariance), from: start, ClimbCourse(rules))
+      return try component(moments.mean, climb.point)
     }
     // About the new mean, P·S = Σw·(P·y)·yᵀ/Σw − (P·o)·oᵀ with the mean o of y.
     let capacitance = previous.factors.capacitance
@@ -158,7 +160,8 @@ struct FactorComponents<Scalar: GaussianScalar>: Sendable {
   }
 
   private func point(_ covariance: some CovarianceOperator, seed: UInt64) throws(GaussianError) -> FactorPoint {
-    let search = RangeFinder(factors: factors, tolerance: 1e-3, maximumIterations: 8, seed: seed)
+    let search = RangeFinder(
+      factors: factors, rules: ClimbRules(tolerance: 1e-3, maximumIterations: 8), seed: seed)
     guard noise == .diagonal else {
       return IsotropicFactors.maximum(try search.search(covariance).axes, factors: factors, least: leastNoise[0])
     }

@@ -34,7 +34,7 @@ extension Mixture {
   ///   - start: Where the iterations begin; `nil` for k-means.
   ///   - options: When to stop, restarts and seed; by default a tolerance of 10⁻⁵ and 1000 iterations.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
-  ///   - onIteration: As for any mixture.
+  ///   - observer: As for any mixture.
   /// - Throws: ``GaussianError/tooManyFactors(_:dimension:)``, ``GaussianError/nonFinite(quantity:row:variable:)``,
   ///   ``GaussianError/invalidWeight(row:value:)``, ``GaussianError/tooManyComponents(_:count:)``,
   ///   ``GaussianError/zeroVariance(variable:)`` if variables have noise of their own and one does not vary,
@@ -53,10 +53,10 @@ extension Mixture {
   public init<S>(
     fitting observations: Matrix<S>, components: Int, factors: Int, weights: [S]? = nil,
     noise: FactorNoise = .isotropic, start: Start? = nil, options: SearchOptions = .init(),
-    parallelism: Parallelism = .automatic, onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) where Component == FactorAnalysis<S> {
     try self.init(
       fitting: observations, components: components, form: FactorForm(factors: factors, noise: noise),
-      weights: weights, start: start, options: options, parallelism: parallelism, onIteration: onIteration)
+      weights: weights, start: start, options: options, parallelism: parallelism, observer: observer)
   }
 }

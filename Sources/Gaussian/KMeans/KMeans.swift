@@ -19,6 +19,7 @@ internal import RandomStreams
 /// ## Source
 /// S. P. Lloyd, Least squares quantization in PCM, IEEE Transactions on Information Theory 28 (1982).
 /// D. Arthur, S. Vassilvitskii, k-means++: The advantages of careful seeding, SODA (2007).
+@dynamicMemberLookup
 public struct KMeans<Scalar: GaussianScalar>: Sendable {
   /// One centre a row, shape `clusters × dimension`.
   public let centres: Matrix<Scalar>
@@ -31,11 +32,8 @@ public struct KMeans<Scalar: GaussianScalar>: Sendable {
   /// Σw‖x − c‖², c being the centre nearest to x; infinite or 0 if that leaves the range of `Double`.
   public let inertia: Double
 
-  /// How often the centres were moved.
-  public let iterations: Int
-
-  /// Whether the centres came to rest before the limit.
-  public let hasConverged: Bool
+  /// How the iterations went, each a move of all centres; the trace has the inertia of each assignment of rows to centres.
+  public let climb: ClimbRecord
 
   /// Clusters to which no row belongs.
   ///
@@ -82,6 +80,7 @@ public struct KMeans<Scalar: GaussianScalar>: Sendable {
   ///     whatever it holds.
   ///   - options: How to seek.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: ``GaussianError/tooFewObservations(count:required:dimension:)`` if no row has a positive weight,
   ///   ``GaussianError/nonFinite(quantity:row:variable:)`` or ``GaussianError/invalidWeight(row:value:)``.
   /// - Precondition: There is at least one column, one cluster, one iteration and one trial, and one weight a row.
@@ -93,12 +92,13 @@ public struct KMeans<Scalar: GaussianScalar>: Sendable {
   /// the data nor their scale costs digits; means of clusters are accumulated in `Double` about the centre they had.
   public init(
     fitting observations: Matrix<Scalar>, clusters: Int, weights: [Scalar]? = nil, options: Options = .init(),
-    parallelism: Parallelism = .automatic
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
     let rows = try ScaledRows(observations, weights: weights, parallelism: parallelism)
     let seeding = PlusPlusSeeding(clusters: clusters, seed: options.seed, localTrials: options.localTrials)
     let seeds = seeding.seeds(of: rows, parallelism: parallelism)
-    self.init(rows, from: rows.observations.selecting(rows: seeds), options: options, parallelism: parallelism)
+    try self.init(
+      rows, from: rows.observations.selecting(rows: seeds), options: options, parallelism: parallelism, observer)
   }
 
   /// Finds clusters from given centres.
@@ -107,20 +107,32 @@ public struct KMeans<Scalar: GaussianScalar>: Sendable {
     options: Options = .init(), parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
     let rows = try ScaledRows(observations, weights: weights, parallelism: parallelism)
-    self.init(rows, from: rows.scaled(centres), options: options, parallelism: parallelism)
+    try self.init(rows, from: rows.scaled(centres), options: options, parallelism: parallelism, nil)
   }
 
-  private init(_ rows: ScaledRows<Scalar>, from centres: Matrix<Scalar>, options: Options, parallelism: Parallelism) {
+  private init(
+    _ rows: ScaledRows<Scalar>, from centres: Matrix<Scalar>, options: Options, parallelism: Parallelism,
+    _ observer: FitObserver?
+  ) throws(GaussianError) {
     precondition(options.maximumIterations > 0, "\(options.maximumIterations) iterations move no centre")
-    var iteration = LloydIteration(rows, centres: centres, parallelism: parallelism)
-    hasConverged = iteration.run(
-      maximumIterations: options.maximumIterations, tolerance: options.tolerance * rows.meanVariance)
-    self.centres = rows.unscaled(iteration.centres)
-    labels = iteration.labels.map { Int($0) }
-    inertia = rows.unscaledInertia(iteration.inertia)
-    iterations = iteration.iterations
-    emptyClusters = iteration.rowCounts.indices.filter { iteration.rowCounts[$0] == 0 }
+    let rules = ClimbRules(
+      tolerance: options.tolerance * rows.meanVariance, maximumIterations: options.maximumIterations,
+      observer: observer)
+    var climb = LloydClimb(from: centres, ClimbCourse(rules), unscaled: { rows.unscaledInertia($0) })
+    var clusters = LabelledClusters(rows, parallelism: parallelism)
+    try climb.run { request throws(GaussianError) in clusters.sums(request) }
+    self.centres = rows.unscaled(climb.centres)
+    labels = clusters.labels.map { Int($0) }
+    inertia = climb.inertia
+    var record = climb.course.record
+    (record.tolerance, record.seed) = (options.tolerance, options.seed)
+    self.climb = record
+    let counts = clusters.rowCounts(clusters: centres.rows)
+    emptyClusters = counts.indices.filter { counts[$0] == 0 }
   }
+
+  /// What the iterations say of themselves.
+  public subscript<Value>(dynamicMember path: KeyPath<ClimbRecord, Value>) -> Value { climb[keyPath: path] }
 
   /// Rows that are far apart, chosen by greedy k-means++ alone.
   ///

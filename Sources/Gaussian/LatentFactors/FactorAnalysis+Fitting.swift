@@ -55,6 +55,10 @@ extension FactorAnalysis {
       self.restarts = restarts
     }
 
+    fileprivate func rules(_ observer: FitObserver?) -> ClimbRules {
+      ClimbRules(tolerance: tolerance, maximumIterations: maximumIterations, observer: observer)
+    }
+
     /// Starts to try where one costs some work with a covariance of so many variables.
     fileprivate func restarts(ofCovariance dimension: Int) -> Int { restarts ?? (dimension <= 512 ? 10 : 1) }
   }
@@ -84,6 +88,7 @@ extension FactorAnalysis {
   ///     0 is its absence, whatever it holds.
   ///   - options: How.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: ``GaussianError/tooManyFactors(_:dimension:)``, ``GaussianError/zeroVariance(variable:)``,
   ///   ``GaussianError/tooFewObservations(count:required:dimension:)``,
   ///   ``GaussianError/nonFinite(quantity:row:variable:)``, ``GaussianError/invalidWeight(row:value:)`` or
@@ -93,7 +98,7 @@ extension FactorAnalysis {
   /// - Complexity: As ``Method`` says. Nothing of dimension² is formed by ``Method/expectationMaximization``.
   public init(
     fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
-    parallelism: Parallelism = .automatic
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
     let dimension = observations.columns
     try Self.check(factors: factors, dimension: dimension)
@@ -108,11 +113,12 @@ extension FactorAnalysis {
       try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
       var statistics = SufficientStatistics<Scalar>(dimension: dimension)
       try statistics.update(with: observations, weights: weights, parallelism: parallelism)
-      try self.init(estimating: statistics, factors: factors, options: options)
+      try self.init(estimating: statistics, factors: factors, options: options, observer: observer)
       return
     }
     let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
-    try self.init(climbing: covariance, factors: factors, options, statistics, restarts: options.restarts ?? 1)
+    try self.init(
+      climbing: covariance, factors: factors, options, statistics, restarts: options.restarts ?? 1, observer)
   }
 
   /// Fits a model to observations that have been summed up.
@@ -121,10 +127,12 @@ extension FactorAnalysis {
   ///   - statistics: What is known of the observations.
   ///   - factors: How many.
   ///   - options: How.
+  ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of rows.
   /// - Precondition: The structure of the statistics is `.full`, and `factors` is not negative.
   public init(
-    estimating statistics: SufficientStatistics<Scalar>, factors: Int, options: Options = .init()
+    estimating statistics: SufficientStatistics<Scalar>, factors: Int, options: Options = .init(),
+    observer: FitObserver? = nil
   ) throws(GaussianError) {
     try Self.check(factors: factors, dimension: statistics.dimension)
     try statistics.checkEstimable(fromAtLeast: 2)
@@ -134,11 +142,11 @@ extension FactorAnalysis {
     if options.method == .expectationMaximization {
       try self.init(
         climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics,
-        restarts: options.restarts(ofCovariance: statistics.dimension))
+        restarts: options.restarts(ofCovariance: statistics.dimension), observer)
       return
     }
-    let record = FactorRecord(method: "", statistics, trace: [])
-    try self.init(covariance, mean: statistics.mean, factors: factors, options, record)
+    let record = FactorRecord(method: "", statistics, ClimbRecord())
+    try self.init(covariance, mean: statistics.mean, factors: factors, options, record, observer)
   }
 
   /// Fits a model to a covariance or correlation matrix that somebody else has computed.
@@ -149,12 +157,13 @@ extension FactorAnalysis {
   ///   - observationCount: Number of rows, for the record.
   ///   - factors: How many.
   ///   - options: How; expectation-maximisation is done by eigenvectors here.
+  ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of rows, and ``GaussianError/notPositiveDefinite(_:)`` for a matrix that is no covariance. One
   ///   that is singular is none the worse.
   /// - Precondition: Shapes agree, and `factors` is not negative.
   public init(
     fittingCovariance covariance: Matrix<Scalar>, mean: [Scalar], observationCount: Int, factors: Int,
-    options: Options = .init()
+    options: Options = .init(), observer: FitObserver? = nil
   ) throws(GaussianError) {
     precondition(
       covariance.rows == mean.count && covariance.columns == mean.count,
@@ -169,13 +178,14 @@ extension FactorAnalysis {
     let weight = Double(observationCount)
     let record = FactorRecord(
       method: "", count: observationCount, weight: weight, effectiveSampleSize: weight,
-      totalVariance: wide.diagonal.reduce(0, +), trace: [])
-    try self.init(wide, mean: mean, factors: factors, options, record)
+      totalVariance: wide.diagonal.reduce(0, +), climb: ClimbRecord())
+    try self.init(wide, mean: mean, factors: factors, options, record, observer)
   }
 
   /// Fits loadings and noise to a correlation matrix, and gives variables their units back.
   private init(
-    _ covariance: Matrix<Double>, mean: [Scalar], factors: Int, _ options: Options, _ start: FactorRecord
+    _ covariance: Matrix<Double>, mean: [Scalar], factors: Int, _ options: Options, _ start: FactorRecord,
+    _ observer: FitObserver?
   ) throws(GaussianError) {
     let variances = covariance.diagonal
     if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
@@ -184,21 +194,18 @@ extension FactorAnalysis {
     let correlation = covariance.scalingRows(by: inverses).scalingColumns(by: inverses)
     let search = UniquenessSearch(
       correlation: correlation, factors: factors, leastUniqueness: options.leastUniqueness,
-      tolerance: options.tolerance, maximumIterations: options.maximumIterations)
+      // What units of variables add to each log-density.
+      units: deviations.reduce(0) { $0 + Double.log($1) }, rules: options.rules(observer))
     let isNewton = options.method == .automatic || options.method == .newton
     let restarts = factors == 0 ? 1 : options.restarts(ofCovariance: mean.count)
-    let result = try search.best(of: restarts, seed: options.seed) { (start, limit) throws(GaussianError) in
-      isNewton
-        ? try search.newton(from: start, iterations: limit) : try search.alternating(from: start, iterations: limit)
+    let result = try search.best(of: restarts, seed: options.seed) { (start, course) throws(GaussianError) in
+      isNewton ? try search.newton(from: start, course) : try search.alternating(from: start, course)
     }
     var record = start
-    (record.restarts, record.seed) = (restarts, restarts > 1 ? options.seed : nil)
+    record.climb = result.course.record
+    (record.restarts, record.climb.seed) = (restarts, restarts > 1 ? options.seed : nil)
     record.method = isNewton ? "newton" : "eigenvectors"
-    // What units of variables add to each log-density.
-    let units = deviations.reduce(0) { $0 + Double.log($1) }
-    record.trace = result.objectives.map { -0.5 * (Double(mean.count) * logTwoPi + $0) - units }
-    (record.ending, record.iterations) = (result.ending, result.objectives.count - 1)
-    (record.tolerance, record.leastUniqueness) = (options.tolerance, options.leastUniqueness)
+    record.leastUniqueness = options.leastUniqueness
     record.discrepancy = result.discrepancy
     record.heywoodVariables = result.uniquenesses.indices.filter {
       result.uniquenesses[$0] <= options.leastUniqueness * (1 + 1e-6)
@@ -211,26 +218,22 @@ extension FactorAnalysis {
   /// Fits loadings and noise by expectation-maximisation.
   private init(
     climbing covariance: some CovarianceOperator, factors: Int, _ options: Options,
-    _ statistics: SufficientStatistics<Scalar>, restarts: Int
+    _ statistics: SufficientStatistics<Scalar>, restarts: Int, _ observer: FitObserver?
   ) throws(GaussianError) {
     let variances = covariance.diagonal
     if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
     let least = variances.map { options.leastUniqueness * $0 }
-    let ascent = FactorAscent(
-      noise: .diagonal, tolerance: options.tolerance, maximumIterations: options.maximumIterations, leastNoise: least)
+    let ascent = FactorAscent(noise: .diagonal, rules: options.rules(observer), leastNoise: least)
     let starts = factors == 0 ? 1 : restarts
-    let (result, seed) = try ascent.best(of: starts, seed: options.seed) { ascent, seed throws(GaussianError) in
-      try ascent.run(covariance, from: .random(factors: factors, variances: variances, noise: .diagonal, seed: seed))
-    } continuing: { ascent, point throws(GaussianError) in
-      try ascent.run(covariance, from: point)
+    let (point, climb) = try ascent.best(of: starts, seed: options.seed, covariance) {
+      .random(factors: factors, variances: variances, noise: .diagonal, seed: $0)
     }
-    var record = FactorRecord(method: "expectationMaximization", statistics, trace: result.trace)
-    (record.ending, record.iterations) = (result.ending, result.trace.count - 1)
-    (record.tolerance, record.seed, record.restarts) = (options.tolerance, seed, starts)
+    var record = FactorRecord(method: "expectationMaximization", statistics, climb)
+    record.restarts = starts
     record.leastUniqueness = options.leastUniqueness
-    record.heywoodVariables = least.indices.filter { result.point.noise[$0] <= least[$0] * (1 + 1e-6) }
+    record.heywoodVariables = least.indices.filter { point.noise[$0] <= least[$0] * (1 + 1e-6) }
     try self.init(
-      mean: statistics.mean, loadings: try result.point.turnedToCanonicalFactors(), noise: result.point.noise, record)
+      mean: statistics.mean, loadings: try point.turnedToCanonicalFactors(), noise: point.noise, record)
   }
 
   private init(

@@ -36,81 +36,59 @@ struct FactorPoint: Sendable {
 /// Y. N. Wu, Parameter expansion to accelerate EM: the PX-EM algorithm, Biometrika 85 (1998).
 struct FactorAscent {
   let noise: FactorNoise
-  let tolerance: Double
-  let maximumIterations: Int
+  let rules: ClimbRules
   /// Noise is kept from falling below, one a variable.
   let leastNoise: [Double]
-
-  /// Where the steps led.
-  struct Result {
-    let point: FactorPoint
-    let trace: [Double]
-    let ending: FactorRecord.Ending
-
-    var highest: Double { trace.last ?? -.infinity }
-  }
 
   /// Climbs from a start.
   ///
   /// - Throws: ``GaussianError/overflow(quantity:)`` if a step leaves the range of floating-point numbers.
-  func run(_ covariance: some CovarianceOperator, from start: FactorPoint) throws(GaussianError) -> Result {
-    var point = start
-    var previous = point
-    var trace: [Double] = []
-    while true {
-      let capacitance = try FactorCapacitance(loadings: point.loadings.transposed(), noiseVariances: point.noise)
-      let projection = capacitance.projection
-      let images = covariance.times(projection)
-      trace.append(meanLogLikelihood(point, capacitance, images, covariance.diagonal))
-      let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
-      // Only rounding lowers the likelihood; beyond its own, it will not rise again.
-      if gain < -1e-12 * max(1, trace[trace.count - 1].magnitude), gain <= -tolerance {
-        return Result(point: previous, trace: trace.dropLast(), ending: .stalled)
-      }
-      if gain.magnitude < tolerance { return Result(point: point, trace: trace, ending: .converged) }
-      if trace.count > maximumIterations || StopFlag.isRequested {
-        return Result(point: point, trace: trace, ending: .iterationLimit)
-      }
-      previous = point
-      point = try maximum(capacitance, projection, images, covariance.diagonal)
-    }
+  func run(
+    _ covariance: some CovarianceOperator, from start: FactorPoint, _ course: ClimbCourse
+  ) throws(GaussianError) -> FactorClimb {
+    var climb = FactorClimb(self, from: start, variances: covariance.diagonal, course)
+    try climb.run { projection throws(GaussianError) in covariance.times(projection) }
+    return climb
   }
 
-  /// The most likely end of several starts, and its seed: short runs from all of them, and then the best one to its end.
+  /// The most likely end of several starts: short runs from all of them, and then the best one to its end.
   ///
   /// - Parameters:
   ///   - restarts: Number of starts, at least 1, of seeds in a row.
   ///   - seed: The first.
-  ///   - run: Climbs from the start of a seed.
-  ///   - continuing: Climbs from a point.
-  /// - Returns: The end, with the steps of its short run, and the seed of its start.
+  ///   - covariance: Of the rows.
+  ///   - start: The start of a seed.
+  /// - Returns: The end, whose record has the steps of its short run, and the seed of its start.
   /// - Throws: ``GaussianError/overflow(quantity:)`` if a step leaves the range of floating-point numbers.
   func best(
-    of restarts: Int, seed: UInt64, _ run: (FactorAscent, UInt64) throws(GaussianError) -> Result,
-    continuing: (FactorAscent, FactorPoint) throws(GaussianError) -> Result
-  ) throws(GaussianError) -> (result: Result, seed: UInt64) {
-    guard restarts > 1 else { return (try run(self, seed), seed) }
-    let short = limited(to: min(Self.shortRun, maximumIterations))
-    var runs: [Result] = []
-    for index in 0..<restarts { runs.append(try run(short, seed &+ UInt64(index))) }
+    of restarts: Int, seed: UInt64, _ covariance: some CovarianceOperator, from start: (_ seed: UInt64) -> FactorPoint
+  ) throws(GaussianError) -> (point: FactorPoint, record: ClimbRecord) {
+    func result(_ climb: FactorClimb) -> (point: FactorPoint, record: ClimbRecord) {
+      var record = climb.course.record
+      record.seed = seed &+ UInt64(climb.course.restart)
+      return (climb.point, record)
+    }
+    guard restarts > 1 else { return result(try run(covariance, from: start(seed), ClimbCourse(rules))) }
+    let short = rules.limited(to: min(Self.shortRun, rules.maximumIterations))
+    var runs: [FactorClimb] = []
+    for index in 0..<restarts where index == 0 || !rules.isStopped {
+      runs.append(try run(covariance, from: start(seed &+ UInt64(index)), ClimbCourse(short, restart: index)))
+    }
     let best = runs.indices.max { runs[$0].highest < runs[$1].highest } ?? 0
     let begun = runs[best]
-    let left = maximumIterations - (begun.trace.count - 1)
-    guard begun.ending == .iterationLimit, left > 0 else { return (begun, seed &+ UInt64(best)) }
-    let end = try continuing(limited(to: left), begun.point)
-    return (
-      Result(point: end.point, trace: begun.trace + end.trace.dropFirst(), ending: end.ending), seed &+ UInt64(best)
-    )
+    guard begun.course.record.ending == .iterationLimit, begun.course.iterations < rules.maximumIterations else {
+      return result(begun)
+    }
+    var course = ClimbCourse(rules, restart: best, continuing: begun.course.record)
+    // The last parameters are those that it goes on from.
+    course.forget(values: 1)
+    return result(try run(covariance, from: begun.point, course))
   }
 
   /// Steps of a start that others are compared with.
   private static var shortRun: Int { 50 }
 
-  private func limited(to iterations: Int) -> FactorAscent {
-    FactorAscent(noise: noise, tolerance: tolerance, maximumIterations: iterations, leastNoise: leastNoise)
-  }
-
-  private func meanLogLikelihood(
+  fileprivate func meanLogLikelihood(
     _ point: FactorPoint, _ capacitance: FactorCapacitance, _ images: Matrix<Double>, _ variances: [Double]
   ) -> Double {
     let explained = point.loadings.transposed().rowSumsOfProducts(with: images.transposed())
@@ -162,6 +140,47 @@ struct FactorAscent {
       throw .overflow(quantity: "the second moments of the factors")
     }
     return result
+  }
+}
+
+/// One climb: it asks for β·S.
+struct FactorClimb: Climb {
+  private let ascent: FactorAscent
+  /// The diagonal of S.
+  private let variances: [Double]
+  private(set) var point: FactorPoint
+  private var previous: FactorPoint
+  /// M of the point, and its β; `nil` at the end.
+  private var parts: (capacitance: FactorCapacitance, projection: Matrix<Double>)?
+  private var hasEnded = false
+  var course: ClimbCourse
+
+  init(_ ascent: FactorAscent, from start: FactorPoint, variances: [Double], _ course: ClimbCourse) {
+    (self.ascent, self.variances, self.course) = (ascent, variances, course)
+    (point, previous) = (start, start)
+  }
+
+  /// The mean log-likelihood that was reached.
+  var highest: Double { course.trace.last ?? -.infinity }
+
+  mutating func next() throws(GaussianError) -> Matrix<Double>? {
+    guard !hasEnded else { return nil }
+    let capacitance = try FactorCapacitance(loadings: point.loadings.transposed(), noiseVariances: point.noise)
+    let projection = capacitance.projection
+    parts = (capacitance, projection)
+    return projection
+  }
+
+  mutating func absorb(_ images: Matrix<Double>) throws(GaussianError) {
+    guard let (capacitance, projection) = parts else { preconditionFailure("nothing was asked for") }
+    switch course.arrive(at: ascent.meanLogLikelihood(point, capacitance, images, variances)) {
+    case .rising:
+      previous = point
+      point = try ascent.maximum(capacitance, projection, images, variances)
+      course.advance()
+    case .atRest: hasEnded = true
+    case .fallen: (point, hasEnded) = (previous, true)
+    }
   }
 }
 

@@ -1,17 +1,8 @@
 /// How a model of few factors was fitted: what it says of its own origin.
+///
+/// Iterations, ending, trace, tolerance and seed are those of ``climb``, and can be had as members of the record itself.
+@dynamicMemberLookup
 public struct FactorRecord: Sendable, Equatable, Codable {
-  /// Why the fit came to its end.
-  public enum Ending: String, Sendable, Codable, CaseIterable {
-    /// The maximum has a closed form.
-    case closedForm
-    /// Iterations came to rest.
-    case converged
-    /// As many iterations as were allowed.
-    case iterationLimit
-    /// No step leads higher in floating point, though the tolerance is not met.
-    case stalled
-  }
-
   /// How the maximum was found, such as "eigenvectors" or "em".
   public var method: String
 
@@ -24,21 +15,8 @@ public struct FactorRecord: Sendable, Equatable, Codable {
   /// Effective sample size (Σw)²/Σw².
   public var effectiveSampleSize: Double
 
-  /// Number of iterations; 0 for a closed form.
-  public var iterations: Int = 0
-
-  /// Why the fit came to its end.
-  public var ending: Ending = .closedForm
-
-  /// Mean log-likelihood, in nats a row, of the parameters that each iteration began with, and last of those returned.
-  public var trace: [Double]
-
-  /// What iterations were to come below; `nil` for a closed form.
-  public var tolerance: Double?
-
-  /// The seed of what is random in the method, of several starts of expectation-maximisation that of the one that was kept;
-  /// `nil` if nothing is.
-  public var seed: UInt64?
+  /// How the iterations went; of several starts of expectation-maximisation, those from the one that was kept.
+  public var climb: ClimbRecord
 
   /// The number of starts that were tried, of which the most likely end was kept; `nil` where one is all there is.
   public var restarts: Int?
@@ -62,16 +40,13 @@ public struct FactorRecord: Sendable, Equatable, Codable {
   /// Number of cells that were missing.
   public var missingCellCount: Int = 0
 
-  /// Whether the fit found what it was looking for.
-  public var hasConverged: Bool { ending == .closedForm || ending == .converged }
-
   /// Mean log-likelihood of the fitted rows, in nats a row, before parameters are rounded to the scalar.
-  public var meanLogLikelihood: Double { trace.last ?? .nan }
+  public var meanLogLikelihood: Double { climb.trace.last ?? .nan }
 
   /// Log-likelihood of the fitted rows, in nats, before parameters are rounded to the scalar.
   public var logLikelihood: Double { meanLogLikelihood * weight }
 
-  /// Creates a record of a closed form.
+  /// Creates a record.
   ///
   /// - Parameters:
   ///   - method: How the maximum was found.
@@ -79,11 +54,14 @@ public struct FactorRecord: Sendable, Equatable, Codable {
   ///   - weight: Sum of the weights.
   ///   - effectiveSampleSize: (Σw)²/Σw².
   ///   - totalVariance: The sum of the variances.
-  ///   - trace: Mean log-likelihoods.
+  ///   - climb: How the iterations went.
   public init(
-    method: String, count: Int, weight: Double, effectiveSampleSize: Double, totalVariance: Double, trace: [Double]
+    method: String, count: Int, weight: Double, effectiveSampleSize: Double, totalVariance: Double, climb: ClimbRecord
   ) {
     (self.method, self.count, self.weight) = (method, count, weight)
-    (self.effectiveSampleSize, self.totalVariance, self.trace) = (effectiveSampleSize, totalVariance, trace)
+    (self.effectiveSampleSize, self.totalVariance, self.climb) = (effectiveSampleSize, totalVariance, climb)
   }
+
+  /// What the iterations say of themselves.
+  public subscript<Value>(dynamicMember path: KeyPath<ClimbRecord, Value>) -> Value { climb[keyPath: path] }
 }

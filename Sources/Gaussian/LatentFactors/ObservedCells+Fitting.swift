@@ -13,16 +13,17 @@ extension ProbabilisticPCA {
   ///   - weights: How often each row counts, finite and not negative; `nil` for once.
   ///   - options: When to stop; the method does not matter.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of complete rows, and ``GaussianError/neverObserved(variable:)``.
   /// - Precondition: There is a column, one weight a row, and `factors` is not negative.
   /// - Complexity: O(count × dimension × factors + patterns × dimension × factors²) an iteration.
   public init(
     fittingObservedCells observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil,
-    options: Options = .init(), parallelism: Parallelism = .automatic
+    options: Options = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
     let (model, record, hasNoise) = try fitObservedCells(
       observations, factors, weights, .isotropic, least: nil,
-      (options.tolerance, options.maximumIterations, options.seed, options.restarts), parallelism)
+      (options.tolerance, options.maximumIterations, options.seed, options.restarts), parallelism, observer)
     guard hasNoise else { throw .noNoiseLeft(factors: factors, rank: factors) }
     self.init(factors: model, estimation: record)
   }
@@ -40,23 +41,25 @@ extension FactorAnalysis {
   ///   - weights: How often each row counts, finite and not negative; `nil` for once.
   ///   - options: When to stop, and the least uniqueness; the method does not matter.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of complete rows, and ``GaussianError/neverObserved(variable:)``.
   /// - Precondition: There is a column, one weight a row, and `factors` is not negative.
   /// - Complexity: O(count × dimension × factors + patterns × dimension × factors²) an iteration.
   public init(
     fittingObservedCells observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil,
-    options: Options = .init(), parallelism: Parallelism = .automatic
+    options: Options = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
     let (model, record, _) = try fitObservedCells(
       observations, factors, weights, .diagonal, least: options.leastUniqueness,
-      (options.tolerance, options.maximumIterations, options.seed, options.restarts ?? 1), parallelism)
+      (options.tolerance, options.maximumIterations, options.seed, options.restarts ?? 1), parallelism, observer)
     self.init(factors: model, estimation: record)
   }
 }
 
 private func fitObservedCells<Scalar: GaussianScalar>(
   _ observations: Matrix<Scalar>, _ factors: Int, _ weights: [Scalar]?, _ noise: FactorNoise, least: Double?,
-  _ options: (tolerance: Double, maximumIterations: Int, seed: UInt64, restarts: Int), _ parallelism: Parallelism
+  _ options: (tolerance: Double, maximumIterations: Int, seed: UInt64, restarts: Int), _ parallelism: Parallelism,
+  _ observer: FitObserver?
 ) throws(GaussianError) -> (LatentFactors<Scalar>, FactorRecord, hasNoise: Bool) {
   let dimension = observations.columns
   precondition(dimension > 0, "a model has at least 1 variable, not 0")
@@ -81,36 +84,39 @@ private func fitObservedCells<Scalar: GaussianScalar>(
   let rounding = 1024 * Double(dimension) * .ulpOfOne * mean
   let leastNoise = cases.variances.map { variance in least.map { $0 * variance } ?? rounding }
   let ascent = ObservedCellAscent(
-    rows: observations, weights: weights, patterns: patterns, center: cases.means, noise: noise,
-    leastNoise: leastNoise, tolerance: options.tolerance, maximumIterations: options.maximumIterations,
-    parallelism: parallelism)
-  func climb(_ seed: UInt64) -> ObservedCellAscent<Scalar>.Result {
-    ascent.run(from: .random(factors: factors, variances: cases.variances, noise: noise, seed: seed))
+    rows: observations, weights: weights, patterns: patterns, center: cases.means, parallelism: parallelism)
+  let rules = ClimbRules(
+    tolerance: options.tolerance, maximumIterations: options.maximumIterations, observer: observer)
+  func climb(_ restart: Int) throws(GaussianError) -> ObservedCellClimb {
+    let start = FactorPoint.random(
+      factors: factors, variances: cases.variances, noise: noise, seed: options.seed &+ UInt64(restart))
+    return try ascent.run(
+      ObservedCellClimb(from: start, noise: noise, leastNoise: leastNoise, ClimbCourse(rules, restart: restart)))
   }
-  var (result, seed) = (climb(options.seed), options.seed)
+  var best = try climb(0)
   let restarts = factors == 0 ? 1 : options.restarts
-  for index in 1..<max(1, restarts) {
-    let other = climb(options.seed &+ UInt64(index))
-    if other.trace.last ?? .nan > result.trace.last ?? .nan { (result, seed) = (other, options.seed &+ UInt64(index)) }
+  for index in 1..<max(1, restarts) where !rules.isStopped {
+    let other = try climb(index)
+    if other.course.trace.last ?? .nan > best.course.trace.last ?? .nan { best = other }
   }
+  let (point, offset) = (best.position.point, best.position.offset)
   let counted = weights.map { weights in shown.map { Double(weights[$0]) } }
   let weight = counted?.reduce(0, +) ?? Double(shown.count)
   let squares = counted?.reduce(0) { $0 + $1 * $1 } ?? Double(shown.count)
   try [weight, squares].checkWeightRange(count: shown.count)
   var record = FactorRecord(
     method: "observedCells", count: shown.count, weight: weight, effectiveSampleSize: weight / squares * weight,
-    totalVariance: cases.variances.reduce(0, +), trace: result.trace)
-  (record.ending, record.iterations) = (result.ending, result.trace.count - 1)
-  (record.tolerance, record.seed, record.restarts) = (options.tolerance, seed, restarts)
+    totalVariance: cases.variances.reduce(0, +), climb: best.course.record)
+  (record.climb.seed, record.restarts) = (options.seed &+ UInt64(best.course.restart), restarts)
   record.leastUniqueness = least
   record.missingCellCount = patterns.missingCellCount
-  let isAtLeast = zip(result.point.noise, leastNoise).map { $0 <= $1 * (1 + 1e-6) }
+  let isAtLeast = zip(point.noise, leastNoise).map { $0 <= $1 * (1 + 1e-6) }
   if least != nil { record.heywoodVariables = isAtLeast.indices.filter { isAtLeast[$0] } }
   let loadings =
     noise == .isotropic
-    ? try result.point.loadings.turnedToPrincipalAxes() : try result.point.turnedToCanonicalFactors()
+    ? try point.loadings.turnedToPrincipalAxes() : try point.turnedToCanonicalFactors()
   let model = try LatentFactors(
-    mean: result.mean.map { Scalar($0) }, loadings: loadings.converted(to: Scalar.self),
-    noiseVariances: result.point.noise.map { Scalar($0) })
+    mean: zip(cases.means, offset).map { Scalar($0 + $1) }, loadings: loadings.converted(to: Scalar.self),
+    noiseVariances: point.noise.map { Scalar($0) })
   return (model, record, !isAtLeast.contains(true))
 }

@@ -18,46 +18,16 @@ struct ObservedCellAscent<Scalar: GaussianScalar> {
   let patterns: MissingPatterns
   /// Means of the observed cells, which rows are centred about.
   let center: [Double]
-  let noise: FactorNoise
-  let leastNoise: [Double]
-  let tolerance: Double
-  let maximumIterations: Int
   let parallelism: Parallelism
-
-  /// Where the steps led.
-  struct Result {
-    let point: FactorPoint
-    let mean: [Double]
-    let trace: [Double]
-    let ending: FactorRecord.Ending
-  }
 
   private var dimension: Int { center.count }
 
-  /// Climbs from a start.
-  func run(from start: FactorPoint) -> Result {
-    var point = start
-    var offset = [Double](repeating: 0, count: dimension)
-    var (previous, previousOffset) = (point, offset)
-    var trace: [Double] = []
+  /// Climbs to the end.
+  func run(_ climb: ObservedCellClimb) throws(GaussianError) -> ObservedCellClimb {
+    var climb = climb
     let pieces = patterns.pieces(ofAtMost: 512)
-    while true {
-      let sums = expectation(point, offset, pieces)
-      trace.append(sums.logLikelihood / sums.weight)
-      let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
-      // Only rounding lowers the likelihood; beyond its own, it will not rise again.
-      if gain < -1e-12 * max(1, trace[trace.count - 1].magnitude), gain <= -tolerance {
-        return Result(
-          point: previous, mean: zip(center, previousOffset).map { $0 + $1 }, trace: trace.dropLast(), ending: .stalled)
-      }
-      (previous, previousOffset) = (point, offset)
-      if gain.magnitude < tolerance || trace.count > maximumIterations || StopFlag.isRequested {
-        return Result(
-          point: point, mean: zip(center, offset).map { $0 + $1 }, trace: trace,
-          ending: gain.magnitude < tolerance ? .converged : .iterationLimit)
-      }
-      (point, offset) = maximum(sums, point, offset)
-    }
+    try climb.run { position throws(GaussianError) in expectation(position.point, position.offset, pieces) }
+    return climb
   }
 
   // MARK: Expectation
@@ -144,8 +114,44 @@ struct ObservedCellAscent<Scalar: GaussianScalar> {
       sums.weights[j] += total
     }
   }
+}
 
-  // MARK: Maximisation
+/// The climb from one start: it asks for what loadings, noise and means make of the cells that are there.
+struct ObservedCellClimb: Climb {
+  /// Parameters: loadings and noise, and what is to be added to the center.
+  struct Position {
+    var point: FactorPoint
+    var offset: [Double]
+  }
+
+  private let noise: FactorNoise
+  private let leastNoise: [Double]
+  private(set) var position: Position
+  private var previous: Position
+  private var hasEnded = false
+  var course: ClimbCourse
+
+  init(from start: FactorPoint, noise: FactorNoise, leastNoise: [Double], _ course: ClimbCourse) {
+    (self.noise, self.leastNoise, self.course) = (noise, leastNoise, course)
+    position = Position(point: start, offset: [Double](repeating: 0, count: leastNoise.count))
+    previous = position
+  }
+
+  private var dimension: Int { leastNoise.count }
+
+  func next() -> Position? { hasEnded ? nil : position }
+
+  mutating func absorb(_ sums: ObservedCellSums) {
+    switch course.arrive(at: sums.logLikelihood / sums.weight) {
+    case .rising:
+      previous = position
+      let (point, offset) = maximum(sums, position.point, position.offset)
+      position = Position(point: point, offset: offset)
+      course.advance()
+    case .atRest: hasEnded = true
+    case .fallen: (position, hasEnded) = (previous, true)
+    }
+  }
 
   private func maximum(
     _ sums: ObservedCellSums, _ point: FactorPoint, _ offset: [Double]
@@ -173,7 +179,7 @@ struct ObservedCellAscent<Scalar: GaussianScalar> {
 }
 
 /// What a maximisation step needs of the rows.
-private struct ObservedCellSums: Mergeable {
+struct ObservedCellSums: Mergeable {
   /// Σ E[z̃z̃ᵀ] over the rows that show a variable, lower triangles.
   var moments: [Double]
   /// Σ x·E[z̃].

@@ -114,8 +114,7 @@ extension Matrix<Double> {
 /// N. Halko, P. G. Martinsson, J. A. Tropp, Finding structure with randomness, SIAM Review 53 (2011), algorithm 4.4.
 struct RangeFinder {
   let factors: Int
-  let tolerance: Double
-  let maximumIterations: Int
+  let rules: ClimbRules
   let seed: UInt64
 
   /// Directions beyond those that are wanted.
@@ -124,13 +123,15 @@ struct RangeFinder {
   static var stream: UInt32 { 10 }
 
   /// Axes, and how the search went.
-  struct Result {
-    let axes: PrincipalAxes
-    let trace: [Double]
-    let ending: FactorRecord.Ending
-  }
-
-  func search(_ covariance: some CovarianceOperator) throws(GaussianError) -> Result {
+  func search(
+    _ covariance: some CovarianceOperator
+  ) throws(GaussianError) -> (axes: PrincipalAxes, record: ClimbRecord) {
+    var course = ClimbCourse(rules)
+    func result(_ axes: PrincipalAxes) -> (PrincipalAxes, ClimbRecord) {
+      var record = course.record
+      record.seed = seed
+      return (axes, record)
+    }
     let dimension = covariance.dimension
     let width = min(dimension, factors + Self.oversampling)
     var normals = [Double](repeating: 0, count: width * dimension)
@@ -138,23 +139,25 @@ struct RangeFinder {
       rows: 0..<UInt64(width), columns: dimension, into: &normals)
     var basis = try Matrix(rows: width, columns: dimension, elements: normals).orthonormalRows()
     let total = covariance.diagonal.reduce(0, +)
-    var trace: [Double] = []
     while true {
       let images = covariance.times(basis)
       let (ascending, vectors) = try lifting(try symmetricEigendecomposition(of: product(images, transposing: basis)))
       let axes = PrincipalAxes(
         values: ascending.reversed().map { max(0, $0) },
         directions: product(vectors.selecting(rows: (0..<factors).map { width - 1 - $0 }), basis), total: total)
-      trace.append(IsotropicFactors.meanLogLikelihood(axes, factors: factors))
-      let gain = trace.count > 1 ? trace[trace.count - 1] - trace[trace.count - 2] : .infinity
-      // Without noise there is nothing to look for; the caller says so.
-      guard trace[trace.count - 1].isFinite else { return Result(axes: axes, trace: trace, ending: .converged) }
-      // Rounding of the trace is what no pass improves on.
-      if gain < max(tolerance, 64 * .ulpOfOne * trace[trace.count - 1].magnitude) || width == dimension {
-        return Result(axes: axes, trace: trace, ending: .converged)
+      let likelihood = IsotropicFactors.meanLogLikelihood(axes, factors: factors)
+      let gain = course.trace.last.map { likelihood - $0 } ?? .infinity
+      course.note(likelihood)
+      // Without noise there is nothing to look for; the caller says so. Rounding of the trace is what no pass improves on.
+      if !likelihood.isFinite || gain < max(course.tolerance, 64 * .ulpOfOne * likelihood.magnitude)
+        || width == dimension
+      {
+        course.end(.converged)
+        return result(axes)
       }
-      if trace.count > maximumIterations { return Result(axes: axes, trace: trace, ending: .iterationLimit) }
+      guard course.mayGoOn() else { return result(axes) }
       basis = try images.orthonormalRows()
+      course.advance()
     }
   }
 }

@@ -42,6 +42,10 @@ extension ProbabilisticPCA {
       self.seed = seed
       self.restarts = restarts
     }
+
+    fileprivate func rules(_ observer: FitObserver?) -> ClimbRules {
+      ClimbRules(tolerance: tolerance, maximumIterations: maximumIterations, observer: observer)
+    }
   }
 
   /// How the maximum is found; all ways lead to the same.
@@ -74,6 +78,7 @@ extension ProbabilisticPCA {
   ///     0 is its absence, whatever it holds.
   ///   - options: How.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit; a closed form has none.
   /// - Throws: ``GaussianError/tooManyFactors(_:dimension:)``, ``GaussianError/noNoiseLeft(factors:rank:)``,
   ///   ``GaussianError/tooFewObservations(count:required:dimension:)``,
   ///   ``GaussianError/nonFinite(quantity:row:variable:)``, ``GaussianError/invalidWeight(row:value:)`` or
@@ -82,7 +87,7 @@ extension ProbabilisticPCA {
   /// - Complexity: As ``Method`` says. Nothing of dimension² is formed but by ``Method/covariance``.
   public init(
     fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
-    parallelism: Parallelism = .automatic
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
     let method = try Self.method(for: observations, factors: factors, options)
     if method == .covariance {
@@ -98,15 +103,11 @@ extension ProbabilisticPCA {
       let axes = try PrincipalAxes(byProductsOf: covariance, count: factors)
       try self.init(axes, factors: factors, method: "rowProducts", statistics)
     case .expectationMaximization:
-      try self.init(climbing: covariance, factors: factors, options, statistics)
+      try self.init(climbing: covariance, factors: factors, options, statistics, observer)
     default:
-      let search = RangeFinder(
-        factors: factors, tolerance: options.tolerance, maximumIterations: options.maximumIterations,
-        seed: options.seed)
-      let result = try search.search(covariance)
-      try self.init(
-        result.axes, factors: factors, method: "rangeFinder", statistics, trace: result.trace,
-        ending: result.ending, options)
+      let search = RangeFinder(factors: factors, rules: options.rules(observer), seed: options.seed)
+      let (axes, climb) = try search.search(covariance)
+      try self.init(axes, factors: factors, method: "rangeFinder", statistics, climb)
     }
   }
 
@@ -116,11 +117,13 @@ extension ProbabilisticPCA {
   ///   - statistics: What is known of the observations.
   ///   - factors: How many.
   ///   - options: How; of the methods, only ``Method/expectationMaximization`` differs from the closed form.
+  ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of rows.
   /// - Precondition: The structure of the statistics is `.full`, and `factors` is not negative.
   /// - Complexity: O(dimension³).
   public init(
-    estimating statistics: SufficientStatistics<Scalar>, factors: Int, options: Options = .init()
+    estimating statistics: SufficientStatistics<Scalar>, factors: Int, options: Options = .init(),
+    observer: FitObserver? = nil
   ) throws(GaussianError) {
     try Self.check(factors: factors, dimension: statistics.dimension)
     try statistics.checkEstimable(fromAtLeast: 2)
@@ -128,7 +131,7 @@ extension ProbabilisticPCA {
       preconditionFailure("statistics without correlations")
     }
     if options.method == .expectationMaximization {
-      try self.init(climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics)
+      try self.init(climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics, observer)
     } else {
       let axes = try PrincipalAxes(of: covariance, count: factors)
       try self.init(axes, factors: factors, method: "covariance", statistics)
@@ -138,22 +141,20 @@ extension ProbabilisticPCA {
   /// Makes a model of principal axes.
   private init(
     _ axes: PrincipalAxes, factors: Int, method: String, _ statistics: SufficientStatistics<Scalar>,
-    trace: [Double]? = nil, ending: FactorRecord.Ending = .closedForm, _ options: Options? = nil
+    _ climb: ClimbRecord? = nil
   ) throws(GaussianError) {
     let (loadings, variance) = try IsotropicFactors.maximum(axes, factors: factors)
     var record = FactorRecord(
       method: method, statistics,
-      trace: trace ?? [IsotropicFactors.meanLogLikelihood(axes, factors: factors)])
+      climb ?? ClimbRecord(trace: [IsotropicFactors.meanLogLikelihood(axes, factors: factors)]))
     record.eigenvalues = axes.values
-    record.iterations = trace.map { $0.count - 1 } ?? 0
-    (record.ending, record.tolerance, record.seed) = (ending, options?.tolerance, options?.seed)
     try self.init(loadings, [Double](repeating: variance, count: axes.dimension), record, statistics)
   }
 
   /// Makes a model of what expectation-maximisation finds.
   private init(
     climbing covariance: some CovarianceOperator, factors: Int, _ options: Options,
-    _ statistics: SufficientStatistics<Scalar>
+    _ statistics: SufficientStatistics<Scalar>, _ observer: FitObserver?
   ) throws(GaussianError) {
     let variances = covariance.diagonal
     let mean = variances.reduce(0, +) / Double(variances.count)
@@ -161,17 +162,16 @@ extension ProbabilisticPCA {
     // A hundred times what rounding makes of zero: where noise falls so low there is none.
     let least = 1024 * Double(variances.count) * .ulpOfOne * mean
     let ascent = FactorAscent(
-      noise: .isotropic, tolerance: options.tolerance, maximumIterations: options.maximumIterations,
+      noise: .isotropic, rules: options.rules(observer),
       leastNoise: [Double](repeating: least, count: variances.count))
-    let result = try ascent.run(
-      covariance, from: .random(factors: factors, variances: variances, noise: .isotropic, seed: options.seed))
-    guard result.point.noise[0] > least else { throw .noNoiseLeft(factors: factors, rank: factors) }
-    var record = FactorRecord(method: "expectationMaximization", statistics, trace: result.trace)
-    (record.ending, record.iterations) = (result.ending, result.trace.count - 1)
-    (record.tolerance, record.seed) = (options.tolerance, options.seed)
+    let (point, climb) = try ascent.best(of: 1, seed: options.seed, covariance) {
+      .random(factors: factors, variances: variances, noise: .isotropic, seed: $0)
+    }
+    guard point.noise[0] > least else { throw .noNoiseLeft(factors: factors, rank: factors) }
+    let record = FactorRecord(method: "expectationMaximization", statistics, climb)
     // Turned so that factors are in the order of what they explain, as the closed form gives them.
-    let turned = try result.point.loadings.turnedToPrincipalAxes()
-    try self.init(turned, result.point.noise, record, statistics)
+    let turned = try point.loadings.turnedToPrincipalAxes()
+    try self.init(turned, point.noise, record, statistics)
   }
 
   private init(
@@ -220,11 +220,11 @@ extension RowCovariance {
 
 extension FactorRecord {
   /// A record with the counts and the variance of statistics.
-  init<Scalar>(method: String, _ statistics: SufficientStatistics<Scalar>, trace: [Double]) {
+  init<Scalar>(method: String, _ statistics: SufficientStatistics<Scalar>, _ climb: ClimbRecord) {
     self.init(
       method: method, count: statistics.count, weight: statistics.weight,
       effectiveSampleSize: statistics.effectiveSampleSize,
-      totalVariance: statistics.scatter(.diagonal, dividedBy: statistics.weight).variances.reduce(0, +), trace: trace)
+      totalVariance: statistics.scatter(.diagonal, dividedBy: statistics.weight).variances.reduce(0, +), climb: climb)
   }
 }
 

@@ -27,8 +27,9 @@ struct UniquenessSearch {
   let correlation: Matrix<Double>
   let factors: Int
   let leastUniqueness: Double
-  let tolerance: Double
-  let maximumIterations: Int
+  /// What is to be subtracted from the log-density of each row, since variables have units.
+  let units: Double
+  let rules: ClimbRules
 
   private var dimension: Int { correlation.rows }
 
@@ -37,23 +38,20 @@ struct UniquenessSearch {
     /// Shape `dimension × factors`.
     let loadings: Matrix<Double>
     let uniquenesses: [Double]
-    /// f at each point.
-    let objectives: [Double]
+    /// How the search went: it climbs the mean log-likelihood.
+    let course: ClimbCourse
+    /// f.
+    let lowest: Double
     /// Σ₂ (e − 1 − ln e); `nil` if R is singular.
     let discrepancy: Double?
-    let ending: FactorRecord.Ending
-
-    var lowest: Double { objectives.last ?? .infinity }
 
     /// Lower by more than the same minimum differs from itself.
     func isLower(than other: Result) -> Bool { lowest < other.lowest - 1e-7 * (1 + other.lowest.magnitude) }
+  }
 
-    /// The same end with the points that led to its start.
-    func following(_ earlier: Result) -> Result {
-      Result(
-        loadings: loadings, uniquenesses: uniquenesses, objectives: earlier.objectives + objectives.dropFirst(),
-        discrepancy: discrepancy, ending: ending)
-    }
+  /// The mean log-likelihood, in nats a row, that f stands for.
+  private func meanLogLikelihood(_ objective: Double) -> Double {
+    -0.5 * (Double(dimension) * logTwoPi + objective) - units
   }
 
   // MARK: Searches
@@ -66,32 +64,34 @@ struct UniquenessSearch {
   /// - Parameters:
   ///   - restarts: Number of starts, at least 1.
   ///   - seed: Of the random ones.
-  ///   - climb: The way from a start, in so many steps at most.
+  ///   - climb: The way from a start.
   /// - Returns: The end, with the steps that led to it; that of the usual start unless another one is lower.
   /// - Throws: ``GaussianError/eigenvaluesDidNotConverge(dimension:)``.
   func best(
-    of restarts: Int, seed: UInt64, _ climb: ([Double], Int) throws(GaussianError) -> Result
+    of restarts: Int, seed: UInt64, _ climb: ([Double], ClimbCourse) throws(GaussianError) -> Result
   ) throws(GaussianError) -> Result {
-    var best = try climb(try start(), maximumIterations)
+    var best = try climb(try start(), ClimbCourse(rules))
     guard factors > 0, restarts > 1 else { return best }
     var short: [Result] = []
-    for index in 1..<restarts {
-      short.append(try climb(randomStart(index, seed: seed), min(Self.shortRun, maximumIterations)))
+    let few = rules.limited(to: min(Self.shortRun, rules.maximumIterations))
+    for index in 1..<restarts where !rules.isStopped {
+      short.append(try climb(randomStart(index, seed: seed), ClimbCourse(few, restart: index)))
     }
     let order = short.indices.sorted { (short[$0].lowest, $0) < (short[$1].lowest, $1) }
     var ends = [best.lowest]
     for index in order where ends.count <= Self.longRuns {
       let begun = short[index]
-      let left = maximumIterations - (begun.objectives.count - 1)
+      let record = begun.course.record
       // Newton's steps are all but there by now: the same height is the same minimum.
       if ends.contains(where: { (begun.lowest - $0).magnitude < 1e-6 * (1 + $0.magnitude) }) { continue }
-      guard begun.ending == .iterationLimit, left > 0 else {
+      guard record.ending == .iterationLimit, record.iterations < rules.maximumIterations else {
         if begun.isLower(than: best) { best = begun }
         continue
       }
-      let end = try climb(begun.uniquenesses.map { Double.log($0) }, left)
+      let course = ClimbCourse(rules, restart: begun.course.restart, continuing: record)
+      let end = try climb(begun.uniquenesses.map { Double.log($0) }, course)
       ends.append(end.lowest)
-      if end.isLower(than: best) { best = end.following(begun) }
+      if end.isLower(than: best) { best = end }
     }
     return best
   }
@@ -111,54 +111,59 @@ struct UniquenessSearch {
   }
 
   /// Newton's steps within the bounds, shortened until they lead downwards.
-  func newton(from start: [Double], iterations maximumIterations: Int) throws(GaussianError) -> Result {
+  func newton(from start: [Double], _ course: ClimbCourse) throws(GaussianError) -> Result {
+    var course = course
     var point = try evaluate(start)
-    var objectives = [point.objective]
+    if course.trace.isEmpty { course.note(meanLogLikelihood(point.objective)) }
     while true {
       let gradient = point.gradient
       let free = gradient.indices.filter { !isHeld($0, point, gradient) }
       let slope = free.reduce(0) { max($0, gradient[$1].magnitude) }
       // What rounding makes of the gradient at a minimum.
-      guard slope > 1e-13 else { return result(point, objectives, .converged) }
-      guard objectives.count <= maximumIterations, !StopFlag.isRequested else {
-        return result(point, objectives, .iterationLimit)
-      }
+      guard slope > 1e-13 else { return result(point, course, .converged) }
+      guard course.mayGoOn() else { return result(point, course) }
       let step = point.newtonStep(gradient, free: free)
       guard let next = try descend(from: point, along: step, gradient) else {
-        return result(point, objectives, slope < 1e-6 ? .converged : .stalled)
+        return result(point, course, slope < 1e-6 ? .converged : .stalled)
       }
       let gain = 0.5 * (point.objective - next.objective)
       point = next
-      objectives.append(point.objective)
-      if gain < tolerance && slope < 1e-4 {
+      advance(&course, to: point)
+      if gain < course.tolerance && slope < 1e-4 {
         // Steps halve the number of wrong digits: one more costs little, and leaves none.
         if let last = try polish(point) {
           point = last
-          objectives.append(point.objective)
+          advance(&course, to: point)
         }
-        return result(point, objectives, .converged)
+        return result(point, course, .converged)
       }
     }
   }
 
   /// In turn the best loadings for the uniquenesses and what these loadings leave.
-  func alternating(from start: [Double], iterations maximumIterations: Int) throws(GaussianError) -> Result {
+  func alternating(from start: [Double], _ course: ClimbCourse) throws(GaussianError) -> Result {
+    var course = course
     var point = try evaluate(start)
-    var objectives = [point.objective]
-    while objectives.count <= maximumIterations && !StopFlag.isRequested {
+    if course.trace.isEmpty { course.note(meanLogLikelihood(point.objective)) }
+    while course.mayGoOn() {
       let loadings = point.loadings
       let explained = loadings.rowSumsOfProducts(with: loadings)
       let next = try evaluate(explained.map { Double.log(min(1, max(leastUniqueness, 1 - $0))) })
       let gain = 0.5 * (point.objective - next.objective)
       // Only rounding leads higher; beyond its own, there is no way down from here.
-      if gain < -1e-12 * max(1, point.objective.magnitude), gain <= -tolerance {
-        return result(point, objectives, .stalled)
+      if gain < -1e-12 * max(1, point.objective.magnitude), gain <= -course.tolerance {
+        return result(point, course, .stalled)
       }
       point = next
-      objectives.append(point.objective)
-      if gain.magnitude < tolerance { return result(point, objectives, .converged) }
+      advance(&course, to: point)
+      if gain.magnitude < course.tolerance { return result(point, course, .converged) }
     }
-    return result(point, objectives, .iterationLimit)
+    return result(point, course)
+  }
+
+  private func advance(_ course: inout ClimbCourse, to point: UniquenessPoint) {
+    course.advance()
+    course.note(meanLogLikelihood(point.objective))
   }
 
   /// Half of each variance that the other variables do not explain, or half of the variance if R is singular.
@@ -171,10 +176,12 @@ struct UniquenessSearch {
     return inverse.map { Double.log(min(1, max(leastUniqueness, isSingular ? 0.5 : share / $0))) }
   }
 
-  private func result(_ point: UniquenessPoint, _ objectives: [Double], _ ending: FactorRecord.Ending) -> Result {
-    Result(
+  private func result(_ point: UniquenessPoint, _ course: ClimbCourse, _ ending: FitEnding? = nil) -> Result {
+    var course = course
+    if let ending { course.end(ending) }
+    return Result(
       loadings: point.loadings.withFixedSigns(), uniquenesses: point.theta.map { Double.exp($0) },
-      objectives: objectives, discrepancy: point.discrepancy, ending: ending)
+      course: course, lowest: point.objective, discrepancy: point.discrepancy)
   }
 
   // MARK: Steps

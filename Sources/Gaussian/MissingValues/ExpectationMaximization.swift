@@ -11,21 +11,21 @@ internal import LinearAlgebra
 /// variance, and never arrives. Suggested steps would leave the covariances there; cut short, each takes nine
 /// tenths of that variance. A climb that ends in a singular covariance this way is repeated from the
 /// first step that was cut, without such steps: only if it does not converge either, it is reported.
-struct ExpectationMaximization {
-  private let sums: PatternSums
+struct ExpectationMaximization: Climb {
+  private let dimension: Int
+  /// Sum of the weights.
+  private let totalWeight: Double
   private let regularization: StepRegularization
-  private let options: MissingValuesOptions
-  private let parallelism: Parallelism
+  private let isAccelerated: Bool
 
-  private var point: GaussianPoint
-  /// Mean log-likelihoods of the points so far.
-  private(set) var trace: [Double] = []
-  /// What is climbed at those points, the last of which is the highest: the mean log-likelihood less the penalty.
+  private(set) var point: GaussianPoint
+  /// Fisher's information at the point; `nil` if its covariance has no factor, or before it is asked for.
+  private var metric: FisherMetric?
+  /// What is climbed at the points of the trace, the last of which is the highest: the mean log-likelihood less the penalty.
   private var objectives: [Double] = []
   /// The highest point so far, the length of the trace that ends with it, and what rounding of the parameters may make of a
   /// likelihood there.
   private var best: (point: GaussianPoint, objective: Double, traceCount: Int, slack: Double)?
-  private(set) var iterations = 0
   private var window = SecantWindow()
   private var stalledSteps = 0
   private var shortestLength = Double.infinity
@@ -35,73 +35,77 @@ struct ExpectationMaximization {
   private var crossroads: (point: GaussianPoint, traceCount: Int, best: (GaussianPoint, Double, Int, Double)?)?
   /// Where the climb with steps cut short ended, if that was a singular covariance.
   private var singularity: GaussianPoint?
+  /// The last point that was good, for the end of the iterations may come at one that is not.
+  private var accepted: GaussianPoint
+  private var hasEnded = false
+  var course: ClimbCourse
 
-  private init(
-    _ sums: PatternSums, start: GaussianPoint, _ regularization: StepRegularization, options: MissingValuesOptions,
-    parallelism: Parallelism
+  init(
+    _ sums: PatternSums, start: GaussianPoint, _ regularization: StepRegularization = .none, isAccelerated: Bool,
+    _ course: ClimbCourse
   ) {
-    self.sums = sums
-    self.regularization = regularization
-    self.options = options
-    self.parallelism = parallelism
-    point = start
+    (dimension, totalWeight) = (sums.dimension, sums.totalWeight)
+    (self.regularization, self.isAccelerated, self.course) = (regularization, isAccelerated, course)
+    (point, accepted) = (start, start)
   }
 
-  /// Climbs from a start.
-  static func run(
-    _ sums: PatternSums, start: GaussianPoint, _ regularization: StepRegularization = .none,
-    options: MissingValuesOptions, parallelism: Parallelism
-  ) -> Climb {
-    var climb = ExpectationMaximization(
-      sums, start: start, regularization, options: options, parallelism: parallelism)
-    var termination = climb.terminate()
-    if termination != .singular, climb.hasReturnedToBest(isConverged: termination == .converged) {
-      termination = .likelihoodFell
-    }
-    return Climb(
-      point: climb.point, iterations: climb.iterations, meanLogLikelihoods: climb.trace, termination: termination)
+  /// Climbs to the end.
+  mutating func run(on sums: PatternSums, parallelism: Parallelism) throws(GaussianError) {
+    try run { point throws(GaussianError) in ExpectationPass.run(sums, at: point, parallelism: parallelism) }
   }
 
-  /// Where a climb ended.
-  struct Climb {
-    let point: GaussianPoint
-    let iterations: Int
-    let meanLogLikelihoods: [Double]
-    let termination: MissingValuesTermination
-  }
-
-  private mutating func terminate() -> MissingValuesTermination {
-    /// The last point that was good, for the end of the iterations may come at one that is not.
-    var accepted = point
-    while iterations < options.maximumIterations && !StopFlag.isRequested {
-      iterations += 1
-      let outcome = evaluate()
-      switch outcome {
-      case .fine(let next):
-        accepted = point
-        point = next
-      case .worse where fallback != nil:
-        if let fallback { point = fallback }
-        restart()
-      case .worse:
-        point = accepted
-        return .likelihoodFell
-      case .drifting: return .likelihoodFell
-      case .converged:
-        return .converged
-      case .singular:
-        guard singularity == nil, let crossroads else { return .singular }
-        singularity = point
-        point = crossroads.point
-        best = crossroads.best
-        accepted = point
-        trace.removeLast(trace.count - crossroads.traceCount)
-        objectives.removeLast(objectives.count - crossroads.traceCount)
-        restart()
+  mutating func next() -> GaussianPoint? {
+    while !hasEnded {
+      guard course.mayGoOn() else {
+        let isStopped = course.record.ending == .stopped
+        point = isStopped ? accepted : singularity ?? accepted
+        end(isStopped || singularity == nil ? nil : .singular)
+        break
       }
+      metric = FisherMetric(at: point)
+      if metric != nil { return point }
+      go(to: fallback == nil ? .singular : .worse)
     }
-    point = singularity ?? accepted
-    return singularity == nil ? .iterationLimit : .singular
+    return nil
+  }
+
+  /// Goes on with the sums of an expectation step; `nil` if the covariance of what some pattern shows has no factor.
+  mutating func absorb(_ expected: ExpectedSums?) {
+    guard let metric, let expected else { return go(to: fallback == nil ? .singular : .worse) }
+    go(to: evaluate(expected, metric))
+  }
+
+  private mutating func go(to outcome: Outcome) {
+    defer { course.advance() }
+    switch outcome {
+    case .fine(let next):
+      accepted = point
+      point = next
+    case .worse where fallback != nil:
+      if let fallback { point = fallback }
+      restart()
+    case .worse:
+      point = accepted
+      end(.likelihoodFell)
+    case .drifting: end(.likelihoodFell)
+    case .converged: end(.converged)
+    case .singular:
+      guard singularity == nil, let crossroads else { return end(.singular) }
+      singularity = point
+      point = crossroads.point
+      best = crossroads.best
+      accepted = point
+      course.forget(values: course.trace.count - crossroads.traceCount)
+      objectives.removeLast(objectives.count - crossroads.traceCount)
+      restart()
+    }
+  }
+
+  /// Ends the climb, at the highest point.
+  private mutating func end(_ ending: FitEnding?) {
+    hasEnded = true
+    if let ending { course.end(ending) }
+    if ending != .singular, hasReturnedToBest(isConverged: ending == .converged) { course.end(.likelihoodFell) }
   }
 
   private enum Outcome {
@@ -118,12 +122,12 @@ struct ExpectationMaximization {
       last < best.objective - (isConverged ? best.slack : rounding(of: best.objective))
     else { return false }
     point = best.point
-    trace.removeLast(trace.count - best.traceCount)
+    course.forget(values: course.trace.count - best.traceCount)
     return true
   }
 
   private func rounding(of likelihood: Double) -> Double {
-    64 * .ulpOfOne * (likelihood.magnitude + Double(sums.dimension))
+    64 * .ulpOfOne * (likelihood.magnitude + Double(dimension))
   }
 
   private mutating func restart() {
@@ -132,39 +136,34 @@ struct ExpectationMaximization {
     (stalledSteps, shortestLength) = (0, .infinity)
   }
 
-  /// One expectation step, and where to go from here.
-  private mutating func evaluate() -> Outcome {
-    let dimension = Double(sums.dimension)
-    guard
-      let metric = FisherMetric(at: point),
-      let expected = ExpectationPass.run(sums, at: point, parallelism: parallelism)
-    else { return fallback == nil ? .singular : .worse }
-    let likelihood = expected.logLikelihood / sums.totalWeight
+  /// What an expectation step has shown, and where to go from here.
+  private mutating func evaluate(_ expected: ExpectedSums, _ metric: FisherMetric) -> Outcome {
+    let likelihood = expected.logLikelihood / totalWeight
     let objective = likelihood - regularization.penalty(at: metric)
     let gain = objectives.last.map { objective - $0 } ?? .infinity
     // What rounding makes of a length, and so of a mean log-likelihood. The collinearity test of a Cholesky factor
     // refuses what makes it 1; here it must leave something to go by.
-    let rounding = 8 * dimension * .ulpOfOne / metric.smallestShare
+    let rounding = 8 * Double(dimension) * .ulpOfOne / metric.smallestShare
     guard rounding < 0.01 else { return fallback == nil || gain > 0 ? .singular : .worse }
     let slack = max(self.rounding(of: likelihood), self.rounding(of: objective)) + rounding
     guard gain >= -slack || !regularization.isMonotone else { return .worse }
-    trace.append(likelihood)
+    course.note(likelihood)
     objectives.append(objective)
     if objective > best?.objective ?? -.infinity {
-      best = (point, objective, trace.count, slack)
-    } else if regularization.isMonotone, let best, trace.count >= best.traceCount + 50,
+      best = (point, objective, course.trace.count, slack)
+    } else if regularization.isMonotone, let best, course.trace.count >= best.traceCount + 50,
       objective < best.objective - self.rounding(of: objective)
     {
       return .drifting
     }
 
-    let next = regularization.applied(to: expected.maximum(from: point, totalWeight: sums.totalWeight))
+    let next = regularization.applied(to: expected.maximum(from: point, totalWeight: totalWeight))
     let residual = next.minus(point)
     let length = metric.length(of: residual)
     window.append(point, residual: residual, metric: metric, rounding: rounding)
     // Each step of EM leaves that share of the distance.
     let distance = window.contraction.map { length / max(1e-6, 1 - $0) }
-    if distance ?? .infinity <= options.tolerance { return .converged }
+    if distance ?? .infinity <= course.tolerance { return .converged }
     if length <= min(rounding, 1e-10) && distance == nil { return .converged }  // The start was the maximum.
     if hasStalled(length, canBeRounding: length < rounding && gain < slack) {
       // No further than this in floating point. Near a singular covariance that may be far from the end.
@@ -184,7 +183,7 @@ struct ExpectationMaximization {
     after residual: GaussianPoint, or next: GaussianPoint, _ metric: FisherMetric
   ) -> GaussianPoint {
     fallback = nil
-    guard options.isAccelerated, regularization.isMonotone,
+    guard isAccelerated, regularization.isMonotone,
       var step = window.suggestedStep(residual: residual, metric: metric)
     else {
       return next
@@ -195,8 +194,8 @@ struct ExpectationMaximization {
         restart()
         return next
       }
-      if crossroads == nil { crossroads = (point, trace.count, best) }
-      let origin = GaussianPoint(dimension: sums.dimension)
+      if crossroads == nil { crossroads = (point, course.trace.count, best) }
+      let origin = GaussianPoint(dimension: dimension)
       step = origin.moved(by: step, times: SecantWindow.largestShrinkage / shrinkage)
     }
     fallback = next

@@ -21,13 +21,12 @@ struct IncompleteTable<Scalar: GaussianScalar> {
     var estimate: GaussianEstimate
     /// The intensity that the covariance is to be shrunk with; `nil` if it was not in need of that.
     var shrinkage: Double?
-    var meanLogLikelihoods: [Double]
-    var termination = MissingValuesTermination.converged
+    var record: ClimbRecord
   }
 
   /// The maximum of the likelihood, or how near the options let the climb come.
   func climb(
-    _ structure: CovarianceStructure, _ policy: CovariancePolicy, _ options: MissingValuesOptions,
+    _ structure: CovarianceStructure, _ policy: CovariancePolicy, _ rules: ClimbRules, isAccelerated: Bool,
     _ parallelism: Parallelism
   ) throws(GaussianError) -> Climb {
     let showing = (0..<patterns.count).filter { patterns.observedCount(of: $0) > 0 }
@@ -44,21 +43,22 @@ struct IncompleteTable<Scalar: GaussianScalar> {
       parallelism: parallelism)
     guard structure == .full else { return separate(cases, structure, record) }
     if case .pseudo = policy, cases.variances.contains(0) {
-      return try besideConstants(cases, record, policy, options, parallelism)
+      return try besideConstants(cases, record, policy, rules, isAccelerated: isAccelerated, parallelism)
     }
-    return try RegularizedClimb(table: self, cases: cases, policy: policy, options: options, parallelism: parallelism)
-      .run(record)
+    return try RegularizedClimb(
+      table: self, cases: cases, policy: policy, rules: rules, isAccelerated: isAccelerated, parallelism: parallelism
+    ).run(record)
   }
 
   /// Constant variables stay what they are, a direction without variance each, and the climb is that of the others.
   private func besideConstants(
-    _ cases: AvailableCases, _ record: EstimationRecord, _ policy: CovariancePolicy, _ options: MissingValuesOptions,
-    _ parallelism: Parallelism
+    _ cases: AvailableCases, _ record: EstimationRecord, _ policy: CovariancePolicy, _ rules: ClimbRules,
+    isAccelerated: Bool, _ parallelism: Parallelism
   ) throws(GaussianError) -> Climb {
     let varying = cases.variances.indices.filter { cases.variances[$0] > 0 }
     guard !varying.isEmpty else { throw .zeroVariance(variable: 0) }
     let others = IncompleteTable(observations: observations.selecting(columns: varying), weights: weights)
-    var climb = try others.climb(.full, policy, options, parallelism)
+    var climb = try others.climb(.full, policy, rules, isAccelerated: isAccelerated, parallelism)
     var mean = cases.means
     let inner = climb.estimate.covariance.matrix
     var covariance = Matrix(rows: mean.count, columns: mean.count, repeating: 0.0)
@@ -67,7 +67,7 @@ struct IncompleteTable<Scalar: GaussianScalar> {
       for (column, other) in varying.enumerated() { covariance[variable, other] = inner[row, column] }
     }
     var record = record
-    (record.iterations, record.hasConverged) = (climb.estimate.record.iterations, climb.estimate.record.hasConverged)
+    (record.iterations, record.ending) = (climb.estimate.record.iterations, climb.estimate.record.ending)
     climb.estimate = GaussianEstimate(mean: mean, covariance: .full(covariance), record: record)
     return climb
   }
@@ -84,7 +84,7 @@ struct IncompleteTable<Scalar: GaussianScalar> {
     estimate.record.values["missingCells"] = Double(patterns.missingCellCount)
     // At the maximum the mean log-likelihood is the negative entropy.
     let entropy = (try? MultivariateNormal<Double>(estimate, covariance: structure))?.entropy
-    return Climb(estimate: estimate, meanLogLikelihoods: [-(entropy ?? -.infinity)])
+    return Climb(estimate: estimate, record: ClimbRecord(ending: .converged, trace: [-(entropy ?? -.infinity)]))
   }
 
   /// Without correlation no column tells anything of another: the maximum is that of the observed cells.
@@ -105,7 +105,7 @@ struct IncompleteTable<Scalar: GaussianScalar> {
     }
     return Climb(
       estimate: GaussianEstimate(mean: cases.means, covariance: covariance, record: record),
-      meanLogLikelihoods: [logLikelihood / record.weight])
+      record: ClimbRecord(ending: .converged, trace: [logLikelihood / record.weight]))
   }
 
   /// What a model will say of its origin: rows that show nothing do not count.

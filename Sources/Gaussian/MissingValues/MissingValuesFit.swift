@@ -9,7 +9,7 @@ public import LinearAlgebra
 ///
 /// ```swift
 /// let fit = try MissingValuesFit(fitting: observations)        // NaN is a missing cell
-/// print(fit.model.covariance, fit.iterations, fit.isConverged)
+/// print(fit.model.covariance, fit.iterations, fit.hasConverged)
 /// let densities = fit.model.observedLogDensities(of: observations)
 /// ```
 ///
@@ -21,7 +21,7 @@ public import LinearAlgebra
 /// covariance, that is an error, or up to the policy: a ridge is added in every step, which climbs the likelihood less a
 /// penalty; what lifts eigenvalues or shrinks (by OAS's intensity for as many rows as would hold the cells that are there)
 /// does so in every step if it must. ``CovariancePolicy/pseudo(_:)`` alone waits for the end, constant variables aside, and
-/// ``termination`` says that it was singular. A pair of variables that no row shows together leaves their
+/// ``ClimbRecord/ending`` says that it was singular. A pair of variables that no row shows together leaves their
 /// partial covariance open: ``pairsNeverObservedTogether`` names it.
 ///
 /// ## Numerical notes
@@ -31,21 +31,18 @@ public import LinearAlgebra
 ///
 /// ## Source
 /// R. J. A. Little, D. B. Rubin, Statistical Analysis with Missing Data, ch. 11.
+@dynamicMemberLookup
 public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
   /// The fitted model; its observation count is that of the rows that show something.
   public let model: MultivariateNormal<Scalar>
 
-  /// Expectation steps that were taken, those that were taken back included; 0 where the maximum has a closed form.
-  public let iterations: Int
-
-  /// Why the fit came to its end.
-  public let termination: MissingValuesTermination
-
-  /// Mean log-density of the observed cells of a row, in nats, at each point of the climb; the last is the model's,
-  /// before it is rounded and a policy changes it.
+  /// How the climb went.
   ///
-  /// Rows that show nothing do not count. It never falls, to rounding, unless a policy acts in every step.
-  public let meanLogLikelihoods: [Double]
+  /// An iteration is an expectation step, and those that were taken back count; there are none where the maximum has a closed
+  /// form, which has converged. The trace has the mean log-density of the observed cells of a row, in nats, at each point of the
+  /// climb; the last is the model's, before it is rounded and a policy changes it. Rows that show nothing do not count. It never
+  /// falls, to rounding, unless a policy acts in every step.
+  public let climb: ClimbRecord
 
   /// Which cells are missing.
   public let patterns: MissingPatterns
@@ -56,8 +53,8 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
   /// are equally likely.
   public let pairsNeverObservedTogether: [[Int]]
 
-  /// Whether the maximum was found.
-  public var isConverged: Bool { termination == .converged }
+  /// What the iterations say of themselves.
+  public subscript<Value>(dynamicMember path: KeyPath<ClimbRecord, Value>) -> Value { climb[keyPath: path] }
 
   /// Number of different patterns of missing cells, complete rows being one of them.
   public var patternCount: Int { patterns.count }
@@ -77,18 +74,19 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
   ///   - policy: What to do if the likelihood leads to a covariance that is not positive definite; it acts in every step.
   ///   - options: How long to climb.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: ``GaussianError/neverObserved(variable:)``, ``GaussianError/nonFinite(quantity:row:variable:)`` for an
   ///   infinite cell, ``GaussianError/tooFewObservations(count:required:dimension:)``,
   ///   ``GaussianError/invalidWeight(row:value:)``, ``GaussianError/zeroVariance(variable:)``, ``GaussianError/overflow(quantity:)``, or ``GaussianError/notPositiveDefinite(_:)`` if
   ///   the likelihood leads to a singular covariance and the policy is to refuse it. Not arriving in time is no
-  ///   error; see ``termination``.
+  ///   error; ``climb`` tells.
   /// - Precondition: There is at least one column, and one weight a row.
   /// - Complexity: O(count × dimension²) once, O(patterns × dimension³) an iteration. Memory beside the table: at
   ///   most that of the table in `Double`.
   public init(
     fitting observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
     policy: CovariancePolicy = .fail, options: MissingValuesOptions = MissingValuesOptions(),
-    parallelism: Parallelism = .automatic
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
     precondition(observations.columns > 0, "a Gaussian has at least 1 variable, not 0")
     if let weights, let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
@@ -96,16 +94,16 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
     }
     try SufficientStatistics<Scalar>.checkMemory(dimension: observations.columns, structure: structure)
     let table = IncompleteTable(observations: observations, weights: weights)
-    let climb = try table.climb(structure, policy, options, parallelism)
+    let rules = ClimbRules(
+      tolerance: options.tolerance, maximumIterations: options.maximumIterations, observer: observer)
+    let climb = try table.climb(structure, policy, rules, isAccelerated: options.isAccelerated, parallelism)
     model =
       if let intensity = climb.shrinkage {
         try MultivariateNormal(climb.estimate, shrunkBy: intensity)
       } else {
         try MultivariateNormal(climb.estimate, covariance: structure, policy: policy)
       }
-    iterations = climb.estimate.record.iterations ?? 0
-    termination = climb.termination
-    meanLogLikelihoods = climb.meanLogLikelihoods
+    self.climb = climb.record
     patterns = table.patterns
     pairsNeverObservedTogether = table.patterns.pairsNeverObservedTogether()
   }

@@ -25,16 +25,3 @@ public struct MissingValuesOptions: Sendable, Hashable {
     self.isAccelerated = isAccelerated
   }
 }
-
-/// Why a fit with missing cells came to its end.
-public enum MissingValuesTermination: String, Sendable, Hashable, CaseIterable {
-  /// The maximum is within the tolerance.
-  case converged
-  /// The iterations were used up; the model is the best so far.
-  case iterationLimit
-  /// A step of EM lowered the likelihood by more than rounding, which exact arithmetic rules out; the model is the
-  /// one before.
-  case likelihoodFell
-  /// The likelihood leads to a singular covariance, of which ``CovariancePolicy/pseudo(_:)`` made a model.
-  case singular
-}

@@ -40,7 +40,7 @@ extension Mixture {
   ///   - start: Where the iterations begin; `nil` for short runs.
   ///   - options: When to stop, restarts and seed; by default a tolerance of 10⁻³ and 100 iterations.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
-  ///   - onIteration: As for any mixture.
+  ///   - observer: As for any mixture.
   /// - Throws: ``GaussianError/nonFinite(quantity:row:variable:)``, ``GaussianError/invalidWeight(row:value:)``,
   ///   ``GaussianError/tooManyComponents(_:count:)``, ``GaussianError/componentFailed(component:iteration:reason:)`` if a
   ///   component's covariance is not positive definite and the policy does not help, ``GaussianError/outOfReach(row:)``
@@ -55,10 +55,10 @@ extension Mixture {
   public init<S>(
     fitting observations: Matrix<S>, components: Int, weights: [S]? = nil, structure: MixtureCovariance = .full,
     policy: CovariancePolicy = .relativeRidge(1e-6), start: Start? = nil, options: SearchOptions = .init(),
-    parallelism: Parallelism = .automatic, onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) where Component == MultivariateNormal<S> {
     try self.init(
       fitting: observations, components: components, form: GaussianForm(structure: structure, policy: policy),
-      weights: weights, start: start, options: options, parallelism: parallelism, onIteration: onIteration)
+      weights: weights, start: start, options: options, parallelism: parallelism, observer: observer)
   }
 }

@@ -13,8 +13,8 @@ extension Mixture {
   ///   - start: Where the iterations begin; `nil` for what is usual for the components.
   ///   - options: When to stop, restarts and seed; by default those of ``MixtureComponent/mixtureDefaults``.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
-  ///   - onIteration: Called after each iteration, for a progress display; from several threads if there are several
-  ///     restarts.
+  ///   - observer: Told of each iteration, for a progress display, and may end the fit; from several threads if there are
+  ///     several restarts. Once it has said so no further start begins, and the best so far is the result.
   /// - Throws: ``GaussianError/nonFinite(quantity:row:variable:)``, ``GaussianError/invalidWeight(row:value:)``,
   ///   ``GaussianError/tooManyComponents(_:count:)``, ``GaussianError/componentFailed(component:iteration:reason:)``,
   ///   ``GaussianError/outOfReach(row:)``, ``GaussianError/overflow(quantity:)``, and what the form is refused with. Not to
@@ -27,7 +27,7 @@ extension Mixture {
   public init(
     fitting observations: Matrix<Scalar>, components: Int, form: Component.Form, weights: [Scalar]? = nil,
     start: Start? = nil, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
-    onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
+    observer: FitObserver? = nil
   ) throws(GaussianError) {
     precondition(
       weights.map { $0.count == observations.rows } ?? true,
@@ -35,7 +35,7 @@ extension Mixture {
     do {
       try self.init(
         fitting: MatrixSource(rows: observations, weights: weights), components: components, form: form, start: start,
-        options: options, parallelism: parallelism, onIteration: onIteration)
+        options: options, parallelism: parallelism, observer: observer)
     } catch let error as GaussianError {
       throw error
     } catch {
@@ -55,21 +55,21 @@ extension Mixture {
   ///   - start: As for a matrix. A start from responsibilities needs a matrix.
   ///   - options: As for a matrix.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
-  ///   - onIteration: As for a matrix.
+  ///   - observer: As for a matrix.
   /// - Throws: As for a matrix, and what reading throws.
   /// - Precondition: As for a matrix.
   public init(
     fitting source: some ObservationSource<Scalar>, components: Int, form: Component.Form, start: Start? = nil,
     options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
-    onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
+    observer: FitObserver? = nil
   ) throws {
     try Self.check(form, components: components, dimension: source.dimension, start: start)
     try GaussianError.checkMemory(
       matrices: form.squareMatrices(components: components), dimension: source.dimension)
     let defaults = Component.mixtureDefaults
-    let schedule = MixtureSchedule(options, defaults, onIteration)
+    let schedule = MixtureSchedule(options, defaults, observer)
     let survey = try ObservationSurvey(of: source, parallelism)
-    let steps = try Component.steps(to: form, for: survey, tolerance: schedule.tolerance)
+    let steps = try Component.steps(to: form, for: survey, tolerance: schedule.rules.tolerance)
     let fit = MixtureFit(
       source: source, survey: survey, steps: steps, components: components,
       start: start ?? (defaults.triesShortRuns ? .shortRuns : .kMeans), schedule: schedule, parallelism: parallelism)
@@ -101,23 +101,18 @@ extension Mixture {
 struct MixtureSchedule: Sendable {
   /// How many starts are tried; restart r of seed s is the fit with seed s + r alone.
   let restarts: Int
-  /// The iterations have converged when the mean log-likelihood, in nats a row, changes by less.
-  let tolerance: Double
-  /// M-steps at most.
-  let maximumIterations: Int
   let seed: UInt64
   /// Whether a fall of the likelihood ends the fit, with the better parameters as its result.
   let stopsWhenLikelihoodFalls: Bool
-  let onIteration: (@Sendable (MixtureProgress) -> Void)?
+  let rules: ClimbRules
+}
 
-  init(
-    _ options: SearchOptions, _ defaults: MixtureDefaults = .init(),
-    _ onIteration: (@Sendable (MixtureProgress) -> Void)? = nil
-  ) {
-    restarts = options.restarts ?? 1
-    tolerance = options.tolerance ?? defaults.tolerance
-    maximumIterations = options.maximumIterations ?? defaults.maximumIterations
-    (seed, stopsWhenLikelihoodFalls) = (options.seed, options.stopsWhenLikelihoodFalls)
-    self.onIteration = onIteration
+extension MixtureSchedule {
+  init(_ options: SearchOptions, _ defaults: MixtureDefaults, _ observer: FitObserver?) {
+    self.init(
+      restarts: options.restarts ?? 1, seed: options.seed, stopsWhenLikelihoodFalls: options.stopsWhenLikelihoodFalls,
+      rules: ClimbRules(
+        tolerance: options.tolerance ?? defaults.tolerance,
+        maximumIterations: options.maximumIterations ?? defaults.maximumIterations, observer: observer))
   }
 }

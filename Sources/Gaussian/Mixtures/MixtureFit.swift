@@ -6,7 +6,7 @@ internal import Synchronization
 struct MixtureFit<Source: ObservationSource, Component: MixtureComponent>: Sendable
 where Component.Scalar == Source.Scalar {
   typealias Scalar = Source.Scalar
-  typealias Ascent = MixtureAscent<Source, Component>
+  typealias Outcome = MixtureClimb<Component>
   let source: Source
   let survey: ObservationSurvey<Scalar>
   let steps: MixtureSteps<Component>
@@ -21,7 +21,7 @@ where Component.Scalar == Source.Scalar {
       throw GaussianError.tooManyComponents(components, count: survey.count)
     }
     let results = outcomes()
-    var best: (outcome: Ascent.Outcome, merit: MixtureMerit)?
+    var best: (outcome: Outcome, merit: MixtureMerit)?
     for result in results {
       guard case .success(let outcome) = result else { continue }
       let merit = outcome.merit(by: steps)
@@ -48,10 +48,10 @@ where Component.Scalar == Source.Scalar {
   }
 
   /// What each start leads to, in the order of the seeds.
-  private func outcomes() -> [Result<Ascent.Outcome, any Error>] {
+  private func outcomes() -> [Result<Outcome, any Error>] {
     @Sendable func outcome(
       _ restart: Int, _ parallelism: Parallelism
-    ) -> Result<Ascent.Outcome, any Error> {
+    ) -> Result<Outcome, any Error> {
       Result { try self.outcome(restart, parallelism) }
     }
     let threads = parallelism.threadCount(forBlocks: schedule.restarts)
@@ -59,7 +59,7 @@ where Component.Scalar == Source.Scalar {
     guard source is MatrixSource<Scalar>, schedule.restarts >= threads, threads > 1 else {
       return (0..<schedule.restarts).map { outcome($0, parallelism) }
     }
-    let results = Mutex<[Int: Result<Ascent.Outcome, any Error>]>([:])
+    let results = Mutex<[Int: Result<Outcome, any Error>]>([:])
     forEachBlock(count: schedule.restarts, parallelism: parallelism, makeScratch: {}) { restart, _ in
       let result = outcome(restart, .serial)
       results.withLock { $0[restart] = result }
@@ -69,34 +69,35 @@ where Component.Scalar == Source.Scalar {
 
   private func outcome(
     _ restart: Int, _ parallelism: Parallelism
-  ) throws -> Ascent.Outcome {
-    let ascent = Ascent(
+  ) throws -> Outcome {
+    let ascent = MixtureAscent(
       source: source, steps: steps, schedule: schedule, totalWeight: survey.weight, restart: restart,
       parallelism: parallelism)
     if case .mixture(let mixture) = start {
       return try ascent.run(from: MixtureParameters(weights: mixture.weights, components: mixture.components))
     }
+    if restart > 0, schedule.rules.isStopped { throw CancellationError() }
     let seed = schedule.seed &+ UInt64(restart)
     let rows = try startingRows(seed: seed)
     if case .shortRuns = start {
       let runs = ShortRuns(
-        steps: steps, rows: rows, components: components, seed: seed, parallelism: parallelism)
+        steps: steps, rows: rows, components: components, seed: seed, rules: schedule.rules, parallelism: parallelism)
       return try ascent.run(from: try runs.best())
     }
     let shares = try StartingShares(start, of: rows, components: components, seed: seed, parallelism: parallelism)
     return try ascent.run(from: try steps.start(shares, parallelism))
   }
 
-  private func firstFailure(_ results: [Result<Ascent.Outcome, any Error>]) -> any Error {
+  private func firstFailure(_ results: [Result<Outcome, any Error>]) -> any Error {
     for result in results { if case .failure(let error) = result { return error } }
     preconditionFailure("a fit has at least 1 start")
   }
 
-  private func record(of best: Ascent.Outcome) throws -> MixtureRecord {
+  private func record(of best: Outcome) throws -> MixtureRecord {
     var record = MixtureRecord(
-      count: survey.count, weight: survey.weight, start: start.name, seed: schedule.seed &+ UInt64(best.restart),
-      restarts: schedule.restarts, iterations: best.iterations, ending: best.ending, trace: best.trace,
-      tolerance: schedule.tolerance, policy: steps.policy)
+      count: survey.count, weight: survey.weight, start: start.name, restarts: schedule.restarts,
+      climb: best.course.record, policy: steps.policy)
+    record.climb.seed = schedule.seed &+ UInt64(best.course.restart)
     record.emptyComponents = best.parameters.empty
     record.coincidingComponents = best.parameters.components.coincidingGroups
     let suspects = steps.suspects(best.parameters.components).filter { !record.emptyComponents.contains($0.component) }

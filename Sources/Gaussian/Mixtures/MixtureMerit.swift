@@ -15,10 +15,10 @@ struct MixtureMerit: Sendable {
   }
 }
 
-extension MixtureAscent.Outcome {
-  /// What another outcome for the same rows is compared with this one by.
+extension MixtureClimb {
+  /// What the end of another climb on the same rows is compared with this one by.
   func merit(by steps: MixtureSteps<Component>) -> MixtureMerit {
     MixtureMerit(
-      isHeldUp: parameters.components.contains { steps.isHeldUp($0) }, likelihood: trace.last ?? -.infinity)
+      isHeldUp: parameters.components.contains { steps.isHeldUp($0) }, likelihood: course.trace.last ?? -.infinity)
   }
 }

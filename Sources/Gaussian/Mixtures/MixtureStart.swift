@@ -33,13 +33,3 @@ extension Mixture {
   /// Where the iterations begin.
   public typealias Start = MixtureStart<Component>
 }
-
-/// Where the fit of a mixture stands.
-public struct MixtureProgress: Sendable, Equatable {
-  /// Which start this is, counted from 0.
-  public var restart: Int
-  /// M-steps so far.
-  public var iteration: Int
-  /// Mean log-likelihood, in nats a row, of the parameters before the last M-step.
-  public var meanLogLikelihood: Double
-}

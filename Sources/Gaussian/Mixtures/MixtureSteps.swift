@@ -140,12 +140,16 @@ extension WeightedMoments {
 // MARK: - Parameters between two steps
 
 /// The parameters of a mixture between two steps.
-struct MixtureParameters<Component: MixtureComponent>: Sendable {
+package struct MixtureParameters<Component: MixtureComponent>: Sendable {
   /// Weights that add up to 1.
-  var weights: [Double]
-  var components: [Component]
+  package var weights: [Double]
+  package var components: [Component]
   /// Components that kept their parameters for lack of observations.
-  var empty: [Int] = []
+  var empty: [Int]
+
+  package init(weights: [Double], components: [Component], empty: [Int] = []) {
+    (self.weights, self.components, self.empty) = (weights, components, empty)
+  }
 
   /// Points near the means of the next step.
   var shifts: [[Component.Scalar]] { components.map(\.location) }

@@ -17,7 +17,11 @@ extension EstimationRecord {
       object["values"] = .object(values)
     }
     if let iterations { object["iterations"] = .integer(iterations) }
-    if let hasConverged { object["converged"] = .boolean(hasConverged) }
+    if let ending {
+      object["converged"] = .boolean(ending.hasConverged)
+      // A limit is what not to have converged means without a word.
+      if !ending.hasConverged && ending != .iterationLimit { object["ending"] = .string(ending.storedName) }
+    }
     if let adjustment { object["adjustment"] = adjustment.json }
     return .object(object)
   }
@@ -35,7 +39,10 @@ extension EstimationRecord {
       for member in object.members { values[member.key] = try valuesNode.member(member.key).number() }
     }
     iterations = try node.optionalMember("iterations")?.integer()
-    hasConverged = try node.optionalMember("converged")?.boolean()
+    ending = try node.optionalMember("converged").map { try $0.boolean() ? .converged : .iterationLimit }
+    if let node = try node.optionalMember("ending") {
+      ending = try FitEnding(node, among: [.stalled, .likelihoodFell, .singular, .stopped])
+    }
     let policyNode = try node.member("policy")
     guard let policy = CovariancePolicy(try policyNode.string()) else { throw policyNode.problem("is no policy") }
     self.policy = policy

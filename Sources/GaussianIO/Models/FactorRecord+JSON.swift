@@ -9,12 +9,12 @@ extension FactorRecord {
       "method": .string(method),
       "weight": .number(weight),
       "effectiveSampleSize": .number(effectiveSampleSize),
-      "iterations": .integer(iterations),
-      "converged": .boolean(hasConverged),
-      "ending": .string(ending.storedName),
+      "iterations": .integer(climb.iterations),
+      "converged": .boolean(climb.hasConverged),
+      "ending": .string(climb.ending.storedName),
     ]
-    if let tolerance { object["tolerance"] = .number(tolerance) }
-    if let seed { object["seed"] = .seed(seed) }
+    if let tolerance = climb.tolerance { object["tolerance"] = .number(tolerance) }
+    if let seed = climb.seed { object["seed"] = .seed(seed) }
     if let restarts { object["restarts"] = .integer(restarts) }
     object["totalVariance"] = .number(totalVariance)
     object["eigenvalues"] = .numbers(eigenvalues)
@@ -24,7 +24,7 @@ extension FactorRecord {
     }
     if let discrepancy, discrepancy.isFinite { object["discrepancy"] = .number(discrepancy) }
     object["missingCells"] = .integer(missingCellCount)
-    object["trace"] = .numbers(trace)
+    object["trace"] = .numbers(climb.trace)
     return .object(object)
   }
 
@@ -32,22 +32,19 @@ extension FactorRecord {
   ///
   /// - Throws: ``FileError`` if something is missing or impossible.
   init(_ node: JSONNode, count: Int, dimension: Int) throws {
-    let endingNode = try node.member("ending")
-    let name = try endingNode.string()
-    guard let ending = Ending.allCases.first(where: { $0.storedName == name }) else {
-      throw endingNode.problem("is none of \(Ending.allCases.map(\.storedName).joined(separator: ", "))")
-    }
     let traceNode = try node.member("trace")
     let trace = try traceNode.numbers()
     guard !trace.isEmpty else { throw traceNode.problem("has no elements") }
     self.init(
       method: try node.member("method").string(), count: count, weight: try node.positiveNumber("weight"),
       effectiveSampleSize: try node.positiveNumber("effectiveSampleSize"),
-      totalVariance: try node.member("totalVariance").number(from: 0), trace: trace)
-    self.ending = ending
-    iterations = try node.member("iterations").natural(from: 0)
-    tolerance = try node.optionalMember("tolerance")?.number(from: 0)
-    seed = try node.optionalMember("seed")?.seed()
+      totalVariance: try node.member("totalVariance").number(from: 0),
+      climb: ClimbRecord(
+        iterations: try node.member("iterations").natural(from: 0),
+        ending: try FitEnding(
+          try node.member("ending"), among: [.closedForm, .converged, .iterationLimit, .stalled, .stopped]),
+        trace: trace, tolerance: try node.optionalMember("tolerance")?.number(from: 0),
+        seed: try node.optionalMember("seed")?.seed()))
     restarts = try node.optionalMember("restarts")?.natural(from: 1)
     eigenvalues = try node.member("eigenvalues").numbers()
     if let boundNode = try node.optionalMember("leastUniqueness") {
@@ -58,18 +55,6 @@ extension FactorRecord {
     }
     discrepancy = try node.optionalMember("discrepancy")?.number()
     missingCellCount = try node.member("missingCells").natural(from: 0)
-  }
-}
-
-extension FactorRecord.Ending {
-  /// What files and reports call it.
-  fileprivate var storedName: String {
-    switch self {
-    case .closedForm: "closed form"
-    case .converged: "converged"
-    case .iterationLimit: "iteration limit"
-    case .stalled: "stalled"
-    }
   }
 }
 

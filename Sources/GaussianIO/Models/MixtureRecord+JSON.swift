@@ -4,20 +4,21 @@ public import Gaussian
 extension MixtureRecord {
   /// Everything but the number of rows, which the model itself has.
   public var json: JSONValue {
+    // Every mixture is looked for from a seed to a tolerance.
     var object: JSONObject = [
       "estimator": .string("em"),
       "weight": .number(weight),
       "policy": .string(policy.description),
       "start": .string(start),
-      "seed": .seed(seed),
+      "seed": .seed(climb.seed ?? 0),
       "restarts": .integer(restarts),
-      "tolerance": .number(tolerance),
-      "iterations": .integer(iterations),
-      "converged": .boolean(hasConverged),
-      "ending": .string(ending.storedName),
+      "tolerance": .number(climb.tolerance ?? 0),
+      "iterations": .integer(climb.iterations),
+      "converged": .boolean(climb.hasConverged),
+      "ending": .string(climb.ending.storedName),
       "emptyComponents": .positions(emptyComponents),
       "coincidingComponents": .array(coincidingComponents.map { .positions($0) }),
-      "trace": .numbers(trace),
+      "trace": .numbers(climb.trace),
     ]
     if let leastNoise {
       object["leastNoise"] = .number(leastNoise)
@@ -35,11 +36,8 @@ extension MixtureRecord {
   init(_ node: JSONNode, count: Int, components: Int) throws {
     let policyNode = try node.member("policy")
     guard let policy = CovariancePolicy(try policyNode.string()) else { throw policyNode.problem("is no policy") }
-    let endingNode = try node.member("ending")
-    let name = try endingNode.string()
-    guard let ending = Ending.allCases.first(where: { $0.storedName == name }) else {
-      throw endingNode.problem("is none of \(Ending.allCases.map(\.storedName).joined(separator: ", "))")
-    }
+    let ending = try FitEnding(
+      try node.member("ending"), among: [.converged, .iterationLimit, .likelihoodFell, .stopped])
     let iterations = try node.member("iterations").natural(from: 0)
     let toleranceNode = try node.member("tolerance")
     let tolerance = try toleranceNode.number()
@@ -49,8 +47,10 @@ extension MixtureRecord {
     guard !trace.isEmpty else { throw traceNode.problem("has no elements") }
     self.init(
       count: count, weight: try node.positiveNumber("weight"), start: try node.member("start").string(),
-      seed: try node.member("seed").seed(), restarts: try node.member("restarts").natural(from: 1),
-      iterations: iterations, ending: ending, trace: trace, tolerance: tolerance, policy: policy)
+      restarts: try node.member("restarts").natural(from: 1),
+      climb: ClimbRecord(
+        iterations: iterations, ending: ending, trace: trace, tolerance: tolerance,
+        seed: try node.member("seed").seed()), policy: policy)
     emptyComponents = try node.member("emptyComponents").positions(upTo: components)
     coincidingComponents = try node.member("coincidingComponents").elements().map {
       try $0.positions(upTo: components)
@@ -87,17 +87,6 @@ extension DegenerateComponent {
       distinctValues: try node.member("distinctValues").natural(from: 0),
       distinctValuesInComponent: try node.member("distinctValuesInComponent").natural(from: 0),
       distinctRows: try node.member("distinctRows").natural(from: 0))
-  }
-}
-
-extension MixtureRecord.Ending {
-  /// What files and reports call it.
-  fileprivate var storedName: String {
-    switch self {
-    case .converged: "converged"
-    case .iterationLimit: "iteration limit"
-    case .likelihoodFell: "likelihood fell"
-    }
   }
 }
 

@@ -19,16 +19,11 @@ private enum TracePlot {
       throw PlotError.noRecord
     }
     let iterations = counted(record.iterations, "iteration")
-    let ending =
-      switch record.ending {
-      case .converged: "converged after \(iterations)"
-      case .iterationLimit: "stopped at the limit of \(iterations), not converged"
-      case .likelihoodFell: "stopped after \(iterations), when the likelihood fell"
-      }
+    let ending = record.ending.inWords(iterations)
     return TracePicture(
       title: task.title ?? "Fit of \(task.modelName)", subtitle: "Model: \(task.modelTitle); \(ending)",
       trace: record.trace,
-      tolerance: record.tolerance)
+      tolerance: record.tolerance ?? 0)
   }
 
   private static func picture(of task: PlotTask, _ model: some LatentFactorModel<Double>) throws -> any Picture {
@@ -36,14 +31,22 @@ private enum TracePlot {
       throw PlotError.notIterated
     }
     let iterations = counted(record.iterations, "iteration")
-    let ending =
-      switch record.ending {
-      case .closedForm, .converged: "converged after \(iterations)"
-      case .iterationLimit: "stopped at the limit of \(iterations), not converged"
-      case .stalled: "stalled after \(iterations)"
-      }
+    let ending = record.ending.inWords(iterations)
     return TracePicture(
       title: task.title ?? "Fit of \(task.modelName)", subtitle: "Model: \(task.modelTitle); \(ending)",
       trace: record.trace, tolerance: record.tolerance ?? 0)
+  }
+}
+
+extension FitEnding {
+  /// What the subtitle says, with the number of iterations in words.
+  fileprivate func inWords(_ iterations: String) -> String {
+    switch self {
+    case .closedForm, .converged: "converged after \(iterations)"
+    case .iterationLimit: "stopped at the limit of \(iterations), not converged"
+    case .likelihoodFell: "stopped after \(iterations), when the likelihood fell"
+    case .stalled, .singular: "stalled after \(iterations)"
+    case .stopped: "stopped after \(iterations)"
+    }
   }
 }

@@ -130,7 +130,8 @@ struct ClassFitting: TableFitting {
         start: setup.start, options: setup.options, priors: priors, parallelism: task.parallelism
       ) { state in
         progress.update(
-          "fitting classes: iteration \(state.iteration), \(fixed(state.meanLogLikelihood, digits: 5)) nats")
+          "fitting classes: iteration \(state.iteration), \(fixed(state.value, digits: 5)) nats")
+        return .continue
       }
     }
   }

@@ -43,7 +43,7 @@ struct MixtureFitting<Component: DescribableComponent>: TableFitting {
     let mixture = try task.namingMixture(table.variables, dropped: table.droppedRows) {
       try Mixture(
         fitting: table.rows, components: setup.count, form: setup.form, weights: table.weights, start: setup.start,
-        options: setup.options, parallelism: task.parallelism, onIteration: sayIteration)
+        options: setup.options, parallelism: task.parallelism, observer: sayIteration)
     }
     return FittedTable(mixture, columnNames: table.columnNames, droppedRows: table.droppedRows)
   }
@@ -55,7 +55,7 @@ struct MixtureFitting<Component: DescribableComponent>: TableFitting {
     let mixture = try task.namingMixture(names, dropped: source.droppedRowCount) {
       try Mixture<Component>(
         fitting: source, components: setup.count, form: setup.form, start: setup.start, options: setup.options,
-        parallelism: task.parallelism, onIteration: sayIteration)
+        parallelism: task.parallelism, observer: sayIteration)
     }
     return FittedTable(mixture, columnNames: source.columnNames, droppedRows: source.droppedRowCount)
   }
@@ -79,13 +79,14 @@ struct MixtureFitting<Component: DescribableComponent>: TableFitting {
     (names.prefix(4) + (names.count > 4 ? ["… (\(names.count))"] : [])).joined(separator: ", ")
   }
 
-  private var sayIteration: @Sendable (MixtureProgress) -> Void {
+  private var sayIteration: FitObserver {
     let (progress, count, restarts) = (task.progress, setup.count, setup.options.restarts ?? 1)
     return { state in
       let start = restarts > 1 ? "start \(state.restart + 1) of \(restarts), " : ""
       progress.update(
         "fitting \(counted(count, "component")): \(start)iteration \(state.iteration), "
-          + "\(fixed(state.meanLogLikelihood, digits: 5)) nats a row")
+          + "\(fixed(state.value, digits: 5)) nats a row")
+      return .continue
     }
   }
 }

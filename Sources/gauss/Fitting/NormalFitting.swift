@@ -78,15 +78,15 @@ struct NormalFitting: TableFitting {
     var result = fitted(
       fit.model, columnNames: data.columnNames, droppedRows: 0,
       logLikelihood: logLikelihood(of: data.values, data.weights, under: fit.model))
-    let (pairs, termination) = (fit.pairsNeverObservedTogether, fit.termination)
+    let (pairs, ending) = (fit.pairsNeverObservedTogether, fit.climb.ending)
     result.remarks = { report, variables in
-      report.add("ending", json: .string(termination.storedName))
-      if termination == .singular {
+      report.add("ending", json: .string(ending.storedName))
+      if ending == .singular {
         report.add(
           line: "ending",
           "singular: the likelihood leads to a covariance that leaves no mass off a plane through the rows")
       }
-      if termination == .likelihoodFell {
+      if ending == .likelihoodFell {
         report.add(line: "ending", "rounding let the likelihood fall; these are the most likely parameters")
       }
       report.add(neverTogether: pairs, names: variables)
@@ -114,18 +114,6 @@ struct NormalFitting: TableFitting {
     }
     let sum = pairwiseSum(densities[...])
     return sum.isFinite ? sum : nil
-  }
-}
-
-extension MissingValuesTermination {
-  /// What reports call it.
-  fileprivate var storedName: String {
-    switch self {
-    case .converged: "converged"
-    case .iterationLimit: "iteration limit"
-    case .likelihoodFell: "likelihood fell"
-    case .singular: "singular"
-    }
   }
 }
 

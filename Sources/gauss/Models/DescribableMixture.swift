@@ -80,12 +80,14 @@ extension Report {
   mutating func add(estimation record: MixtureRecord) {
     add("estimation", json: record.json)
     let restarts = record.restarts > 1 ? ", the best of \(grouped(record.restarts))" : ""
-    add(line: "start", "\(record.start), seed \(record.seed)\(restarts)")
+    add(line: "start", "\(record.start), seed \(record.climb.seed ?? 0)\(restarts)")
     let ending =
       switch record.ending {
-      case .converged: "converged: the mean log-likelihood changed by less than \(short(record.tolerance))"
+      case .closedForm, .converged:
+        "converged: the mean log-likelihood changed by less than \(short(record.climb.tolerance ?? 0))"
       case .iterationLimit: "not converged: --max-iterations allows no more"
-      case .likelihoodFell: "ended: the likelihood fell, as \(record.policy) may cause"
+      case .likelihoodFell, .stalled, .singular: "ended: the likelihood fell, as \(record.policy) may cause"
+      case .stopped: "not converged: stopped before"
       }
     add(line: "iterations", "\(grouped(record.iterations)), \(ending)")
     if record.leastNoise == nil { add(line: "policy", "\(record.policy)\(meaning(of: record.policy))") }

@@ -92,6 +92,7 @@ extension Report {
         switch record.ending {
         case .iterationLimit: ", not converged"
         case .stalled: ", stalled before the tolerance was met"
+        case .stopped: ", stopped before the tolerance was met"
         default: ""
         }
       add(line: "iterations", grouped(record.iterations) + ending)

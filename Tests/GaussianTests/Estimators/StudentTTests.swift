@@ -137,7 +137,7 @@ import Testing
     let record = try #require(model.estimation)
     #expect(record.estimator == "student-t" && record.count == 100 && record.hasConverged == true)
     #expect(record.values == ["degreesOfFreedom": fit.degreesOfFreedom, "studentTLogLikelihood": fit.logLikelihood])
-    #expect(record.iterations == fit.iterations && fit.iterations == fit.logLikelihoods.count - 1)
+    #expect(record.iterations == fit.iterations && fit.iterations == fit.trace.count - 1)
     let factor = fit.degreesOfFreedom / (fit.degreesOfFreedom - 2)
     #expect(fit.covariance == fit.scatter.map { $0 * factor })
     let early = try StudentT(maximumIterations: 2).fit(rows)

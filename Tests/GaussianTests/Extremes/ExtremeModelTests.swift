@@ -107,7 +107,7 @@ import Testing
         options: .init(maximumIterations: 50))
       // A policy may lower the likelihood in every step, and then it is not what is climbed.
       for (earlier, later) in policy != .fail
-        ? [] : Array(zip(fit.meanLogLikelihoods, fit.meanLogLikelihoods.dropFirst()))
+        ? [] : Array(zip(fit.trace, fit.trace.dropFirst()))
       {
         #expect(later >= earlier - 1e-6 * max(1, earlier.magnitude), "seed \(seed), \(policy)")
       }

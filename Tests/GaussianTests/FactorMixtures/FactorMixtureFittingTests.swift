@@ -174,7 +174,7 @@ import Testing
     let problem = try FactorMixtureProblem(300, dimension: 6, components: 4, distance: 2, seed: 1010)
     let options = Options(start: .randomResponsibilities, restarts: 5, tolerance: 1e-4, seed: 3)
     let best = try FactorMixture(fitting: problem.rows, components: 4, factors: 1, recipe: options)
-    let seed = try #require(best.estimation).seed
+    let seed = try #require(best.estimation?.seed)
     #expect((3...7).contains(seed))
     let alone = try FactorMixture(
       fitting: problem.rows, components: 4, factors: 1,

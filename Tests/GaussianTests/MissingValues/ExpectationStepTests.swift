@@ -28,8 +28,8 @@ import Testing
     for steps in 0..<(isLarge ? 2 : 5) {
       let options = MissingValuesOptions(tolerance: 0, maximumIterations: steps + 1, isAccelerated: false)
       let fit = try MissingValuesFit(fitting: Matrix(rows), options: options)
-      #expect(fit.termination == .iterationLimit || dimension == 1)
-      #expect(fit.meanLogLikelihoods.count == max(1, fit.iterations))
+      #expect(fit.ending == .iterationLimit || dimension == 1)
+      #expect(fit.trace.count == max(1, fit.iterations))
       let deviations = (0..<dimension).map { expected.covariance[$0][$0].squareRoot() }
       let condition = isLarge && steps > 0 ? 100 : correlationConditionNumber(of: expected.covariance)
       let bound = Double(dimension + 10) * .ulpOfOne * condition
@@ -46,7 +46,7 @@ import Testing
       }
       let likelihood = try reference.logLikelihood(of: expected) / shown
       errors.record(
-        (fit.meanLogLikelihoods.last ?? .nan) - likelihood, bound: bound * Double(dimension), at: "log-likelihood")
+        (fit.trace.last ?? .nan) - likelihood, bound: bound * Double(dimension), at: "log-likelihood")
       expected = try reference.step(from: expected)
     }
     #expect(errors.report(), "\(errors)")
@@ -62,11 +62,11 @@ import Testing
     for row in rows.indices where weights[row] == 0 { spoiled[row] = [.infinity, .nan, 1e300] }
     let fit = try MissingValuesFit(fitting: Matrix(spoiled), weights: weights, covariance: structure)
     let expected = try MissingValuesFit(fitting: Matrix(repeated), covariance: structure)
-    #expect(fit.isConverged && expected.isConverged)
+    #expect(fit.hasConverged && expected.hasConverged)
     expectEqual(fit.model, expected.model, "weights")
     #expect(fit.model.observationCount == MissingPatterns(of: Matrix(rows), weights: weights).rowCountThatShow)
     #expect(
-      (fit.meanLogLikelihoods.last! - expected.meanLogLikelihoods.last!).magnitude < 1e-13, "mean log-likelihood")
+      (fit.trace.last! - expected.trace.last!).magnitude < 1e-13, "mean log-likelihood")
     // A common factor of all weights changes nothing.
     let scaled = try MissingValuesFit(
       fitting: Matrix(rows), weights: weights.map { 0.37 * $0 }, covariance: structure)
@@ -92,7 +92,7 @@ import Testing
     let options = MissingValuesOptions(maximumIterations: 3)
     let serial = try MissingValuesFit(fitting: rows, options: options, parallelism: .serial)
     let fit = try MissingValuesFit(fitting: rows, options: options, parallelism: .threads(threads))
-    #expect(fit.model == serial.model && fit.meanLogLikelihoods == serial.meanLogLikelihoods)
+    #expect(fit.model == serial.model && fit.trace == serial.trace)
   }
 }
 

@@ -119,7 +119,7 @@ import Testing
     let complete = try MultivariateNormal(fitting: table)
     for row in 0..<150 where row % 10 < 3 { table[row, row % 10] = nan }
     let fit = try MissingValuesFit(fitting: table)
-    #expect(fit.isConverged)
+    #expect(fit.hasConverged)
     // What is missing can be told from the rest to 10⁻⁴.
     expectEqual(fit.model, complete, "nearly collinear", tolerance: 1e-4)
   }
@@ -130,7 +130,7 @@ import Testing
     let table = Matrix(example.rows)
     let fit = try MissingValuesFit(
       fitting: table, policy: .relativeFloor(1e-6), options: .init(maximumIterations: 50))
-    #expect(fit.termination == .iterationLimit)
+    #expect(fit.ending == .iterationLimit)
     let record = try #require(fit.model.estimation)
     #expect(record.hasConverged == false && record.adjustment != nil && record.policy == .relativeFloor(1e-6))
     #expect(fit.model.observedLogDensities(of: table).allSatisfy { $0.isFinite })
@@ -165,10 +165,10 @@ import Testing
     let table = Matrix(example.rows)
     for limit in [1, 2, 10] {
       let fit = try MissingValuesFit(fitting: table, options: .init(maximumIterations: limit))
-      #expect(!fit.isConverged && fit.termination == .iterationLimit && fit.iterations == limit)
-      #expect(fit.meanLogLikelihoods.count <= limit)
+      #expect(!fit.hasConverged && fit.ending == .iterationLimit && fit.iterations == limit)
+      #expect(fit.trace.count <= limit)
       let likelihood = fit.model.observedLogDensities(of: table).reduce(0, +) / 178
-      #expect((fit.meanLogLikelihoods.last! - likelihood).magnitude < 1e-12)
+      #expect((fit.trace.last! - likelihood).magnitude < 1e-12)
     }
   }
 
@@ -177,7 +177,7 @@ import Testing
     var table = Matrix(rowsWithMissingCells(300, 3, share: 0, seed: 57))
     for row in 0..<300 { table[row, row % 2] = nan }
     let fit = try MissingValuesFit(fitting: table)
-    #expect(fit.isConverged && fit.pairsNeverObservedTogether == [[0, 1]])
+    #expect(fit.hasConverged && fit.pairsNeverObservedTogether == [[0, 1]])
     for part in [0, 1] {
       // Variables `part` and 2, by themselves.
       let pair = try MissingValuesFit(fitting: table.selecting(columns: [part, 2])).model

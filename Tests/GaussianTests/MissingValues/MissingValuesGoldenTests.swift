@@ -13,7 +13,7 @@ import Testing
   func theMaximum(example: MissingValuesCase) throws {
     let golden = try #require(example.maximum)
     let fit = try MissingValuesFit(fitting: Matrix(example.rows))
-    #expect(fit.isConverged && fit.patternCount == example.patternCount)
+    #expect(fit.hasConverged && fit.patternCount == example.patternCount)
     #expect(fit.missingCellCount == example.missing.count && fit.model.observationCount == 178)
     #expect(fit.pairsNeverObservedTogether == [])
     print("\(example): \(fit.iterations) iterations")
@@ -33,7 +33,7 @@ import Testing
 
     // Near a maximum the likelihood is flat: what remains is rounding.
     var likelihoods = ErrorBound("mean log-likelihood, \(example)")
-    let last = try #require(fit.meanLogLikelihoods.last)
+    let last = try #require(fit.trace.last)
     let scores = fit.model.observedLogDensities(of: Matrix(example.rows))
     likelihoods.record(
       WidestScalar(last) - golden.meanLogLikelihood.rounded(), bound: 1e-13 * last.magnitude, at: "trace")
@@ -41,7 +41,7 @@ import Testing
       WidestScalar(scores.reduce(0, +) / 178) - golden.meanLogLikelihood.rounded(), bound: 1e-13 * last.magnitude,
       at: "scores")
     #expect(likelihoods.report(), "\(likelihoods)")
-    for (before, after) in zip(fit.meanLogLikelihoods, fit.meanLogLikelihoods.dropFirst()) {
+    for (before, after) in zip(fit.trace, fit.trace.dropFirst()) {
       #expect(after >= before - 1e-12 * before.magnitude)
     }
   }
@@ -73,8 +73,8 @@ import Testing
     let golden = try #require(example.maximum)
     let fit = try MissingValuesFit(fitting: Matrix(example.rows), options: .init(isAccelerated: false))
     print("without acceleration: \(fit.iterations) iterations")
-    #expect(fit.isConverged)
-    for (before, after) in zip(fit.meanLogLikelihoods, fit.meanLogLikelihoods.dropFirst()) {
+    #expect(fit.hasConverged)
+    for (before, after) in zip(fit.trace, fit.trace.dropFirst()) {
       #expect(after >= before - 1e-13 * before.magnitude)
     }
     for i in 0..<13 {

@@ -31,7 +31,7 @@ import Testing
     for seed in 0..<3 as Range<UInt64> {
       let (rows, _) = fewRows(seed: 300 + seed)
       let fit = try MissingValuesFit(fitting: Matrix(rows), policy: policy)
-      #expect(fit.isConverged, "\(policy)")
+      #expect(fit.hasConverged, "\(policy)")
       let covariance = (0..<8).map { fit.model.covariance.row($0) }
       let reference = ReferenceMissingValues<Double>(rows: rows)
       let next = try reference.step(from: .init(mean: fit.model.mean, covariance: covariance))
@@ -66,7 +66,7 @@ import Testing
         let likelihood = fit.model.meanLogLikelihood(of: Matrix(unseen))
         let truth = try MultivariateNormal(fitting: Matrix(unseen)).meanLogLikelihood(of: Matrix(unseen))
         #expect(likelihood > truth - 5, "\(policy): \(likelihood), \(truth)")
-        #expect(fit.model.estimation?.adjustment != nil && fit.termination == .converged)
+        #expect(fit.model.estimation?.adjustment != nil && fit.ending == .converged)
       }
     }
   }
@@ -91,7 +91,7 @@ import Testing
     // The missing cell has the variance of the column, which a ridge makes larger by a fortieth of itself.
     let expected = try MultivariateNormal(fitting: Matrix(complete), policy: policy)
     let fit = try MissingValuesFit(fitting: Matrix(holed), policy: policy)
-    #expect(fit.isConverged && fit.model.mean[1] == 3)
+    #expect(fit.hasConverged && fit.model.mean[1] == 3)
     for i in 0..<3 {
       for j in 0..<3 { #expect((fit.model.covariance[i, j] - expected.covariance[i, j]).magnitude < 1e-7, "\(policy)") }
     }
@@ -112,7 +112,7 @@ import Testing
     let (rows, _) = fewRows(seed: 323)
     let few = Array(rows.prefix(12))
     let fit = try MissingValuesFit(fitting: Matrix(few), policy: .pseudo(1e-6))
-    #expect(fit.termination == .singular && fit.model.estimation?.hasConverged == false)
+    #expect(fit.ending == .singular && fit.model.estimation?.hasConverged == false)
     #expect(throws: GaussianError.self) { try MissingValuesFit(fitting: Matrix(few)) }
   }
 }

@@ -6,7 +6,7 @@ struct GaussianRecipe<Scalar: GaussianScalar>: Sendable {
   var form: GaussianForm
   var start: GaussianMixture<Scalar>.Start
   var search: SearchOptions
-  var onIteration: (@Sendable (MixtureProgress) -> Void)?
+  var observer: FitObserver?
 
   init(
     covariance: MixtureCovariance = .full, start: GaussianMixture<Scalar>.Start = .shortRuns, restarts: Int? = nil,
@@ -45,7 +45,7 @@ extension Mixture {
   ) throws(GaussianError) where Component == MultivariateNormal<S> {
     try self.init(
       fitting: rows, components: components, form: recipe.form, weights: weights, start: recipe.start,
-      options: recipe.search, parallelism: parallelism, onIteration: recipe.onIteration)
+      options: recipe.search, parallelism: parallelism, observer: recipe.observer)
   }
 
   init<S>(
@@ -54,7 +54,7 @@ extension Mixture {
   ) throws where Component == MultivariateNormal<S> {
     try self.init(
       fitting: source, components: components, form: recipe.form, start: recipe.start, options: recipe.search,
-      parallelism: parallelism, onIteration: recipe.onIteration)
+      parallelism: parallelism, observer: recipe.observer)
   }
 
   init(

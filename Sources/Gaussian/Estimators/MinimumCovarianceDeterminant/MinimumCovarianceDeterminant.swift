@@ -8,7 +8,7 @@ internal import SpecialFunctions
 /// raw estimate; up to the rest of the rows may lie anywhere. Rows that it does not take for outliers, at a squared
 /// distance below the 0.975-quantile of χ²_d, raised for few rows, make the estimate proper. Both covariances are multiplied
 /// by what makes them consistent for many Gaussian rows, and by what makes up for rows being few: without these
-/// (``SmallSampleFactor``) a quarter of fifty clean rows of five variables would be taken for outliers. ``fit(_:weights:covariance:parallelism:)`` tells all of it; the
+/// (``SmallSampleFactor``) a quarter of fifty clean rows of five variables would be taken for outliers. ``fit(_:weights:covariance:parallelism:observer:)`` tells all of it; the
 /// record of the model has `rawWeight`, `rawLogDeterminant`, `supportCount`, the number of rows that count, the four
 /// factors (`rawConsistencyFactor`, `rawSmallSampleFactor`, `consistencyFactor`, `smallSampleFactor`) and the settings.
 ///
@@ -74,6 +74,8 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   ///   - weights: How often each row counts; `nil` for once. A row of weight 0 is absent, whatever it holds.
   ///   - structure: Which covariances to choose from.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each concentration step of each start, and may end them all; the best part by then is the raw
+  ///     one.
   /// - Returns: The raw and the final estimate.
   /// - Throws: ``GaussianError`` as ``MaximumLikelihood``, if the covariance of all rows is not positive definite, and
   ///   if so many rows lie on one hyperplane that a part of them has the determinant 0.
@@ -82,7 +84,7 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   ///   memory for a few numbers a row.
   public func fit<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
-    parallelism: Parallelism = .automatic
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) -> MinimumCovarianceDeterminantFit {
     let dimension = observations.columns
     var statistics = SufficientStatistics<Scalar>(dimension: dimension, structure: structure)
@@ -101,8 +103,9 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
       .init(rounding: statistics.scatter(structure, dividedBy: statistics.weight))
     let rows = TrimmedRows(
       rows: observations, weights: weights, structure: structure, target: target, parallelism: parallelism)
-    let raw = try SubsetSearch(all: rows, trials: trials, seed: seed).run()
-    return try reweighted(raw, of: rows, statistics)
+    let rules = ClimbRules(tolerance: 0, maximumIterations: .max, observer: observer)
+    let (raw, record) = try SubsetSearch(all: rows, trials: trials, seed: seed, rules: rules).run()
+    return try reweighted(raw, record, of: rows, statistics)
   }
 
   /// Weight of the raw part.
@@ -115,7 +118,8 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
   private func reweighted<Scalar>(
-    _ raw: TrimmedRows<Scalar>.Part, of rows: TrimmedRows<Scalar>, _ statistics: SufficientStatistics<Scalar>
+    _ raw: TrimmedRows<Scalar>.Part, _ climb: ClimbRecord, of rows: TrimmedRows<Scalar>,
+    _ statistics: SufficientStatistics<Scalar>
   ) throws(GaussianError) -> MinimumCovarianceDeterminantFit {
     let dimension = rows.rows.columns
     let rawFactor = consistencyFactor(share: rows.target / statistics.weight, dimension: dimension)
@@ -144,7 +148,7 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
       rawSmallSampleFactor: rawSmall, rawLogDeterminant: raw.logDeterminant,
       support: kept.indices.filter { kept[$0] > 0 },
       location: core.location, covariance: covariance, consistencyFactor: factor,
-      smallSampleFactor: smallFactor, squaredDistances: final.map { Double($0) / (factor * smallFactor) },
+      smallSampleFactor: smallFactor, squaredDistances: final.map { Double($0) / (factor * smallFactor) }, climb: climb,
       count: statistics.count,
       weight: statistics.weight,
       effectiveSampleSize: statistics.effectiveSampleSize)

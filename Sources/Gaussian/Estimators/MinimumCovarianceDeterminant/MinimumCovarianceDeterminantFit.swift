@@ -39,6 +39,9 @@ public struct MinimumCovarianceDeterminantFit: Sendable, Equatable {
   /// Squared distance of every row from ``location`` by ``covariance``; it means nothing where the weight is 0.
   public var squaredDistances: [Double]
 
+  /// How the concentration steps went that led to the raw part, each from a part to the rows nearest to it.
+  public var climb: ClimbRecord
+
   /// Number of observations with a positive weight.
   public var count: Int
 

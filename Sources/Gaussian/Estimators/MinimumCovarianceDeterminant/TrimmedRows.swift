@@ -65,39 +65,31 @@ struct TrimmedRows<Scalar: GaussianScalar>: Sendable {
     }
   }
 
-  /// Where concentration steps have led.
-  struct Descent: Sendable {
-    /// The last part that has a positive definite covariance.
-    var part: Part
-    /// Why the part after it, which has enough rows on one hyperplane for the determinant to be 0, has none.
-    var failure: GaussianError?
-
-    /// The logarithm of the determinant that was reached.
-    var logDeterminant: Double { failure == nil ? part.logDeterminant : -.infinity }
-  }
-
   /// Concentration steps: the rows nearest to a part have a determinant no larger than its own.
   ///
   /// - Parameters:
   ///   - start: A part, of these or other rows.
-  ///   - steps: Greatest number of steps; those that come to rest take fewer.
+  ///   - course: How many steps there may be; those that come to rest take fewer.
   ///   - isKnown: Told of each determinant; true ends the steps.
   /// - Returns: Where they have led.
   func concentrated(
-    from start: Part, steps: Int, isKnown: (Double) -> Bool = { _ in false }
-  ) -> Descent {
-    var current = start
-    for _ in 0..<steps {
-      let shares = nearest(to: current)
-      if current.isComplete && shares == current.shares { break }
-      let next: Part
-      do throws(GaussianError) { next = try part(shares) } catch { return Descent(part: current, failure: error) }
-      // What does not fall by more than rounding has come to rest.
-      if current.isComplete && !(next.logDeterminant < current.logDeterminant) { break }
-      current = next
-      if isKnown(current.logDeterminant) { break }
+    from start: Part, _ course: ClimbCourse, isKnown: (Double) -> Bool = { _ in false }
+  ) -> ConcentrationClimb<Scalar> {
+    var descent = ConcentrationClimb(from: start, course)
+    while let part = descent.next() {
+      let shares = nearest(to: part)
+      if part.isComplete && shares == part.shares {
+        descent.absorb(nil)
+      } else {
+        do throws(GaussianError) {
+          descent.absorb(.success(try self.part(shares)))
+          if !descent.hasEnded && isKnown(descent.part.logDeterminant) { descent.end() }
+        } catch {
+          descent.absorb(.failure(error))
+        }
+      }
     }
-    return Descent(part: current)
+    return descent
   }
 
   /// Rows of positive weight.

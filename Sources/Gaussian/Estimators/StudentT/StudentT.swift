@@ -9,7 +9,7 @@ public import LinearAlgebra
 ///
 /// The covariance of the Gaussian is the scatter matrix Σ, as R's `cov.trob` has it: it exists for every ν, it is the
 /// maximum-likelihood covariance at the Gaussian limit, and it describes the bulk of the rows. That of the t
-/// distribution itself is ν/(ν − 2) times as large; ``fit(_:weights:covariance:parallelism:)`` has both. The record of
+/// distribution itself is ν/(ν − 2) times as large; ``fit(_:weights:covariance:parallelism:observer:)`` has both. The record of
 /// the model has `degreesOfFreedom`, or none at the Gaussian limit, and `studentTLogLikelihood`.
 ///
 /// ## Numerical notes
@@ -62,6 +62,7 @@ public struct StudentT: GaussianEstimator {
   ///   - weights: How often each row counts; `nil` for once. A row of weight 0 is absent, whatever it holds.
   ///   - structure: Which scatter matrices to choose from.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
   /// - Returns: The fit. That the iterations have not come to rest is no error but a fact of the fit.
   /// - Throws: ``GaussianError`` as ``MaximumLikelihood``, if the covariance of all rows is not positive definite, and
   ///   if too many rows lie on one hyperplane for the likelihood to have a maximum.
@@ -70,11 +71,17 @@ public struct StudentT: GaussianEstimator {
   ///   row.
   public func fit<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
-    parallelism: Parallelism = .automatic
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) -> StudentTFit {
-    var ascent = try StudentTAscent(
-      self, observations: observations, weights: weights, structure: structure, parallelism: parallelism)
-    return try ascent.run()
+    var rows = try StudentTRows(observations, weights: weights, structure: structure, parallelism: parallelism)
+    let statistics = rows.statistics
+    let rules = ClimbRules(tolerance: tolerance, maximumIterations: maximumIterations, observer: observer)
+    var climb = StudentTClimb(degreesOfFreedom, statistics, structure: structure, ClimbCourse(rules))
+    try climb.run { request throws(GaussianError) in try rows.sums(request) }
+    return StudentTFit(
+      location: climb.point.location, scatter: climb.point.scatter, degreesOfFreedom: climb.point.degreesOfFreedom,
+      logLikelihood: climb.logLikelihood, climb: climb.course.record, count: statistics.count,
+      weight: statistics.weight, effectiveSampleSize: statistics.effectiveSampleSize)
   }
 
   /// The scatter matrix of the fit as the covariance.
@@ -86,7 +93,7 @@ public struct StudentT: GaussianEstimator {
     var record = EstimationRecord(
       estimator: name, count: fit.count, weight: fit.weight, effectiveSampleSize: fit.effectiveSampleSize)
     record.iterations = fit.iterations
-    record.hasConverged = fit.hasConverged
+    record.ending = fit.ending
     record.values["studentTLogLikelihood"] = fit.logLikelihood
     if fit.degreesOfFreedom.isFinite { record.values["degreesOfFreedom"] = fit.degreesOfFreedom }
     return GaussianEstimate(mean: fit.location, covariance: fit.scatter, record: record)

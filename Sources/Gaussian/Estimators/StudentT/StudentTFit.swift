@@ -2,6 +2,9 @@
 ///
 /// The density at x is Γ((ν + d)/2)/Γ(ν/2)·(νπ)^(−d/2)·|Σ|^(−½)·(1 + δ/ν)^(−(ν + d)/2), where
 /// δ = (x − μ)ᵀΣ⁻¹(x − μ).
+///
+/// Iterations, ending, trace and tolerance are those of ``climb``, and can be had as members of the fit itself.
+@dynamicMemberLookup
 public struct StudentTFit: Sendable, Equatable {
   /// The location μ, one element a variable.
   public var location: [Double]
@@ -12,13 +15,11 @@ public struct StudentTFit: Sendable, Equatable {
   /// The degrees of freedom ν; infinite for the Gaussian limit.
   public var degreesOfFreedom: Double
 
-  /// Sum of the log-densities of all rows by their weights, in nats, before the first iteration and after each.
-  ///
-  /// It never falls by more than rounding.
-  public var logLikelihoods: [Double]
+  /// Sum of the log-densities of all rows by their weights, in nats.
+  public var logLikelihood: Double
 
-  /// Whether the parameters came to rest; false if the greatest number of iterations was reached before.
-  public var hasConverged: Bool
+  /// How the iterations went; the trace never falls by more than rounding.
+  public var climb: ClimbRecord
 
   /// Number of observations with a positive weight.
   public var count: Int
@@ -29,11 +30,8 @@ public struct StudentTFit: Sendable, Equatable {
   /// Effective sample size (Σw)²/Σw².
   public var effectiveSampleSize: Double
 
-  /// Sum of the log-densities of all rows by their weights, in nats.
-  public var logLikelihood: Double { logLikelihoods.last ?? .nan }
-
-  /// Number of iterations.
-  public var iterations: Int { logLikelihoods.count - 1 }
+  /// What the iterations say of themselves.
+  public subscript<Value>(dynamicMember path: KeyPath<ClimbRecord, Value>) -> Value { climb[keyPath: path] }
 
   /// Covariance ν/(ν − 2)·Σ of the t distribution; `nil` for ν ≤ 2, where there is none.
   public var covariance: StructuredCovariance? {

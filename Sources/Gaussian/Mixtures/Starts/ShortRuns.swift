@@ -15,6 +15,8 @@ struct ShortRuns<Component: MixtureComponent>: Sendable {
   let rows: StartingRows<Scalar>
   let components: Int
   let seed: UInt64
+  /// Of the climb that these prepare.
+  let rules: ClimbRules
   let parallelism: Parallelism
 
   /// Iterations from each start.
@@ -74,7 +76,9 @@ struct ShortRuns<Component: MixtureComponent>: Sendable {
     let weight = rows.weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(rows.count)
     return MixtureAscent(
       source: rows.source, steps: steps,
-      schedule: MixtureSchedule(SearchOptions(tolerance: 0, maximumIterations: Self.iterations, seed: seed)),
+      schedule: MixtureSchedule(
+        restarts: 1, seed: seed, stopsWhenLikelihoodFalls: true,
+        rules: rules.preparing(tolerance: 0, maximumIterations: Self.iterations)),
       totalWeight: weight, restart: 0, parallelism: parallelism)
   }
 

@@ -261,7 +261,8 @@ extension MultivariateStudentT {
   ///   - options: When to stop. The tolerance is the largest distance of parameters from where they converge to, relative to
   ///     standard deviations and to ν, by default 10⁻⁹; 1000 iterations by default. There is one start, and no seed.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
-  /// - Throws: ``GaussianError`` as ``StudentT/fit(_:weights:covariance:parallelism:)``. Not to converge is no error:
+  ///   - observer: Told of each iteration, and may end the fit.
+  /// - Throws: ``GaussianError`` as ``StudentT/fit(_:weights:covariance:parallelism:observer:)``. Not to converge is no error:
   ///   ``estimation`` tells.
   /// - Precondition: There is at least one column, one weight a row, and ν is positive.
   /// - Complexity: O(count × dimension²) an iteration, of which there are mostly 10 to 60.
@@ -270,16 +271,18 @@ extension MultivariateStudentT {
   /// As ``StudentT``, whose location and scatter these are.
   public init(
     fitting observations: Matrix<Scalar>, degreesOfFreedom: Double? = nil, weights: [Scalar]? = nil,
-    structure: CovarianceStructure = .full, options: SearchOptions = .init(), parallelism: Parallelism = .automatic
+    structure: CovarianceStructure = .full, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
+    observer: FitObserver? = nil
   ) throws(GaussianError) {
     let estimator = StudentT(
       degreesOfFreedom: degreesOfFreedom, tolerance: options.tolerance ?? 1e-9,
       maximumIterations: options.maximumIterations ?? 1000)
-    let fit = try estimator.fit(observations, weights: weights, covariance: structure, parallelism: parallelism)
+    let fit = try estimator.fit(
+      observations, weights: weights, covariance: structure, parallelism: parallelism, observer: observer)
     var record = EstimationRecord(
       estimator: "maximum likelihood", count: fit.count, weight: fit.weight,
       effectiveSampleSize: fit.effectiveSampleSize)
-    (record.iterations, record.hasConverged) = (fit.iterations, fit.hasConverged)
+    (record.iterations, record.ending) = (fit.iterations, fit.ending)
     if let degreesOfFreedom { record.values[Self.givenDegreesOfFreedom] = degreesOfFreedom }
     let parameter = try structure.parameterType(of: Scalar.self).init(rounding: fit.scatter)
     self.init(

@@ -1,0 +1,126 @@
+package import GaussianEngine
+internal import LinearAlgebra
+
+/// The iterations from one start: E-step, M-step, until the likelihood rests.
+package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
+  package typealias Parameters = MixtureParameters<Component>
+
+  /// What the rows are weighted with, and what of them is summed.
+  package struct Request {
+    package let terms: MixtureTerms<Component.Scalar>
+    package let step: ExpectationStep<Component.Scalar>
+  }
+
+  /// Where the climb stands.
+  private enum Phase {
+    /// Before an iteration.
+    case climbing
+    /// At the last parameters, whose likelihood is not known yet.
+    case arriving
+    case ended
+  }
+
+  private let steps: MixtureSteps<Component>
+  /// Sum of the weights of the rows.
+  private let totalWeight: Double
+  /// Whether a fall of the likelihood ends the climb, with the better parameters as its result.
+  private let stopsWhenLikelihoodFalls: Bool
+  private var phase = Phase.climbing
+  private var previous: Parameters
+  package private(set) var parameters: Parameters
+  package var course: ClimbCourse
+
+  package init(
+    from start: Parameters, _ steps: MixtureSteps<Component>, totalWeight: Double, stopsWhenLikelihoodFalls: Bool,
+    _ course: ClimbCourse
+  ) {
+    (self.steps, self.totalWeight, self.course) = (steps, totalWeight, course)
+    self.stopsWhenLikelihoodFalls = stopsWhenLikelihoodFalls
+    (previous, parameters) = (start, start)
+  }
+
+  package mutating func next() -> Request? {
+    if phase == .climbing, !course.mayGoOn() { phase = .arriving }
+    let terms = parameters.terms
+    switch phase {
+    case .climbing:
+      return Request(
+        terms: terms,
+        step: ExpectationStep(
+          terms: terms, shifts: parameters.shifts, shape: steps.shape,
+          directions: steps.directions(parameters.components)))
+    case .arriving: return Request(terms: terms, step: ExpectationStep(likelihoodOf: terms))
+    case .ended: return nil
+    }
+  }
+
+  package mutating func absorb(_ sums: MixtureSums) throws(GaussianError) {
+    let likelihood = sums.logLikelihood / totalWeight
+    let last = course.trace.last
+    if stopsWhenLikelihoodFalls, let last, likelihood < last - 8 * .ulpOfOne * max(1, last.magnitude) {
+      // By more than rounding explains: one step back, which is rest if the fall is within the tolerance.
+      parameters = previous
+      course.end(last - likelihood < course.tolerance ? .converged : .likelihoodFell)
+      phase = .ended
+      return
+    }
+    course.note(likelihood)
+    guard phase == .climbing else {
+      phase = .ended
+      return
+    }
+    previous = parameters
+    parameters = try steps.step(sums, previous, course.iterations + 1)
+    course.advance()
+    guard let last, (likelihood - last).magnitude < course.tolerance else { return }
+    course.end(.converged)
+    phase = .arriving
+  }
+}
+
+/// The climb from one start over rows of a source.
+struct MixtureAscent<Source: ObservationSource, Component: MixtureComponent>: Sendable
+where Component.Scalar == Source.Scalar {
+  typealias Scalar = Source.Scalar
+  let source: Source
+  let steps: MixtureSteps<Component>
+  let schedule: MixtureSchedule
+  /// Sum of the weights of the rows.
+  let totalWeight: Double
+  let restart: Int
+  let parallelism: Parallelism
+
+  /// Where the iterations led.
+  func run(from start: MixtureParameters<Component>) throws -> MixtureClimb<Component> {
+    var climb = MixtureClimb(
+      from: start, steps, totalWeight: totalWeight, stopsWhenLikelihoodFalls: schedule.stopsWhenLikelihoodFalls,
+      ClimbCourse(schedule.rules, restart: restart))
+    try climb.run(reading: sums)
+    return climb
+  }
+
+  private func sums(_ request: MixtureClimb<Component>.Request) throws -> MixtureSums {
+    var step = request.step
+    try source.forEachBlock { block, weights, isLast in
+      step.add(block, weights: weights, isLast: isLast, parallelism: parallelism)
+    }
+    let sums = step.sums
+    guard sums.logLikelihood.isFinite else { throw try reason(request.terms) }
+    return sums
+  }
+
+  /// Why the rows have no log-likelihood.
+  private func reason(_ terms: MixtureTerms<Scalar>) throws -> GaussianError {
+    var first = 0
+    var found: Int?
+    try source.forEachBlock { block, weights in
+      for row in 0..<block.rows where found == nil && (weights?[row] ?? 1) > 0 {
+        let likelihood = ExpectationMaximizationPass.logLikelihood(
+          block.rows(in: row..<row + 1), weights: nil, terms: terms, parallelism: .serial)
+        if !likelihood.isFinite { found = first + row }
+      }
+      first += block.rows
+    }
+    return found.map { .outOfReach(row: $0) } ?? .overflow(quantity: "the log-likelihood")
+  }
+}
