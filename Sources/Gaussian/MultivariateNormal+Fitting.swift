@@ -35,21 +35,50 @@ extension MultivariateNormal {
     estimator: some GaussianEstimator = MaximumLikelihood(), policy: CovariancePolicy = .fail,
     parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
+    self = try ofRowsInMemory {
+      try MultivariateNormal(
+        fitting: Observations(observations, weights: weights), covariance: structure, estimator: estimator,
+        policy: policy, parallelism: parallelism)
+    }
+  }
+
+  /// Fits mean and covariance to observations that are read block by block.
+  ///
+  /// ```swift
+  /// let model = try MultivariateNormal(fitting: TableSource<Double>(contentsOf: "huge.npy"))
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - source: The rows. The blocks in which they come do not change a bit of the result.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - structure: Which covariances to choose from.
+  ///   - estimator: How to estimate. One that needs sums only reads the rows once, and the t distribution once or twice an
+  ///     iteration, with memory for two numbers a row; others collect them.
+  ///   - policy: What to do with a covariance that is not positive definite.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  public init(
+    fitting source: some RowSource<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    estimator: some GaussianEstimator = MaximumLikelihood(), policy: CovariancePolicy = .fail,
+    parallelism: Parallelism = .automatic
+  ) throws {
+    let dimension = source.dimension
     try SufficientStatistics<Scalar>.checkMemory(
-      dimension: observations.columns,
+      dimension: dimension,
       structure: (estimator as? any StatisticsEstimator)?.statisticsStructure(for: structure) ?? structure)
-    let required = estimator.required(dimension: observations.columns, covariance: structure, policy: policy)
-    guard observations.rows >= required else {
-      throw .tooFewObservations(count: observations.rows, required: required, dimension: observations.columns)
+    let required = estimator.required(dimension: dimension, covariance: structure, policy: policy)
+    if let count = source.rowCount, count < required {
+      throw GaussianError.tooFewObservations(count: count, required: required, dimension: dimension)
     }
     if let estimator = estimator as? any StatisticsEstimator {
       var statistics: SufficientStatistics<Scalar> = estimator.statistics(
-        dimension: observations.columns, covariance: structure, policy: policy)
-      try statistics.update(with: observations, weights: weights, parallelism: parallelism)
+        dimension: dimension, covariance: structure, policy: policy)
+      try statistics.update(with: source, weights: weights, parallelism: parallelism)
       try self.init(estimating: statistics, covariance: structure, estimator: estimator, policy: policy)
     } else {
       let estimate = try estimator.estimate(
-        fitting: observations, weights: weights, covariance: structure, parallelism: parallelism)
+        fitting: source, weights: weights, covariance: structure, parallelism: parallelism)
       try self.init(estimate, covariance: structure, policy: policy)
     }
   }

@@ -24,6 +24,27 @@ public protocol GaussianEstimator: Sendable {
     fitting observations: Matrix<Scalar>, weights: [Scalar]?, covariance structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws(GaussianError) -> GaussianEstimate
+
+  /// Estimates mean and covariance of rows that are read block by block.
+  ///
+  /// By default the rows are collected in memory.
+  ///
+  /// - Throws: As for a matrix, and what reading throws.
+  func estimate<Source: RowSource>(
+    fitting source: Source, weights: [Source.Scalar]?, covariance structure: CovarianceStructure,
+    parallelism: Parallelism
+  ) throws -> GaussianEstimate
+}
+
+extension GaussianEstimator {
+  /// Collects the rows in memory.
+  public func estimate<Source: RowSource>(
+    fitting source: Source, weights: [Source.Scalar]?, covariance structure: CovarianceStructure,
+    parallelism: Parallelism
+  ) throws -> GaussianEstimate {
+    let rows = try Observations(collecting: source.weighted(weights))
+    return try estimate(fitting: rows.rows, weights: rows.weights, covariance: structure, parallelism: parallelism)
+  }
 }
 
 /// An estimator that needs no more than sums, so that fits may be streamed, merged and spread over machines.
@@ -66,6 +87,19 @@ extension StatisticsEstimator {
     var statistics: SufficientStatistics<Scalar> = statistics(
       dimension: observations.columns, covariance: structure)
     try statistics.update(with: observations, weights: weights, parallelism: parallelism)
+    return try estimate(from: statistics, covariance: structure)
+  }
+
+  /// Sums the rows up, block by block, and estimates from the sums.
+  ///
+  /// - Throws: As for a matrix, and what reading throws.
+  public func estimate<Source: RowSource>(
+    fitting source: Source, weights: [Source.Scalar]?, covariance structure: CovarianceStructure,
+    parallelism: Parallelism
+  ) throws -> GaussianEstimate {
+    var statistics: SufficientStatistics<Source.Scalar> = statistics(
+      dimension: source.dimension, covariance: structure)
+    try statistics.update(with: source, weights: weights, parallelism: parallelism)
     return try estimate(from: statistics, covariance: structure)
   }
 

@@ -59,4 +59,27 @@ extension Mixture {
       fitting: observations, components: components, form: FactorForm(factors: factors, noise: noise),
       weights: weights, start: start, options: options, parallelism: parallelism, observer: observer)
   }
+  /// Fits a mixture to observations that are read block by block, once an iteration.
+  ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - components: As for a matrix.
+  ///   - factors: As for a matrix.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - noise: As for a matrix.
+  ///   - start: As for a matrix, but for responsibilities, which need one.
+  ///   - options: As for a matrix.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: As for any mixture.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix.
+  public init<S>(
+    fitting source: some RowSource<S>, components: Int, factors: Int, weights: [S]? = nil,
+    noise: FactorNoise = .isotropic, start: Start? = nil,
+    options: SearchOptions = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+  ) throws where Component == FactorAnalysis<S> {
+    try self.init(
+      fitting: source, components: components, form: FactorForm(factors: factors, noise: noise),
+      weights: weights, start: start, options: options, parallelism: parallelism, observer: observer)
+  }
 }

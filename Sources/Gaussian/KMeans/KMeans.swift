@@ -101,6 +101,27 @@ public struct KMeans<Scalar: GaussianScalar>: Sendable {
       rows, from: rows.observations.selecting(rows: seeds), options: options, parallelism: parallelism, observer)
   }
 
+  /// Finds clusters of the rows of a source, which are collected in memory.
+  ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - clusters: How many clusters.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - options: How to seek.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  public init(
+    fitting source: some RowSource<Scalar>, clusters: Int, weights: [Scalar]? = nil, options: Options = .init(),
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+  ) throws {
+    let rows = try Observations(collecting: source.weighted(weights))
+    try self.init(
+      fitting: rows.rows, clusters: clusters, weights: rows.weights, options: options, parallelism: parallelism,
+      observer: observer)
+  }
+
   /// Finds clusters from given centres.
   package init(
     fitting observations: Matrix<Scalar>, from centres: Matrix<Scalar>, weights: [Scalar]? = nil,

@@ -102,23 +102,58 @@ extension FactorAnalysis {
   ) throws(GaussianError) {
     let dimension = observations.columns
     try Self.check(factors: factors, dimension: dimension)
-    var options = options
-    let isTall = dimension <= 2048 && observations.rows >= dimension
-    var isStreaming = options.method == .expectationMaximization
-    if options.method == .automatic && dimension > 512 {
-      options.method = .expectationMaximization
-      isStreaming = !isTall
-    }
-    guard isStreaming else {
-      try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
-      var statistics = SufficientStatistics<Scalar>(dimension: dimension)
-      try statistics.update(with: observations, weights: weights, parallelism: parallelism)
-      try self.init(estimating: statistics, factors: factors, options: options, observer: observer)
+    guard Self.needsRows(observations.rows, dimension: dimension, options) else {
+      self = try ofRowsInMemory {
+        try FactorAnalysis(
+          fitting: Observations(observations, weights: weights), factors: factors, options: options,
+          parallelism: parallelism, observer: observer)
+      }
       return
     }
     let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
     try self.init(
       climbing: covariance, factors: factors, options, statistics, restarts: options.restarts ?? 1, observer)
+  }
+
+  /// Fits a model to rows that are read block by block.
+  ///
+  /// They are read once if the method needs no more than their covariance, and collected in memory otherwise.
+  ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - factors: How many.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - options: How.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  public init(
+    fitting source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+  ) throws {
+    let source = source.weighted(weights)
+    let dimension = source.dimension
+    try Self.check(factors: factors, dimension: dimension)
+    if Self.needsRows(try source.countedRows(), dimension: dimension, options) {
+      let rows = try Observations(collecting: source)
+      try self.init(
+        fitting: rows.rows, factors: factors, weights: rows.weights, options: options, parallelism: parallelism,
+        observer: observer)
+      return
+    }
+    try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
+    var statistics = SufficientStatistics<Scalar>(dimension: dimension)
+    try statistics.update(with: source, parallelism: parallelism)
+    var options = options
+    if options.method == .automatic && dimension > 512 { options.method = .expectationMaximization }
+    try self.init(estimating: statistics, factors: factors, options: options, observer: observer)
+  }
+
+  /// Whether a fit reads the rows again and again: if a covariance cannot be had, or is not wanted.
+  private static func needsRows(_ rows: Int, dimension: Int, _ options: Options) -> Bool {
+    if options.method == .automatic { return dimension > 512 && (dimension > 2048 || rows < dimension) }
+    return options.method == .expectationMaximization
   }
 
   /// Fits a model to observations that have been summed up.

@@ -27,6 +27,27 @@ extension ProbabilisticPCA {
     guard hasNoise else { throw .noNoiseLeft(factors: factors, rank: factors) }
     self.init(factors: model, estimation: record)
   }
+
+  /// Fits a model to the cells that a source has, whose rows are collected in memory.
+  ///
+  /// - Parameters:
+  ///   - source: The rows; NaN is a missing cell.
+  ///   - factors: How many.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - options: As for a matrix.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  public init(
+    fittingObservedCells source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil,
+    options: Options = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+  ) throws {
+    let rows = try Observations(collecting: source.weighted(weights))
+    try self.init(
+      fittingObservedCells: rows.rows, factors: factors, weights: rows.weights, options: options,
+      parallelism: parallelism, observer: observer)
+  }
 }
 
 extension FactorAnalysis {
@@ -53,6 +74,27 @@ extension FactorAnalysis {
       observations, factors, weights, .diagonal, least: options.leastUniqueness,
       (options.tolerance, options.maximumIterations, options.seed, options.restarts ?? 1), parallelism, observer)
     self.init(factors: model, estimation: record)
+  }
+
+  /// Fits a model to the cells that a source has, whose rows are collected in memory.
+  ///
+  /// - Parameters:
+  ///   - source: The rows; NaN is a missing cell.
+  ///   - factors: How many.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - options: As for a matrix.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  public init(
+    fittingObservedCells source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil,
+    options: Options = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+  ) throws {
+    let rows = try Observations(collecting: source.weighted(weights))
+    try self.init(
+      fittingObservedCells: rows.rows, factors: factors, weights: rows.weights, options: options,
+      parallelism: parallelism, observer: observer)
   }
 }
 

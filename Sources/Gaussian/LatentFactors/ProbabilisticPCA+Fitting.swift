@@ -89,12 +89,14 @@ extension ProbabilisticPCA {
     fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
     parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
-    let method = try Self.method(for: observations, factors: factors, options)
-    if method == .covariance {
-      try SufficientStatistics<Scalar>.checkMemory(dimension: observations.columns)
-      var statistics = SufficientStatistics<Scalar>(dimension: observations.columns)
-      try statistics.update(with: observations, weights: weights, parallelism: parallelism)
-      try self.init(estimating: statistics, factors: factors)
+    let method = try Self.method(
+      forRows: observations.rows, dimension: observations.columns, factors: factors, options)
+    guard method != .covariance else {
+      self = try ofRowsInMemory {
+        try ProbabilisticPCA(
+          fitting: Observations(observations, weights: weights), factors: factors, options: options,
+          parallelism: parallelism, observer: observer)
+      }
       return
     }
     let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
@@ -109,6 +111,39 @@ extension ProbabilisticPCA {
       let (axes, climb) = try search.search(covariance)
       try self.init(axes, factors: factors, method: "rangeFinder", statistics, climb)
     }
+  }
+
+  /// Fits a model to rows that are read block by block.
+  ///
+  /// They are read once if the method needs no more than their covariance, and collected in memory otherwise.
+  ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - factors: How many.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - options: How.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  public init(
+    fitting source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+  ) throws {
+    let source = source.weighted(weights)
+    let dimension = source.dimension
+    let rows = try source.countedRows()
+    guard try Self.method(forRows: rows, dimension: dimension, factors: factors, options) == .covariance else {
+      let rows = try Observations(collecting: source)
+      try self.init(
+        fitting: rows.rows, factors: factors, weights: rows.weights, options: options, parallelism: parallelism,
+        observer: observer)
+      return
+    }
+    try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
+    var statistics = SufficientStatistics<Scalar>(dimension: dimension)
+    try statistics.update(with: source, parallelism: parallelism)
+    try self.init(estimating: statistics, factors: factors)
   }
 
   /// Fits a model to observations that have been summed up.
@@ -194,12 +229,12 @@ extension ProbabilisticPCA {
   }
 
   private static func method(
-    for observations: Matrix<Scalar>, factors: Int, _ options: Options
+    forRows rows: Int, dimension: Int, factors: Int, _ options: Options
   ) throws(GaussianError) -> Method {
-    try check(factors: factors, dimension: observations.columns)
+    try check(factors: factors, dimension: dimension)
     guard options.method == .automatic else { return options.method }
-    if observations.rows < observations.columns && observations.rows <= 2000 { return .rowProducts }
-    return observations.columns <= 1024 || factors + 20 > observations.columns / 4 ? .covariance : .rangeFinder
+    if rows < dimension && rows <= 2000 { return .rowProducts }
+    return dimension <= 1024 || factors + 20 > dimension / 4 ? .covariance : .rangeFinder
   }
 }
 

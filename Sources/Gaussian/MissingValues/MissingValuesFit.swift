@@ -107,6 +107,29 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
     patterns = table.patterns
     pairsNeverObservedTogether = table.patterns.pairsNeverObservedTogether()
   }
+
+  /// Fits mean and covariance to the cells that a source has, whose rows are collected in memory.
+  ///
+  /// - Parameters:
+  ///   - source: The rows; NaN is a missing cell.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - structure: Which covariances to choose from.
+  ///   - policy: What to do if the likelihood leads to a covariance that is not positive definite.
+  ///   - options: How long to climb.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  public init(
+    fitting source: some RowSource<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    policy: CovariancePolicy = .fail, options: MissingValuesOptions = MissingValuesOptions(),
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+  ) throws {
+    let rows = try Observations(collecting: source.weighted(weights))
+    try self.init(
+      fitting: rows.rows, weights: rows.weights, covariance: structure, policy: policy, options: options,
+      parallelism: parallelism, observer: observer)
+  }
 }
 
 extension MissingPatterns {

@@ -15,9 +15,8 @@ struct SuspectComponent: Sendable {
 ///
 /// A row belongs to its most probable component. Of a component that is not held up no more rows are looked at than are
 /// needed to find enough that are different.
-struct DegeneracySearch<Source: ObservationSource> {
-  typealias Scalar = Source.Scalar
-  let source: Source
+struct DegeneracySearch<Scalar: GaussianScalar> {
+  let source: any RowSource<Scalar>
   let terms: MixtureTerms<Scalar>
   let means: [[Scalar]]
   /// The unit of each variable.

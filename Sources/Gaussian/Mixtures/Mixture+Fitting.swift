@@ -29,17 +29,10 @@ extension Mixture {
     start: Start? = nil, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
     observer: FitObserver? = nil
   ) throws(GaussianError) {
-    precondition(
-      weights.map { $0.count == observations.rows } ?? true,
-      "\(weights?.count ?? 0) weights for \(observations.rows) rows")
-    do {
-      try self.init(
-        fitting: MatrixSource(rows: observations, weights: weights), components: components, form: form, start: start,
+    self = try ofRowsInMemory {
+      try Mixture(
+        fitting: Observations(observations, weights: weights), components: components, form: form, start: start,
         options: options, parallelism: parallelism, observer: observer)
-    } catch let error as GaussianError {
-      throw error
-    } catch {
-      preconditionFailure("rows in memory cannot fail: \(error)")
     }
   }
 
@@ -52,6 +45,7 @@ extension Mixture {
   ///   - source: The rows.
   ///   - components: How many.
   ///   - form: What the components may be.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
   ///   - start: As for a matrix. A start from responsibilities needs a matrix.
   ///   - options: As for a matrix.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
@@ -59,10 +53,11 @@ extension Mixture {
   /// - Throws: As for a matrix, and what reading throws.
   /// - Precondition: As for a matrix.
   public init(
-    fitting source: some ObservationSource<Scalar>, components: Int, form: Component.Form, start: Start? = nil,
-    options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
+    fitting source: some RowSource<Scalar>, components: Int, form: Component.Form, weights: [Scalar]? = nil,
+    start: Start? = nil, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
     observer: FitObserver? = nil
   ) throws {
+    let source = source.weighted(weights)
     try Self.check(form, components: components, dimension: source.dimension, start: start)
     try GaussianError.checkMemory(
       matrices: form.squareMatrices(components: components), dimension: source.dimension)

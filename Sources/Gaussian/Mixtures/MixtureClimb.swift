@@ -79,10 +79,9 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
 }
 
 /// The climb from one start over rows of a source.
-struct MixtureAscent<Source: ObservationSource, Component: MixtureComponent>: Sendable
-where Component.Scalar == Source.Scalar {
-  typealias Scalar = Source.Scalar
-  let source: Source
+struct MixtureAscent<Component: MixtureComponent>: Sendable {
+  typealias Scalar = Component.Scalar
+  let source: any RowSource<Scalar>
   let steps: MixtureSteps<Component>
   let schedule: MixtureSchedule
   /// Sum of the weights of the rows.

@@ -3,11 +3,10 @@ internal import LinearAlgebra
 internal import Synchronization
 
 /// The fit of a mixture: what there is to fit, the starts, and the best of their results.
-struct MixtureFit<Source: ObservationSource, Component: MixtureComponent>: Sendable
-where Component.Scalar == Source.Scalar {
-  typealias Scalar = Source.Scalar
+struct MixtureFit<Component: MixtureComponent>: Sendable {
+  typealias Scalar = Component.Scalar
   typealias Outcome = MixtureClimb<Component>
-  let source: Source
+  let source: any RowSource<Scalar>
   let survey: ObservationSurvey<Scalar>
   let steps: MixtureSteps<Component>
   let components: Int
@@ -33,11 +32,11 @@ where Component.Scalar == Source.Scalar {
 
   /// Rows that a start is made of: all rows, or a sample where there are many.
   private func startingRows(seed: UInt64) throws -> StartingRows<Scalar> {
-    func rows(_ source: MatrixSource<Scalar>) -> StartingRows<Scalar> {
+    func rows(_ source: Observations<Scalar>) -> StartingRows<Scalar> {
       StartingRows(source, middle: survey.mean, deviations: steps.startingUnits)
     }
     if case .responsibilities = start {
-      guard let whole = source as? MatrixSource<Scalar> else {
+      guard let whole = source as? Observations<Scalar> else {
         preconditionFailure("a start from responsibilities needs the rows in memory")
       }
       return rows(whole)
@@ -56,7 +55,7 @@ where Component.Scalar == Source.Scalar {
     }
     let threads = parallelism.threadCount(forBlocks: schedule.restarts)
     // Starts side by side if there are enough of them, or rows side by side: the bits are the same.
-    guard source is MatrixSource<Scalar>, schedule.restarts >= threads, threads > 1 else {
+    guard source is Observations<Scalar>, schedule.restarts >= threads, threads > 1 else {
       return (0..<schedule.restarts).map { outcome($0, parallelism) }
     }
     let results = Mutex<[Int: Result<Outcome, any Error>]>([:])

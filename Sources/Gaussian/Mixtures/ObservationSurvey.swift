@@ -26,7 +26,7 @@ public struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
   /// A component with less than this weight has lost its observations: 10⁻⁸ of an average row.
   public var leastWeight: Double { 1e-8 * weight / Double(count) }
 
-  package init(of source: some ObservationSource<Scalar>, _ parallelism: Parallelism) throws {
+  package init(of source: some RowSource<Scalar>, _ parallelism: Parallelism) throws {
     var reduction = PartialStatistics(
       SufficientStatistics<Scalar>(dimension: source.dimension, structure: .diagonal))
     var rows = 0

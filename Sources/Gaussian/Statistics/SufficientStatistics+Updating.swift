@@ -43,4 +43,24 @@ extension SufficientStatistics {
     try reduction.add(block, weights: weights, isLast: true, parallelism: parallelism)
     central.merge(try reduction.statistics().central)
   }
+  /// Adds the observations of a source.
+  ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - weights: How often each row counts; `nil` for what the source says.
+  ///   - parallelism: Threads to use; the result does not depend on it, nor on the blocks in which rows come.
+  /// - Throws: As for a block, with rows counted from the first of all, and what reading throws; the statistics are then
+  ///   unchanged.
+  /// - Precondition: The source has `dimension` columns, there is one weight a row, and the source has none of its own then.
+  /// - Complexity: As for a block; memory beside that of the source for a leaf of rows.
+  public mutating func update(
+    with source: some RowSource<Scalar>, weights: [Scalar]? = nil, parallelism: Parallelism = .automatic
+  ) throws {
+    precondition(source.dimension == dimension, "rows of \(source.dimension) columns for statistics of \(dimension)")
+    var reduction = PartialStatistics(self)
+    try source.weighted(weights).forEachBlock { block, weights, isLast in
+      try reduction.add(block, weights: weights, isLast: isLast, parallelism: parallelism)
+    }
+    central.merge(try reduction.statistics().central)
+  }
 }

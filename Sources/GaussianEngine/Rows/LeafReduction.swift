@@ -191,6 +191,9 @@ package struct LooseRows<Scalar: GaussianScalar>: Sendable, Equatable {
 
   package var isEmpty: Bool { count == 0 }
 
+  /// Makes room for so many elements.
+  mutating func reserve(_ elements: Int) { self.elements.reserveCapacity(elements) }
+
   /// Adds some rows of a block.
   mutating func append(_ block: Matrix<Scalar>, _ weights: [Scalar]?, _ rows: Range<Int>) {
     guard !rows.isEmpty else { return }

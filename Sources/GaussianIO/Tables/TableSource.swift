@@ -14,7 +14,7 @@ internal import Synchronization
 /// time. Numbers of an array are read much faster than those of a text.
 ///
 /// - Complexity: Memory as for a ``TableStream``.
-public final class TableSource<Scalar: GaussianScalar>: ObservationSource {
+public final class TableSource<Scalar: GaussianScalar>: RowSource {
   /// The file as the user named it.
   public let path: String
   /// One name a variable; `nil` if the file has no names.

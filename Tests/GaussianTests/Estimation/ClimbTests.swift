@@ -148,7 +148,7 @@ struct ClimbTests {
   @Test("of t distributions take the same steps whoever sums")
   func studentTFromOutside() throws {
     let fit = try StudentT().fit(Self.rows)
-    var rows = try StudentTRows(Self.rows, weights: nil, structure: .full, parallelism: .serial)
+    var rows = try StudentTRows(BlockSource(Self.rows, pieces: 4, seed: 2), structure: .full, parallelism: .serial)
     var climb = StudentTClimb(
       nil, rows.statistics, structure: .full,
       ClimbCourse(ClimbRules(tolerance: 1e-9, maximumIterations: 1000)))

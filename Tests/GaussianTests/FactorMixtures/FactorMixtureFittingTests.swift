@@ -281,7 +281,7 @@ import Testing
 }
 
 /// Rows in blocks, as a table that is read again and again.
-private struct TestSource: ObservationSource {
+private struct TestSource: RowSource {
   let rows: Matrix<Double>
   let weights: [Double]?
   var blockSize = Int.max

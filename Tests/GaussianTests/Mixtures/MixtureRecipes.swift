@@ -49,7 +49,7 @@ extension Mixture {
   }
 
   init<S>(
-    fitting source: some ObservationSource<S>, components: Int, recipe: GaussianRecipe<S>,
+    fitting source: some RowSource<S>, components: Int, recipe: GaussianRecipe<S>,
     parallelism: Parallelism = .automatic
   ) throws where Component == MultivariateNormal<S> {
     try self.init(

@@ -110,7 +110,7 @@ import Testing
   }
 
   /// Rows in memory that are handed out in blocks.
-  private struct Blocks: ObservationSource {
+  private struct Blocks: RowSource {
     let rows: Matrix<Double>
     let size: Int
     var dimension: Int { rows.columns }

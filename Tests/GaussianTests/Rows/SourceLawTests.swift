@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Rows in blocks of any sizes.
-struct BlockSource<Scalar: GaussianScalar>: ObservationSource {
+struct BlockSource<Scalar: GaussianScalar>: RowSource {
   let rows: Matrix<Scalar>
   var weights: [Scalar]?
   /// Bounds of the blocks, from 0 to the number of rows.
@@ -85,6 +85,59 @@ struct SourceLawTests {
         #expect(streamed == whole, "\(pieces) blocks")
       }
     }
+  }
+
+  @Test("make the same model of every other kind", arguments: [(1, true), (5, true), (23, false)])
+  func otherKinds(pieces: Int, knowsCount: Bool) throws {
+    let rows: Matrix<Double> = try clusters(3000, 4)
+    var incomplete = rows
+    for row in stride(from: 0, to: rows.rows, by: 5) { incomplete[row, row / 5 % 4] = .nan }
+    for weights in [nil, (0..<rows.rows).map { Double($0 % 4) }] {
+      func source(_ rows: Matrix<Double>) -> BlockSource<Double> {
+        BlockSource(rows, weights: weights, pieces: pieces, knowsCount: knowsCount, seed: UInt64(pieces))
+      }
+      let plain = try MultivariateNormal(fitting: source(rows), estimator: .ledoitWolf)
+      #expect(try plain == MultivariateNormal(fitting: rows, weights: weights, estimator: .ledoitWolf))
+      #expect(try StudentT().fit(source(rows)) == StudentT().fit(rows, weights: weights))
+      let heavy = try MultivariateStudentT(fitting: source(rows), degreesOfFreedom: 5)
+      #expect(try heavy == MultivariateStudentT(fitting: rows, degreesOfFreedom: 5, weights: weights))
+      let robust = MinimumCovarianceDeterminant(trials: 5)
+      #expect(try robust.fit(source(rows)) == robust.fit(rows, weights: weights))
+      let missing = try MissingValuesFit(fitting: source(incomplete))
+      let missingInMemory = try MissingValuesFit(fitting: incomplete, weights: weights)
+      #expect(missing.model == missingInMemory.model)
+      #expect(missing.climb == missingInMemory.climb)
+      let clusters = try KMeans(fitting: source(rows), clusters: 3)
+      let clustersInMemory = try KMeans(fitting: rows, clusters: 3, weights: weights)
+      #expect(clusters.centres == clustersInMemory.centres)
+      #expect(clusters.labels == clustersInMemory.labels)
+      for method in FactorAnalysis<Double>.Method.allCases {
+        let options = FactorAnalysis<Double>.Options(method: method, maximumIterations: 20)
+        let model = try FactorAnalysis(fitting: source(rows), factors: 1, options: options)
+        #expect(try model == FactorAnalysis(fitting: rows, factors: 1, weights: weights, options: options))
+      }
+      for method in ProbabilisticPCA<Double>.Method.allCases where method != .rowProducts {
+        let options = ProbabilisticPCA<Double>.Options(method: method, maximumIterations: 20)
+        let model = try ProbabilisticPCA(fitting: source(rows), factors: 1, options: options)
+        #expect(try model == ProbabilisticPCA(fitting: rows, factors: 1, weights: weights, options: options))
+      }
+      let cells = try FactorAnalysis(fittingObservedCells: source(incomplete), factors: 1)
+      #expect(try cells == FactorAnalysis(fittingObservedCells: incomplete, factors: 1, weights: weights))
+    }
+  }
+
+  @Test("may be given weights as a matrix may")
+  func weightsOfASource() throws {
+    let rows: Matrix<Double> = try clusters(3000, 3)
+    let weights = (0..<rows.rows).map { Double($0 % 4) }
+    let source = BlockSource(rows, pieces: 7, seed: 9)
+    let model = try MultivariateNormal(fitting: source, weights: weights)
+    #expect(try model == MultivariateNormal(fitting: rows, weights: weights))
+    let mixture = try GaussianMixture(
+      fitting: source, components: 2, weights: weights, options: .init(maximumIterations: 4))
+    #expect(
+      try mixture
+        == GaussianMixture(fitting: rows, components: 2, weights: weights, options: .init(maximumIterations: 4)))
   }
 
   @Test("that are no numbers are named by their place among all rows")

@@ -108,6 +108,26 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
     return try reweighted(raw, record, of: rows, statistics)
   }
 
+  /// Finds the raw part and the rows that count among those of a source, which are collected in memory.
+  ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - structure: Which covariances to choose from.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: As for a matrix.
+  /// - Returns: The raw and the final estimate.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  public func fit<Source: RowSource>(
+    _ source: Source, weights: [Source.Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+  ) throws -> MinimumCovarianceDeterminantFit {
+    let rows = try Observations(collecting: source.weighted(weights))
+    return try fit(
+      rows.rows, weights: rows.weights, covariance: structure, parallelism: parallelism, observer: observer)
+  }
+
   /// Weight of the raw part.
   private func supportWeight(of total: Double, dimension: Int) -> Double {
     if let supportFraction { return (supportFraction * total).rounded(.down) }

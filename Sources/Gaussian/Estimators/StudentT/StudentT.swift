@@ -73,11 +73,34 @@ public struct StudentT: GaussianEstimator {
     _ observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
     parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) -> StudentTFit {
-    var rows = try StudentTRows(observations, weights: weights, structure: structure, parallelism: parallelism)
+    try ofRowsInMemory {
+      try fit(
+        Observations(observations, weights: weights), covariance: structure, parallelism: parallelism,
+        observer: observer)
+    }
+  }
+
+  /// Fits to rows that are read block by block, twice an iteration.
+  ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - structure: Which scatter matrices to choose from.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
+  /// - Returns: The fit, with the bits that it has of the same rows in memory.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  /// - Complexity: As for a matrix.
+  public func fit<Source: RowSource>(
+    _ source: Source, weights: [Source.Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+  ) throws -> StudentTFit {
+    var rows = try StudentTRows(source.weighted(weights), structure: structure, parallelism: parallelism)
     let statistics = rows.statistics
     let rules = ClimbRules(tolerance: tolerance, maximumIterations: maximumIterations, observer: observer)
     var climb = StudentTClimb(degreesOfFreedom, statistics, structure: structure, ClimbCourse(rules))
-    try climb.run { request throws(GaussianError) in try rows.sums(request) }
+    try climb.run(reading: { try rows.sums($0) })
     return StudentTFit(
       location: climb.point.location, scatter: climb.point.scatter, degreesOfFreedom: climb.point.degreesOfFreedom,
       logLikelihood: climb.logLikelihood, climb: climb.course.record, count: statistics.count,
@@ -89,7 +112,18 @@ public struct StudentT: GaussianEstimator {
     fitting observations: Matrix<Scalar>, weights: [Scalar]?, covariance structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws(GaussianError) -> GaussianEstimate {
-    let fit = try fit(observations, weights: weights, covariance: structure, parallelism: parallelism)
+    estimate(try fit(observations, weights: weights, covariance: structure, parallelism: parallelism))
+  }
+
+  /// The scatter matrix of the fit as the covariance.
+  public func estimate<Source: RowSource>(
+    fitting source: Source, weights: [Source.Scalar]?, covariance structure: CovarianceStructure,
+    parallelism: Parallelism
+  ) throws -> GaussianEstimate {
+    estimate(try fit(source, weights: weights, covariance: structure, parallelism: parallelism))
+  }
+
+  private func estimate(_ fit: StudentTFit) -> GaussianEstimate {
     var record = EstimationRecord(
       estimator: name, count: fit.count, weight: fit.weight, effectiveSampleSize: fit.effectiveSampleSize)
     record.iterations = fit.iterations

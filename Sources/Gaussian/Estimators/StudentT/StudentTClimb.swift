@@ -122,14 +122,14 @@ package struct StudentTClimb<Scalar: GaussianScalar>: Climb {
   }
 }
 
-/// Rows that a climb of the t distribution is made on, with a distance each.
+/// Rows that a climb of the t distribution is made on, with a distance each, and a weight if rows have any.
 package struct StudentTRows<Scalar: GaussianScalar> {
-  private let observations: Matrix<Scalar>
-  private let weights: [Scalar]?
+  private let source: any RowSource<Scalar>
   private let structure: CovarianceStructure
   private let parallelism: Parallelism
   /// Statistics of the rows with the weights they were given.
   package let statistics: SufficientStatistics<Scalar>
+  private let weights: [Scalar]?
   /// Squared distances of all rows.
   private var distances: [Scalar]
   /// ν when rows were weighted last; `nil` before.
@@ -137,17 +137,25 @@ package struct StudentTRows<Scalar: GaussianScalar> {
 
   /// Checks rows and weights.
   package init(
-    _ observations: Matrix<Scalar>, weights: [Scalar]?, structure: CovarianceStructure, parallelism: Parallelism
-  ) throws(GaussianError) {
-    var statistics = SufficientStatistics<Scalar>(dimension: observations.columns, structure: structure)
-    try statistics.update(with: observations, weights: weights, parallelism: parallelism)
-    try statistics.checkEstimable(fromAtLeast: structure == .full ? observations.columns + 1 : 2)
-    self.observations = observations
-    self.weights = weights
-    self.structure = structure
-    self.parallelism = parallelism
-    self.statistics = statistics
-    distances = [Scalar](repeating: 0, count: observations.rows)
+    _ source: any RowSource<Scalar>, structure: CovarianceStructure, parallelism: Parallelism
+  ) throws {
+    var reduction = PartialStatistics(
+      SufficientStatistics<Scalar>(dimension: source.dimension, structure: structure))
+    var count = 0
+    var weights: [Scalar]?
+    try source.forEachBlock { block, own, isLast in
+      try reduction.add(block, weights: own, isLast: isLast, parallelism: parallelism)
+      if own != nil || weights != nil {
+        let before = weights ?? [Scalar](repeating: 1, count: count)
+        let more = own ?? [Scalar](repeating: 1, count: block.rows)
+        weights = before.isEmpty ? more : before + more
+      }
+      count += block.rows
+    }
+    statistics = try reduction.statistics()
+    try statistics.checkEstimable(fromAtLeast: structure == .full ? source.dimension + 1 : 2)
+    (self.source, self.structure, self.parallelism, self.weights) = (source, structure, parallelism, weights)
+    distances = [Scalar](repeating: 0, count: count)
   }
 
   private var dimension: Int { statistics.dimension }
@@ -161,16 +169,15 @@ package struct StudentTRows<Scalar: GaussianScalar> {
   /// What a climb asks for.
   package mutating func sums(
     _ request: StudentTClimb<Scalar>.Request
-  ) throws(GaussianError) -> StudentTClimb<Scalar>.Sums {
+  ) throws -> StudentTClimb<Scalar>.Sums {
     switch request {
     case .moments(let degreesOfFreedom):
-      var weighted = SufficientStatistics<Scalar>(dimension: dimension, structure: structure)
-      try weighted.update(with: observations, weights: tailWeights(degreesOfFreedom), parallelism: parallelism)
       lastDegreesOfFreedom = degreesOfFreedom
-      return .moments(weighted)
+      return .moments(try weightedSums(degreesOfFreedom))
     case .tail(let point, let isFree):
       if let degreesOfFreedom = lastDegreesOfFreedom, let variable = vanishedVariable(of: point.scatter) {
-        throw .zeroVariance(variable: variable).ofSubset(collapsedQuantity(degreesOfFreedom), dimension: dimension)
+        throw GaussianError.zeroVariance(variable: variable).ofSubset(
+          collapsedQuantity(degreesOfFreedom), dimension: dimension)
       }
       let logDeterminant = try measureDistances(point)
       let step = DegreesOfFreedomStep(
@@ -189,32 +196,54 @@ package struct StudentTRows<Scalar: GaussianScalar> {
   /// Squared distances of all rows, and the determinant.
   private mutating func measureDistances(
     _ point: StudentTClimb<Scalar>.Point
-  ) throws(GaussianError) -> Double {
+  ) throws -> Double {
     let parameter: any CovarianceParameter<Scalar>
     do throws(GaussianError) {
       parameter = try structure.parameterType(of: Scalar.self).init(rounding: point.scatter)
     } catch {
       throw lastDegreesOfFreedom.map { error.ofSubset(collapsedQuantity($0), dimension: dimension) } ?? error
     }
-    measure(parameter.transform(mean: point.location.map { Scalar($0) }))
-    guard areFinite(distances) else { throw .overflow(quantity: "the squared distance of a row") }
+    try measure(parameter.transform(mean: point.location.map { Scalar($0) }))
+    guard areFinite(distances) else { throw GaussianError.overflow(quantity: "the squared distance of a row") }
     return parameter.logDeterminant
   }
 
-  private mutating func measure(_ transform: some RowTransform<Scalar>) {
-    unsafe distances.withUnsafeMutableBufferPointer { buffer in
-      unsafe ScorePass.run(observations, transform, scale: 1, offset: 0, parallelism: parallelism, into: buffer)
+  private mutating func measure(_ transform: some RowTransform<Scalar>) throws {
+    var first = 0
+    try source.forEachBlock { block, _ in
+      precondition(first + block.rows <= distances.count, "a source with more rows than before")
+      let parallelism = parallelism
+      unsafe distances.withUnsafeMutableBufferPointer { buffer in
+        unsafe ScorePass.run(
+          block, transform, scale: 1, offset: 0, parallelism: parallelism,
+          into: UnsafeMutableBufferPointer(rebasing: buffer[first..<first + block.rows]))
+      }
+      first += block.rows
     }
   }
 
-  /// w·(ν + d)/(ν + δ) of each row.
+  /// Sums of the rows with their weights times (ν + d)/(ν + δ).
+  private func weightedSums(_ degreesOfFreedom: Double) throws -> SufficientStatistics<Scalar> {
+    var reduction = PartialStatistics(SufficientStatistics<Scalar>(dimension: dimension, structure: structure))
+    var first = 0
+    try source.forEachBlock { block, _, isLast in
+      let weights = tailWeights(degreesOfFreedom, of: first..<first + block.rows)
+      try reduction.add(block, weights: weights, isLast: isLast, parallelism: parallelism)
+      first += block.rows
+    }
+    return try reduction.statistics()
+  }
+
+  /// w·(ν + d)/(ν + δ) of some rows.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  private func tailWeights(_ degreesOfFreedom: Double) -> [Scalar] {
-    guard degreesOfFreedom.isFinite else { return weights ?? [Scalar](repeating: 1, count: distances.count) }
+  private func tailWeights(_ degreesOfFreedom: Double, of rows: Range<Int>) -> [Scalar] {
+    guard degreesOfFreedom.isFinite else {
+      return weights.map { Array($0[rows]) } ?? [Scalar](repeating: 1, count: rows.count)
+    }
     let sum = degreesOfFreedom + Double(dimension)
-    guard let weights else { return distances.map { Scalar(sum / (degreesOfFreedom + Double($0))) } }
-    return zip(weights, distances).map { weight, distance in
+    guard let weights else { return distances[rows].map { Scalar(sum / (degreesOfFreedom + Double($0))) } }
+    return zip(weights[rows], distances[rows]).map { weight, distance in
       weight > 0 ? Scalar(Double(weight) * sum / (degreesOfFreedom + Double(distance))) : 0
     }
   }
@@ -234,7 +263,7 @@ package struct StudentTRows<Scalar: GaussianScalar> {
 
   /// What the scatter has become if it is singular: that of the rows that the distribution has gathered at.
   private func collapsedQuantity(_ degreesOfFreedom: Double) -> String {
-    let weights = tailWeights(degreesOfFreedom)
+    let weights = tailWeights(degreesOfFreedom, of: distances.indices)
     let largest = weights.max() ?? 0
     return "the scatter of the \(weights.count { $0 > largest / 2 }) of \(statistics.count) rows that count most"
   }

@@ -80,7 +80,7 @@ struct AdaptiveClusters<Scalar: GaussianScalar> {
     let middle = [Scalar](repeating: 0, count: rows.columns)
     return StartingShares(
       labels: labels,
-      of: StartingRows(MatrixSource(rows: rows, weights: weights), middle: middle, deviations: nil), components: count,
+      of: StartingRows(Observations(rows, weights: weights), middle: middle, deviations: nil), components: count,
       seed: 0)
   }
 }

@@ -72,7 +72,7 @@ struct ShortRuns<Component: MixtureComponent>: Sendable {
     throw failure ?? GaussianError.overflow(quantity: "the log-likelihood")
   }
 
-  private var ascent: MixtureAscent<MatrixSource<Scalar>, Component> {
+  private var ascent: MixtureAscent<Component> {
     let weight = rows.weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(rows.count)
     return MixtureAscent(
       source: rows.source, steps: steps,

@@ -5,7 +5,7 @@ internal import RandomStreams
 /// Rows that a start is made of, all or a sample of them, and the unit of each variable there.
 struct StartingRows<Scalar: GaussianScalar>: Sendable {
   /// The rows as they are.
-  let source: MatrixSource<Scalar>
+  let source: Observations<Scalar>
   /// The same rows, each variable about its mean and in units of its deviation if units are not to matter.
   let standardised: Matrix<Scalar>
   /// A point near the mean of the rows.
@@ -21,7 +21,7 @@ struct StartingRows<Scalar: GaussianScalar>: Sendable {
   ///   - source: The rows.
   ///   - middle: A point near their mean.
   ///   - deviations: One a variable, none 0; `nil` to leave the units as they are.
-  init(_ source: MatrixSource<Scalar>, middle: [Scalar], deviations: [Scalar]?) {
+  init(_ source: Observations<Scalar>, middle: [Scalar], deviations: [Scalar]?) {
     (self.source, self.middle, self.deviations) = (source, middle, deviations)
     standardised = deviations.map { standardise(source.rows, about: middle, deviations: $0) } ?? source.rows
   }
@@ -67,12 +67,12 @@ extension ObservationSurvey {
   ///   - seed: Chooses them.
   /// - Returns: The rows, and their weights if rows have any.
   /// - Throws: What reading throws.
-  func sample<Source: ObservationSource>(
-    of source: Source, atMost wanted: Int, seed: UInt64
-  ) throws -> MatrixSource<Scalar> where Source.Scalar == Scalar {
+  func sample(
+    of source: any RowSource<Scalar>, atMost wanted: Int, seed: UInt64
+  ) throws -> Observations<Scalar> {
     // Few rows are taken as they are, with those that are absent, wherever they come from.
     let takesAll = rows <= wanted
-    if takesAll, let whole = source as? MatrixSource<Scalar> { return whole }
+    if takesAll, let whole = source as? Observations<Scalar> { return whole }
     let stream = RandomStream(seed: seed, stream: 4)
     // A little more than the share that is wanted; more of it in the rare case that this is too few.
     var share = count <= wanted ? 1 : (Double(wanted) + 6 * Double(wanted).squareRoot() + 6) / Double(count)
@@ -110,12 +110,12 @@ extension ObservationSurvey {
     }
 
     /// Those with the smallest numbers, in the order of the rows.
-    func first(_ count: Int) -> MatrixSource<Scalar> {
+    func first(_ count: Int) -> Observations<Scalar> {
       let order = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
       let chosen = order.prefix(count).sorted()
       let all = Matrix(rows: keys.count, columns: columns, elements: elements)
-      return MatrixSource(
-        rows: chosen.count == keys.count ? all : all.selecting(rows: chosen),
+      return Observations(
+        chosen.count == keys.count ? all : all.selecting(rows: chosen),
         weights: isWeighted ? chosen.map { weights[$0] } : nil)
     }
   }

@@ -274,11 +274,36 @@ extension MultivariateStudentT {
     structure: CovarianceStructure = .full, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
     observer: FitObserver? = nil
   ) throws(GaussianError) {
+    self = try ofRowsInMemory {
+      try MultivariateStudentT(
+        fitting: Observations(observations, weights: weights), degreesOfFreedom: degreesOfFreedom,
+        structure: structure, options: options, parallelism: parallelism, observer: observer)
+    }
+  }
+
+  /// Fits the distribution to observations that are read block by block, twice an iteration.
+  ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - degreesOfFreedom: As for a matrix.
+  ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - structure: Which scatter matrices to choose from.
+  ///   - options: As for a matrix.
+  ///   - parallelism: Threads to use; the result has the same bits for any number.
+  ///   - observer: Told of each iteration, and may end the fit.
+  /// - Throws: As for a matrix, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  /// - Complexity: As for a matrix; memory for two numbers a row.
+  public init(
+    fitting source: some RowSource<Scalar>, degreesOfFreedom: Double? = nil, weights: [Scalar]? = nil,
+    structure: CovarianceStructure = .full, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
+    observer: FitObserver? = nil
+  ) throws {
     let estimator = StudentT(
       degreesOfFreedom: degreesOfFreedom, tolerance: options.tolerance ?? 1e-9,
       maximumIterations: options.maximumIterations ?? 1000)
     let fit = try estimator.fit(
-      observations, weights: weights, covariance: structure, parallelism: parallelism, observer: observer)
+      source, weights: weights, covariance: structure, parallelism: parallelism, observer: observer)
     var record = EstimationRecord(
       estimator: "maximum likelihood", count: fit.count, weight: fit.weight,
       effectiveSampleSize: fit.effectiveSampleSize)
