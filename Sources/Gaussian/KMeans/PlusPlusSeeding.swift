@@ -15,7 +15,7 @@ struct PlusPlusSeeding {
     self.clusters = clusters
     trials = localTrials ?? 2 + Int(Double.log(Double(clusters)))
     precondition(trials > 0, "\(trials) candidates for a seed")
-    stream = RandomStream(seed: seed, stream: 2)
+    stream = RandomStream(seed: seed, for: .clusterSeeds)
   }
 
   /// As many rows as clusters, none twice unless fewer are distinct.

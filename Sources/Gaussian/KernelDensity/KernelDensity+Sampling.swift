@@ -16,7 +16,8 @@ extension KernelDensity {
     let factor = valid { () throws(MatrixError) in try CholeskyFactor(lower: root.converted(to: Scalar.self)) }
     let transform = TriangularTransform(mean: [Scalar](repeating: 0, count: dimension), factor: factor)
     return KernelDensityPass.samples(
-      rows: rows, normals: RandomStream(seed: seed), choices: RandomStream(seed: seed, stream: 1), points: self.rows,
+      rows: rows, normals: RandomStream(seed: seed), choices: RandomStream(seed: seed, for: .componentChoice),
+      points: self.rows,
       cumulativeWeights: cumulativeWeights(), transform: transform, parallelism: parallelism)
   }
 

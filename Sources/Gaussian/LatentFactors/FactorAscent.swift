@@ -189,7 +189,7 @@ extension FactorPoint {
   static func random(factors: Int, variances: [Double], noise: FactorNoise, seed: UInt64) -> FactorPoint {
     let dimension = variances.count
     var normals = [Double](repeating: 0, count: factors * dimension)
-    RandomStream(seed: seed, stream: RangeFinder.stream)
+    RandomStream(seed: seed, for: .factorStarts)
       .standardNormals(rows: 0..<UInt64(factors), columns: dimension, into: &normals)
     let mean = variances.reduce(0, +) / Double(dimension)
     let scales = noise == .isotropic ? [Double](repeating: mean, count: dimension) : variances

@@ -106,7 +106,9 @@ private struct ScatterSampler: Sendable {
   /// A, with rows in units of variables.
   private func root(of sample: Int) -> Matrix<Double> {
     let (dimension, width) = (deviations.count, min(deviations.count, count - 1))
-    let (normals, squares) = (RandomStream(seed: seed, stream: 14), RandomStream(seed: seed, stream: 15))
+    let (normals, squares) = (
+      RandomStream(seed: seed, for: .parallelNormals), RandomStream(seed: seed, for: .parallelSquares)
+    )
     var elements = [Double](repeating: 0, count: dimension * width)
     for variable in 0..<dimension {
       let row = UInt64(sample) * UInt64(dimension) + UInt64(variable)

@@ -119,8 +119,6 @@ struct RangeFinder {
 
   /// Directions beyond those that are wanted.
   private static var oversampling: Int { 10 }
-  /// The stream of random directions.
-  static var stream: UInt32 { 10 }
 
   /// Axes, and how the search went.
   func search(
@@ -135,7 +133,7 @@ struct RangeFinder {
     let dimension = covariance.dimension
     let width = min(dimension, factors + Self.oversampling)
     var normals = [Double](repeating: 0, count: width * dimension)
-    RandomStream(seed: seed, stream: Self.stream).standardNormals(
+    RandomStream(seed: seed, for: .factorStarts).standardNormals(
       rows: 0..<UInt64(width), columns: dimension, into: &normals)
     var basis = try Matrix(rows: width, columns: dimension, elements: normals).orthonormalRows()
     let total = covariance.diagonal.reduce(0, +)

@@ -103,7 +103,7 @@ struct UniquenessSearch {
 
   /// Shares of the variances from all over the range.
   private func randomStart(_ index: Int, seed: UInt64) -> [Double] {
-    let stream = RandomStream(seed: seed, stream: 21)
+    let stream = RandomStream(seed: seed, for: .uniquenessStarts)
     return (0..<dimension).map { variable in
       let share = stream.uniform(row: UInt64(index), index: UInt32(variable))
       return Double.log(leastUniqueness + (1 - leastUniqueness) * share)

@@ -48,7 +48,7 @@ extension MultivariateNormal {
       "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
     let patterns = MissingPatterns(of: observations)
     guard patterns.missingCellCount > 0 else { return observations }
-    let stream = seed.map { RandomStream(seed: $0, stream: imputationStream) }
+    let stream = seed.map { RandomStream(seed: $0, for: .imputation) }
     let pieces = patterns.pieces(ofAtMost: 4096)
     var result = observations
     unsafe result.withUnsafeMutableBufferPointer { buffer in
@@ -83,9 +83,6 @@ extension CovarianceParameter {
     return semidefiniteFactor(matrix.converted(to: Double.self), order: order, epsilon: Scalar.epsilon)
   }
 }
-
-/// The stream of a seed that cells are drawn from; rows are drawn from stream 0.
-private let imputationStream: UInt32 = 1
 
 /// The distribution of some variables given the others: mean μₘ + B·(xₒ − μₒ) and factor K.
 ///

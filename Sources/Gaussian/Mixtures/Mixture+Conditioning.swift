@@ -144,7 +144,7 @@ public struct ConditionalMixture<Scalar: GaussianScalar>: Sendable {
     given values: Matrix<Scalar>, seed: UInt64, firstRow: Int = 0, parallelism: Parallelism = .automatic
   ) -> Matrix<Scalar> {
     let shares = marginal.responsibilities(of: values, parallelism: parallelism)
-    let choices = RandomStream(seed: seed, stream: 1)
+    let choices = RandomStream(seed: seed, for: .componentChoice)
     let chosen = (0..<values.rows).map { row -> Int? in
       var rest = choices.uniform(row: UInt64(firstRow + row), index: 0)
       guard shares[row, 0] == shares[row, 0] else { return nil }

@@ -102,11 +102,6 @@ public struct ConditionalNormal<Scalar: GaussianScalar>: Sendable {
   }
 }
 
-/// The stream of a seed that conditional draws come from; those of models come from stream 0.
-///
-/// So rows that were drawn with a seed, and completed with the same seed, are completed independently.
-private let conditionalStream: UInt32 = 2
-
 // MARK: - Many rows
 
 extension ConditionalNormal {
@@ -145,7 +140,7 @@ extension ConditionalNormal {
     guard failure == nil else { return Matrix(rows: values.rows, columns: remaining.count, repeating: .nan) }
     guard let parameter else { return means(given: values, parallelism: parallelism) }
     var result = SamplingPass.draw(
-      rows: firstRow..<firstRow + values.rows, stream: RandomStream(seed: seed, stream: conditionalStream),
+      rows: firstRow..<firstRow + values.rows, stream: RandomStream(seed: seed, for: .conditionalDraws),
       transform: parameter.transform(mean: [Scalar](repeating: 0, count: remaining.count)), parallelism)
     addMeans(given: values, to: &result, parallelism)
     return result

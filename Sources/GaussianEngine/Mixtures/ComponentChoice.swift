@@ -17,7 +17,7 @@ package struct ComponentChoice: Sendable {
 
   /// The component of a row of the table that a seed defines, by stream 1 of it.
   func component(row: Int, seed: UInt64) -> Int {
-    let uniform = RandomStream(seed: seed, stream: 1).uniform(row: UInt64(row), index: 0)
+    let uniform = RandomStream(seed: seed, for: .componentChoice).uniform(row: UInt64(row), index: 0)
     // The first component whose cumulative weight is above the number.
     var (low, high) = (0, cumulativeWeights.count - 1)
     while low < high {

@@ -7,9 +7,6 @@ package struct StudentTSampler<Scalar: GaussianScalar>: RowSampler {
   private let transform: any RowTransform<Scalar>
   private let degreesOfFreedom: Double
 
-  /// The stream of a seed that χ² of rows are from.
-  private static var stream: UInt32 { 22 }
-
   /// Takes a model.
   ///
   /// - Parameters:
@@ -27,7 +24,7 @@ package struct StudentTSampler<Scalar: GaussianScalar>: RowSampler {
     _ normals: UnsafeMutablePointer<Scalar>, _ layout: NormalLayout, count: Int, numbers: UnsafePointer<Int>,
     seed: UInt64, scratch: UnsafeMutablePointer<Scalar>, into rows: UnsafeMutablePointer<Scalar>
   ) {
-    let stream = RandomStream(seed: seed, stream: Self.stream)
+    let stream = RandomStream(seed: seed, for: .chiSquared)
     for row in 0..<count {
       let tail = unsafe stream.logChiSquared(row: UInt64(numbers[row]), degreesOfFreedom: degreesOfFreedom)
       let factor = Scalar(Double.exp(0.5 * (.log(degreesOfFreedom) - tail)))

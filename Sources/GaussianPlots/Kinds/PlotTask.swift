@@ -126,7 +126,7 @@ public struct PlotTask {
   /// Which of so many rows a picture can show, ascending.
   func legibleRows(of count: Int, limit: Int = 20_000) -> [Int] {
     guard count > limit else { return Array(0..<count) }
-    let stream = RandomStream(seed: seed, stream: 4)
+    let stream = RandomStream(seed: seed, for: .picturedRows)
     let order = (0..<count).map { (key: stream.uniform(row: UInt64($0), index: 0), row: $0) }
       .sorted { ($0.key, $0.row) < ($1.key, $1.row) }
     return order.prefix(limit).map(\.row).sorted()

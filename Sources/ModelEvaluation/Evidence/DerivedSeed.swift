@@ -13,6 +13,6 @@ enum DrawPurpose: UInt64 {
 /// Models draw alike from the same seed. A table that was drawn with seed 0, and a model fitted to it that draws with seed 0 too,
 /// share their random numbers, and each draw would look like a copy.
 func derivedSeed(_ seed: UInt64, for purpose: DrawPurpose) -> UInt64 {
-  let words = RandomStream(seed: seed, stream: 12).words(row: purpose.rawValue, block: 0)
+  let words = RandomStream(seed: seed, for: .derivedSeeds).words(row: purpose.rawValue, block: 0)
   return UInt64(words[0]) | UInt64(words[1]) << 32
 }

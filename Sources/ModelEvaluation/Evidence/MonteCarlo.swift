@@ -55,7 +55,7 @@ enum MonteCarlo {
     _ statistic: @Sendable (_ table: Matrix<Double>, _ number: Int) -> Value
   ) -> [Value] {
     precondition(tables >= 0, "\(tables) null tables cannot be drawn")
-    let stream = RandomStream(seed: seed, stream: 8)
+    let stream = RandomStream(seed: seed, for: .simulation)
     var values = [Value](repeating: empty, count: tables)
     unsafe values.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let output = unsafe buffer

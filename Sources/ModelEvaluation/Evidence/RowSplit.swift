@@ -19,7 +19,7 @@ public struct RowSplit: Sendable, Equatable {
   /// - Complexity: O(count·log count).
   public init(count: Int, heldOut heldOutCount: Int, seed: UInt64) {
     precondition((0...max(count, 0)).contains(heldOutCount), "\(heldOutCount) of \(count) rows cannot be held out")
-    let stream = RandomStream(seed: seed, stream: 9)
+    let stream = RandomStream(seed: seed, for: .rowSplit)
     let keys = (0..<count).map { stream.uniform(row: UInt64($0), index: 0) }
     let order = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
     heldOut = order.prefix(heldOutCount).sorted()

@@ -15,7 +15,7 @@ enum SeededChoice {
   /// D. E. Knuth, The Art of Computer Programming, volume 2, §3.4.2, algorithm S.
   static func rows(_ count: Int, of total: Int, seed: UInt64, for purpose: Purpose) -> [Int] {
     guard count < total else { return Array(0..<total) }
-    let stream = RandomStream(seed: seed, stream: 7)
+    let stream = RandomStream(seed: seed, for: .measuredRows)
     var chosen: [Int] = []
     chosen.reserveCapacity(count)
     var row = 0
@@ -40,7 +40,7 @@ enum SeededChoice {
   static func groups(
     _ count: Int, of total: Int, seed: UInt64, for purpose: Purpose, round: Int = 0
   ) -> [[Int]] {
-    let order = shuffled(total, stream: RandomStream(seed: seed, stream: 7), row: round, purpose: purpose)
+    let order = shuffled(total, stream: RandomStream(seed: seed, for: .measuredRows), row: round, purpose: purpose)
     return (0..<count).map { group in
       stride(from: group, to: total, by: count).map { order[$0] }.sorted()
     }

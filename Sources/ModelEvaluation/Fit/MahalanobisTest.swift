@@ -165,7 +165,7 @@ private struct MahalanobisNull {
     return MonteCarlo.nullValues(
       tables: tables, rows: first + rows, columns: dimension, seed: seed, parallelism: parallelism, of: 0
     ) { table, number in
-      let uniforms = RandomStream(seed: seed, stream: 11)
+      let uniforms = RandomStream(seed: seed, for: .distanceTest)
       let model = simulatedFit(table, uniforms, UInt64(number))
       let distances = model.squaredMahalanobisDistances(
         of: table.rows(in: first..<first + rows), parallelism: .serial)

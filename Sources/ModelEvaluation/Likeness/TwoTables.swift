@@ -116,7 +116,7 @@ struct PermutationDraws {
   private var position: UInt32 = 0
 
   init(seed: UInt64, number: Int) {
-    stream = RandomStream(seed: seed, stream: 6)
+    stream = RandomStream(seed: seed, for: .tableComparison)
     self.number = UInt64(number)
   }
 

@@ -59,7 +59,7 @@ struct SubsetSearch<Scalar: GaussianScalar>: Sendable {
     let outcomes: [Outcome]
     if present.count < 2 * Self.rowsOfGroup {
       let rows = all.running(.serial)
-      let found = try starts(on: rows, among: present, count: trials, stream: 1)
+      let found = try starts(on: rows, among: present, count: trials, .subsetStarts)
       let best = leading(found, followed(refinedCount(of: present.count)))
       outcomes = concurrently(best.count) { refined(best[$0], on: rows) }
     } else {
@@ -104,9 +104,9 @@ struct SubsetSearch<Scalar: GaussianScalar>: Sendable {
   ///
   /// - Throws: If the covariance of all rows is not positive definite.
   private func starts(
-    on rows: TrimmedRows<Scalar>, among present: [Int], count: Int, stream: UInt32
+    on rows: TrimmedRows<Scalar>, among present: [Int], count: Int, _ purpose: StreamPurpose
   ) throws(GaussianError) -> [Outcome] {
-    let stream = RandomStream(seed: seed, stream: stream)
+    let stream = RandomStream(seed: seed, for: purpose)
     let results: [Result<Outcome, GaussianError>] = concurrently(count) { trial in
       var draws = DistinctDraws(stream: stream, row: trial, below: present.count)
       var shares = [Scalar](repeating: 0, count: rows.rows.rows)
@@ -174,14 +174,14 @@ struct SubsetSearch<Scalar: GaussianScalar>: Sendable {
     let count = min(Self.mostGroups, present.count / Self.rowsOfGroup)
     // Of fewer than five groups, almost all rows are in one.
     let size = count < Self.mostGroups ? present.count / count : Self.rowsOfGroup
-    var draws = DistinctDraws(stream: RandomStream(seed: seed, stream: 2), row: 0, below: present.count)
+    var draws = DistinctDraws(stream: RandomStream(seed: seed, for: .subsetGroups), row: 0, below: present.count)
     let chosen = (0..<count * size).compactMap { _ in draws.next() }.map { present[$0] }
     var best: [Start] = []
     for group in 0..<count where best.isEmpty || !rules.isStopped {
       let rows = all.selecting(Array(chosen[group * size..<(group + 1) * size]))
       // Rows of a group may lie on a hyperplane when all rows do not.
       let found = try? starts(
-        on: rows, among: Array(0..<size), count: max(1, trials / count), stream: 3 + UInt32(group))
+        on: rows, among: Array(0..<size), count: max(1, trials / count), .subsetStarts(ofGroup: group))
       best += leading(found ?? [], followed(Self.kept)).compactMap { outcome in
         (try? rows.part(outcome.shares)).map { Start(part: $0, course: outcome.course) }
       }

@@ -56,7 +56,7 @@ struct CrossValidation<Scalar: GaussianScalar>: Sendable {
     precondition(
       weights.map { $0.count == observations.rows } ?? true,
       "\(weights?.count ?? 0) weights for \(observations.rows) rows")
-    let stream = RandomStream(seed: seed, stream: 5)
+    let stream = RandomStream(seed: seed, for: .folds)
     let rows = (0..<observations.rows).filter { row in weights.map { $0[row] > 0 } ?? true }
     guard rows.count >= parts else {
       throw .tooFewObservations(count: rows.count, required: parts, dimension: observations.columns)

@@ -73,7 +73,7 @@ extension ObservationSurvey {
     // Few rows are taken as they are, with those that are absent, wherever they come from.
     let takesAll = rows <= wanted
     if takesAll, let whole = source as? Observations<Scalar> { return whole }
-    let stream = RandomStream(seed: seed, stream: 4)
+    let stream = RandomStream(seed: seed, for: .sampledRows)
     // A little more than the share that is wanted; more of it in the rare case that this is too few.
     var share = count <= wanted ? 1 : (Double(wanted) + 6 * Double(wanted).squareRoot() + 6) / Double(count)
     while true {

@@ -35,7 +35,7 @@ struct StartingShares<Scalar: GaussianScalar>: Sendable {
     case .kMeans: division = try clusters(maximumIterations: 300)
     case .kMeansPlusPlus: division = try clusters(maximumIterations: 1)
     case .randomResponsibilities:
-      let stream = RandomStream(seed: seed, stream: 3)
+      let stream = RandomStream(seed: seed, for: .randomShares)
       division = .shares { row, component in Scalar(stream.uniform(row: UInt64(row), index: UInt32(component))) }
     case .responsibilities(let shares):
       try Self.check(shares, rows: rows.count, components: components)
