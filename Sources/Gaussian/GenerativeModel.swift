@@ -63,6 +63,23 @@ extension GenerativeModel {
     logDensities(of: Matrix(rows: 1, columns: row.count, elements: row), parallelism: .serial)[0]
   }
 
+  /// Logarithm of the density at each row of a source, in nats.
+  ///
+  /// - Parameters:
+  ///   - source: The rows; their weights do not matter.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One value a row, with the bits that it has of the same rows in a matrix.
+  /// - Throws: What reading throws.
+  /// - Precondition: The source has `dimension` columns.
+  public func logDensities(
+    of source: some RowSource<Scalar>, parallelism: Parallelism = .automatic
+  ) throws -> [Scalar] {
+    var densities: [Scalar] = []
+    if let count = source.rowCount { densities.reserveCapacity(count) }
+    try source.forEachBlock { block, _ in densities += logDensities(of: block, parallelism: parallelism) }
+    return densities
+  }
+
   /// Sum of the log-densities of all rows, in nats, on all processors.
   ///
   /// - Precondition: `observations` has `dimension` columns.

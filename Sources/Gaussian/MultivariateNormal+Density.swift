@@ -90,6 +90,17 @@ extension MultivariateNormal {
     return Double(observations.rows) * peakLogDensity - 0.5 * distances
   }
 
+  /// Logarithm of the density at each row, in nats, of rows that lie as columns, with gaps or in single precision.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows, which are gathered a few at a time.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One value a row, with the bits that it has of the same rows in a matrix.
+  /// - Precondition: The rows have `dimension` columns.
+  public func logDensities(of rows: StridedRows<Scalar>, parallelism: Parallelism = .automatic) -> [Scalar] {
+    ScorePass.scores(of: rows, transform, scale: -0.5, offset: peakLogDensity, parallelism: parallelism)
+  }
+
   /// Squared Mahalanobis distance (x − μ)ᵀΣ⁻¹(x − μ) of each row.
   ///
   /// - Parameters:

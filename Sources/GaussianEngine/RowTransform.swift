@@ -27,6 +27,9 @@ package protocol RowScore<Scalar>: Sendable {
   /// True if rows may come in panels that these kernels have laid down, once for many models.
   func readsPanels(of kernels: Kernels) -> Bool
 
+  /// Whether a row has the same bits in a panel as by itself.
+  var panelsKeepBits: Bool { get }
+
   /// As ``score(rows:count:scale:offset:scratch:into:)`` for rows that ``Kernels`` has laid down in panels; results are
   /// written up to the end of the last panel.
   ///
@@ -41,6 +44,8 @@ extension RowScore {
   package var mayCancel: Bool { dimension > 1 }
 
   package func readsPanels(of kernels: Kernels) -> Bool { false }
+
+  package var panelsKeepBits: Bool { false }
 
   package func score(
     panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,

@@ -40,6 +40,7 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
   }
 
   package func readsPanels(of kernels: Kernels) -> Bool { kernels == self.kernels }
+  package var panelsKeepBits: Bool { true }
 
   package func score(
     panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,

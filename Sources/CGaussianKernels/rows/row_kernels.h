@@ -18,3 +18,5 @@
 #undef REAL
 #undef LANE_COUNT
 #undef SUFFIX
+
+#include "widen.h"

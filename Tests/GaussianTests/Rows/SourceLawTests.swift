@@ -126,6 +126,38 @@ struct SourceLawTests {
     }
   }
 
+  @Test("lying as columns, with gaps or in single precision are the same rows", arguments: [1, 2, 3, 8, 17, 70])
+  func strided(dimension: Int) throws {
+    let narrow: Matrix<Float> = try clusters(1500, dimension)
+    let rows = narrow.converted(to: Double.self)
+    // One more number a row, and one more row a column.
+    let wide = Matrix(
+      rows: rows.rows, columns: dimension + 1,
+      elements: (0..<rows.rows).flatMap { rows.row($0) + [Double.nan] })
+    let sources = unsafe wide.withUnsafeBufferPointer { buffer in
+      unsafe [
+        StridedRows(columns: rows.transposed()), StridedRows(widening: narrow),
+        StridedRows(
+          borrowing: buffer.baseAddress!, rows: rows.rows, columns: dimension, rowStride: dimension + 1,
+          columnStride: 1, owner: nil),
+      ]
+    }
+    for structure in CovarianceStructure.allCases {
+      let model = try MultivariateNormal(fitting: rows, covariance: structure)
+      for source in sources {
+        #expect(try MultivariateNormal(fitting: source, covariance: structure) == model)
+        #expect(model.logDensities(of: source) == model.logDensities(of: rows, parallelism: .serial))
+      }
+    }
+    let mixture = try GaussianMixture(fitting: rows, components: 2, options: .init(maximumIterations: 3))
+    for source in sources {
+      #expect(
+        try GaussianMixture(fitting: source, components: 2, options: .init(maximumIterations: 3)) == mixture)
+      #expect(try mixture.logDensities(of: source) == mixture.logDensities(of: rows, parallelism: .serial))
+    }
+    withExtendedLifetime(wide) {}
+  }
+
   @Test("may be given weights as a matrix may")
   func weightsOfASource() throws {
     let rows: Matrix<Double> = try clusters(3000, 3)

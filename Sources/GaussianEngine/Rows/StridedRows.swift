@@ -1,0 +1,206 @@
+public import LinearAlgebra
+
+/// Rows in memory that do not lie as kernels read them: columns side by side, rows with gaps, single precision.
+///
+/// They are gathered block by block, so that no copy of the table is ever made. What is computed of them has the bits that it has
+/// of a ``Matrix`` of the same numbers.
+///
+/// ```swift
+/// let rows = StridedRows(columns: table)               // table[j, i]: one variable a row
+/// let model = try MultivariateNormal(fitting: rows)
+/// let densities = model.logDensities(of: rows)
+/// ```
+///
+/// A ``Matrix`` is read in place and needs none of this.
+public struct StridedRows<Scalar: GaussianScalar>: RowSource {
+  /// Number of rows.
+  public let rows: Int
+
+  /// Number of variables.
+  public let dimension: Int
+
+  /// The elements as they lie, of which the first is the first.
+  private let elements: Elements
+  private let rowStride: Int
+  private let columnStride: Int
+  /// Threads that gather a block.
+  private let parallelism: Parallelism
+
+  private enum Elements: Sendable {
+    case same(Matrix<Scalar>)
+    case single(Matrix<Float>)
+  }
+
+  /// Number of rows.
+  public var rowCount: Int? { rows }
+
+  /// The rows of a table that holds one variable a row.
+  ///
+  /// - Parameters:
+  ///   - columns: Shape `dimension × rows`.
+  ///   - parallelism: Threads that gather a block.
+  public init(columns: Matrix<Scalar>, parallelism: Parallelism = .automatic) {
+    self.init(
+      .same(columns), rows: columns.columns, dimension: columns.rows, rowStride: 1, columnStride: columns.columns,
+      parallelism)
+  }
+
+  /// Rows in memory that somebody else owns.
+  ///
+  /// - Parameters:
+  ///   - pointer: Element (0, 0), aligned for `Scalar`.
+  ///   - rows: How many.
+  ///   - columns: Number of variables.
+  ///   - rowStride: Elements from a row to the next, not negative.
+  ///   - columnStride: Elements from a column to the next, not negative.
+  ///   - owner: Kept alive as long as these rows; `nil` if the memory lives longer anyway.
+  ///   - parallelism: Threads that gather a block.
+  /// - Precondition: No count and no stride is negative.
+  @unsafe
+  public init(
+    borrowing pointer: UnsafePointer<Scalar>, rows: Int, columns: Int, rowStride: Int, columnStride: Int,
+    owner: AnyObject?, parallelism: Parallelism = .automatic
+  ) {
+    let extent = Self.extent(rows, columns, rowStride, columnStride)
+    self.init(
+      .same(unsafe Matrix(borrowing: pointer, rows: 1, columns: extent, owner: owner)), rows: rows,
+      dimension: columns, rowStride: rowStride, columnStride: columnStride, parallelism)
+  }
+
+  private init(
+    _ elements: Elements, rows: Int, dimension: Int, rowStride: Int, columnStride: Int, _ parallelism: Parallelism
+  ) {
+    (self.elements, self.rows, self.dimension) = (elements, rows, dimension)
+    (self.rowStride, self.columnStride, self.parallelism) = (rowStride, columnStride, parallelism)
+  }
+
+  /// How many elements there are from the first to the last.
+  private static func extent(_ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int) -> Int {
+    precondition(
+      rows >= 0 && columns >= 0 && rowStride >= 0 && columnStride >= 0,
+      "\(rows) × \(columns) rows with strides of \(rowStride) and \(columnStride)")
+    return rows == 0 || columns == 0 ? 0 : (rows - 1) * rowStride + (columns - 1) * columnStride + 1
+  }
+}
+
+extension StridedRows where Scalar == Double {
+  /// Rows in single precision, of which everything is computed in double precision.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows.
+  ///   - parallelism: Threads that gather a block.
+  public init(widening rows: Matrix<Float>, parallelism: Parallelism = .automatic) {
+    self.init(
+      .single(rows), rows: rows.rows, dimension: rows.columns, rowStride: rows.columns, columnStride: 1, parallelism)
+  }
+
+  /// Rows in single precision in memory that somebody else owns; as for double precision.
+  ///
+  /// - Precondition: As for double precision.
+  @unsafe
+  public init(
+    widening pointer: UnsafePointer<Float>, rows: Int, columns: Int, rowStride: Int, columnStride: Int,
+    owner: AnyObject?, parallelism: Parallelism = .automatic
+  ) {
+    let extent = Self.extent(rows, columns, rowStride, columnStride)
+    self.init(
+      .single(unsafe Matrix(borrowing: pointer, rows: 1, columns: extent, owner: owner)), rows: rows,
+      dimension: columns, rowStride: rowStride, columnStride: columnStride, parallelism)
+  }
+}
+
+// MARK: - Gathering
+
+extension StridedRows {
+  /// Elements of a block, as many as stay in the caches of several processors.
+  private static var blockElements: Int { 1_048_576 }
+
+  /// Rows that one thread gathers at a time.
+  private static var pieceRows: Int { 960 }
+
+  /// Calls `body` with blocks of rows, each of which is gone when it returns.
+  public func forEachBlock(_ body: (_ rows: Matrix<Scalar>, _ weights: [Scalar]?) throws -> Void) throws {
+    let rowsPerBlock = max(1, Self.blockElements / max(1, dimension))
+    var block = Matrix<Scalar>(rows: min(rowsPerBlock, rows), columns: dimension, repeating: 0)
+    for first in stride(from: 0, to: rows, by: rowsPerBlock) {
+      let count = min(rowsPerBlock, rows - first)
+      if count < block.rows { block = Matrix(rows: count, columns: dimension, repeating: 0) }
+      gather(first..<first + count, into: &block)
+      try body(block, nil)
+    }
+  }
+
+  private func gather(_ range: Range<Int>, into block: inout Matrix<Scalar>) {
+    let blocks = RowBlocks(rows: range.count, rowsPerBlock: Self.pieceRows)
+    unsafe block.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress, dimension > 0 else { return }
+      nonisolated(unsafe) let target = unsafe base
+      GaussianEngine.forEachBlock(count: blocks.count, parallelism: parallelism) {
+        makeScratch(rows: Self.pieceRows)
+      } _: { index, scratch in
+        let rows = blocks[index]
+        unsafe gather(
+          range.lowerBound + rows.lowerBound, count: rows.count, scratch: scratch,
+          into: target + rows.lowerBound * dimension)
+      }
+    }
+  }
+
+  /// Memory that gathering so many rows works in.
+  package func makeScratch(rows: Int) -> Workspace<Float> {
+    if case .single = elements { return Workspace(count: rows * dimension, filledWith: 0) }
+    return Workspace(count: 0, filledWith: 0)
+  }
+
+  /// Writes some of the rows one after another.
+  ///
+  /// - Precondition: The scratch is for as many rows.
+  package func gather(
+    _ first: Int, count: Int, scratch: Workspace<Float>, into target: UnsafeMutablePointer<Scalar>,
+    kernels: Kernels = .active
+  ) {
+    precondition(first >= 0 && count >= 0 && first + count <= rows, "rows that are not there")
+    switch elements {
+    case .same(let matrix):
+      unsafe matrix.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        unsafe kernels.gather(
+          base + first * rowStride, rowStride: rowStride, columnStride: columnStride, count: count,
+          dimension: dimension, into: target)
+      }
+    case .single(let matrix):
+      unsafe matrix.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        let start = unsafe base + first * rowStride
+        guard rowStride != dimension || columnStride != 1 else {
+          return unsafe kernels.widen(start, count: count * dimension, into: target.typed(as: Double.self))
+        }
+        unsafe kernels.gather(
+          start, rowStride: rowStride, columnStride: columnStride, count: count, dimension: dimension,
+          into: scratch.base)
+        unsafe kernels.widen(scratch.base, count: count * dimension, into: target.typed(as: Double.self))
+      }
+    }
+  }
+
+  /// Whether columns can be laid down as panels without being transposed.
+  package var hasColumns: Bool {
+    if case .same = elements { return rowStride == 1 && dimension > 1 }
+    return false
+  }
+
+  /// Lays some of the rows down in panels.
+  ///
+  /// - Precondition: ``hasColumns``.
+  package func layPanels(
+    _ first: Int, count: Int, into panels: UnsafeMutablePointer<Scalar>, kernels: Kernels = .active
+  ) {
+    precondition(first >= 0 && count >= 0 && first + count <= rows, "rows that are not there")
+    guard case .same(let matrix) = elements, rowStride == 1 else { preconditionFailure("there are no columns") }
+    unsafe matrix.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      unsafe kernels.gatherPanels(
+        base + first, columnStride: columnStride, count: count, dimension: dimension, into: panels)
+    }
+  }
+}
