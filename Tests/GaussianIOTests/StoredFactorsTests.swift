@@ -33,7 +33,7 @@ struct StoredFactorsTests {
     for method in ProbabilisticPCA<Double>.Method.allCases {
       for weights in [nil, weights] {
         let model = try ProbabilisticPCA(
-          fitting: rows, factors: factors, weights: weights, options: .init(method: method, seed: .max))
+          fitting: rows, factors: factors, weights: weights, method: method, options: .init(seed: .max))
         #expect(try roundTrip(model).estimation == model.estimation)
       }
     }
@@ -46,7 +46,7 @@ struct StoredFactorsTests {
   func factorAnalysis(_ factors: Int) throws {
     for method in FactorAnalysis<Double>.Method.allCases {
       let model = try FactorAnalysis(
-        fitting: rows, factors: factors, weights: weights, options: .init(method: method, maximumIterations: 20))
+        fitting: rows, factors: factors, weights: weights, method: method, options: .init(maximumIterations: 20))
       let other = try roundTrip(model)
       #expect(other.estimation == model.estimation && other.uniquenesses == model.uniquenesses)
     }

@@ -34,7 +34,7 @@ import Testing
       },
       Kind(description: "factors by expectation-maximisation", tolerance: 1e-6) { rows, _ in
         try FactorAnalysis(
-          fitting: rows, factors: 1, options: .init(method: .expectationMaximization, tolerance: 1e-10)
+          fitting: rows, factors: 1, method: .expectationMaximization, options: .init(tolerance: 1e-10)
         ).logDensities(of: rows)
       },
     ]

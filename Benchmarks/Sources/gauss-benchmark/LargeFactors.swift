@@ -37,10 +37,9 @@ struct LargeFactors: ParsableCommand {
     let table = factorObservations(rows: rows, dimension: dimension, factors: factors)
     if let data { try writeDoubles(table.elements, to: data) }
     var costs: [String: Cost] = [:]
-    let options = ProbabilisticPCA<Double>.Options(method: .rangeFinder)
     var model: ProbabilisticPCA<Double>?
     costs["fit"] = try measure {
-      model = try ProbabilisticPCA(fitting: table, factors: factors, options: options, parallelism: parallelism)
+      model = try ProbabilisticPCA(fitting: table, factors: factors, method: .rangeFinder, parallelism: parallelism)
     }
     guard let model else { return }
     var densities: [Double] = []

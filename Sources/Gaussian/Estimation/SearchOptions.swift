@@ -43,4 +43,15 @@ public struct SearchOptions: Sendable, Hashable {
     self.seed = seed
     self.stopsWhenLikelihoodFalls = stopsWhenLikelihoodFalls
   }
+
+  /// The same as rules of a climb, with what its fit is usually made with.
+  func rules(tolerance usualTolerance: Double, maximumIterations usual: Int, _ observer: FitObserver?) -> ClimbRules {
+    ClimbRules(
+      tolerance: tolerance ?? usualTolerance, maximumIterations: maximumIterations ?? usual, observer: observer)
+  }
+
+  /// The rules of a model of factors: a tolerance of 10⁻⁹ and 1000 iterations unless others are given.
+  func factorRules(_ observer: FitObserver?) -> ClimbRules {
+    rules(tolerance: 1e-9, maximumIterations: 1000, observer)
+  }
 }

@@ -3,66 +3,6 @@ public import LinearAlgebra
 internal import RealModule
 
 extension FactorAnalysis {
-  /// How a model is fitted.
-  public struct Options: Sendable, Hashable {
-    /// How the maximum is found.
-    public var method: Method
-
-    /// Iterations end when the mean log-likelihood, in nats a row, rises by less.
-    public var tolerance: Double
-
-    /// Iterations at most.
-    public var maximumIterations: Int
-
-    /// The least share of a variable's variance that is noise, above 0.
-    ///
-    /// Without it, likelihood may rise towards a variable that factors explain completely, a case of Heywood.
-    public var leastUniqueness: Double
-
-    /// Where random numbers come from; the same seed gives the same fit.
-    public var seed: UInt64
-
-    /// How many starts to try, of which the most likely end is kept; `nil` for ten where a start costs a few
-    /// decompositions of a matrix of correlations, of 512 variables at most, and one where it costs passes over rows.
-    ///
-    /// Where rows are few the likelihood has several maxima. The first start is the same for any number, and ends the same.
-    public var restarts: Int?
-
-    /// Creates options.
-    ///
-    /// - Parameters:
-    ///   - method: How the maximum is found.
-    ///   - tolerance: Rise of the mean log-likelihood below which iterations end.
-    ///   - maximumIterations: Iterations at most.
-    ///   - leastUniqueness: The least share of a variable's variance that is noise; that of R's `factanal` by default.
-    ///   - seed: Where random numbers come from.
-    ///   - restarts: How many starts to try; `nil` for as many as are cheap.
-    /// - Precondition: Tolerance and number of iterations are not negative, the share lies between 0 and 1, and there is a
-    ///   start.
-    public init(
-      method: Method = .automatic, tolerance: Double = 1e-9, maximumIterations: Int = 1000,
-      leastUniqueness: Double = 0.005, seed: UInt64 = 0, restarts: Int? = nil
-    ) {
-      precondition(restarts.map { $0 > 0 } ?? true, "\(restarts ?? 0) starts")
-      precondition(tolerance >= 0, "a tolerance of \(tolerance)")
-      precondition(maximumIterations >= 0, "\(maximumIterations) iterations")
-      precondition(leastUniqueness > 0 && leastUniqueness < 1, "a least uniqueness of \(leastUniqueness)")
-      self.method = method
-      self.tolerance = tolerance
-      self.maximumIterations = maximumIterations
-      self.leastUniqueness = leastUniqueness
-      self.seed = seed
-      self.restarts = restarts
-    }
-
-    fileprivate func rules(_ observer: FitObserver?) -> ClimbRules {
-      ClimbRules(tolerance: tolerance, maximumIterations: maximumIterations, observer: observer)
-    }
-
-    /// Starts to try where one costs some work with a covariance of so many variables.
-    fileprivate func restarts(ofCovariance dimension: Int) -> Int { restarts ?? (dimension <= 512 ? 10 : 1) }
-  }
-
   /// How the maximum is found.
   public enum Method: String, Sendable, Hashable, CaseIterable, Codable {
     /// Newton's steps for up to 512 variables, else expectation-maximisation: on the covariance of up to 2,048 variables
@@ -86,7 +26,13 @@ extension FactorAnalysis {
   ///   - factors: How many; 0 gives uncorrelated variables.
   ///   - weights: How often each row counts, finite and not negative; `nil` for once. A weight of 2 is the row twice,
   ///     0 is its absence, whatever it holds.
-  ///   - options: How.
+  ///   - method: How the maximum is found.
+  ///   - leastUniqueness: The least share of a variable's variance that is noise; that of R's `factanal` by default. Without it,
+  ///     likelihood may rise towards a variable that factors explain completely, a case of Heywood.
+  ///   - options: When iterations end, by default at a tolerance of 10⁻⁹ and after 1000, the seed, and how many starts to try, of
+  ///     which the most likely end is kept: by default ten where a start costs a few decompositions of a matrix of
+  ///     correlations, of 512 variables at most, and one where it costs passes over rows. Where rows are few the likelihood
+  ///     has several maxima. The first start is the same for any number.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: ``GaussianError/tooManyFactors(_:dimension:)``, ``GaussianError/zeroVariance(variable:)``,
@@ -97,22 +43,25 @@ extension FactorAnalysis {
   /// - Precondition: There is a column, one weight a row, and `factors` is not negative.
   /// - Complexity: As ``Method`` says. Nothing of dimension² is formed by ``Method/expectationMaximization``.
   public init(
-    fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
-    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+    fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, method: Method = .automatic,
+    leastUniqueness: Double = 0.005, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
+    observer: FitObserver? = nil
   ) throws(GaussianError) {
     let dimension = observations.columns
     try Self.check(factors: factors, dimension: dimension)
-    guard Self.needsRows(observations.rows, dimension: dimension, options) else {
+    guard Self.needsRows(observations.rows, dimension: dimension, method) else {
       self = try ofRowsInMemory {
         try FactorAnalysis(
-          fitting: Observations(observations, weights: weights), factors: factors, options: options,
+          fitting: Observations(observations, weights: weights), factors: factors, method: method,
+          leastUniqueness: leastUniqueness, options: options,
           parallelism: parallelism, observer: observer)
       }
       return
     }
     let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
     try self.init(
-      climbing: covariance, factors: factors, options, statistics, restarts: options.restarts ?? 1, observer)
+      climbing: covariance, factors: factors, leastUniqueness, options, statistics, restarts: options.restarts ?? 1,
+      observer)
   }
 
   /// Fits a model to rows that are read block by block.
@@ -123,37 +72,42 @@ extension FactorAnalysis {
   ///   - source: The rows.
   ///   - factors: How many.
   ///   - weights: As for a matrix; `nil` for those that the source has.
-  ///   - options: How.
+  ///   - method: How the maximum is found.
+  ///   - leastUniqueness: The least share of a variable's variance that is noise.
+  ///   - options: As for rows.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As for a matrix, and what reading throws.
   /// - Precondition: As for a matrix; a source that is given weights has none of its own.
   public init(
-    fitting source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
-    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+    fitting source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil, method: Method = .automatic,
+    leastUniqueness: Double = 0.005, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
+    observer: FitObserver? = nil
   ) throws {
     let source = source.weighted(weights)
     let dimension = source.dimension
     try Self.check(factors: factors, dimension: dimension)
-    if Self.needsRows(try source.countedRows(), dimension: dimension, options) {
+    if Self.needsRows(try source.countedRows(), dimension: dimension, method) {
       let rows = try Observations(collecting: source)
       try self.init(
-        fitting: rows.rows, factors: factors, weights: rows.weights, options: options, parallelism: parallelism,
+        fitting: rows.rows, factors: factors, weights: rows.weights, method: method,
+        leastUniqueness: leastUniqueness, options: options, parallelism: parallelism,
         observer: observer)
       return
     }
     try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
     var statistics = SufficientStatistics<Scalar>(dimension: dimension)
     try statistics.update(with: source, parallelism: parallelism)
-    var options = options
-    if options.method == .automatic && dimension > 512 { options.method = .expectationMaximization }
-    try self.init(estimating: statistics, factors: factors, options: options, observer: observer)
+    try self.init(
+      estimating: statistics, factors: factors,
+      method: method == .automatic && dimension > 512 ? .expectationMaximization : method,
+      leastUniqueness: leastUniqueness, options: options, observer: observer)
   }
 
   /// Whether a fit reads the rows again and again: if a covariance cannot be had, or is not wanted.
-  private static func needsRows(_ rows: Int, dimension: Int, _ options: Options) -> Bool {
-    if options.method == .automatic { return dimension > 512 && (dimension > 2048 || rows < dimension) }
-    return options.method == .expectationMaximization
+  private static func needsRows(_ rows: Int, dimension: Int, _ method: Method) -> Bool {
+    if method == .automatic { return dimension > 512 && (dimension > 2048 || rows < dimension) }
+    return method == .expectationMaximization
   }
 
   /// Fits a model to observations that have been summed up.
@@ -161,27 +115,30 @@ extension FactorAnalysis {
   /// - Parameters:
   ///   - statistics: What is known of the observations.
   ///   - factors: How many.
-  ///   - options: How.
+  ///   - method: How the maximum is found.
+  ///   - leastUniqueness: The least share of a variable's variance that is noise.
+  ///   - options: As for rows.
   ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of rows.
   /// - Precondition: The structure of the statistics is `.full`, and `factors` is not negative.
   public init(
-    estimating statistics: SufficientStatistics<Scalar>, factors: Int, options: Options = .init(),
-    observer: FitObserver? = nil
+    estimating statistics: SufficientStatistics<Scalar>, factors: Int, method: Method = .automatic,
+    leastUniqueness: Double = 0.005, options: SearchOptions = .init(), observer: FitObserver? = nil
   ) throws(GaussianError) {
     try Self.check(factors: factors, dimension: statistics.dimension)
     try statistics.checkEstimable(fromAtLeast: 2)
     guard case .full(let covariance) = statistics.scatter(.full, dividedBy: statistics.weight) else {
       preconditionFailure("statistics without correlations")
     }
-    if options.method == .expectationMaximization {
+    if method == .expectationMaximization {
       try self.init(
-        climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics,
-        restarts: options.restarts(ofCovariance: statistics.dimension), observer)
+        climbing: DenseCovariance(matrix: covariance), factors: factors, leastUniqueness, options,
+        statistics, restarts: Self.restarts(options, dimension: statistics.dimension), observer)
       return
     }
     let record = FactorRecord(method: "", statistics, ClimbRecord())
-    try self.init(covariance, mean: statistics.mean, factors: factors, options, record, observer)
+    try self.init(
+      covariance, mean: statistics.mean, factors: factors, method, leastUniqueness, options, record, observer)
   }
 
   /// Fits a model to a covariance or correlation matrix that somebody else has computed.
@@ -191,14 +148,17 @@ extension FactorAnalysis {
   ///   - mean: Of the rows.
   ///   - observationCount: Number of rows, for the record.
   ///   - factors: How many.
-  ///   - options: How; expectation-maximisation is done by eigenvectors here.
+  ///   - method: How; expectation-maximisation is done by eigenvectors here.
+  ///   - leastUniqueness: The least share of a variable's variance that is noise.
+  ///   - options: As for rows.
   ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of rows, and ``GaussianError/notPositiveDefinite(_:)`` for a matrix that is no covariance. One
   ///   that is singular is none the worse.
   /// - Precondition: Shapes agree, and `factors` is not negative.
   public init(
     fittingCovariance covariance: Matrix<Scalar>, mean: [Scalar], observationCount: Int, factors: Int,
-    options: Options = .init(), observer: FitObserver? = nil
+    method: Method = .automatic, leastUniqueness: Double = 0.005, options: SearchOptions = .init(),
+    observer: FitObserver? = nil
   ) throws(GaussianError) {
     precondition(
       covariance.rows == mean.count && covariance.columns == mean.count,
@@ -214,25 +174,27 @@ extension FactorAnalysis {
     let record = FactorRecord(
       method: "", count: observationCount, weight: weight, effectiveSampleSize: weight,
       totalVariance: wide.diagonal.reduce(0, +), climb: ClimbRecord())
-    try self.init(wide, mean: mean, factors: factors, options, record, observer)
+    try self.init(wide, mean: mean, factors: factors, method, leastUniqueness, options, record, observer)
   }
 
   /// Fits loadings and noise to a correlation matrix, and gives variables their units back.
   private init(
-    _ covariance: Matrix<Double>, mean: [Scalar], factors: Int, _ options: Options, _ start: FactorRecord,
+    _ covariance: Matrix<Double>, mean: [Scalar], factors: Int, _ method: Method,
+    _ leastUniqueness: Double, _ options: SearchOptions, _ start: FactorRecord,
     _ observer: FitObserver?
   ) throws(GaussianError) {
+    precondition(leastUniqueness > 0 && leastUniqueness < 1, "a least uniqueness of \(leastUniqueness)")
     let variances = covariance.diagonal
     if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
     let deviations = variances.map { $0.squareRoot() }
     let inverses = deviations.map { 1 / $0 }
     let correlation = covariance.scalingRows(by: inverses).scalingColumns(by: inverses)
     let search = UniquenessSearch(
-      correlation: correlation, factors: factors, leastUniqueness: options.leastUniqueness,
+      correlation: correlation, factors: factors, leastUniqueness: leastUniqueness,
       // What units of variables add to each log-density.
-      units: deviations.reduce(0) { $0 + Double.log($1) }, rules: options.rules(observer))
-    let isNewton = options.method == .automatic || options.method == .newton
-    let restarts = factors == 0 ? 1 : options.restarts(ofCovariance: mean.count)
+      units: deviations.reduce(0) { $0 + Double.log($1) }, rules: options.factorRules(observer))
+    let isNewton = method == .automatic || method == .newton
+    let restarts = factors == 0 ? 1 : Self.restarts(options, dimension: mean.count)
     let result = try search.best(of: restarts, seed: options.seed) { (start, course) throws(GaussianError) in
       isNewton ? try search.newton(from: start, course) : try search.alternating(from: start, course)
     }
@@ -240,10 +202,10 @@ extension FactorAnalysis {
     record.climb = result.course.record
     (record.restarts, record.climb.seed) = (restarts, restarts > 1 ? options.seed : nil)
     record.method = isNewton ? "newton" : "eigenvectors"
-    record.leastUniqueness = options.leastUniqueness
+    record.leastUniqueness = leastUniqueness
     record.discrepancy = result.discrepancy
     record.heywoodVariables = result.uniquenesses.indices.filter {
-      result.uniquenesses[$0] <= options.leastUniqueness * (1 + 1e-6)
+      result.uniquenesses[$0] <= leastUniqueness * (1 + 1e-6)
     }
     try self.init(
       mean: mean, loadings: result.loadings.scalingRows(by: deviations),
@@ -252,20 +214,21 @@ extension FactorAnalysis {
 
   /// Fits loadings and noise by expectation-maximisation.
   private init(
-    climbing covariance: some CovarianceOperator, factors: Int, _ options: Options,
-    _ statistics: SufficientStatistics<Scalar>, restarts: Int, _ observer: FitObserver?
+    climbing covariance: some CovarianceOperator, factors: Int, _ leastUniqueness: Double,
+    _ options: SearchOptions, _ statistics: SufficientStatistics<Scalar>, restarts: Int, _ observer: FitObserver?
   ) throws(GaussianError) {
+    precondition(leastUniqueness > 0 && leastUniqueness < 1, "a least uniqueness of \(leastUniqueness)")
     let variances = covariance.diagonal
     if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
-    let least = variances.map { options.leastUniqueness * $0 }
-    let ascent = FactorAscent(noise: .diagonal, rules: options.rules(observer), leastNoise: least)
+    let least = variances.map { leastUniqueness * $0 }
+    let ascent = FactorAscent(noise: .diagonal, rules: options.factorRules(observer), leastNoise: least)
     let starts = factors == 0 ? 1 : restarts
     let (point, climb) = try ascent.best(of: starts, seed: options.seed, covariance) {
       .random(factors: factors, variances: variances, noise: .diagonal, seed: $0)
     }
     var record = FactorRecord(method: "expectationMaximization", statistics, climb)
     record.restarts = starts
-    record.leastUniqueness = options.leastUniqueness
+    record.leastUniqueness = leastUniqueness
     record.heywoodVariables = least.indices.filter { point.noise[$0] <= least[$0] * (1 + 1e-6) }
     try self.init(
       mean: statistics.mean, loadings: try point.turnedToCanonicalFactors(), noise: point.noise, record)
@@ -298,6 +261,11 @@ extension FactorAnalysis {
       RankDeficiency(
         quantity: "the covariance", dimension: dimension, pivot: pivot, dependsOn: [],
         rank: values.count { $0 > rounding }, conditionNumber: .infinity))
+  }
+
+  /// Starts to try where one costs some work with a covariance of so many variables.
+  private static func restarts(_ options: SearchOptions, dimension: Int) -> Int {
+    options.restarts ?? (dimension <= 512 ? 10 : 1)
   }
 
   private static func check(factors: Int, dimension: Int) throws(GaussianError) {

@@ -41,7 +41,8 @@ public struct FactorAnalysis<Scalar: GaussianScalar>: LatentFactorModel {
     self.init(factors: try LatentFactors(mean: mean, loadings: loadings, noiseVariances: noiseVariances))
   }
 
-  package init(factors: LatentFactors<Scalar>, estimation: FactorRecord?) {
+  /// Takes parameters, and what is known of their fit.
+  public init(factors: LatentFactors<Scalar>, estimation: FactorRecord?) {
     self.factors = factors
     self.estimation = estimation
   }
@@ -70,30 +71,6 @@ extension FactorAnalysis {
 
   /// A variance for each variable.
   public var noise: FactorNoise { .diagonal }
-
-  /// The distribution of some of the variables, whatever the others are: the same factors and noise.
-  ///
-  /// If there are fewer variables than factors, the factors are turned so that as many as variables are enough.
-  ///
-  /// - Parameter variables: Which, counted from 0; their order is that of the result.
-  /// - Returns: A model without a record of estimation.
-  /// - Precondition: There is a variable, none is named twice and none is outside `0..<dimension`.
-  public func marginal(over variables: [Int]) -> FactorAnalysis {
-    check(variables: variables)
-    return FactorAnalysis(factors: valid { () throws(GaussianError) in try factors.marginal(over: variables) })
-  }
-
-  /// The distribution of the other variables given values of some: again a model of factors with the same noise.
-  ///
-  /// - Parameter values: Finite values of observed variables, which are counted from 0.
-  /// - Returns: A model of the variables that remain, in ascending order, without a record of estimation.
-  /// - Throws: ``GaussianError`` if the mean given the values is outside the range of the scalar.
-  /// - Precondition: No variable is outside `0..<dimension`, one at least remains, and values are finite.
-  /// - Complexity: O(dimension × factorCount²).
-  public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> FactorAnalysis {
-    check(variables: Array(values.keys), leavingOne: true)
-    return FactorAnalysis(factors: try factors.conditioned(on: values))
-  }
 }
 
 extension FactorAnalysis: Equatable {

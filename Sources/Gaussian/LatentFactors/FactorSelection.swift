@@ -84,7 +84,7 @@ public struct FactorSelection: Sendable, Equatable {
     fitting observations: Matrix<Scalar>, noise: FactorNoise, factors: ClosedRange<Int>, criterion: FactorCriterion,
     weights: [Scalar]? = nil, seed: UInt64 = 0, restarts: Int? = nil, parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
-    let options = FactorAnalysis<Scalar>.Options(seed: seed, restarts: restarts)
+    let options = SearchOptions(restarts: restarts, seed: seed)
     precondition(factors.lowerBound >= 0, "\(factors.lowerBound) factors")
     precondition(criterion != .evidence || noise == .isotropic, "the evidence is known for isotropic noise only")
     let dimension = observations.columns

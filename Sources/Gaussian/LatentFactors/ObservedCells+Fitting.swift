@@ -11,7 +11,7 @@ extension ProbabilisticPCA {
   ///   - observations: One observation a row. Shape `count × dimension`.
   ///   - factors: How many.
   ///   - weights: How often each row counts, finite and not negative; `nil` for once.
-  ///   - options: When to stop; the method does not matter.
+  ///   - options: When to stop, the seed, and how many starts to try, by default 1; of several the most likely end is kept.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of complete rows, and ``GaussianError/neverObserved(variable:)``.
@@ -19,11 +19,11 @@ extension ProbabilisticPCA {
   /// - Complexity: O(count × dimension × factors + patterns × dimension × factors²) an iteration.
   public init(
     fittingObservedCells observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil,
-    options: Options = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+    options: SearchOptions = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
     let (model, record, hasNoise) = try fitObservedCells(
       observations, factors, weights, .isotropic, least: nil,
-      (options.tolerance, options.maximumIterations, options.seed, options.restarts), parallelism, observer)
+      options, parallelism, observer)
     guard hasNoise else { throw .noNoiseLeft(factors: factors, rank: factors) }
     self.init(factors: model, estimation: record)
   }
@@ -41,7 +41,7 @@ extension ProbabilisticPCA {
   /// - Precondition: As for a matrix; a source that is given weights has none of its own.
   public init(
     fittingObservedCells source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil,
-    options: Options = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+    options: SearchOptions = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws {
     let rows = try Observations(collecting: source.weighted(weights))
     try self.init(
@@ -60,7 +60,8 @@ extension FactorAnalysis {
   ///   - observations: One observation a row. Shape `count × dimension`.
   ///   - factors: How many.
   ///   - weights: How often each row counts, finite and not negative; `nil` for once.
-  ///   - options: When to stop, and the least uniqueness; the method does not matter.
+  ///   - leastUniqueness: The least share of a variable's variance that is noise.
+  ///   - options: When to stop, the seed, and how many starts to try, by default 1; of several the most likely end is kept.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of complete rows, and ``GaussianError/neverObserved(variable:)``.
@@ -68,11 +69,12 @@ extension FactorAnalysis {
   /// - Complexity: O(count × dimension × factors + patterns × dimension × factors²) an iteration.
   public init(
     fittingObservedCells observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil,
-    options: Options = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+    leastUniqueness: Double = 0.005, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
+    observer: FitObserver? = nil
   ) throws(GaussianError) {
     let (model, record, _) = try fitObservedCells(
-      observations, factors, weights, .diagonal, least: options.leastUniqueness,
-      (options.tolerance, options.maximumIterations, options.seed, options.restarts ?? 1), parallelism, observer)
+      observations, factors, weights, .diagonal, least: leastUniqueness,
+      options, parallelism, observer)
     self.init(factors: model, estimation: record)
   }
 
@@ -82,6 +84,7 @@ extension FactorAnalysis {
   ///   - source: The rows; NaN is a missing cell.
   ///   - factors: How many.
   ///   - weights: As for a matrix; `nil` for those that the source has.
+  ///   - leastUniqueness: As for a matrix.
   ///   - options: As for a matrix.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - observer: Told of each iteration, and may end the fit.
@@ -89,19 +92,20 @@ extension FactorAnalysis {
   /// - Precondition: As for a matrix; a source that is given weights has none of its own.
   public init(
     fittingObservedCells source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil,
-    options: Options = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+    leastUniqueness: Double = 0.005, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
+    observer: FitObserver? = nil
   ) throws {
     let rows = try Observations(collecting: source.weighted(weights))
     try self.init(
-      fittingObservedCells: rows.rows, factors: factors, weights: rows.weights, options: options,
+      fittingObservedCells: rows.rows, factors: factors, weights: rows.weights, leastUniqueness: leastUniqueness,
+      options: options,
       parallelism: parallelism, observer: observer)
   }
 }
 
 private func fitObservedCells<Scalar: GaussianScalar>(
   _ observations: Matrix<Scalar>, _ factors: Int, _ weights: [Scalar]?, _ noise: FactorNoise, least: Double?,
-  _ options: (tolerance: Double, maximumIterations: Int, seed: UInt64, restarts: Int), _ parallelism: Parallelism,
-  _ observer: FitObserver?
+  _ options: SearchOptions, _ parallelism: Parallelism, _ observer: FitObserver?
 ) throws(GaussianError) -> (LatentFactors<Scalar>, FactorRecord, hasNoise: Bool) {
   let dimension = observations.columns
   precondition(dimension > 0, "a model has at least 1 variable, not 0")
@@ -127,8 +131,7 @@ private func fitObservedCells<Scalar: GaussianScalar>(
   let leastNoise = cases.variances.map { variance in least.map { $0 * variance } ?? rounding }
   let ascent = ObservedCellAscent(
     rows: observations, weights: weights, patterns: patterns, center: cases.means, parallelism: parallelism)
-  let rules = ClimbRules(
-    tolerance: options.tolerance, maximumIterations: options.maximumIterations, observer: observer)
+  let rules = options.factorRules(observer)
   func climb(_ restart: Int) throws(GaussianError) -> ObservedCellClimb {
     let start = FactorPoint.random(
       factors: factors, variances: cases.variances, noise: noise, seed: options.seed &+ UInt64(restart))
@@ -136,7 +139,7 @@ private func fitObservedCells<Scalar: GaussianScalar>(
       ObservedCellClimb(from: start, noise: noise, leastNoise: leastNoise, ClimbCourse(rules, restart: restart)))
   }
   var best = try climb(0)
-  let restarts = factors == 0 ? 1 : options.restarts
+  let restarts = factors == 0 ? 1 : options.restarts ?? 1
   for index in 1..<max(1, restarts) where !rules.isStopped {
     let other = try climb(index)
     if other.course.trace.last ?? .nan > best.course.trace.last ?? .nan { best = other }

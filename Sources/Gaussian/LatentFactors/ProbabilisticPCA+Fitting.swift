@@ -2,52 +2,6 @@ public import GaussianEngine
 public import LinearAlgebra
 
 extension ProbabilisticPCA {
-  /// How a model is fitted.
-  public struct Options: Sendable, Hashable {
-    /// How the maximum is found.
-    public var method: Method
-
-    /// Iterations end when the mean log-likelihood, in nats a row, rises by less; without a meaning for a closed form.
-    public var tolerance: Double
-
-    /// Iterations at most.
-    public var maximumIterations: Int
-
-    /// Where random numbers come from; the same seed gives the same fit.
-    public var seed: UInt64
-
-    /// How many starts to try where cells are missing, of which the most likely end is kept; without missing cells all
-    /// starts end at the same maximum.
-    public var restarts: Int
-
-    /// Creates options.
-    ///
-    /// - Parameters:
-    ///   - method: How the maximum is found.
-    ///   - tolerance: Rise of the mean log-likelihood below which iterations end.
-    ///   - maximumIterations: Iterations at most.
-    ///   - seed: Where random numbers come from.
-    ///   - restarts: How many starts to try where cells are missing.
-    /// - Precondition: Tolerance and number of iterations are not negative, and there is a start.
-    public init(
-      method: Method = .automatic, tolerance: Double = 1e-9, maximumIterations: Int = 1000, seed: UInt64 = 0,
-      restarts: Int = 1
-    ) {
-      precondition(restarts > 0, "\(restarts) starts")
-      precondition(tolerance >= 0, "a tolerance of \(tolerance)")
-      precondition(maximumIterations >= 0, "\(maximumIterations) iterations")
-      self.method = method
-      self.tolerance = tolerance
-      self.maximumIterations = maximumIterations
-      self.seed = seed
-      self.restarts = restarts
-    }
-
-    fileprivate func rules(_ observer: FitObserver?) -> ClimbRules {
-      ClimbRules(tolerance: tolerance, maximumIterations: maximumIterations, observer: observer)
-    }
-  }
-
   /// How the maximum is found; all ways lead to the same.
   public enum Method: String, Sendable, Hashable, CaseIterable, Codable {
     /// The quickest: products of rows if there are fewer of them than columns and at most 2,000, the covariance for up
@@ -76,7 +30,9 @@ extension ProbabilisticPCA {
   ///   - factors: How many; 0 gives a spherical Gaussian, `dimension` and one less a full one.
   ///   - weights: How often each row counts, finite and not negative; `nil` for once. A weight of 2 is the row twice,
   ///     0 is its absence, whatever it holds.
-  ///   - options: How.
+  ///   - method: How the maximum is found.
+  ///   - options: When iterations end, by default at a tolerance of 10⁻⁹ and after 1000, and the seed of their start. There is
+  ///     one start, since all end at the same maximum.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - observer: Told of each iteration, and may end the fit; a closed form has none.
   /// - Throws: ``GaussianError/tooManyFactors(_:dimension:)``, ``GaussianError/noNoiseLeft(factors:rank:)``,
@@ -86,28 +42,28 @@ extension ProbabilisticPCA {
   /// - Precondition: There is a column, one weight a row, and `factors` is not negative.
   /// - Complexity: As ``Method`` says. Nothing of dimension² is formed but by ``Method/covariance``.
   public init(
-    fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
-    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+    fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, method: Method = .automatic,
+    options: SearchOptions = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
-    let method = try Self.method(
-      forRows: observations.rows, dimension: observations.columns, factors: factors, options)
-    guard method != .covariance else {
+    let suitable = try Self.suitable(
+      method, rows: observations.rows, dimension: observations.columns, factors: factors)
+    guard suitable != .covariance else {
       self = try ofRowsInMemory {
         try ProbabilisticPCA(
-          fitting: Observations(observations, weights: weights), factors: factors, options: options,
+          fitting: Observations(observations, weights: weights), factors: factors, method: method, options: options,
           parallelism: parallelism, observer: observer)
       }
       return
     }
     let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
-    switch method {
+    switch suitable {
     case .rowProducts:
       let axes = try PrincipalAxes(byProductsOf: covariance, count: factors)
       try self.init(axes, factors: factors, method: "rowProducts", statistics)
     case .expectationMaximization:
       try self.init(climbing: covariance, factors: factors, options, statistics, observer)
     default:
-      let search = RangeFinder(factors: factors, rules: options.rules(observer), seed: options.seed)
+      let search = RangeFinder(factors: factors, rules: options.factorRules(observer), seed: options.seed)
       let (axes, climb) = try search.search(covariance)
       try self.init(axes, factors: factors, method: "rangeFinder", statistics, climb)
     }
@@ -121,22 +77,25 @@ extension ProbabilisticPCA {
   ///   - source: The rows.
   ///   - factors: How many.
   ///   - weights: As for a matrix; `nil` for those that the source has.
-  ///   - options: How.
+  ///   - method: How the maximum is found.
+  ///   - options: When iterations end, by default at a tolerance of 10⁻⁹ and after 1000, and the seed of their start. There is
+  ///     one start, since all end at the same maximum.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As for a matrix, and what reading throws.
   /// - Precondition: As for a matrix; a source that is given weights has none of its own.
   public init(
-    fitting source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil, options: Options = .init(),
-    parallelism: Parallelism = .automatic, observer: FitObserver? = nil
+    fitting source: some RowSource<Scalar>, factors: Int, weights: [Scalar]? = nil, method: Method = .automatic,
+    options: SearchOptions = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws {
     let source = source.weighted(weights)
     let dimension = source.dimension
     let rows = try source.countedRows()
-    guard try Self.method(forRows: rows, dimension: dimension, factors: factors, options) == .covariance else {
+    guard try Self.suitable(method, rows: rows, dimension: dimension, factors: factors) == .covariance else {
       let rows = try Observations(collecting: source)
       try self.init(
-        fitting: rows.rows, factors: factors, weights: rows.weights, options: options, parallelism: parallelism,
+        fitting: rows.rows, factors: factors, weights: rows.weights, method: method, options: options,
+        parallelism: parallelism,
         observer: observer)
       return
     }
@@ -151,21 +110,22 @@ extension ProbabilisticPCA {
   /// - Parameters:
   ///   - statistics: What is known of the observations.
   ///   - factors: How many.
-  ///   - options: How; of the methods, only ``Method/expectationMaximization`` differs from the closed form.
+  ///   - method: How; only ``Method/expectationMaximization`` differs from the closed form.
+  ///   - options: When iterations end, and where they begin.
   ///   - observer: Told of each iteration, and may end the fit.
   /// - Throws: As the fit of rows.
   /// - Precondition: The structure of the statistics is `.full`, and `factors` is not negative.
   /// - Complexity: O(dimension³).
   public init(
-    estimating statistics: SufficientStatistics<Scalar>, factors: Int, options: Options = .init(),
-    observer: FitObserver? = nil
+    estimating statistics: SufficientStatistics<Scalar>, factors: Int, method: Method = .automatic,
+    options: SearchOptions = .init(), observer: FitObserver? = nil
   ) throws(GaussianError) {
     try Self.check(factors: factors, dimension: statistics.dimension)
     try statistics.checkEstimable(fromAtLeast: 2)
     guard case .full(let covariance) = statistics.scatter(.full, dividedBy: statistics.weight) else {
       preconditionFailure("statistics without correlations")
     }
-    if options.method == .expectationMaximization {
+    if method == .expectationMaximization {
       try self.init(climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics, observer)
     } else {
       let axes = try PrincipalAxes(of: covariance, count: factors)
@@ -188,7 +148,7 @@ extension ProbabilisticPCA {
 
   /// Makes a model of what expectation-maximisation finds.
   private init(
-    climbing covariance: some CovarianceOperator, factors: Int, _ options: Options,
+    climbing covariance: some CovarianceOperator, factors: Int, _ options: SearchOptions,
     _ statistics: SufficientStatistics<Scalar>, _ observer: FitObserver?
   ) throws(GaussianError) {
     let variances = covariance.diagonal
@@ -197,7 +157,7 @@ extension ProbabilisticPCA {
     // A hundred times what rounding makes of zero: where noise falls so low there is none.
     let least = 1024 * Double(variances.count) * .ulpOfOne * mean
     let ascent = FactorAscent(
-      noise: .isotropic, rules: options.rules(observer),
+      noise: .isotropic, rules: options.factorRules(observer),
       leastNoise: [Double](repeating: least, count: variances.count))
     let (point, climb) = try ascent.best(of: 1, seed: options.seed, covariance) {
       .random(factors: factors, variances: variances, noise: .isotropic, seed: $0)
@@ -228,11 +188,11 @@ extension ProbabilisticPCA {
     guard factors <= dimension else { throw .tooManyFactors(factors, dimension: dimension) }
   }
 
-  private static func method(
-    forRows rows: Int, dimension: Int, factors: Int, _ options: Options
+  private static func suitable(
+    _ method: Method, rows: Int, dimension: Int, factors: Int
   ) throws(GaussianError) -> Method {
     try check(factors: factors, dimension: dimension)
-    guard options.method == .automatic else { return options.method }
+    guard method == .automatic else { return method }
     if rows < dimension && rows <= 2000 { return .rowProducts }
     return dimension <= 1024 || factors + 20 > dimension / 4 ? .covariance : .rangeFinder
   }

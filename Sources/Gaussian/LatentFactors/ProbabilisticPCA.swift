@@ -40,7 +40,13 @@ public struct ProbabilisticPCA<Scalar: GaussianScalar>: LatentFactorModel {
       estimation: nil)
   }
 
-  package init(factors: LatentFactors<Scalar>, estimation: FactorRecord?) {
+  /// Takes parameters, and what is known of their fit.
+  ///
+  /// - Precondition: All variables have the same noise.
+  public init(factors: LatentFactors<Scalar>, estimation: FactorRecord?) {
+    precondition(
+      factors.noiseVariances.allSatisfy { $0 == factors.noiseVariances[0] },
+      "noise that is not the same for all variables")
     self.factors = factors
     self.estimation = estimation
   }
@@ -56,32 +62,6 @@ extension ProbabilisticPCA {
 
   /// One variance for all variables.
   public var noise: FactorNoise { .isotropic }
-
-  /// The distribution of some of the variables, whatever the others are: the same factors and noise.
-  ///
-  /// If there are fewer variables than factors, the factors are turned so that as many as variables are enough.
-  ///
-  /// - Parameter variables: Which, counted from 0; their order is that of the result.
-  /// - Returns: A model without a record of estimation.
-  /// - Precondition: There is a variable, none is named twice and none is outside `0..<dimension`.
-  public func marginal(over variables: [Int]) -> ProbabilisticPCA {
-    check(variables: variables)
-    return ProbabilisticPCA(factors: valid { () throws(GaussianError) in try factors.marginal(over: variables) })
-  }
-
-  /// The distribution of the other variables given values of some: again a model of factors with the same noise.
-  ///
-  /// - Parameter values: Finite values of observed variables, which are counted from 0.
-  /// - Returns: A model of the variables that remain, in ascending order, without a record of estimation.
-  /// - Throws: ``GaussianError`` if the mean given the values is outside the range of the scalar.
-  /// - Precondition: No variable is outside `0..<dimension`, one at least remains, and values are finite.
-  /// - Complexity: O(dimension × factorCount²).
-  public func conditioned(on values: [Int: Scalar]) throws(GaussianError) -> ProbabilisticPCA {
-    check(variables: Array(values.keys), leavingOne: true)
-    return ProbabilisticPCA(factors: try factors.conditioned(on: values))
-  }
-
-  private init(factors: LatentFactors<Scalar>) { self.init(factors: factors, estimation: nil) }
 }
 
 extension ProbabilisticPCA: Equatable {

@@ -122,13 +122,14 @@ private enum ScreePlot {
   /// Those of the covariance of rows, as a model without factors knows them.
   private static func eigenvalues(of rows: Matrix<Double>, _ task: PlotTask) throws -> (values: [Double], total: Double)
   {
-    var options = ProbabilisticPCA<Double>.Options(seed: task.seed)
     let isWide = rows.rows < rows.columns && rows.rows <= 2_000
-    options.method = isWide ? .rowProducts : rows.columns <= 2_048 ? .covariance : .rangeFinder
+    let method: ProbabilisticPCA<Double>.Method =
+      isWide ? .rowProducts : rows.columns <= 2_048 ? .covariance : .rangeFinder
     // The range finder knows the largest eigenvalues only.
-    let factors = options.method == .rangeFinder ? max(40, 2 * factorCount(task)) : 0
+    let factors = method == .rangeFinder ? max(40, 2 * factorCount(task)) : 0
     let model = try ProbabilisticPCA(
-      fitting: rows, factors: factors, options: options, parallelism: task.parallelism)
+      fitting: rows, factors: factors, method: method, options: SearchOptions(seed: task.seed),
+      parallelism: task.parallelism)
     guard let record = model.estimation else { preconditionFailure("a fit has a record") }
     return (record.eigenvalues, record.totalVariance)
   }

@@ -18,14 +18,14 @@ struct FactorFitting: TableFitting {
       case .isotropic:
         fitted(
           try ProbabilisticPCA(
-            fittingObservedCells: data.values, factors: factors, weights: data.weights, options: options.isotropic,
+            fittingObservedCells: data.values, factors: factors, weights: data.weights, options: options.search,
             parallelism: task.parallelism),
           columnNames: data.columnNames)
       case .diagonal:
         fitted(
           try turned(
             FactorAnalysis(
-              fittingObservedCells: data.values, factors: factors, weights: data.weights, options: options.diagonal,
+              fittingObservedCells: data.values, factors: factors, weights: data.weights, options: options.search,
               parallelism: task.parallelism)),
           columnNames: data.columnNames)
       }
@@ -45,7 +45,8 @@ struct FactorFitting: TableFitting {
         fitted(
           try checked(
             ProbabilisticPCA(
-              fitting: table.rows, factors: factors, weights: table.weights, options: options.isotropic,
+              fitting: table.rows, factors: factors, weights: table.weights, method: options.isotropicMethod,
+              options: options.search,
               parallelism: task.parallelism), isChosen: isChosen),
           columnNames: table.columnNames)
       case .diagonal:
@@ -53,7 +54,8 @@ struct FactorFitting: TableFitting {
           try turned(
             checked(
               FactorAnalysis(
-                fitting: table.rows, factors: factors, weights: table.weights, options: options.diagonal,
+                fitting: table.rows, factors: factors, weights: table.weights, method: options.diagonalMethod,
+                options: options.search,
                 parallelism: task.parallelism), isChosen: isChosen)),
           columnNames: table.columnNames)
       }
@@ -117,11 +119,16 @@ struct FactorFitting: TableFitting {
       switch options.noise {
       case .isotropic:
         let model = try checked(
-          ProbabilisticPCA(estimating: statistics, factors: factors, options: options.isotropic), isChosen: false)
+          ProbabilisticPCA(
+            estimating: statistics, factors: factors, method: options.isotropicMethod,
+            options: options.search), isChosen: false)
         return fitted(model, columnNames: columnNames, logLikelihood: model.logLikelihood(of: statistics))
       case .diagonal:
         let model = try turned(
-          checked(FactorAnalysis(estimating: statistics, factors: factors, options: options.diagonal), isChosen: false))
+          checked(
+            FactorAnalysis(
+              estimating: statistics, factors: factors, method: options.diagonalMethod,
+              options: options.search), isChosen: false))
         return fitted(model, columnNames: columnNames, logLikelihood: model.logLikelihood(of: statistics))
       }
     }

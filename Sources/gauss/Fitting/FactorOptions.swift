@@ -70,20 +70,20 @@ struct FactorOptions {
     }
   }
 
-  var isotropic: ProbabilisticPCA<Double>.Options {
-    var options = ProbabilisticPCA<Double>.Options(seed: seed, restarts: restarts ?? 1)
-    if let method = Self.isotropicMethods.first(where: { $0.name == method })?.method { options.method = method }
-    if let tolerance = iterations.tolerance { options.tolerance = tolerance }
-    if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
-    return options
+  /// When iterations end, where they begin, and how often.
+  var search: SearchOptions {
+    SearchOptions(
+      tolerance: iterations.tolerance, maximumIterations: iterations.maximumIterations, restarts: restarts, seed: seed)
   }
 
-  var diagonal: FactorAnalysis<Double>.Options {
-    var options = FactorAnalysis<Double>.Options(seed: seed, restarts: restarts)
-    if let method = Self.diagonalMethods.first(where: { $0.name == method })?.method { options.method = method }
-    if let tolerance = iterations.tolerance { options.tolerance = tolerance }
-    if let maximum = iterations.maximumIterations { options.maximumIterations = maximum }
-    return options
+  /// The way to the maximum for isotropic noise.
+  var isotropicMethod: ProbabilisticPCA<Double>.Method {
+    Self.isotropicMethods.first { $0.name == method }?.method ?? .automatic
+  }
+
+  /// The way to the maximum for diagonal noise.
+  var diagonalMethod: FactorAnalysis<Double>.Method {
+    Self.diagonalMethods.first { $0.name == method }?.method ?? .automatic
   }
 
   private static let isotropicMethods: [(name: String, method: ProbabilisticPCA<Double>.Method)] = [

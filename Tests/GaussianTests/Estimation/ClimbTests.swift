@@ -56,7 +56,7 @@ struct ClimbTests {
     Fit("factors by EM") { try factors(.expectationMaximization, $0) },
     Fit("principal components by EM") {
       try ProbabilisticPCA(
-        fitting: rows, factors: 1, options: .init(method: .expectationMaximization, tolerance: 0),
+        fitting: rows, factors: 1, method: .expectationMaximization, options: .init(tolerance: 0),
         parallelism: .serial, observer: $0
       ).estimation?.climb
     },
@@ -74,7 +74,7 @@ struct ClimbTests {
     _ method: FactorAnalysis<Double>.Method, _ observer: FitObserver?
   ) throws -> ClimbRecord? {
     try FactorAnalysis(
-      fitting: rows, factors: 1, options: .init(method: method, tolerance: 0, restarts: 1), parallelism: .serial,
+      fitting: rows, factors: 1, method: method, options: .init(tolerance: 0, restarts: 1), parallelism: .serial,
       observer: observer
     ).estimation?.climb
   }

@@ -46,14 +46,14 @@ import Testing
     for method in ProbabilisticPCA<Double>.Method.allCases {
       attempt("probabilistic PCA \(method)", seed) { () throws(GaussianError) in
         let model = try ProbabilisticPCA(
-          fitting: rows, factors: factors, weights: weights, options: .init(method: method, maximumIterations: 50))
+          fitting: rows, factors: factors, weights: weights, method: method, options: .init(maximumIterations: 50))
         factor(model, table, seed)
       }
     }
     for method in FactorAnalysis<Double>.Method.allCases {
       attempt("factor analysis \(method)", seed) { () throws(GaussianError) in
         let model = try FactorAnalysis(
-          fitting: rows, factors: factors, weights: weights, options: .init(method: method, maximumIterations: 50))
+          fitting: rows, factors: factors, weights: weights, method: method, options: .init(maximumIterations: 50))
         factor(model, table, seed)
       }
     }

@@ -15,11 +15,11 @@ import Testing
   ])
 
   private func abilityModel(
-    _ factors: Int, _ options: FactorAnalysis<Double>.Options = .init()
+    _ factors: Int, _ method: FactorAnalysis<Double>.Method = .automatic, _ options: SearchOptions = .init()
   ) throws -> FactorAnalysis<Double> {
     try FactorAnalysis(
       fittingCovariance: Self.ability, mean: [Double](repeating: 0, count: 6), observationCount: 112, factors: factors,
-      options: options)
+      method: method, options: options)
   }
 
   @Test func abilityWithTwoFactors() throws {
@@ -50,13 +50,13 @@ import Testing
 
   @Test func otherWaysLeadToTheSame() throws {
     let newton = try abilityModel(2)
-    let turns = try abilityModel(2, .init(method: .eigenvectors, tolerance: 1e-14, maximumIterations: 5000))
+    let turns = try abilityModel(2, .eigenvectors, .init(tolerance: 1e-14, maximumIterations: 5000))
     #expect(zip(turns.uniquenesses, newton.uniquenesses).allSatisfy { ($0 - $1).magnitude < 1e-4 })
     let rows = factorRows(300, dimension: 8, factors: 2, noise: 0.5...1.0, seed: 4)
     let direct = try FactorAnalysis(fitting: rows, factors: 2)
     let climbed = try FactorAnalysis(
       fitting: rows, factors: 2,
-      options: .init(method: .expectationMaximization, tolerance: 1e-13, maximumIterations: 20_000))
+      method: .expectationMaximization, options: .init(tolerance: 1e-13, maximumIterations: 20_000))
     #expect(largestDifference(climbed.covariance, direct.covariance) < 1e-4)
     #expect((climbed.logLikelihood(of: rows) - direct.logLikelihood(of: rows)).magnitude < 1e-6)
     let trace = try #require(climbed.estimation).trace
@@ -93,7 +93,7 @@ import Testing
       for seed in 0..<2 as Range<UInt64> {
         let climbed = try FactorAnalysis(
           estimating: statistics, factors: factors,
-          options: .init(method: .expectationMaximization, tolerance: 1e-9, maximumIterations: 800, seed: seed))
+          method: .expectationMaximization, options: .init(tolerance: 1e-9, maximumIterations: 800, seed: seed))
         let likelihood = climbed.logLikelihood(of: statistics)
         #expect(likelihood <= best + 1e-6 && likelihood > best - 2, "\(factors) factors, seed \(seed)")
       }
@@ -103,11 +103,10 @@ import Testing
   /// Of many variables the covariance is written down where it is smaller than the rows; the steps are the same.
   @Test func manyVariablesAndMoreRows() throws {
     let rows = factorRows(560, dimension: 520, factors: 2, noise: 0.5...1.0, seed: 9)
-    let options = FactorAnalysis<Double>.Options(maximumIterations: 4)
-    var onRows = options
-    onRows.method = .expectationMaximization
+    let options = SearchOptions(maximumIterations: 4)
     let chosen = try #require(FactorAnalysis(fitting: rows, factors: 2, options: options).estimation)
-    let passes = try #require(FactorAnalysis(fitting: rows, factors: 2, options: onRows).estimation)
+    let passes = try #require(
+      FactorAnalysis(fitting: rows, factors: 2, method: .expectationMaximization, options: options).estimation)
     #expect(chosen.method == "expectationMaximization" && chosen.trace.count == passes.trace.count)
     for (value, other) in zip(chosen.trace, passes.trace) {
       #expect((value - other).magnitude < 1e-11 * value.magnitude)
@@ -130,7 +129,7 @@ import Testing
   @Test func heywoodCasesAreFlagged() throws {
     var rows = factorRows(200, dimension: 5, factors: 1, noise: 0.8...1.0, seed: 9)
     for row in 0..<200 { rows[row, 4] = 2 * rows[row, 3] + 1e-3 * rows[row, 0] }
-    let model = try FactorAnalysis(fitting: rows, factors: 1, options: .init(leastUniqueness: 0.01))
+    let model = try FactorAnalysis(fitting: rows, factors: 1, leastUniqueness: 0.01)
     let record = try #require(model.estimation)
     #expect(record.hasConverged, "\(record.ending)")
     #expect(record.heywoodVariables == [3, 4], "\(record.heywoodVariables) \(model.uniquenesses)")

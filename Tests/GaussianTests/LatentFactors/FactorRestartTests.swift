@@ -22,7 +22,7 @@ import Testing
   private func likelihood(_ statistics: SufficientStatistics<Double>, _ restarts: Int?, seed: UInt64 = 0) throws
     -> Double
   {
-    let options = FactorAnalysis<Double>.Options(seed: seed, restarts: restarts)
+    let options = SearchOptions(restarts: restarts, seed: seed)
     return try FactorAnalysis(estimating: statistics, factors: 2, options: options).logLikelihood(of: statistics)
   }
 
@@ -46,15 +46,15 @@ import Testing
   @Test(arguments: [FactorAnalysis<Double>.Method.newton, .eigenvectors, .expectationMaximization])
   func recordsAndBits(method: FactorAnalysis<Double>.Method) throws {
     let statistics = try statistics(25, 6, seed: 905)
-    let options = FactorAnalysis<Double>.Options(method: method, seed: 3, restarts: 5)
-    let model = try FactorAnalysis(estimating: statistics, factors: 2, options: options)
-    let again = try FactorAnalysis(estimating: statistics, factors: 2, options: options)
+    let options = SearchOptions(restarts: 5, seed: 3)
+    let model = try FactorAnalysis(estimating: statistics, factors: 2, method: method, options: options)
+    let again = try FactorAnalysis(estimating: statistics, factors: 2, method: method, options: options)
     #expect(model == again && model.estimation == again.estimation)
     let record = try #require(model.estimation)
     #expect(record.restarts == 5 && record.iterations == record.trace.count - 1 && record.seed != nil)
     #expect(zip(record.trace, record.trace.dropFirst()).allSatisfy { $0 <= $1 + 1e-9 })
     let alone = try FactorAnalysis(
-      estimating: statistics, factors: 2, options: .init(method: method, seed: 3, restarts: 1))
+      estimating: statistics, factors: 2, method: method, options: .init(restarts: 1, seed: 3))
     #expect(alone.estimation?.restarts == 1)
     #expect(model.logLikelihood(of: statistics) >= alone.logLikelihood(of: statistics) - 1e-9)
   }
@@ -66,10 +66,10 @@ import Testing
       var generator = SplitMix64(seed: 930 + seed)
       let rows = (0..<25).map { _ in generator.normals(6) }
       let units = (0..<6).map { _ in Double.exp(27.6 * (2 * generator.uniform() - 1)) }
-      let options = FactorAnalysis<Double>.Options(method: method, maximumIterations: 5000)
-      let model = try FactorAnalysis(fitting: Matrix(rows), factors: 2, options: options)
+      let options = SearchOptions(maximumIterations: 5000)
+      let model = try FactorAnalysis(fitting: Matrix(rows), factors: 2, method: method, options: options)
       let other = try FactorAnalysis(
-        fitting: Matrix(rows.map { zip($0, units).map { $0 * $1 } }), factors: 2, options: options)
+        fitting: Matrix(rows.map { zip($0, units).map { $0 * $1 } }), factors: 2, method: method, options: options)
       for variable in 0..<6 {
         let unit = units[variable]
         #expect(relativeError(other.noiseVariances[variable] / (unit * unit), model.noiseVariances[variable]) < 1e-4)
@@ -90,11 +90,11 @@ import Testing
       switch noise {
       case .isotropic:
         try ProbabilisticPCA(
-          fittingObservedCells: Matrix(rows), factors: 2, options: .init(seed: seed, restarts: restarts)
+          fittingObservedCells: Matrix(rows), factors: 2, options: .init(restarts: restarts, seed: seed)
         ).estimation
       case .diagonal:
         try FactorAnalysis(
-          fittingObservedCells: Matrix(rows), factors: 2, options: .init(seed: seed, restarts: restarts)
+          fittingObservedCells: Matrix(rows), factors: 2, options: .init(restarts: restarts, seed: seed)
         ).estimation
       }
     }

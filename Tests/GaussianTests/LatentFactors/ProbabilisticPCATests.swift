@@ -38,7 +38,7 @@ import Testing
     let expected = -5 * (30 * (1 + Double.log(2 * .pi)) + logDeterminant)
     for method in ProbabilisticPCA<Double>.Method.allCases {
       let model = try ProbabilisticPCA(
-        fitting: rows, factors: 2, options: .init(method: method, tolerance: 1e-13, maximumIterations: 20_000))
+        fitting: rows, factors: 2, method: method, options: .init(tolerance: 1e-13, maximumIterations: 20_000))
       #expect((model.noiseVariance - variance).magnitude < 1e-6 * variance, "\(method)")
       #expect((model.logLikelihood(of: rows) - expected).magnitude < 1e-8 * expected.magnitude, "\(method)")
       #expect(model.estimation?.hasConverged == true, "\(method)")
@@ -57,7 +57,7 @@ import Testing
     #expect(closed.estimation?.method == "covariance")
     for method in [ProbabilisticPCA<Double>.Method.rowProducts, .rangeFinder, .expectationMaximization] {
       let model = try ProbabilisticPCA(
-        fitting: rows, factors: 3, options: .init(method: method, tolerance: 1e-14, maximumIterations: 5000))
+        fitting: rows, factors: 3, method: method, options: .init(tolerance: 1e-14, maximumIterations: 5000))
       #expect(largestDifference(model.loadings, closed.loadings) < 1e-5, "\(method)")
       #expect((model.noiseVariance - closed.noiseVariance).magnitude < 1e-8, "\(method)")
       #expect(
@@ -65,7 +65,7 @@ import Testing
       let trace = try #require(model.estimation).trace
       #expect(zip(trace, trace.dropFirst()).allSatisfy { $0 <= $1 + 1e-12 }, "\(method)")
       let parallel = try ProbabilisticPCA(
-        fitting: rows, factors: 3, options: .init(method: method, tolerance: 1e-14, maximumIterations: 5000),
+        fitting: rows, factors: 3, method: method, options: .init(tolerance: 1e-14, maximumIterations: 5000),
         parallelism: .threads(3))
       #expect(parallel == model, "\(method)")
     }
@@ -81,11 +81,12 @@ import Testing
     let weights = (0..<40).map { Double($0 % 3) }
     let repeated = rows.selecting(rows: (0..<40).flatMap { [Int](repeating: $0, count: $0 % 3) })
     for method in ProbabilisticPCA<Double>.Method.allCases {
-      let options = ProbabilisticPCA<Double>.Options(method: method, tolerance: 1e-13, maximumIterations: 5000)
+      let options = SearchOptions(tolerance: 1e-13, maximumIterations: 5000)
       var spoiled = rows
       spoiled[0, 0] = .nan
-      let weighed = try ProbabilisticPCA(fitting: spoiled, factors: 2, weights: weights, options: options)
-      let plain = try ProbabilisticPCA(fitting: repeated, factors: 2, options: options)
+      let weighed = try ProbabilisticPCA(
+        fitting: spoiled, factors: 2, weights: weights, method: method, options: options)
+      let plain = try ProbabilisticPCA(fitting: repeated, factors: 2, method: method, options: options)
       #expect(largestDifference(weighed.covariance, plain.covariance) < 1e-7, "\(method)")
       #expect(weighed.estimation?.weight == plain.estimation?.weight, "\(method)")
     }
@@ -94,7 +95,7 @@ import Testing
   @Test func manyColumns() throws {
     let rows = factorRows(120, dimension: 1500, factors: 4, noise: 0.5...0.5, seed: 31)
     let direct = try ProbabilisticPCA(fitting: rows, factors: 4)
-    let found = try ProbabilisticPCA(fitting: rows, factors: 4, options: .init(method: .rangeFinder))
+    let found = try ProbabilisticPCA(fitting: rows, factors: 4, method: .rangeFinder)
     #expect(direct.estimation?.method == "rowProducts")
     let (a, b) = (direct.logLikelihood(of: rows), found.logLikelihood(of: rows))
     #expect((a - b).magnitude < 1e-9 * a.magnitude)
@@ -102,7 +103,7 @@ import Testing
     #expect(record.hasConverged && record.iterations < 20)
     print("range finder: \(record.iterations) passes, likelihood \(b), by products of rows \(a)")
     #expect(throws: GaussianError.noNoiseLeft(factors: 4, rank: 2)) {
-      try ProbabilisticPCA(fitting: rows.rows(in: 0..<3), factors: 4, options: .init(method: .rangeFinder))
+      try ProbabilisticPCA(fitting: rows.rows(in: 0..<3), factors: 4, method: .rangeFinder)
     }
   }
 
@@ -110,14 +111,16 @@ import Testing
   @Test(arguments: 0...5) func anyNumberOfFactors(factors: Int) throws {
     let rows = factorRows(50, dimension: 5, factors: 2, noise: 0.3...0.3, seed: 7)
     let closed = try ProbabilisticPCA(fitting: rows, factors: factors).logLikelihood(of: rows)
-    let steps = ProbabilisticPCA<Double>.Options(method: .expectationMaximization, maximumIterations: 300)
-    let climbed = try ProbabilisticPCA(fitting: rows, factors: factors, options: steps).logLikelihood(of: rows)
+    let steps = SearchOptions(maximumIterations: 300)
+    let climbed = try ProbabilisticPCA(
+      fitting: rows, factors: factors, method: .expectationMaximization, options: steps
+    ).logLikelihood(of: rows)
     #expect(climbed <= closed + 1e-9 * closed.magnitude && climbed > closed - 5)
     let observed = try ProbabilisticPCA(fittingObservedCells: rows, factors: factors, options: steps)
     #expect(observed.logLikelihood(of: rows) <= closed + 1e-9 * closed.magnitude)
     let diagonal = try FactorAnalysis(
       fitting: rows, factors: factors,
-      options: .init(method: .expectationMaximization, maximumIterations: 300))
+      method: .expectationMaximization, options: .init(maximumIterations: 300))
     #expect(diagonal.logLikelihood(of: rows).isFinite)
   }
 
@@ -148,7 +151,7 @@ import Testing
     var generator = SplitMix64(seed: 1)
     for row in 0..<150 { for column in 0..<6 where generator.uniform() < 0.2 { rows[row, column] = .nan } }
     for column in 0..<6 { rows[17, column] = .nan }
-    let options = ProbabilisticPCA<Double>.Options(tolerance: 1e-13, maximumIterations: 5000)
+    let options = SearchOptions(tolerance: 1e-13, maximumIterations: 5000)
     let model = try ProbabilisticPCA(fittingObservedCells: rows, factors: 2, options: options)
     let record = try #require(model.estimation)
     #expect(record.hasConverged && record.count == 149 && record.missingCellCount > 100)
@@ -195,18 +198,18 @@ import Testing
     spoiled[3, 2] = .nan
     for method in ProbabilisticPCA<Double>.Method.allCases {
       #expect(throws: GaussianError.nonFinite(quantity: "the observations", row: 3, variable: 2)) {
-        try ProbabilisticPCA(fitting: spoiled, factors: 1, options: .init(method: method))
+        try ProbabilisticPCA(fitting: spoiled, factors: 1, method: method)
       }
       #expect(throws: GaussianError.invalidWeight(row: 0, value: -1)) {
         try ProbabilisticPCA(
-          fitting: rows, factors: 1, weights: [-1] + [Double](repeating: 1, count: 19), options: .init(method: method))
+          fitting: rows, factors: 1, weights: [-1] + [Double](repeating: 1, count: 19), method: method)
       }
       #expect(throws: GaussianError.tooFewObservations(count: 1, required: 2, dimension: 4)) {
-        try ProbabilisticPCA(fitting: rows.rows(in: 0..<1), factors: 1, options: .init(method: method))
+        try ProbabilisticPCA(fitting: rows.rows(in: 0..<1), factors: 1, method: method)
       }
       let constant = Matrix(rows: 5, columns: 3, repeating: 2.0)
       #expect(throws: GaussianError.noNoiseLeft(factors: 1, rank: 0)) {
-        try ProbabilisticPCA(fitting: constant, factors: 1, options: .init(method: method))
+        try ProbabilisticPCA(fitting: constant, factors: 1, method: method)
       }
     }
     var empty = rows

@@ -112,14 +112,18 @@ struct SourceLawTests {
       #expect(clusters.centres == clustersInMemory.centres)
       #expect(clusters.labels == clustersInMemory.labels)
       for method in FactorAnalysis<Double>.Method.allCases {
-        let options = FactorAnalysis<Double>.Options(method: method, maximumIterations: 20)
-        let model = try FactorAnalysis(fitting: source(rows), factors: 1, options: options)
-        #expect(try model == FactorAnalysis(fitting: rows, factors: 1, weights: weights, options: options))
+        let options = SearchOptions(maximumIterations: 20)
+        let model = try FactorAnalysis(fitting: source(rows), factors: 1, method: method, options: options)
+        #expect(
+          try model == FactorAnalysis(fitting: rows, factors: 1, weights: weights, method: method, options: options))
       }
       for method in ProbabilisticPCA<Double>.Method.allCases where method != .rowProducts {
-        let options = ProbabilisticPCA<Double>.Options(method: method, maximumIterations: 20)
-        let model = try ProbabilisticPCA(fitting: source(rows), factors: 1, options: options)
-        #expect(try model == ProbabilisticPCA(fitting: rows, factors: 1, weights: weights, options: options))
+        let options = SearchOptions(maximumIterations: 20)
+        let model = try ProbabilisticPCA(fitting: source(rows), factors: 1, method: method, options: options)
+        #expect(
+          try model
+            == ProbabilisticPCA(
+              fitting: rows, factors: 1, weights: weights, method: method, options: options))
       }
       let cells = try FactorAnalysis(fittingObservedCells: source(incomplete), factors: 1)
       #expect(try cells == FactorAnalysis(fittingObservedCells: incomplete, factors: 1, weights: weights))
