@@ -89,11 +89,35 @@ extension GenerativeModel {
 
   /// Sum of the log-densities of all rows, a block of rows at a time.
   public func logLikelihood(of observations: Matrix<Scalar>, parallelism: Parallelism) -> Double {
-    let rowsPerBlock = 65_536
+    let rowsPerBlock = BlockSizes.densities
     return stride(from: 0, to: observations.rows, by: rowsPerBlock).reduce(0) { total, first in
       let block = observations.rows(in: first..<min(first + rowsPerBlock, observations.rows))
       return total + logDensities(of: block, parallelism: parallelism).reduce(0) { $0 + Double($1) }
     }
+  }
+
+  /// Sum of the log-densities of all rows, each times its weight, in nats.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; rows of weight 0 may hold anything.
+  ///   - weights: How often each row counts, finite and not negative; `nil` for once.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: 0 for no rows of positive weight.
+  /// - Precondition: `observations` has `dimension` columns, and there is one weight a row.
+  public func logLikelihood(
+    of observations: Matrix<Scalar>, weights: [Scalar]?, parallelism: Parallelism = .automatic
+  ) -> Double {
+    guard let weights else { return logLikelihood(of: observations, parallelism: parallelism) }
+    precondition(weights.count == observations.rows, "\(weights.count) weights for \(observations.rows) rows")
+    var likelihood = 0.0
+    for first in stride(from: 0, to: observations.rows, by: BlockSizes.densities) {
+      let block = observations.rows(in: first..<min(first + BlockSizes.densities, observations.rows))
+      for (row, density) in logDensities(of: block, parallelism: parallelism).enumerated() {
+        let weight = Double(weights[first + row])
+        if weight > 0 { likelihood += weight * Double(density) }
+      }
+    }
+    return likelihood
   }
 
   /// Mean of the log-densities, in nats a row; NaN for no rows.

@@ -52,7 +52,7 @@ package enum NearestCentrePass {
     guard observations.rows > 0 else { return CentreSums(centres: centres.rows, dimension: dimension) }
     let blocks = RowBlocks.accumulating(rows: observations.rows, columns: dimension)
     let packed = Kernels.packedCentres(centres)
-    let step = slice(columns: dimension)
+    let step = BlockSizes.centres(columns: dimension)
     return unsafe labels.withUnsafeMutableBufferPointer { labels in
       nonisolated(unsafe) let labels = labels.baseAddress!
       return reduceBlocks(count: blocks.count, parallelism: parallelism) {
@@ -113,9 +113,6 @@ package enum NearestCentrePass {
       }
     }
   }
-
-  /// Rows whose elements stay in the first cache until they are summed.
-  private static func slice(columns: Int) -> Int { max(128, min(1024, 2048 / columns / 128 * 128)) }
 
   private static func check<Scalar>(
     _ observations: Matrix<Scalar>, weights: [Scalar]?, centres: Matrix<Scalar>

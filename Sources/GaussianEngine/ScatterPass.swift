@@ -66,8 +66,7 @@ package enum ScatterPass {
     _ rows: RowSlice<Scalar>, about shift: Workspace<Scalar>, scratch: Workspace<Scalar>, to sums: inout ShiftedSums,
     kernels: Kernels = .active
   ) {
-    // Weights are read twice, the second time from the cache.
-    let step = rows.hasWeights ? 4096 : max(1, rows.count)
+    let step = rows.hasWeights ? BlockSizes.weighted : max(1, rows.count)
     for first in stride(from: 0, to: rows.count, by: step) {
       let part = rows.rows(first..<min(first + step, rows.count))
       unsafe kernels.scatter(

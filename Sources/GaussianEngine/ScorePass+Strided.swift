@@ -15,9 +15,9 @@ extension ScorePass {
       "rows have \(dimension) columns, the model has dimension \(transform.dimension)")
     let blocks = RowBlocks.independent(rows: rows.rows, columns: dimension)
     let laysPanels =
-      rows.hasColumns && dimension <= TermSlice<Scalar>.panelLimit && transform.panelsKeepBits
+      rows.hasColumns && dimension <= BlockSizes.panelColumns && transform.panelsKeepBits
       && transform.readsPanels(of: kernels)
-    let step = gatheredRows(columns: dimension)
+    let step = BlockSizes.gathered(columns: dimension)
     return unsafe [Scalar](unsafeUninitializedCapacity: rows.rows) { buffer, count in
       let output = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<rows.rows])
       unsafe preferLargePages(UnsafeMutableRawBufferPointer(output))
@@ -51,9 +51,6 @@ extension ScorePass {
       }
     }
   }
-
-  /// Rows of 32 kilobytes, as many as kernels and panels take at a time.
-  private static func gatheredRows(columns: Int) -> Int { max(48, min(960, 4096 / max(1, columns) / 48 * 48)) }
 }
 
 /// What one thread gathers rows into.

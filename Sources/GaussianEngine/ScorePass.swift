@@ -37,8 +37,8 @@ package enum ScorePass {
       forEachBlock(count: blocks.count, parallelism: parallelism) {
         Workspace(count: transform.scoreScratchCount, filledWith: Scalar.zero)
       } _: { block, scratch in
-        for first in stride(from: blocks[block].lowerBound, to: blocks[block].upperBound, by: sliceRows) {
-          let count = min(sliceRows, blocks[block].upperBound - first)
+        for first in stride(from: blocks[block].lowerBound, to: blocks[block].upperBound, by: BlockSizes.scores) {
+          let count = min(BlockSizes.scores, blocks[block].upperBound - first)
           unsafe transform.score(
             rows: input + first * transform.dimension, count: count,
             scale: scale, offset: offset, scratch: scratch.base, into: output + first)
@@ -63,12 +63,12 @@ package enum ScorePass {
       guard let base = buffer.baseAddress else { return 0 }
       nonisolated(unsafe) let input = unsafe base
       return reduceBlocks(count: blocks.count, parallelism: parallelism) {
-        Workspace(count: transform.scoreScratchCount + sliceRows, filledWith: Scalar.zero)
+        Workspace(count: transform.scoreScratchCount + BlockSizes.scores, filledWith: Scalar.zero)
       } _: { block, scratch in
         let scores = unsafe scratch.base + transform.scoreScratchCount
         var total = 0.0
-        for first in stride(from: blocks[block].lowerBound, to: blocks[block].upperBound, by: sliceRows) {
-          let count = min(sliceRows, blocks[block].upperBound - first)
+        for first in stride(from: blocks[block].lowerBound, to: blocks[block].upperBound, by: BlockSizes.scores) {
+          let count = min(BlockSizes.scores, blocks[block].upperBound - first)
           unsafe transform.score(
             rows: input + first * transform.dimension, count: count,
             scale: scale, offset: offset, scratch: scratch.base, into: scores)
@@ -85,9 +85,6 @@ package enum ScorePass {
       }
     }
   }
-
-  /// Rows whose scores are in cache together when they are looked at, or summed; a multiple of what kernels take at a time.
-  private static var sliceRows: Int { 960 }
 
   private static func check<Scalar>(_ observations: Matrix<Scalar>, _ transform: some RowScore<Scalar>) {
     precondition(

@@ -30,7 +30,7 @@ package struct SeedDistances<Scalar: GaussianScalar> {
     self.parallelism = parallelism
     self.kernels = kernels
     self.distances = distances ?? [Scalar](repeating: .infinity, count: observations.rows)
-    blocks = RowBlocks(rows: observations.rows, rowsPerBlock: max(128, min(1024, 16_384 / columns / 128 * 128)))
+    blocks = RowBlocks(rows: observations.rows, rowsPerBlock: BlockSizes.seeds(columns: columns))
   }
 
   /// Takes a row as a seed, and finds what each of the candidates would leave: Σw·distance², block by block.

@@ -105,11 +105,11 @@ struct LeafReductionTests {
 
   @Test("follow from the shape of the work alone, and are neither tiny nor huge")
   func lengths() {
-    #expect(LeafLengths.moments(columns: 1) == 65_536 && LeafLengths.moments(columns: 64) == 32_768)
-    #expect(LeafLengths.moments(columns: 256) == 8192 && LeafLengths.moments(columns: 100_000) == 256)
-    #expect(LeafLengths.expectation(columns: 2, components: 8) == 8192)
-    #expect(LeafLengths.expectation(columns: 16, components: 16) == 4096)
-    #expect(LeafLengths.expectation(columns: 64, components: 8) == 2048)
-    #expect(LeafLengths.expectation(columns: 300, components: 100) == 2048)
+    #expect(BlockSizes.moments(columns: 1) == 65_536 && BlockSizes.moments(columns: 64) == 32_768)
+    #expect(BlockSizes.moments(columns: 256) == 8192 && BlockSizes.moments(columns: 100_000) == 256)
+    #expect(BlockSizes.expectation(columns: 2, components: 8) == 8192)
+    #expect(BlockSizes.expectation(columns: 16, components: 16) == 4096)
+    #expect(BlockSizes.expectation(columns: 64, components: 8) == 2048)
+    #expect(BlockSizes.expectation(columns: 300, components: 100) == 2048)
   }
 }

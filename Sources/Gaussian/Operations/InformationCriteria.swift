@@ -75,16 +75,8 @@ extension GenerativeModel {
     if let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       throw .invalidWeight(row: row, value: Double(weights[row]))
     }
-    var (likelihood, total) = (0.0, 0.0)
-    for first in stride(from: 0, to: observations.rows, by: 65_536) {
-      let block = observations.rows(in: first..<min(first + 65_536, observations.rows))
-      for (row, density) in logDensities(of: block, parallelism: parallelism).enumerated() {
-        let weight = Double(weights[first + row])
-        guard weight > 0 else { continue }
-        likelihood += weight * Double(density)
-        total += weight
-      }
-    }
-    return InformationCriteria(logLikelihood: likelihood, parameterCount: parameterCount, sampleSize: total)
+    return InformationCriteria(
+      logLikelihood: logLikelihood(of: observations, weights: weights, parallelism: parallelism),
+      parameterCount: parameterCount, sampleSize: weights.reduce(0) { $0 + Double($1) })
   }
 }

@@ -36,7 +36,7 @@ struct MomentsPass<Scalar: GaussianScalar>: RowPass, Equatable {
   let shape: ShiftedSums.Shape
   let moments: Moments
 
-  var rowsPerLeaf: Int { LeafLengths.moments(columns: dimension) }
+  var rowsPerLeaf: Int { BlockSizes.moments(columns: dimension) }
 
   func makeScratch() -> Workspace<Scalar> { ScatterPass.scratch(dimension: dimension, shape: shape) }
 

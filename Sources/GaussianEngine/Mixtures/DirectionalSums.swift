@@ -15,8 +15,7 @@ final class DirectionalSums<Scalar: GaussianScalar> {
 
   init(dimension: Int, directions: Int) {
     self.dimension = dimension
-    // A megabyte of rows stays in a cache.
-    capacity = max(16, min(256, 131_072 / max(1, dimension)))
+    capacity = BlockSizes.directions(columns: dimension)
     centred = Workspace(count: capacity * dimension, filledWith: 0)
     images = Workspace(count: capacity * max(1, directions), filledWith: 0)
     shares = Workspace(count: capacity, filledWith: 0)

@@ -179,7 +179,7 @@ private struct WeightedScatter<Scalar: GaussianScalar>: RowPass {
     self.weigh = weigh
   }
 
-  var rowsPerLeaf: Int { LeafLengths.expectation(columns: dimension, components: shifts.count) }
+  var rowsPerLeaf: Int { BlockSizes.expectation(columns: dimension, components: shifts.count) }
 
   func makeScratch() -> Scratch {
     let slice = TermSlice<Scalar>(components: shifts.count, dimension: dimension, scratchCount: scratchCount)

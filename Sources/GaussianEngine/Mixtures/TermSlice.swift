@@ -23,14 +23,10 @@ final class TermSlice<Scalar: GaussianScalar> {
   /// Panels about a component's mean.
   let centred: Workspace<Scalar>
 
-  /// The most variables of rows that are laid down in panels.
-  static var panelLimit: Int { 64 }
-
   init(components: Int, dimension: Int, scratchCount: Int) {
     let isSmall = dimension <= Kernels.panelScatterLimit
-    hasPanels = dimension <= Self.panelLimit
-    let most = isSmall ? 512 : hasPanels ? 256 : 128
-    capacity = max(128, min(most, 65_536 / components / 128 * 128))
+    hasPanels = dimension <= BlockSizes.panelColumns
+    capacity = BlockSizes.terms(components: components, dimension: dimension)
     stride = capacity + 16
     terms = Workspace(count: components * stride, filledWith: 0)
     totals = Workspace(count: capacity, filledWith: 0)

@@ -20,27 +20,18 @@ package struct RowBlocks: Sendable {
     return first..<min(first + rowsPerBlock, rows)
   }
 
-  /// Blocks whose rows are independent of each other: small enough to share out, large enough to be worth it.
+  /// Blocks whose rows are independent of each other.
   package static func independent(rows: Int, columns: Int) -> RowBlocks {
-    RowBlocks(rows: rows, rowsPerBlock: wholeTiles(65_536 / max(1, columns)))
+    RowBlocks(rows: rows, rowsPerBlock: BlockSizes.independent(columns: columns))
   }
 
   /// Blocks that each leave an accumulator of `columns²` behind.
-  ///
-  /// At least a million elements each, or 65,536 rows, so that merging costs nothing beside the work and sums within a
-  /// block stay short; of many columns at most 256 blocks, so that accumulators waiting in the reduction tree stay few.
   package static func accumulating(rows: Int, columns: Int) -> RowBlocks {
-    let least = max(256, min(65_536, 1_048_576 / max(1, columns)))
-    return RowBlocks(rows: rows, rowsPerBlock: columns < 64 ? least : max(least, (rows + 255) / 256))
+    RowBlocks(rows: rows, rowsPerBlock: BlockSizes.accumulating(rows: rows, columns: columns))
   }
-}
 
-extension RowBlocks {
-  /// Blocks that stay in a core's own cache between being filled with normals and being coloured.
+  /// Blocks that are filled with normals, and coloured then.
   package static func sampling(rows: Int, columns: Int) -> RowBlocks {
-    RowBlocks(rows: rows, rowsPerBlock: wholeTiles(16_384 / max(1, columns)))
+    RowBlocks(rows: rows, rowsPerBlock: BlockSizes.sampling(columns: columns))
   }
-
-  /// A multiple of the rows that kernels take at a time at every level, at least one.
-  private static func wholeTiles(_ rows: Int) -> Int { max(48, rows / 48 * 48) }
 }

@@ -112,15 +112,9 @@ extension StridedRows where Scalar == Double {
 // MARK: - Gathering
 
 extension StridedRows {
-  /// Elements of a block, as many as stay in the caches of several processors.
-  private static var blockElements: Int { 1_048_576 }
-
-  /// Rows that one thread gathers at a time.
-  private static var pieceRows: Int { 960 }
-
   /// Calls `body` with blocks of rows, each of which is gone when it returns.
   public func forEachBlock(_ body: (_ rows: Matrix<Scalar>, _ weights: [Scalar]?) throws -> Void) throws {
-    let rowsPerBlock = max(1, Self.blockElements / max(1, dimension))
+    let rowsPerBlock = max(1, BlockSizes.gatheredElements / max(1, dimension))
     var block = Matrix<Scalar>(rows: min(rowsPerBlock, rows), columns: dimension, repeating: 0)
     for first in stride(from: 0, to: rows, by: rowsPerBlock) {
       let count = min(rowsPerBlock, rows - first)
@@ -131,12 +125,12 @@ extension StridedRows {
   }
 
   private func gather(_ range: Range<Int>, into block: inout Matrix<Scalar>) {
-    let blocks = RowBlocks(rows: range.count, rowsPerBlock: Self.pieceRows)
+    let blocks = RowBlocks(rows: range.count, rowsPerBlock: BlockSizes.scores)
     unsafe block.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress, dimension > 0 else { return }
       nonisolated(unsafe) let target = unsafe base
       GaussianEngine.forEachBlock(count: blocks.count, parallelism: parallelism) {
-        makeScratch(rows: Self.pieceRows)
+        makeScratch(rows: BlockSizes.scores)
       } _: { index, scratch in
         let rows = blocks[index]
         unsafe gather(

@@ -50,7 +50,7 @@ struct SourceLawTests {
   }
 
   private func check<Scalar: GaussianScalar>(_ dimension: Int, _: Scalar.Type) throws {
-    let count = LeafLengths.moments(columns: dimension) * 3 / 2
+    let count = BlockSizes.moments(columns: dimension) * 3 / 2
     let rows: Matrix<Scalar> = try clusters(count, dimension)
     for weights in [nil, (0..<count).map { Scalar($0 % 3) }] {
       for empty in [

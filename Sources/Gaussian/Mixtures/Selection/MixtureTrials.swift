@@ -161,7 +161,7 @@ extension MixtureTrials {
 
   /// Σw·entropy of the responsibilities of each row.
   private func entropy(_ model: Model, _ parallelism: Parallelism) -> Double {
-    let rows = max(256, 65_536 / model.components.count)
+    let rows = max(256, BlockSizes.densities / model.components.count)
     var total = 0.0
     for first in stride(from: 0, to: observations.rows, by: rows) {
       let range = first..<min(first + rows, observations.rows)
