@@ -14,21 +14,7 @@ struct FactorFitting: TableFitting {
     let (data, names) = try task.wholeTable()
     sayFitting(data.values)
     return try task.naming(names) {
-      switch options.noise {
-      case .isotropic:
-        fitted(
-          try ProbabilisticPCA(
-            fittingObservedCells: data.values, factors: factors, weights: data.weights, options: options.search,
-            parallelism: task.parallelism),
-          columnNames: data.columnNames)
-      case .diagonal:
-        fitted(
-          try turned(
-            FactorAnalysis(
-              fittingObservedCells: data.values, factors: factors, weights: data.weights, options: options.search,
-              parallelism: task.parallelism)),
-          columnNames: data.columnNames)
-      }
+      fitted(try kind.toCells(data.values, data.weights), columnNames: data.columnNames)
     }
   }
 
@@ -40,25 +26,8 @@ struct FactorFitting: TableFitting {
   private func fit(to table: CompleteTable, isChosen: Bool) throws -> FittedTable {
     sayFitting(table.rows)
     var result = try task.naming(table.variables) {
-      switch options.noise {
-      case .isotropic:
-        fitted(
-          try checked(
-            ProbabilisticPCA(
-              fitting: table.rows, factors: factors, weights: table.weights, method: options.isotropicMethod,
-              options: options.search,
-              parallelism: task.parallelism), isChosen: isChosen),
-          columnNames: table.columnNames)
-      case .diagonal:
-        fitted(
-          try turned(
-            checked(
-              FactorAnalysis(
-                fitting: table.rows, factors: factors, weights: table.weights, method: options.diagonalMethod,
-                options: options.search,
-                parallelism: task.parallelism), isChosen: isChosen)),
-          columnNames: table.columnNames)
-      }
+      fitted(
+        try checked(kind.toRows(table.rows, table.weights), isChosen: isChosen), columnNames: table.columnNames)
     }
     result.droppedRows = table.droppedRows
     result.logLikelihood = logLikelihood(of: table.rows, table.weights, under: result.model)
@@ -116,21 +85,8 @@ struct FactorFitting: TableFitting {
   ) throws -> FittedTable {
     task.progress.update("fitting \(counted(statistics.count, "row")) of \(counted(statistics.dimension, "column"))")
     var result = try task.naming(names) {
-      switch options.noise {
-      case .isotropic:
-        let model = try checked(
-          ProbabilisticPCA(
-            estimating: statistics, factors: factors, method: options.isotropicMethod,
-            options: options.search), isChosen: false)
-        return fitted(model, columnNames: columnNames, logLikelihood: model.logLikelihood(of: statistics))
-      case .diagonal:
-        let model = try turned(
-          checked(
-            FactorAnalysis(
-              estimating: statistics, factors: factors, method: options.diagonalMethod,
-              options: options.search), isChosen: false))
-        return fitted(model, columnNames: columnNames, logLikelihood: model.logLikelihood(of: statistics))
-      }
+      let model = try checked(kind.toSums(statistics), isChosen: false)
+      return fitted(model, columnNames: columnNames, logLikelihood: model.logLikelihood(of: statistics))
     }
     result.droppedRows = droppedRows
     return result
@@ -138,13 +94,13 @@ struct FactorFitting: TableFitting {
 
   // MARK: What follows a fit
 
-  private func checked<Model: DescribableFactorModel>(_ model: Model, isChosen: Bool) throws -> Model {
+  private var kind: FactorKind { options.kind(factors: factors, parallelism: task.parallelism) }
+
+  private func checked(
+    _ model: any DescribableFactorModel, isChosen: Bool
+  ) throws -> any DescribableFactorModel {
     try options.check(model.estimation, isChosen: isChosen)
     return model
-  }
-
-  private func turned(_ model: FactorAnalysis<Double>) throws -> FactorAnalysis<Double> {
-    options.isTurned ? try model.rotated() : model
   }
 
   /// A model of factors, and the log-likelihood that its fit came to unless another is known.
@@ -171,5 +127,48 @@ struct FactorFitting: TableFitting {
     }
     let sum = pairwiseSum(densities[...])
     return sum.isFinite ? sum : nil
+  }
+}
+
+/// How a model of factors with noise of some kind is fitted.
+private struct FactorKind {
+  let toRows: (_ rows: Matrix<Double>, _ weights: [Double]?) throws -> any DescribableFactorModel
+  /// To the cells that are there.
+  let toCells: (_ rows: Matrix<Double>, _ weights: [Double]?) throws -> any DescribableFactorModel
+  let toSums: (_ statistics: SufficientStatistics<Double>) throws -> any DescribableFactorModel
+}
+
+extension FactorOptions {
+  fileprivate func kind(factors: Int, parallelism: Parallelism) -> FactorKind {
+    let (search, isTurned) = (search, isTurned)
+    switch noise {
+    case .isotropic:
+      let method = isotropicMethod
+      return FactorKind {
+        try ProbabilisticPCA(
+          fitting: $0, factors: factors, weights: $1, method: method, options: search, parallelism: parallelism)
+      } toCells: {
+        try ProbabilisticPCA(
+          fittingObservedCells: $0, factors: factors, weights: $1, options: search, parallelism: parallelism)
+      } toSums: {
+        try ProbabilisticPCA(estimating: $0, factors: factors, method: method, options: search)
+      }
+    case .diagonal:
+      let method = diagonalMethod
+      func turned(_ model: FactorAnalysis<Double>) throws -> any DescribableFactorModel {
+        isTurned ? try model.rotated() : model
+      }
+      return FactorKind {
+        try turned(
+          FactorAnalysis(
+            fitting: $0, factors: factors, weights: $1, method: method, options: search, parallelism: parallelism))
+      } toCells: {
+        try turned(
+          FactorAnalysis(
+            fittingObservedCells: $0, factors: factors, weights: $1, options: search, parallelism: parallelism))
+      } toSums: {
+        try turned(FactorAnalysis(estimating: $0, factors: factors, method: method, options: search))
+      }
+    }
   }
 }
