@@ -96,8 +96,7 @@ extension FactorAnalysis {
       return
     }
     try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
-    var statistics = SufficientStatistics<Scalar>(dimension: dimension)
-    try statistics.update(with: source, parallelism: parallelism)
+    let statistics = try SufficientStatistics<Scalar>(of: source, parallelism: parallelism)
     try self.init(
       estimating: statistics, factors: factors,
       method: method == .automatic && dimension > 512 ? .expectationMaximization : method,

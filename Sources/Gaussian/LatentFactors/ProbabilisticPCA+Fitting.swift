@@ -100,8 +100,7 @@ extension ProbabilisticPCA {
       return
     }
     try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
-    var statistics = SufficientStatistics<Scalar>(dimension: dimension)
-    try statistics.update(with: source, parallelism: parallelism)
+    let statistics = try SufficientStatistics<Scalar>(of: source, parallelism: parallelism)
     try self.init(estimating: statistics, factors: factors)
   }
 

@@ -20,6 +20,24 @@ extension SufficientStatistics {
     try update(with: observations, weights: weights, parallelism: parallelism)
   }
 
+  /// Statistics of the rows of a source, which are read once.
+  ///
+  /// - Parameters:
+  ///   - source: The rows. The blocks in which they come do not change a bit.
+  ///   - weights: How often each row counts; `nil` for what the source says.
+  ///   - structure: What the statistics must be enough for.
+  ///   - moments: How far the sums go.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Throws: As ``update(with:weights:parallelism:)``, and what reading throws.
+  /// - Precondition: As for a matrix; a source that is given weights has none of its own.
+  public init(
+    of source: some RowSource<Scalar>, weights: [Scalar]? = nil, structure: CovarianceStructure = .full,
+    moments: Moments = .second, parallelism: Parallelism = .automatic
+  ) throws {
+    self.init(dimension: source.dimension, structure: structure, moments: moments)
+    try update(with: source, weights: weights, parallelism: parallelism)
+  }
+
   /// Adds a block of observations.
   ///
   /// - Parameters:

@@ -98,6 +98,8 @@ struct SourceLawTests {
       }
       let plain = try MultivariateNormal(fitting: source(rows), estimator: .ledoitWolf)
       #expect(try plain == MultivariateNormal(fitting: rows, weights: weights, estimator: .ledoitWolf))
+      let sums = try SufficientStatistics<Double>(of: source(rows), moments: .fourth)
+      #expect(try sums == SufficientStatistics(of: rows, weights: weights, moments: .fourth))
       #expect(try StudentT().fit(source(rows)) == StudentT().fit(rows, weights: weights))
       let heavy = try MultivariateStudentT(fitting: source(rows), degreesOfFreedom: 5)
       #expect(try heavy == MultivariateStudentT(fitting: rows, degreesOfFreedom: 5, weights: weights))
