@@ -21,3 +21,4 @@ extension LocalizedError where Self: ExplainedError {
 extension MatrixError: LocalizedError {}
 extension GaussianError: LocalizedError {}
 extension FileError: LocalizedError {}
+extension VariableError: LocalizedError {}

@@ -19,14 +19,33 @@ struct DocumentKind {
     // Looked at first, so that a large file of another kind is not read as a whole.
     try checkBeginning(input.bytes(in: 0..<ForeignFormat.sampleSize), path: path)
     let bytes = try input.bytes(in: 0..<input.count)
-    guard case .object(let object) = try JSONParser.parse(bytes, path: path) else {
+    return (bytes, try object(try JSONParser.parse(bytes, path: path), path: path))
+  }
+
+  /// Reads a document of this kind, of any version, that is in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: The text in UTF-8.
+  ///   - path: What errors call it.
+  /// - Returns: What it says.
+  /// - Throws: ``FileError`` if it is broken, or of another kind.
+  func read(_ bytes: [UInt8], path: String) throws -> JSONObject {
+    try checkBeginning(Array(bytes.prefix(ForeignFormat.sampleSize)), path: path)
+    return try object(try JSONParser.parse(bytes, path: path), path: path)
+  }
+
+  /// What a document of this kind says.
+  ///
+  /// - Throws: ``FileError`` if it is of another kind.
+  func object(_ value: JSONValue, path: String) throws -> JSONObject {
+    guard case .object(let object) = value else {
       throw FileError(.malformed, path: path, "this is not a \(name)", advice: advice)
     }
     guard object["format"] == .string(format) else {
       throw FileError(
         .malformed, path: path, "this is not a \(name): the key 'format' is not \(quoted(format))", advice: advice)
     }
-    return (bytes, object)
+    return object
   }
 
   /// Throws if the version is one that this program does not know.

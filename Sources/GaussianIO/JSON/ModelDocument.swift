@@ -31,7 +31,29 @@ public struct ModelDocument: Sendable, Equatable {
   /// - Returns: The document, and its parameters with their places in the file.
   /// - Throws: ``FileError`` if the file is missing, broken, no model file, or of a newer version.
   public static func read(path: String) throws -> (document: ModelDocument, parameters: JSONNode) {
-    var (_, object) = try kind.read(path: path)
+    try read(try kind.read(path: path).object, path: path)
+  }
+
+  /// Reads the text of a model file.
+  ///
+  /// - Parameters:
+  ///   - bytes: The text in UTF-8.
+  ///   - path: What errors call it.
+  /// - Returns: As ``read(path:)``.
+  /// - Throws: As ``read(path:)``.
+  static func read(_ bytes: [UInt8], path: String) throws -> (document: ModelDocument, parameters: JSONNode) {
+    try read(try kind.read(bytes, path: path), path: path)
+  }
+
+  /// Reads what a model file says.
+  static func read(_ value: JSONValue, path: String) throws -> (document: ModelDocument, parameters: JSONNode) {
+    try read(try kind.object(value, path: path), path: path)
+  }
+
+  private static func read(
+    _ document: JSONObject, path: String
+  ) throws -> (document: ModelDocument, parameters: JSONNode) {
+    var object = document
     try kind.checkVersion(of: object, path: path)
     let root = JSONNode(.object(object), path: path)
     let model = try root.member("model").string()
@@ -40,12 +62,15 @@ public struct ModelDocument: Sendable, Equatable {
   }
 
   /// The text of the model file.
-  public var text: String {
+  public var text: String { JSONPrinter.print(value) }
+
+  /// What the model file says.
+  var value: JSONValue {
     var object: JSONObject = [
       "format": .string(Self.format), "version": .integer(Self.version), "model": .string(model),
     ]
     for member in parameters.members { object.appendNew(member.key, member.value) }
-    return JSONPrinter.print(.object(object))
+    return .object(object)
   }
 
   /// Writes a model file, which appears whole or not at all.

@@ -1,7 +1,7 @@
 public import Gaussian
 internal import LinearAlgebra
 
-extension ClassConditionalModel: StorableModel where Scalar == Double {
+extension ClassConditionalModel: StorableModel, Codable where Scalar == Double {
   /// "class-conditional model".
   public static var storedName: String { "class-conditional model" }
 

@@ -1,7 +1,7 @@
 public import Gaussian
 internal import LinearAlgebra
 
-extension KernelDensity: StorableModel where Scalar == Double {
+extension KernelDensity: StorableModel, Codable where Scalar == Double {
   /// "kernel density".
   public static var storedName: String { "kernel density" }
 

@@ -1,7 +1,7 @@
 public import Gaussian
 internal import LinearAlgebra
 
-extension ProbabilisticPCA: StorableModel where Scalar == Double {
+extension ProbabilisticPCA: StorableModel, Codable where Scalar == Double {
   /// "probabilistic PCA".
   public static var storedName: String { "probabilistic PCA" }
 
@@ -21,7 +21,7 @@ extension ProbabilisticPCA: StorableModel where Scalar == Double {
   }
 }
 
-extension FactorAnalysis: StorableModel where Scalar == Double {
+extension FactorAnalysis: StorableModel, Codable where Scalar == Double {
   /// "factor analysis".
   public static var storedName: String { "factor analysis" }
 

@@ -33,7 +33,7 @@ extension StorableComponent {
   public static func storedShares(of components: [Self], structure: Form.Structure) -> JSONObject { [:] }
 }
 
-extension Mixture: StorableModel where Component: StorableComponent {
+extension Mixture: StorableModel, Codable where Component: StorableComponent {
   /// That of the components.
   public static var storedName: String { Component.storedMixtureName }
 

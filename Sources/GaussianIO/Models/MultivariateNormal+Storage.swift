@@ -1,7 +1,7 @@
 public import Gaussian
 internal import LinearAlgebra
 
-extension MultivariateNormal: StorableModel where Scalar == Double {
+extension MultivariateNormal: StorableModel, Codable where Scalar == Double {
   /// "multivariate normal".
   public static var storedName: String { "multivariate normal" }
 

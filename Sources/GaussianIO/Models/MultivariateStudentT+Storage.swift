@@ -1,6 +1,6 @@
 public import Gaussian
 
-extension MultivariateStudentT: StorableModel where Scalar == Double {
+extension MultivariateStudentT: StorableModel, Codable where Scalar == Double {
   /// "multivariate t".
   public static var storedName: String { "multivariate t" }
 

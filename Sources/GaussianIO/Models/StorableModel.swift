@@ -2,8 +2,9 @@ public import Gaussian
 
 /// A model that model files can hold.
 ///
-/// A new model conforms in a file beside this one and takes one line in ``StoredModel/types``.
-public protocol StorableModel: GenerativeModel where Scalar == Double {
+/// A new model conforms in a file beside this one and takes one line in ``StoredModel/types``. That it is `Codable` comes
+/// for free: what is encoded is what a model file says.
+public protocol StorableModel: GenerativeModel, Codable where Scalar == Double {
   /// What a file calls this kind of model, such as "multivariate normal".
   static var storedName: String { get }
 
@@ -55,7 +56,7 @@ public struct StoredModel: Sendable {
   public var variableNames: [String] { variables ?? (1...model.dimension).map(String.init) }
 }
 
-// MARK: - Files
+// MARK: - Files and text
 
 extension StoredModel {
   /// Reads a model file.
@@ -63,8 +64,34 @@ extension StoredModel {
   /// - Throws: ``FileError`` with the place and the remedy if the file is missing, broken, of a newer version, or
   ///   its parameters are impossible.
   public init(contentsOf path: String) throws {
+    try self.init { try ModelDocument.read(path: path) }
+  }
+
+  /// Reads the text of a model file.
+  ///
+  /// - Parameters:
+  ///   - text: What ``text`` has been.
+  ///   - name: What errors call it.
+  /// - Throws: As ``init(contentsOf:)``.
+  public init(text: String, named name: String = "the text of the model") throws {
+    try self.init(bytes: Array(text.utf8), named: name)
+  }
+
+  /// Reads the bytes of a model file.
+  ///
+  /// - Parameters:
+  ///   - bytes: Text in UTF-8.
+  ///   - name: What errors call them.
+  /// - Throws: As ``init(contentsOf:)``.
+  public init(bytes: [UInt8], named name: String = "the text of the model") throws {
+    try self.init { try ModelDocument.read(bytes, path: name) }
+  }
+
+  /// Reads a model, and says what to do with a file that is wrong.
+  private init(_ read: () throws -> (document: ModelDocument, parameters: JSONNode)) throws {
     do {
-      try self.init(reading: path)
+      let (document, parameters) = try read()
+      try self.init(document, parameters)
     } catch var error as FileError {
       // Where a file that a program wrote is wrong, there is rarely more to say than this.
       if error.advice.isEmpty, [.malformed, .unsupported, .notFinite].contains(error.code) {
@@ -74,8 +101,7 @@ extension StoredModel {
     }
   }
 
-  private init(reading path: String) throws {
-    let (document, parameters) = try ModelDocument.read(path: path)
+  init(_ document: ModelDocument, _ parameters: JSONNode) throws {
     guard let type = Self.types.first(where: { $0.storedName == document.model }) else {
       throw parameters.problem("holds a model of the unknown kind \(quoted(document.model))")
     }
@@ -89,9 +115,15 @@ extension StoredModel {
   /// Writes a model file, which appears whole or not at all.
   ///
   /// - Throws: ``FileError`` if it cannot be written.
-  public func write(to path: String) throws {
+  public func write(to path: String) throws { try document.write(to: path) }
+
+  /// The text of the model file.
+  public var text: String { document.text }
+
+  /// What the model file says.
+  var document: ModelDocument {
     var parameters: JSONObject = ["variables": variables.map { .strings($0) } ?? .null]
     for member in model.storedParameters.members { parameters[member.key] = member.value }
-    try ModelDocument(model: type(of: model).storedName, parameters: parameters).write(to: path)
+    return ModelDocument(model: type(of: model).storedName, parameters: parameters)
   }
 }
