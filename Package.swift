@@ -39,6 +39,7 @@ let package = Package(
     .library(name: "Gaussian", targets: ["Gaussian"]),
     .library(name: "GaussianIO", targets: ["GaussianIO"]),
     .library(name: "ModelEvaluation", targets: ["ModelEvaluation"]),
+    .library(name: "GaussianWorkflows", targets: ["GaussianWorkflows"]),
     .library(name: "GaussianPlots", targets: ["GaussianPlots"]),
     .library(name: "GaussianTesting", targets: ["GaussianTesting"]),
     .library(name: "GaussianReference", targets: ["GaussianReference"]),
@@ -96,6 +97,8 @@ let package = Package(
     .target(
       name: "GaussianTesting", dependencies: ["Gaussian", "GaussianEngine", "LinearAlgebra", real],
       swiftSettings: strict),
+    .target(
+      name: "GaussianWorkflows", dependencies: ["Gaussian", "GaussianIO", "ModelEvaluation"], swiftSettings: strict),
     .target(name: "ChildProcesses", swiftSettings: strict),
     .target(
       name: "GaussianPlots", dependencies: ["Gaussian", "GaussianIO", "ModelEvaluation", "ChildProcesses"],
@@ -103,8 +106,8 @@ let package = Package(
     .executableTarget(
       name: "gauss",
       dependencies: [
-        "Gaussian", "GaussianIO", "GaussianPlots", "ModelEvaluation", "LinearAlgebra", "GaussianEngine",
-        "CShippedData",
+        "Gaussian", "GaussianIO", "GaussianPlots", "GaussianWorkflows", "ModelEvaluation", "LinearAlgebra",
+        "GaussianEngine", "CShippedData",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

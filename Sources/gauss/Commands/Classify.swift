@@ -1,6 +1,8 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
+import ModelEvaluation
 
 struct Classify: RequestingCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 import ModelEvaluation
 
 struct Compare: RequestingCommand {
@@ -74,13 +75,13 @@ struct Compare: RequestingCommand {
   ) -> JSONValue {
     let models = zip(judged, [nil] + differences.map(Optional.some)).map { judged, difference in
       var object = judged.facts
-      for member in judged.evaluation.json.members { object[member.key] = member.value }
+      for member in EvaluationDocument(judged.evaluation).json.members { object[member.key] = member.value }
       if let difference {
         var facts = JSONObject()
         let known = try? difference.get()
-        facts["difference"] = known.map { gauss.json($0.difference.value) } ?? .null
-        facts["standardError"] = known.map { gauss.json($0.difference.standardError) } ?? .null
-        facts["pValue"] = known?.pValue.map { gauss.json($0) } ?? .null
+        facts["difference"] = known.map { JSONValue.number($0.difference.value) } ?? .null
+        facts["standardError"] = known.map { JSONValue.number($0.difference.standardError) } ?? .null
+        facts["pValue"] = known?.pValue.map { JSONValue.number($0) } ?? .null
         if let reason = reason(difference) { facts["reason"] = .string(reason) }
         object["comparedWithFirst"] = .object(facts)
       }
@@ -94,7 +95,7 @@ struct Compare: RequestingCommand {
   private func text(
     _ judged: [EvaluationTask.Judged], _ differences: [Evaluation.Outcome<LikelihoodComparison>]
   ) -> String {
-    let questions = judged.map(\.evaluation.questions)
+    let questions = judged.map { EvaluationDocument($0.evaluation).questions }
     var text = ""
     for (number, question) in questions[0].enumerated() {
       var table = TextTable([question.title] + questions.map { $0[number].verdict.word })
@@ -119,7 +120,7 @@ struct Compare: RequestingCommand {
   }
 
   /// All labels, in the order of the models that have them.
-  private func labels(_ questions: [Question]) -> [String] {
+  private func labels(_ questions: [EvaluationDocument.Question]) -> [String] {
     var labels: [String] = []
     for line in questions.flatMap(\.lines) where !labels.contains(line.label) { labels.append(line.label) }
     return labels
@@ -128,6 +129,6 @@ struct Compare: RequestingCommand {
   private func words(_ difference: Evaluation.Outcome<LikelihoodComparison>) -> String {
     guard let difference = try? difference.get(), !difference.difference.value.isNaN else { return "cannot tell" }
     let value = rounded(difference.difference.value, digits: 4)
-    return difference.pValue.map { "\(value) (\(pValue($0)))" } ?? value
+    return difference.pValue.map { "\(value) (\(pValueText($0)))" } ?? value
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 struct Decode: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Foundation
 import Gaussian
 import GaussianIO
 import GaussianPlots
+import GaussianWorkflows
 import ModelEvaluation
 
 #if canImport(Glibc)
@@ -107,7 +108,7 @@ struct Demo: ParsableCommand {
           ? "\(fixed(mean.value, digits: 2)) ± \(fixed(1.96 * mean.standardError, digits: 2))"
           : rounded(mean.value, digits: 2),
         percent(candidate.onLand), fixed(candidate.copying.ct, digits: 1),
-        pValue(candidate.copying.pValue), fixed(candidate.medianDistance, digits: 1),
+        pValueText(candidate.copying.pValue), fixed(candidate.medianDistance, digits: 1),
       ])
     }
     table.append(["   the held-out towns", "", percent(onLand), "", "", ""])
@@ -132,7 +133,7 @@ struct Demo: ParsableCommand {
       if other.isCopying {
         text +=
           "Not \(other.letter): it puts places onto towns it was shown, within "
-          + "\(fixed(1000 * other.medianDistance, digits: 0)) m; \(pValue(other.copying.pValue)).\n"
+          + "\(fixed(1000 * other.medianDistance, digits: 0)) m; \(pValueText(other.copying.pValue)).\n"
       } else {
         let comparison = try LikelihoodComparison(best.likelihood, other.likelihood)
         text +=

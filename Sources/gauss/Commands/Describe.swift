@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Print what a model says about its variables.")
@@ -24,12 +25,8 @@ struct Describe: ParsableCommand {
     _ = try threads.parallelism()
     let rotation = try rotation.map(ShownRotation.init)
     let stored = try StoredModel(contentsOf: model)
-    let described = try stored.model.describable()
-    var report = Report("\(inputName(model)): a \(described.title)")
-    report.add("model", text: type(of: described).storedName, shown: false)
-    report.add("dimension", described.dimension, label: "dimension")
-    report.add("variables", json: .strings(stored.variableNames))
-    try described.describe(into: &report, variables: stored.variableNames)
+    let title = "\(inputName(model)): a \(try stored.model.describable().title)"
+    guard var report = try stored.report(title: title) else { preconditionFailure("what has a title has a report") }
     try rotation?.add(to: &report, of: stored, in: model)
     try Terminal.standardOutput.write(report.text(asJSON: json))
   }

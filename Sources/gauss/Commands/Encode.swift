@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 struct Encode: RequestingCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 import ModelEvaluation
 
 struct Evaluate: RequestingCommand {
@@ -54,10 +55,9 @@ struct Evaluate: RequestingCommand {
     progress.finish()
     guard !json else {
       var object = judged.facts
-      for member in judged.evaluation.json.members { object[member.key] = member.value }
+      for member in EvaluationDocument(judged.evaluation).json.members { object[member.key] = member.value }
       return try Terminal.standardOutput.write(JSONValue.object(object).text)
     }
-    let text = judged.evaluation.questions.map { "\n" + $0.text }.joined()
-    try Terminal.standardOutput.write(judged.title + "\n" + text)
+    try Terminal.standardOutput.write("\(judged.title)\n\n\(judged.evaluation)")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 struct Merge: RequestingCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Gaussian
 import GaussianIO
 import GaussianPlots
+import GaussianWorkflows
 import ModelEvaluation
 
 struct Plot: RequestingCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 struct Score: RequestingCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// The ways to fit the classes of a table.
 struct ClassFitting: TableFitting {

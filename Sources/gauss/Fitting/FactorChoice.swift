@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// Models of several numbers of factors, and the best of them.
 struct FactorChoice: TableFitting {

@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// A model of so many factors of a table.
 struct FactorFitting: TableFitting {

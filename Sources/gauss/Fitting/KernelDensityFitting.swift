@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// `--kernel-density scott|silverman|leave-one-out|FACTOR`.
 struct KernelDensityArguments: ModelKindArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// `--components K` and what goes with it.
 struct MixtureArguments: ModelKindArguments {

@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 import LinearAlgebra
 import Synchronization
 

@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// The ways to fit one Gaussian to a table.
 struct NormalFitting: TableFitting {

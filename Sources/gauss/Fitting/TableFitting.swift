@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// A way to fit a model to a table: one for each kind of model.
 protocol TableFitting {

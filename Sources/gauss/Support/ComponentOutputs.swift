@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// `--responsibilities TABLE` and `--labels TABLE` of `gauss score`: what the components of a mixture have of each row.
 struct ComponentOutputs: ParsableArguments {

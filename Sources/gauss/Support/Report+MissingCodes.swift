@@ -1,4 +1,5 @@
 import GaussianIO
+import GaussianWorkflows
 
 extension Report {
   /// Numbers that may be codes for missing values, with the options that take them for missing.

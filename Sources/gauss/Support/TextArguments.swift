@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import GaussianIO
+import GaussianWorkflows
 import Synchronization
 
 /// How tables are written: `--header`, `--delimiter` and `--decimal-comma` of those of text, and `--missing-values` of all.

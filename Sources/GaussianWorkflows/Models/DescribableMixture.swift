@@ -1,8 +1,8 @@
-import Gaussian
+public import Gaussian
 import GaussianIO
 
-/// A mixture that the command line can talk about.
-protocol DescribableMixture: DescribableModel, MixtureModel {}
+/// A mixture that reports can talk about.
+public protocol DescribableMixture: DescribableModel, MixtureModel {}
 
 extension DescribableMixture {
   /// How it was fitted, how many parameters are free, and what they cost.
@@ -56,23 +56,6 @@ extension DescribableMixture {
       "\(rounded(mean[variable], digits: 4)) ± \(rounded(variances[variable].squareRoot(), digits: 3))"
     }
   }
-}
-
-/// The mixture that a model file holds.
-///
-/// - Parameters:
-///   - stored: What it holds.
-///   - path: The file.
-///   - option: What needs a mixture.
-/// - Returns: The mixture.
-/// - Throws: ``Failure`` if it holds another kind of model.
-func mixture(of stored: StoredModel, in path: String, for option: String) throws -> any DescribableMixture {
-  guard let mixture = stored.model as? any DescribableMixture else {
-    throw Failure.usage(
-      "\(option) is about the components of a mixture, and \(inputName(path)) holds a "
-        + "\(type(of: stored.model).storedName); leave it out")
-  }
-  return mixture
 }
 
 extension Report {

@@ -1,9 +1,9 @@
-import Gaussian
+public import Gaussian
 import GaussianIO
 
 extension Report {
   /// How a model was estimated: for programs all of it, for people what is not a matter of course.
-  mutating func add(estimation record: EstimationRecord) {
+  public mutating func add(estimation record: EstimationRecord) {
     add("estimation", json: record.json)
     let values = record.values.sorted { $0.key < $1.key }.map { "\(words($0.key)) \(short($0.value))" }
     add(line: "estimator", ([record.estimator] + values).joined(separator: ", "))
@@ -20,7 +20,7 @@ extension Report {
   }
 
   /// What the model says of the rows that it was fitted to; `nil` if that is not known.
-  mutating func add(logLikelihood: Double?, of count: Int, weight: Double) {
+  public mutating func add(logLikelihood: Double?, of count: Int, weight: Double) {
     guard let logLikelihood else {
       add("logLikelihood", json: .null)
       add("meanLogLikelihood", json: .null)

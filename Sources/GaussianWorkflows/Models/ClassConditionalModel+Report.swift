@@ -1,10 +1,12 @@
-import Gaussian
-import GaussianIO
+public import Gaussian
+public import GaussianIO
 
 extension ClassConditionalModel: DescribableModel where Scalar == Double {
-  var fullTitle: String { "\(grouped(classes.count)) classes" }
+  /// The title with the form.
+  public var fullTitle: String { "\(grouped(classes.count)) classes" }
 
-  func summarize(into report: inout Report, variables: [String]) {
+  /// Rows, form and estimation, as a fit tells them.
+  public func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", observationCount ?? 0, label: nil)
     addCommon(to: &report)
     let entries = classes.indices.map { place in
@@ -16,7 +18,8 @@ extension ClassConditionalModel: DescribableModel where Scalar == Double {
     report.add(table: classTable)
   }
 
-  func describe(into report: inout Report, variables: [String]) throws {
+  /// Everything, as `gauss describe` tells it.
+  public func describe(into report: inout Report, variables: [String]) throws {
     if let observationCount {
       report.add("rows", observationCount, label: "fitted to rows")
     } else {

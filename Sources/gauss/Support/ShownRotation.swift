@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// A rotation that `gauss describe --rotation` shows.
 struct ShownRotation {

@@ -1,15 +1,17 @@
 import GaussianIO
 
 /// A few columns of text: the first aligned left, the others right.
-struct TextTable {
+public struct TextTable: Sendable, Equatable {
   private var rows: [[String]] = []
 
-  init(_ header: [String]) { append(header) }
+  /// Begins with a line of names.
+  public init(_ header: [String]) { append(header) }
 
-  mutating func append(_ row: [String]) { rows.append(row.map { printable($0) }) }
+  /// Appends a row.
+  public mutating func append(_ row: [String]) { rows.append(row.map { printable($0) }) }
 
   /// The rows, indented by two spaces, with a line end after each.
-  var text: String {
+  public var text: String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.compactMap { column < $0.count ? $0[column].count : nil }.max() ?? 0

@@ -1,22 +1,25 @@
-import Gaussian
-import GaussianIO
+public import Gaussian
+public import GaussianIO
 
-/// A model of factors that the command line can talk about.
-protocol DescribableFactorModel: DescribableModel, LatentFactorModel {}
+/// A model of factors that reports can talk about.
+public protocol DescribableFactorModel: DescribableModel, LatentFactorModel {}
 
 extension ProbabilisticPCA: DescribableModel, DescribableFactorModel where Scalar == Double {}
 
 extension FactorAnalysis: DescribableModel, DescribableFactorModel where Scalar == Double {}
 
 extension DescribableFactorModel {
-  var title: String { "\(Self.storedName) of \(counted(factorCount, "factor"))" }
+  /// What people call it.
+  public var title: String { "\(Self.storedName) of \(counted(factorCount, "factor"))" }
 
-  func summarize(into report: inout Report, variables: [String]) {
+  /// Rows, form and estimation, as a fit tells them.
+  public func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", estimation?.count ?? 0, label: nil)
     addFit(to: &report, variables)
   }
 
-  func describe(into report: inout Report, variables: [String]) throws {
+  /// Everything, as `gauss describe` tells it.
+  public func describe(into report: inout Report, variables: [String]) throws {
     if let estimation {
       report.add("rows", estimation.count, label: "fitted to rows")
     } else {

@@ -1,41 +1,43 @@
-import Gaussian
-import GaussianIO
+public import GaussianIO
 
-/// What a command has to say, for people and for programs: the same facts in lines and in JSON.
-struct Report {
-  private let title: String
+/// What there is to say of a model, a fit or a table, for people and for programs: the same facts in lines and in JSON.
+public struct Report: Sendable {
+  /// What it is about.
+  public let title: String
   private var lines: [(label: String, value: String)] = []
   private var tables: [(caption: String?, table: TextTable)] = []
-  private(set) var object = JSONObject()
+  /// All that programs read.
+  public private(set) var object = JSONObject()
 
-  init(_ title: String) { self.title = title }
+  /// Begins with what it is about.
+  public init(_ title: String) { self.title = title }
 
   /// A number; `label` nil keeps it out of the lines.
-  mutating func add(_ key: String, _ value: Double, label: String?) {
+  public mutating func add(_ key: String, _ value: Double, label: String?) {
     object[key] = .number(value)
     if let label { lines.append((label, short(value))) }
   }
 
   /// A count; `label` nil keeps it out of the lines.
-  mutating func add(_ key: String, _ value: Int, label: String?) {
+  public mutating func add(_ key: String, _ value: Int, label: String?) {
     object[key] = .integer(value)
     if let label { lines.append((label, grouped(value))) }
   }
 
   /// A text, under its key or another label.
-  mutating func add(_ key: String, text: String, label: String? = nil, shown: Bool = true) {
+  public mutating func add(_ key: String, text: String, label: String? = nil, shown: Bool = true) {
     object[key] = .string(text)
     if shown { lines.append((label ?? key, text)) }
   }
 
   /// A file that was written, under its path and, for people, its name.
-  mutating func add(_ key: String, output path: String, label: String) {
+  public mutating func add(_ key: String, output path: String, label: String) {
     object[key] = .string(path)
     lines.append((label, outputName(path)))
   }
 
   /// A list of names, under its key or another label.
-  mutating func add(_ key: String, names: [String], label: String? = nil) {
+  public mutating func add(_ key: String, names: [String], label: String? = nil) {
     object[key] = .strings(names)
     let all = names.map { printable($0) }
     let shown = all.count <= 8 ? all : all.prefix(7) + ["… (\(all.count))"]
@@ -43,16 +45,16 @@ struct Report {
   }
 
   /// Anything that only people read.
-  mutating func add(line label: String, _ value: String) { lines.append((label, printable(value))) }
+  public mutating func add(line label: String, _ value: String) { lines.append((label, printable(value))) }
 
   /// A table that only people read, below a line that says what it shows; it comes after all other lines.
-  mutating func add(table: TextTable, caption: String? = nil) { tables.append((caption, table)) }
+  public mutating func add(table: TextTable, caption: String? = nil) { tables.append((caption, table)) }
 
   /// Anything that only programs read.
-  mutating func add(_ key: String, json value: JSONValue) { object[key] = value }
+  public mutating func add(_ key: String, json value: JSONValue) { object[key] = value }
 
   /// The report in one of its two forms, ending with a line end.
-  func text(asJSON: Bool) -> String {
+  public func text(asJSON: Bool) -> String {
     if asJSON { return JSONValue.object(object).text }
     let width = lines.map(\.label.count).max() ?? 0
     return title + "\n"
@@ -61,4 +63,9 @@ struct Report {
       }.joined()
       + tables.map { caption, table in "\n" + (caption.map { "\(printable($0)):\n" } ?? "") + table.text }.joined()
   }
+}
+
+extension Report: CustomStringConvertible {
+  /// The report for people.
+  public var description: String { text(asJSON: false) }
 }

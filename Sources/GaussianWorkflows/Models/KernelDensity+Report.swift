@@ -1,16 +1,19 @@
-import Gaussian
-import GaussianIO
+public import Gaussian
+public import GaussianIO
 
 extension KernelDensity: DescribableModel where Scalar == Double {
-  var fullTitle: String { "\(Self.storedName) on \(counted(observationCount, "row"))" }
+  /// The title with the form.
+  public var fullTitle: String { "\(Self.storedName) on \(counted(observationCount, "row"))" }
 
-  func summarize(into report: inout Report, variables: [String]) {
+  /// Rows, form and estimation, as a fit tells them.
+  public func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", observationCount, label: nil)
     report.add(estimation: estimation)
     report.add("parameters", parameterCount, label: nil)
   }
 
-  func describe(into report: inout Report, variables: [String]) throws {
+  /// Everything, as `gauss describe` tells it.
+  public func describe(into report: inout Report, variables: [String]) throws {
     let (covariance, bandwidth) = (covariance, bandwidthCovariance)
     report.add("rows", observationCount, label: "kernels")
     report.add(estimation: estimation)

@@ -1,17 +1,20 @@
-import Gaussian
-import GaussianIO
+public import Gaussian
+public import GaussianIO
 
 extension MultivariateNormal: DescribableModel where Scalar == Double {
-  var fullTitle: String { "one Gaussian, \(structure) covariance" }
+  /// The title with the form.
+  public var fullTitle: String { "one Gaussian, \(structure) covariance" }
 
-  func summarize(into report: inout Report, variables: [String]) {
+  /// Rows, form and estimation, as a fit tells them.
+  public func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", observationCount ?? 0, label: nil)
     report.add("covariance", text: structure.rawValue)
     if let estimation { report.add(estimation: estimation) }
     report.add("parameters", parameterCount, label: "free parameters")
   }
 
-  func describe(into report: inout Report, variables: [String]) throws {
+  /// Everything, as `gauss describe` tells it.
+  public func describe(into report: inout Report, variables: [String]) throws {
     if let observationCount {
       report.add("rows", observationCount, label: "fitted to rows")
     } else {

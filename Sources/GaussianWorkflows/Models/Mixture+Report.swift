@@ -1,8 +1,8 @@
-import Gaussian
-import GaussianIO
+public import Gaussian
+public import GaussianIO
 
-/// A component whose mixtures the command line can talk about.
-protocol DescribableComponent: StorableComponent {
+/// A component whose mixtures reports can talk about.
+public protocol DescribableComponent: StorableComponent {
   /// What people call a mixture of these, without an article.
   static func title(of mixture: Mixture<Self>) -> String
 
@@ -55,17 +55,21 @@ protocol DescribableComponent: StorableComponent {
 }
 
 extension Mixture: DescribableModel, DescribableMixture where Component: DescribableComponent {
-  var title: String { Component.title(of: self) }
-  var fullTitle: String { "\(title), \(Component.form(of: self))" }
+  /// What people call it.
+  public var title: String { Component.title(of: self) }
+  /// The title with the form.
+  public var fullTitle: String { "\(title), \(Component.form(of: self))" }
 
-  func summarize(into report: inout Report, variables: [String]) {
+  /// Rows, form and estimation, as a fit tells them.
+  public func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", estimation?.count ?? 0, label: nil)
     Component.addStructure(of: self, to: &report, isWhole: false)
     addFit(to: &report, variables: variables)
     addComponents(to: &report, variables, isWhole: false)
   }
 
-  func describe(into report: inout Report, variables: [String]) throws {
+  /// Everything, as `gauss describe` tells it.
+  public func describe(into report: inout Report, variables: [String]) throws {
     if let estimation {
       report.add("rows", estimation.count, label: "fitted to rows")
     } else {
@@ -102,13 +106,16 @@ extension Mixture: DescribableModel, DescribableMixture where Component: Describ
 // MARK: - Gaussians
 
 extension MultivariateNormal: DescribableComponent where Scalar == Double {
-  static func title(of mixture: GaussianMixture<Double>) -> String {
+  /// "mixture of 3 …".
+  public static func title(of mixture: GaussianMixture<Double>) -> String {
     mixture.components.count == 1 ? "mixture of 1 Gaussian" : "mixture of \(mixture.components.count) Gaussians"
   }
 
-  static func form(of mixture: GaussianMixture<Double>) -> String { "\(mixture.structure) covariance" }
+  /// The structure or the noise of all components.
+  public static func form(of mixture: GaussianMixture<Double>) -> String { "\(mixture.structure) covariance" }
 
-  static func addStructure(of mixture: GaussianMixture<Double>, to report: inout Report, isWhole: Bool) {
+  /// The structure, or factors and noise.
+  public static func addStructure(of mixture: GaussianMixture<Double>, to report: inout Report, isWhole: Bool) {
     if isWhole {
       report.add("structure", text: mixture.structure.rawValue, label: "covariance")
     } else {
@@ -116,12 +123,14 @@ extension MultivariateNormal: DescribableComponent where Scalar == Double {
     }
   }
 
-  static func addMoments(of mixture: GaussianMixture<Double>, to report: inout Report) {
+  /// What is known of all variables together.
+  public static func addMoments(of mixture: GaussianMixture<Double>, to report: inout Report) {
     // As for one Gaussian: a matrix of zeros could be larger than memory.
     report.add("totalCovariance", json: mixture.dimension <= 1000 ? .matrix(mixture.covariance) : .null)
   }
 
-  func facts(in mixture: GaussianMixture<Double>, isWhole: Bool) -> JSONObject {
+  /// What programs are told of a component.
+  public func facts(in mixture: GaussianMixture<Double>, isWhole: Bool) -> JSONObject {
     guard isWhole else { return [:] }
     let isDense = structure == .full || dimension <= 1000
     return [
@@ -130,7 +139,8 @@ extension MultivariateNormal: DescribableComponent where Scalar == Double {
     ]
   }
 
-  static func table(
+  /// A row a component.
+  public static func table(
     of mixture: GaussianMixture<Double>, names: [String], isWhole: Bool
   ) -> (columns: [String], cells: (_ component: MultivariateNormal) -> [String], caption: String) {
     let isSmall = mixture.structure.structure == .full && mixture.dimension <= 3
@@ -150,29 +160,38 @@ extension MultivariateNormal: DescribableComponent where Scalar == Double {
     )
   }
 
-  static func criterion(rows: Int, columns: Int) -> SelectionCriterion { .bic }
-  static var formKey: String { "covariance" }
-  static func json(of form: GaussianForm) -> JSONValue { .string(form.structure.rawValue) }
-  static func words(for form: GaussianForm) -> String { form.structure.rawValue }
+  /// What to choose by.
+  public static func criterion(rows: Int, columns: Int) -> SelectionCriterion { .bic }
+  /// The name of the form.
+  public static var formKey: String { "covariance" }
+  /// The form for programs.
+  public static func json(of form: GaussianForm) -> JSONValue { .string(form.structure.rawValue) }
+  /// The form for people.
+  public static func words(for form: GaussianForm) -> String { form.structure.rawValue }
 }
 
 // MARK: - Models of factors
 
 extension FactorAnalysis: DescribableComponent where Scalar == Double {
-  static func title(of mixture: FactorMixture<Double>) -> String {
+  /// "mixture of 3 …".
+  public static func title(of mixture: FactorMixture<Double>) -> String {
     "mixture of \(counted(mixture.components.count, "model")) of \(counted(mixture.factorCount, "factor"))"
   }
 
-  static func form(of mixture: FactorMixture<Double>) -> String { "\(mixture.noise) noise" }
+  /// The structure or the noise of all components.
+  public static func form(of mixture: FactorMixture<Double>) -> String { "\(mixture.noise) noise" }
 
-  static func addStructure(of mixture: FactorMixture<Double>, to report: inout Report, isWhole: Bool) {
+  /// The structure, or factors and noise.
+  public static func addStructure(of mixture: FactorMixture<Double>, to report: inout Report, isWhole: Bool) {
     report.add("factors", mixture.factorCount, label: "factors of each component")
     report.add("noise", text: mixture.noise.rawValue)
   }
 
-  static func addMoments(of mixture: FactorMixture<Double>, to report: inout Report) {}
+  /// What is known of all variables together.
+  public static func addMoments(of mixture: FactorMixture<Double>, to report: inout Report) {}
 
-  func facts(in mixture: FactorMixture<Double>, isWhole: Bool) -> JSONObject {
+  /// What programs are told of a component.
+  public func facts(in mixture: FactorMixture<Double>, isWhole: Bool) -> JSONObject {
     var object: JSONObject = ["explained": .number(explained(with: mixture.noise))]
     guard isWhole else { return object }
     object["loadings"] = .matrix(loadings)
@@ -182,7 +201,8 @@ extension FactorAnalysis: DescribableComponent where Scalar == Double {
     return object
   }
 
-  static func table(
+  /// A row a component.
+  public static func table(
     of mixture: FactorMixture<Double>, names: [String], isWhole: Bool
   ) -> (columns: [String], cells: (_ component: FactorAnalysis) -> [String], caption: String) {
     (
@@ -197,10 +217,15 @@ extension FactorAnalysis: DescribableComponent where Scalar == Double {
   }
 
   /// Of fewer rows than columns a price for parameters says nothing: the more factors use up the rows, the less noise.
-  static func criterion(rows: Int, columns: Int) -> SelectionCriterion { rows > columns ? .bic : .heldOut(folds: 5) }
-  static var formKey: String { "factors" }
-  static func json(of form: FactorForm) -> JSONValue { .integer(form.factors) }
-  static func words(for form: FactorForm) -> String { counted(form.factors, "factor") }
+  public static func criterion(rows: Int, columns: Int) -> SelectionCriterion {
+    rows > columns ? .bic : .heldOut(folds: 5)
+  }
+  /// The name of the form.
+  public static var formKey: String { "factors" }
+  /// The form for programs.
+  public static func json(of form: FactorForm) -> JSONValue { .integer(form.factors) }
+  /// The form for people.
+  public static func words(for form: FactorForm) -> String { counted(form.factors, "factor") }
 
   /// Share of the variance that factors explain: of the sum of the variances if noise is isotropic, else of each variable,
   /// averaged.
