@@ -111,7 +111,9 @@ struct FactorComponents<Scalar: GaussianScalar>: Sendable {
       let start = FactorPoint(
         loadings: previous.loadings.converted(to: Double.self).transposed(),
         noise: previous.noiseVariances.map { Double($0) })
-      let climb = try ascent.run(DenseCovariance(matrix: covariance), from: start, ClimbCourse(rules))
+      let climb = try ofRowsInMemory {
+        try ascent.run(DenseCovariance(matrix: covariance), from: start, ClimbCourse(rules))
+      }
       return try component(moments.mean, climb.point)
     }
     // About the new mean, P·S = Σw·(P·y)·yᵀ/Σw − (P·o)·oᵀ with the mean o of y.
@@ -152,8 +154,9 @@ struct FactorComponents<Scalar: GaussianScalar>: Sendable {
       }
       let moments = ComponentMoments(own, about: centres[index].map { Double($0) })
       let covariance = RowCovariance(
-        rows: shares.rows.source.rows, weights: shares.weights(of: index), mean: moments.mean, totalWeight: own.weight,
-        diagonal: moments.covariance, parallelism: parallelism)
+        source: Observations(shares.rows.source.rows, weights: shares.weights(of: index)),
+        rowCount: shares.rows.count, mean: moments.mean, totalWeight: own.weight, diagonal: moments.covariance,
+        parallelism: parallelism)
       start.components.append(try component(moments.mean, try point(covariance, seed: shares.seed)))
     }
     return start
@@ -163,12 +166,14 @@ struct FactorComponents<Scalar: GaussianScalar>: Sendable {
     let search = RangeFinder(
       factors: factors, rules: ClimbRules(tolerance: 1e-3, maximumIterations: 8), seed: seed)
     guard noise == .diagonal else {
-      return IsotropicFactors.maximum(try search.search(covariance).axes, factors: factors, least: leastNoise[0])
+      return IsotropicFactors.maximum(
+        try ofRowsInMemory { try search.search(covariance).axes }, factors: factors, least: leastNoise[0])
     }
     // In units of deviations, so that units of variables do not matter.
     let deviations = zip(covariance.diagonal, leastNoise).map { max($0, $1).squareRoot() }
     let scaled = ScaledCovariance(base: covariance, scales: deviations.map { 1 / $0 })
-    let start = IsotropicFactors.maximum(try search.search(scaled).axes, factors: factors, least: 1e-6)
+    let start = IsotropicFactors.maximum(
+      try ofRowsInMemory { try search.search(scaled).axes }, factors: factors, least: 1e-6)
     let loadings = start.loadings.scalingColumns(by: deviations)
     let explained = loadings.transposed()
     let rest = zip(covariance.diagonal, explained.rowSumsOfProducts(with: explained)).map { $0 - $1 }

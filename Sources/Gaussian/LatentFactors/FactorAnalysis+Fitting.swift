@@ -47,26 +47,16 @@ extension FactorAnalysis {
     leastUniqueness: Double = 0.005, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
     observer: FitObserver? = nil
   ) throws(GaussianError) {
-    let dimension = observations.columns
-    try Self.check(factors: factors, dimension: dimension)
-    guard Self.needsRows(observations.rows, dimension: dimension, method) else {
-      self = try ofRowsInMemory {
-        try FactorAnalysis(
-          fitting: Observations(observations, weights: weights), factors: factors, method: method,
-          leastUniqueness: leastUniqueness, options: options,
-          parallelism: parallelism, observer: observer)
-      }
-      return
+    self = try ofRowsInMemory {
+      try FactorAnalysis(
+        fitting: Observations(observations, weights: weights), factors: factors, method: method,
+        leastUniqueness: leastUniqueness, options: options, parallelism: parallelism, observer: observer)
     }
-    let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
-    try self.init(
-      climbing: covariance, factors: factors, leastUniqueness, options, statistics, restarts: options.restarts ?? 1,
-      observer)
   }
 
   /// Fits a model to rows that are read block by block.
   ///
-  /// They are read once if the method needs no more than their covariance, and collected in memory otherwise.
+  /// They are read once if the method needs no more than their covariance, and once an iteration otherwise.
   ///
   /// - Parameters:
   ///   - source: The rows.
@@ -87,12 +77,11 @@ extension FactorAnalysis {
     let source = source.weighted(weights)
     let dimension = source.dimension
     try Self.check(factors: factors, dimension: dimension)
-    if Self.needsRows(try source.countedRows(), dimension: dimension, method) {
-      let rows = try Observations(collecting: source)
+    if try Self.needsRows(source.countedRows(), dimension: dimension, method) {
+      let (covariance, statistics) = try RowCovariance.of(source, parallelism)
       try self.init(
-        fitting: rows.rows, factors: factors, weights: rows.weights, method: method,
-        leastUniqueness: leastUniqueness, options: options, parallelism: parallelism,
-        observer: observer)
+        climbing: covariance, factors: factors, leastUniqueness, options, statistics, restarts: options.restarts ?? 1,
+        observer)
       return
     }
     try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
@@ -104,8 +93,10 @@ extension FactorAnalysis {
   }
 
   /// Whether a fit reads the rows again and again: if a covariance cannot be had, or is not wanted.
-  private static func needsRows(_ rows: Int, dimension: Int, _ method: Method) -> Bool {
-    if method == .automatic { return dimension > 512 && (dimension > 2048 || rows < dimension) }
+  private static func needsRows(
+    _ rows: @autoclosure () throws -> Int, dimension: Int, _ method: Method
+  ) rethrows -> Bool {
+    if method == .automatic { return try dimension > 512 && (dimension > 2048 || rows() < dimension) }
     return method == .expectationMaximization
   }
 
@@ -130,9 +121,11 @@ extension FactorAnalysis {
       preconditionFailure("statistics without correlations")
     }
     if method == .expectationMaximization {
-      try self.init(
-        climbing: DenseCovariance(matrix: covariance), factors: factors, leastUniqueness, options,
-        statistics, restarts: Self.restarts(options, dimension: statistics.dimension), observer)
+      self = try ofRowsInMemory {
+        try FactorAnalysis(
+          climbing: DenseCovariance(matrix: covariance), factors: factors, leastUniqueness, options, statistics,
+          restarts: Self.restarts(options, dimension: statistics.dimension), observer)
+      }
       return
     }
     let record = FactorRecord(method: "", statistics, ClimbRecord())
@@ -215,10 +208,12 @@ extension FactorAnalysis {
   private init(
     climbing covariance: some CovarianceOperator, factors: Int, _ leastUniqueness: Double,
     _ options: SearchOptions, _ statistics: SufficientStatistics<Scalar>, restarts: Int, _ observer: FitObserver?
-  ) throws(GaussianError) {
+  ) throws {
     precondition(leastUniqueness > 0 && leastUniqueness < 1, "a least uniqueness of \(leastUniqueness)")
     let variances = covariance.diagonal
-    if let variable = variances.firstIndex(where: { !($0 > 0) }) { throw .zeroVariance(variable: variable) }
+    if let variable = variances.firstIndex(where: { !($0 > 0) }) {
+      throw GaussianError.zeroVariance(variable: variable)
+    }
     let least = variances.map { leastUniqueness * $0 }
     let ascent = FactorAscent(noise: .diagonal, rules: options.factorRules(observer), leastNoise: least)
     let starts = factors == 0 ? 1 : restarts

@@ -42,12 +42,13 @@ struct FactorAscent {
 
   /// Climbs from a start.
   ///
-  /// - Throws: ``GaussianError/overflow(quantity:)`` if a step leaves the range of floating-point numbers.
+  /// - Throws: ``GaussianError/overflow(quantity:)`` if a step leaves the range of floating-point numbers, and
+  ///   what reading rows throws.
   func run(
     _ covariance: some CovarianceOperator, from start: FactorPoint, _ course: ClimbCourse
-  ) throws(GaussianError) -> FactorClimb {
+  ) throws -> FactorClimb {
     var climb = FactorClimb(self, from: start, variances: covariance.diagonal, course)
-    try climb.run { projection throws(GaussianError) in covariance.times(projection) }
+    try climb.run(reading: { try covariance.times($0) })
     return climb
   }
 
@@ -62,7 +63,7 @@ struct FactorAscent {
   /// - Throws: ``GaussianError/overflow(quantity:)`` if a step leaves the range of floating-point numbers.
   func best(
     of restarts: Int, seed: UInt64, _ covariance: some CovarianceOperator, from start: (_ seed: UInt64) -> FactorPoint
-  ) throws(GaussianError) -> (point: FactorPoint, record: ClimbRecord) {
+  ) throws -> (point: FactorPoint, record: ClimbRecord) {
     func result(_ climb: FactorClimb) -> (point: FactorPoint, record: ClimbRecord) {
       var record = climb.course.record
       record.seed = seed &+ UInt64(climb.course.restart)

@@ -140,8 +140,8 @@ public struct FactorSelection: Sendable, Equatable {
     let axes: PrincipalAxes
     let statistics: SufficientStatistics<Scalar>
     if observations.rows < observations.columns {
-      let (covariance, known) = try RowCovariance.of(observations, weights: weights, parallelism)
-      (axes, statistics) = (try PrincipalAxes(byProductsOf: covariance, count: 0), known)
+      let (rows, known) = try CentredRows.of(Observations(observations, weights: weights), parallelism)
+      (axes, statistics) = (try PrincipalAxes(byProductsOf: rows, count: 0), known)
     } else {
       var known = SufficientStatistics<Scalar>(dimension: observations.columns)
       try known.update(with: observations, weights: weights, parallelism: parallelism)

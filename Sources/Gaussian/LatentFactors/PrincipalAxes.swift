@@ -35,14 +35,14 @@ extension PrincipalAxes {
   /// With Y of the rows about their mean, YᵀY and YYᵀ have the same eigenvalues but for zeros.
   ///
   /// - Complexity: O(rows² × dimension + rows³); memory for rows², nothing of dimension².
-  init<Scalar>(byProductsOf covariance: RowCovariance<Scalar>, count: Int) throws(GaussianError) {
-    let (height, dimension) = (covariance.rows.rows, covariance.dimension)
+  init<Scalar>(byProductsOf rows: CentredRows<Scalar>, count: Int) throws(GaussianError) {
+    let (height, dimension) = (rows.count, rows.dimension)
     let blocks = RowBlocks(rows: dimension, rowsPerBlock: 4096)
-    let products: ProductSums = reduceBlocks(count: blocks.count, parallelism: covariance.parallelism) {
+    let products: ProductSums = reduceBlocks(count: blocks.count, parallelism: rows.parallelism) {
       Workspace(count: height * min(4096, dimension), filledWith: 0.0)
     } _: { block, scratch in
       var sums = ProductSums(count: height * height)
-      unsafe covariance.center(rows: 0..<height, columns: blocks[block], into: scratch.base)
+      unsafe rows.center(columns: blocks[block], into: scratch.base)
       unsafe sums.values.withUnsafeMutableBufferPointer { result in
         guard let result = result.baseAddress else { return }
         let centred = unsafe StridedBlock(scratch.base, rows: height, columns: blocks[block].count)
@@ -63,12 +63,12 @@ extension PrincipalAxes {
     for block in 0..<blocks.count where kept > 0 {
       let columns = blocks[block]
       var centred = Matrix(rows: height, columns: columns.count, repeating: 0.0)
-      unsafe centred.withBlock { unsafe covariance.center(rows: 0..<height, columns: columns, into: $0.base) }
+      unsafe centred.withBlock { unsafe rows.center(columns: columns, into: $0.base) }
       images.replace(columns: columns, with: product(coordinates, centred))
     }
     // Directions without variance, if any are asked for, are any that are orthogonal to the others.
     directions = try images.orthonormalRows()
-    total = covariance.diagonal.reduce(0, +)
+    total = rows.variances.reduce(0, +)
   }
 }
 
@@ -123,7 +123,7 @@ struct RangeFinder {
   /// Axes, and how the search went.
   func search(
     _ covariance: some CovarianceOperator
-  ) throws(GaussianError) -> (axes: PrincipalAxes, record: ClimbRecord) {
+  ) throws -> (axes: PrincipalAxes, record: ClimbRecord) {
     var course = ClimbCourse(rules)
     func result(_ axes: PrincipalAxes) -> (PrincipalAxes, ClimbRecord) {
       var record = course.record
@@ -138,7 +138,7 @@ struct RangeFinder {
     var basis = try Matrix(rows: width, columns: dimension, elements: normals).orthonormalRows()
     let total = covariance.diagonal.reduce(0, +)
     while true {
-      let images = covariance.times(basis)
+      let images = try covariance.times(basis)
       let (ascending, vectors) = try lifting(try symmetricEigendecomposition(of: product(images, transposing: basis)))
       let axes = PrincipalAxes(
         values: ascending.reversed().map { max(0, $0) },

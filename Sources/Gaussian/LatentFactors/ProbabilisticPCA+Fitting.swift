@@ -45,33 +45,17 @@ extension ProbabilisticPCA {
     fitting observations: Matrix<Scalar>, factors: Int, weights: [Scalar]? = nil, method: Method = .automatic,
     options: SearchOptions = .init(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
-    let suitable = try Self.suitable(
-      method, rows: observations.rows, dimension: observations.columns, factors: factors)
-    guard suitable != .covariance else {
-      self = try ofRowsInMemory {
-        try ProbabilisticPCA(
-          fitting: Observations(observations, weights: weights), factors: factors, method: method, options: options,
-          parallelism: parallelism, observer: observer)
-      }
-      return
-    }
-    let (covariance, statistics) = try RowCovariance.of(observations, weights: weights, parallelism)
-    switch suitable {
-    case .rowProducts:
-      let axes = try PrincipalAxes(byProductsOf: covariance, count: factors)
-      try self.init(axes, factors: factors, method: "rowProducts", statistics)
-    case .expectationMaximization:
-      try self.init(climbing: covariance, factors: factors, options, statistics, observer)
-    default:
-      let search = RangeFinder(factors: factors, rules: options.factorRules(observer), seed: options.seed)
-      let (axes, climb) = try search.search(covariance)
-      try self.init(axes, factors: factors, method: "rangeFinder", statistics, climb)
+    self = try ofRowsInMemory {
+      try ProbabilisticPCA(
+        fitting: Observations(observations, weights: weights), factors: factors, method: method, options: options,
+        parallelism: parallelism, observer: observer)
     }
   }
 
   /// Fits a model to rows that are read block by block.
   ///
-  /// They are read once if the method needs no more than their covariance, and collected in memory otherwise.
+  /// They are read once if the method needs no more than their covariance, once an iteration if it iterates, and collected in
+  /// memory for ``Method/rowProducts``.
   ///
   /// - Parameters:
   ///   - source: The rows.
@@ -90,18 +74,24 @@ extension ProbabilisticPCA {
   ) throws {
     let source = source.weighted(weights)
     let dimension = source.dimension
-    let rows = try source.countedRows()
-    guard try Self.suitable(method, rows: rows, dimension: dimension, factors: factors) == .covariance else {
-      let rows = try Observations(collecting: source)
-      try self.init(
-        fitting: rows.rows, factors: factors, weights: rows.weights, method: method, options: options,
-        parallelism: parallelism,
-        observer: observer)
-      return
+    switch try Self.suitable(method, rows: try source.countedRows(), dimension: dimension, factors: factors) {
+    case .rowProducts:
+      let (rows, statistics) = try CentredRows.of(Observations(collecting: source), parallelism)
+      let axes = try PrincipalAxes(byProductsOf: rows, count: factors)
+      try self.init(axes, factors: factors, method: "rowProducts", statistics)
+    case .expectationMaximization:
+      let (covariance, statistics) = try RowCovariance.of(source, parallelism)
+      try self.init(climbing: covariance, factors: factors, options, statistics, observer)
+    case .rangeFinder:
+      let (covariance, statistics) = try RowCovariance.of(source, parallelism)
+      let search = RangeFinder(factors: factors, rules: options.factorRules(observer), seed: options.seed)
+      let (axes, climb) = try search.search(covariance)
+      try self.init(axes, factors: factors, method: "rangeFinder", statistics, climb)
+    case .automatic, .covariance:
+      try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
+      let statistics = try SufficientStatistics<Scalar>(of: source, parallelism: parallelism)
+      try self.init(estimating: statistics, factors: factors)
     }
-    try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
-    let statistics = try SufficientStatistics<Scalar>(of: source, parallelism: parallelism)
-    try self.init(estimating: statistics, factors: factors)
   }
 
   /// Fits a model to observations that have been summed up.
@@ -125,7 +115,10 @@ extension ProbabilisticPCA {
       preconditionFailure("statistics without correlations")
     }
     if method == .expectationMaximization {
-      try self.init(climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics, observer)
+      self = try ofRowsInMemory {
+        try ProbabilisticPCA(
+          climbing: DenseCovariance(matrix: covariance), factors: factors, options, statistics, observer)
+      }
     } else {
       let axes = try PrincipalAxes(of: covariance, count: factors)
       try self.init(axes, factors: factors, method: "covariance", statistics)
@@ -149,10 +142,10 @@ extension ProbabilisticPCA {
   private init(
     climbing covariance: some CovarianceOperator, factors: Int, _ options: SearchOptions,
     _ statistics: SufficientStatistics<Scalar>, _ observer: FitObserver?
-  ) throws(GaussianError) {
+  ) throws {
     let variances = covariance.diagonal
     let mean = variances.reduce(0, +) / Double(variances.count)
-    guard mean > 0 else { throw .noNoiseLeft(factors: factors, rank: 0) }
+    guard mean > 0 else { throw GaussianError.noNoiseLeft(factors: factors, rank: 0) }
     // A hundred times what rounding makes of zero: where noise falls so low there is none.
     let least = 1024 * Double(variances.count) * .ulpOfOne * mean
     let ascent = FactorAscent(
@@ -161,7 +154,7 @@ extension ProbabilisticPCA {
     let (point, climb) = try ascent.best(of: 1, seed: options.seed, covariance) {
       .random(factors: factors, variances: variances, noise: .isotropic, seed: $0)
     }
-    guard point.noise[0] > least else { throw .noNoiseLeft(factors: factors, rank: factors) }
+    guard point.noise[0] > least else { throw GaussianError.noNoiseLeft(factors: factors, rank: factors) }
     let record = FactorRecord(method: "expectationMaximization", statistics, climb)
     // Turned so that factors are in the order of what they explain, as the closed form gives them.
     let turned = try point.loadings.turnedToPrincipalAxes()
@@ -194,21 +187,6 @@ extension ProbabilisticPCA {
     guard method == .automatic else { return method }
     if rows < dimension && rows <= 2000 { return .rowProducts }
     return dimension <= 1024 || factors + 20 > dimension / 4 ? .covariance : .rangeFinder
-  }
-}
-
-extension RowCovariance {
-  /// The covariance of rows, and their variances as statistics, after all checks of rows and weights.
-  static func of(
-    _ observations: Matrix<Scalar>, weights: [Scalar]?, _ parallelism: Parallelism
-  ) throws(GaussianError) -> (covariance: RowCovariance, statistics: SufficientStatistics<Scalar>) {
-    var statistics = SufficientStatistics<Scalar>(dimension: observations.columns, structure: .diagonal)
-    try statistics.update(with: observations, weights: weights, parallelism: parallelism)
-    try statistics.checkEstimable(fromAtLeast: 2)
-    let covariance = RowCovariance(
-      rows: observations, weights: weights, mean: statistics.meanInDouble, totalWeight: statistics.weight,
-      diagonal: statistics.scatter(.diagonal, dividedBy: statistics.weight).variances, parallelism: parallelism)
-    return (covariance, statistics)
   }
 }
 
