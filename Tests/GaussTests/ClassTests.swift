@@ -14,7 +14,7 @@ struct ClassTests {
     let variables: [String]
     let rows: Int
     let label: String
-    let covariance: String
+    let structure: String
     let parameters: Int
     let classes: [Class]
     let logLikelihood: Double?
@@ -68,7 +68,7 @@ struct ClassTests {
     let scratch = try Scratch()
     let options = ["--label", "species", "--covariance", covariance]
     let report = try await fit(shipped("iris.csv"), options, in: scratch)
-    #expect(report.model == "class-conditional model" && report.label == "species" && report.covariance == covariance)
+    #expect(report.model == "class-conditional model" && report.label == "species" && report.structure == covariance)
     #expect(report.variables == ["sepal_length", "sepal_width", "petal_length", "petal_width"] && report.rows == 150)
     #expect(report.classes.map(\.class) == ["setosa", "versicolor", "virginica"])
     #expect(report.classes.allSatisfy { $0.rows == 50 && $0.prior == 1.0 / 3 })

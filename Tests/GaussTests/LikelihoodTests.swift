@@ -8,7 +8,7 @@ struct LikelihoodTests {
   func published(_ data: DataSet) async throws {
     let scratch = try Scratch()
     let fit = try await data.fit(in: scratch)
-    #expect(fit.model == "multivariate normal" && fit.covariance == "full")
+    #expect(fit.model == "multivariate normal" && fit.structure == "full")
     #expect(fit.rows == data.rows && fit.variables.count == data.dimension)
     #expect(fit.parameters == data.dimension * (data.dimension + 3) / 2)
     #expect(abs((fit.logLikelihood ?? 0) - data.logLikelihood) < 1e-9)

@@ -21,7 +21,7 @@ struct MixtureTests {
       in: scratch)
     // mclust and scikit-learn agree on the maximum.
     #expect(abs(fit.logLikelihood + 1130.263960184741) < 1e-6, "\(fit.logLikelihood)")
-    #expect(fit.model == "gaussian mixture" && fit.rows == 272 && fit.covariance == "full" && fit.parameters == 11)
+    #expect(fit.model == "gaussian mixture" && fit.rows == 272 && fit.structure == "full" && fit.parameters == 11)
     #expect(abs(fit.bic - (-2 * fit.logLikelihood + 11 * log(272))) < 1e-9 && fit.estimation.converged)
     #expect(fit.estimation.trace.count == fit.estimation.iterations + 1 && fit.estimation.ending == "converged")
     #expect(abs(fit.components.map(\.weight).reduce(0, +) - 1) < 1e-14 && fit.estimation.emptyComponents == [])
@@ -129,9 +129,9 @@ struct MixtureTests {
     let best = selection.candidates[selection.best - 1]
     #expect(selection.criterion == "bic" && best.components == chosen.components.count)
     #expect(best.bic == chosen.bic && selection.candidates.allSatisfy { $0.bic ?? .infinity >= chosen.bic })
-    #expect(Set(selection.candidates.map(\.covariance)) == ["full", "tied", "diagonal"])
+    #expect(Set(selection.candidates.map(\.structure)) == ["full", "tied", "diagonal"])
     _ = try await fit(
-      faithful, ["--components", "\(best.components)", "--covariance", best.covariance], to: "alone.json", in: scratch)
+      faithful, ["--components", "\(best.components)", "--covariance", best.structure], to: "alone.json", in: scratch)
     #expect(try scratch.data("auto.json") == scratch.data("alone.json"))
 
     let words = try await gauss(
@@ -166,7 +166,7 @@ struct MixtureReport: Decodable {
   let model: String
   let variables: [String]
   let rows: Int
-  let covariance: String
+  let structure: String
   let estimation: MixtureEstimation
   let parameters: Int
   let components: [MixtureComponent]
@@ -188,7 +188,7 @@ struct MixtureSelectionReport: Decodable {
     }
 
     let components: Int
-    let covariance: String
+    let structure: String
     let bic: Double?
     let heldOut: HeldOut?
   }

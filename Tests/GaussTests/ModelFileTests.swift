@@ -25,7 +25,7 @@ struct ModelFileTests {
     let data = DataSet.all[0]
     let full = try await data.fit(to: "full.json", in: scratch)
     let fit = try await data.fit(with: ["--covariance", structure], in: scratch)
-    #expect(fit.covariance == structure && fit.parameters == (structure == "diagonal" ? 8 : 5))
+    #expect(fit.structure == structure && fit.parameters == (structure == "diagonal" ? 8 : 5))
     let likelihood = try #require(fit.logLikelihood)
     #expect(likelihood < full.logLikelihood ?? 0)
     let score = try await data.score(in: scratch)

@@ -95,7 +95,7 @@ extension JSONValue {
   public static func positions(_ indices: [Int]) -> JSONValue { .array(indices.map { .integer($0 + 1) }) }
 
   /// A seed; as a text if it is beyond the whole numbers of a file.
-  static func seed(_ seed: UInt64) -> JSONValue {
+  package static func seed(_ seed: UInt64) -> JSONValue {
     Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)")
   }
 }

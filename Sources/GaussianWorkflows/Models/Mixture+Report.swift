@@ -14,8 +14,7 @@ public protocol DescribableComponent: StorableComponent {
   /// - Parameters:
   ///   - mixture: The mixture.
   ///   - report: Where to.
-  ///   - isWhole: Whether all there is to say is said, or what a fit says.
-  static func addStructure(of mixture: Mixture<Self>, to report: inout Report, isWhole: Bool)
+  static func addStructure(of mixture: Mixture<Self>, to report: inout Report)
 
   /// Adds what is known of all variables together beside their mean.
   static func addMoments(of mixture: Mixture<Self>, to report: inout Report)
@@ -63,7 +62,7 @@ extension Mixture: DescribableModel, DescribableMixture where Component: Describ
   /// Rows, form and estimation, as a fit tells them.
   public func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", estimation?.count ?? 0, label: nil)
-    Component.addStructure(of: self, to: &report, isWhole: false)
+    Component.addStructure(of: self, to: &report)
     addFit(to: &report, variables: variables)
     addComponents(to: &report, variables, isWhole: false)
   }
@@ -75,7 +74,7 @@ extension Mixture: DescribableModel, DescribableMixture where Component: Describ
     } else {
       report.add("rows", json: .null)
     }
-    Component.addStructure(of: self, to: &report, isWhole: true)
+    Component.addStructure(of: self, to: &report)
     if estimation == nil { report.add("estimation", json: .null) }
     addFit(to: &report, variables: variables)
     if let estimation {
@@ -115,18 +114,14 @@ extension MultivariateNormal: DescribableComponent where Scalar == Double {
   public static func form(of mixture: GaussianMixture<Double>) -> String { "\(mixture.structure) covariance" }
 
   /// The structure, or factors and noise.
-  public static func addStructure(of mixture: GaussianMixture<Double>, to report: inout Report, isWhole: Bool) {
-    if isWhole {
-      report.add("structure", text: mixture.structure.rawValue, label: "covariance")
-    } else {
-      report.add("covariance", text: mixture.structure.rawValue)
-    }
+  public static func addStructure(of mixture: GaussianMixture<Double>, to report: inout Report) {
+    report.add("structure", text: mixture.structure.rawValue, label: "covariance")
   }
 
   /// What is known of all variables together.
   public static func addMoments(of mixture: GaussianMixture<Double>, to report: inout Report) {
     // As for one Gaussian: a matrix of zeros could be larger than memory.
-    report.add("totalCovariance", json: mixture.dimension <= 1000 ? .matrix(mixture.covariance) : .null)
+    report.add("covariance", json: mixture.dimension <= 1000 ? .matrix(mixture.covariance) : .null)
   }
 
   /// What programs are told of a component.
@@ -163,7 +158,7 @@ extension MultivariateNormal: DescribableComponent where Scalar == Double {
   /// What to choose by.
   public static func criterion(rows: Int, columns: Int) -> SelectionCriterion { .bic }
   /// The name of the form.
-  public static var formKey: String { "covariance" }
+  public static var formKey: String { "structure" }
   /// The form for programs.
   public static func json(of form: GaussianForm) -> JSONValue { .string(form.structure.rawValue) }
   /// The form for people.
@@ -182,7 +177,7 @@ extension FactorAnalysis: DescribableComponent where Scalar == Double {
   public static func form(of mixture: FactorMixture<Double>) -> String { "\(mixture.noise) noise" }
 
   /// The structure, or factors and noise.
-  public static func addStructure(of mixture: FactorMixture<Double>, to report: inout Report, isWhole: Bool) {
+  public static func addStructure(of mixture: FactorMixture<Double>, to report: inout Report) {
     report.add("factors", mixture.factorCount, label: "factors of each component")
     report.add("noise", text: mixture.noise.rawValue)
   }

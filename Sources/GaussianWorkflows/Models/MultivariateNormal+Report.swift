@@ -8,7 +8,7 @@ extension MultivariateNormal: DescribableModel where Scalar == Double {
   /// Rows, form and estimation, as a fit tells them.
   public func summarize(into report: inout Report, variables: [String]) {
     report.add("rows", observationCount ?? 0, label: nil)
-    report.add("covariance", text: structure.rawValue)
+    report.add("structure", text: structure.rawValue, label: "covariance")
     if let estimation { report.add(estimation: estimation) }
     report.add("parameters", parameterCount, label: "free parameters")
   }

@@ -5,6 +5,7 @@ import GaussianIO
 extension Fit {
   /// What a remedy has to know of the fit.
   var request: Request {
+    if model != nil, let resolved = try? resolved() { return resolved.request }
     var request = Request(of: input)
     request.covariance = covariance
     request.estimator = estimation.estimatorName

@@ -14,6 +14,8 @@ struct Fit: RequestingCommand {
       With --components the model is a mixture of so many Gaussians, fitted by expectation-maximisation, which reads the \
       rows once an iteration: from memory, or from the file if the table is large.
 
+      --model names the kind of model; the options below that ask for one do without.
+
       With --label the model is one of classes, each with a Gaussian of its own: 'gauss classify' then finds the classes of \
       other rows. With --components too, each class is a mixture.
 
@@ -25,6 +27,15 @@ struct Fit: RequestingCommand {
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Model file to write.", valueName: "model"))
   var output: String
+
+  @Option(
+    name: .customLong("model"), parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Which kind of model to fit: \(list(NamedKind.all.map(\.name))). Numbers of components and factors that are left open \
+      are auto then. (default: what --label, --components, --kernel-density and --factors ask for, else normal)
+      """, valueName: "kind"))
+  var model: String?
 
   @Option(help: "Which covariances to choose from. (default: full)")
   var covariance: CovarianceOption?
@@ -57,6 +68,7 @@ struct Fit: RequestingCommand {
   private var kinds: [any ModelKindArguments] { [classes, mixture, kernelDensity, factors] }
 
   func run() throws {
+    guard model == nil else { return try resolved().run() }
     _ = try threads.parallelism()
     let requested = try requestedKinds()
     try checkModelName(output)
@@ -84,6 +96,7 @@ struct Fit: RequestingCommand {
 
   /// The model that was asked for, fitted to the table, which `remarks` are about.
   func fitted(_ progress: Progress, _ remarks: TableRemarks) throws -> FittedTable {
+    guard model == nil else { return try resolved().fitted(progress, remarks) }
     let requested = try requestedKinds()
     var options = try input.options(threads: threads, remarks)
     let survey = MissingCodeSurvey()

@@ -121,7 +121,7 @@ extension Report {
     let statistics = stored.statistics
     add("variables", names: stored.variableNames)
     add("rows", statistics.count, label: nil)
-    add("covariance", text: statistics.structure.rawValue)
+    add("structure", text: statistics.structure.rawValue, label: "covariance")
     add("moments", text: statistics.moments == .fourth ? "fourth" : "second")
     add("weight", statistics.weight, label: "sum of weights")
     add("effectiveSampleSize", statistics.effectiveSampleSize, label: "effective sample size")

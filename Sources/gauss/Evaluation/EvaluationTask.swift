@@ -114,7 +114,7 @@ struct EvaluationTask {
   ) -> Judged {
     let (seen, unseen) = (rowCount(training), rowCount(heldOut))
     var facts = JSONObject()
-    facts[generated == nil ? "model" : "generated"] = .string(path)
+    facts[generated == nil ? "file" : "generated"] = .string(path)
     facts["generatedRows"] = .integer(count)
     facts["trainingRows"] = .integer(seen)
     facts["heldOutRows"] = .integer(unseen)
@@ -128,7 +128,7 @@ struct EvaluationTask {
       if table.incompleteRowCount > 0 { left.append("\(grouped(table.incompleteRowCount)) \(name)") }
     }
     if let weights = arguments.weights { facts["weights"] = .string(weights) }
-    facts["seed"] = .string(String(options.seed))
+    facts["seed"] = .seed(options.seed)
     facts["scale"] = .string(options.scaling.rawValue)
     for remark in remarks.all { facts[remark.key] = .string(remark.fact) }
     let rows = counted(count, "row") + (generated == nil ? " drawn from" : " of")

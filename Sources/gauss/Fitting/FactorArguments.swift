@@ -11,7 +11,7 @@ struct FactorArguments: ModelKindArguments {
       Explain the columns by this many hidden factors and noise: a number from 0 on, a range such as 0-6 to choose from, or \
       auto.
       """, valueName: "Q"))
-  private(set) var countText: String?
+  var countText: String?
 
   @Option(
     name: .customLong("noise"),
@@ -20,7 +20,7 @@ struct FactorArguments: ModelKindArguments {
       Whether the noise has the same variance in every column (isotropic: probabilistic PCA) or one of its own in each \
       (diagonal: factor analysis, which the units of columns do not matter to). (default: isotropic)
       """, valueName: "kind"))
-  private(set) var noiseText: String?
+  var noiseText: String?
 
   @Option(
     name: .customLong("factor-criterion"),

@@ -12,7 +12,7 @@ struct KernelDensityArguments: ModelKindArguments {
       Put a Gaussian kernel on every row instead of fitting one Gaussian to all: with the bandwidth scott, silverman, \
       leave-one-out (most likely for rows left out; looks at every pair of rows), or a factor such as 0.3.
       """, valueName: "bandwidth"))
-  private(set) var bandwidthText: String?
+  var bandwidthText: String?
 
   var request: String? { bandwidthText.map { "--kernel-density \($0)" } }
 

@@ -12,7 +12,7 @@ struct MixtureArguments: ModelKindArguments {
       Fit a mixture of this many Gaussians: a number, a range such as 1-12 to choose from, or auto; full, tied or \
       diagonal covariances are chosen too unless --covariance is given. With --factors, of this many models of factors.
       """, valueName: "K"))
-  private(set) var countText: String?
+  var countText: String?
 
   @Option(
     name: .customLong("criterion"),

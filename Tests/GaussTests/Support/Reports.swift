@@ -5,7 +5,7 @@ struct FitReport: Decodable {
   let model: String
   let variables: [String]
   let rows: Int
-  let covariance: String
+  let structure: String
   let estimation: Estimation
   let parameters: Int
   let droppedRows: Int?
