@@ -3,6 +3,25 @@ import GaussianIO
 import LinearAlgebra
 import Testing
 
+/// A model of somebody's own: uniform from 0 to a length.
+private struct Interval: StorableModel, Equatable {
+  static var storedName: String { "interval" }
+  let length: Double
+
+  init(length: Double) { self.length = length }
+  init(parameters: JSONNode) throws { length = try parameters.member("length").number() }
+  var storedParameters: JSONObject { ["length": .number(length)] }
+
+  var dimension: Int { 1 }
+  var parameterCount: Int { 1 }
+  func logDensities(of observations: Matrix<Double>, parallelism: Parallelism) -> [Double] {
+    observations.elements.map { 0...length ~= $0 ? 1 / length : 0 }
+  }
+  func samples(rows: Range<Int>, seed: UInt64, parallelism: Parallelism) -> Matrix<Double> {
+    Matrix(rows: rows.count, columns: 1, repeating: length / 2)
+  }
+}
+
 @Suite("Stored models")
 struct StoredModelTests {
   private func roundTrip(_ model: MultivariateNormal<Double>) throws -> MultivariateNormal<Double> {
@@ -38,5 +57,18 @@ struct StoredModelTests {
     try StoredModel(model, variables: ["b", "b"]).write(to: path)
     let error = try #require(throws: FileError.self) { try StoredModel(contentsOf: path) }
     #expect(error.description.contains("'variables' has a name twice"))
+  }
+
+  @Test("a file holds a model of one's own, for who knows its kind")
+  func ownKind() throws {
+    let folder = Scratch()
+    let path = folder.path("model.json")
+    try StoredModel(Interval(length: 3), variables: ["x"]).write(to: path)
+    let read = try StoredModel(contentsOf: path, kinds: StoredModel.kinds + [Interval.self])
+    #expect(read.model as? Interval == Interval(length: 3) && read.variables == ["x"])
+    let text = try StoredModel(text: read.text, kinds: [Interval.self])
+    #expect(text.model as? Interval == Interval(length: 3))
+    let error = try #require(throws: FileError.self) { try StoredModel(contentsOf: path) }
+    #expect(error.description.contains("unknown kind 'interval'"))
   }
 }

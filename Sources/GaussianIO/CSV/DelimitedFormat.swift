@@ -1,4 +1,4 @@
-public import LinearAlgebra
+package import LinearAlgebra
 
 /// Text with one record a line and a character between fields: CSV after RFC 4180, and TSV.
 ///
@@ -7,27 +7,27 @@ public import LinearAlgebra
 /// and whether decimals have a comma is found from the first records, whatever the file is called, unless the options
 /// say it. Cells in the columns asked for are finite decimal numbers, or missing if that is allowed; a magnitude too
 /// small for the scalar reads as zero.
-public struct DelimitedFormat: TableFormat {
+package struct DelimitedFormat: TableFormat {
   /// What people call the format.
-  public let name: String
+  package let name: String
   /// Extensions of file names that stand for the format.
-  public let fileExtensions: [String]
+  package let fileExtensions: [String]
   /// Text files have none.
-  public let signature: [UInt8] = []
+  package let signature: [UInt8] = []
   /// What separates fields where it is written, and most often where it is read.
   let delimiter: TextDelimiter
 
   /// Fields separated by commas.
-  public static let csv = DelimitedFormat(
+  package static let csv = DelimitedFormat(
     name: "CSV", fileExtensions: ["csv"], delimiter: .comma)
   /// Fields separated by tabs.
-  public static let tsv = DelimitedFormat(
+  package static let tsv = DelimitedFormat(
     name: "TSV", fileExtensions: ["tsv"], delimiter: .tab)
 
   /// Reads the columns asked for; all numbers of the result are finite.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  public func read<Scalar: GaussianScalar>(
+  package func read<Scalar: GaussianScalar>(
     _ input: InputFile, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> Table<Scalar> {
     let parser: CSVParser<Scalar> = try parser(path: input.path, options) { size in
@@ -41,7 +41,7 @@ public struct DelimitedFormat: TableFormat {
   /// Prepares for reading the columns asked for, a block of rows at a time.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  public func reader<Scalar: GaussianScalar>(
+  package func reader<Scalar: GaussianScalar>(
     of input: SequentialInput, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> any TableReader<Scalar> {
     let parser: CSVParser<Scalar> = try parser(path: input.path, options) { size in
@@ -64,7 +64,7 @@ public struct DelimitedFormat: TableFormat {
   }
 
   /// Prepares for writing a table of the given shape.
-  public func encoder<Scalar: GaussianScalar>(
+  package func encoder<Scalar: GaussianScalar>(
     for shape: TableShape, as type: Scalar.Type
   ) throws -> any TableEncoder<Scalar> {
     CSVEncoder<Scalar>(delimiter: delimiter.byte, columnNames: shape.columnNames)

@@ -2,8 +2,9 @@ public import Gaussian
 
 /// A model that model files can hold.
 ///
-/// A new model conforms in a file beside this one and takes one line in ``StoredModel/types``. That it is `Codable` comes
-/// for free: what is encoded is what a model file says.
+/// A new model conforms in a file beside this one and takes one line in ``StoredModel/kinds``; a model of your own conforms beside
+/// its own code and is passed to whoever reads: `StoredModel(contentsOf: path, kinds: StoredModel.kinds + [MyModel.self])`. That it
+/// is `Codable` comes for free: what is encoded is what a model file says.
 public protocol StorableModel: GenerativeModel, Codable where Scalar == Double {
   /// What a file calls this kind of model, such as "multivariate normal".
   static var storedName: String { get }
@@ -19,8 +20,8 @@ public protocol StorableModel: GenerativeModel, Codable where Scalar == Double {
 
 /// A model and the variables it is about, as a model file keeps them.
 public struct StoredModel: Sendable {
-  /// The kinds of model that files can hold.
-  static let types: [any StorableModel.Type] = [
+  /// The kinds of model that every file may hold.
+  public static let kinds: [any StorableModel.Type] = [
     MultivariateNormal<Double>.self,
     GaussianMixture<Double>.self,
     ClassConditionalModel<Double>.self,
@@ -61,10 +62,13 @@ public struct StoredModel: Sendable {
 extension StoredModel {
   /// Reads a model file.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - kinds: Which kinds of model it may hold, the first of a name: those of the package, and perhaps your own.
   /// - Throws: ``FileError`` with the place and the remedy if the file is missing, broken, of a newer version, or
   ///   its parameters are impossible.
-  public init(contentsOf path: String) throws {
-    try self.init { try ModelDocument.read(path: path) }
+  public init(contentsOf path: String, kinds: [any StorableModel.Type] = StoredModel.kinds) throws {
+    try self.init(kinds) { try ModelDocument.read(path: path) }
   }
 
   /// Reads the text of a model file.
@@ -72,9 +76,12 @@ extension StoredModel {
   /// - Parameters:
   ///   - text: What ``text`` has been.
   ///   - name: What errors call it.
-  /// - Throws: As ``init(contentsOf:)``.
-  public init(text: String, named name: String = "the text of the model") throws {
-    try self.init(bytes: Array(text.utf8), named: name)
+  ///   - kinds: As ``init(contentsOf:kinds:)``.
+  /// - Throws: As ``init(contentsOf:kinds:)``.
+  public init(
+    text: String, named name: String = "the text of the model", kinds: [any StorableModel.Type] = StoredModel.kinds
+  ) throws {
+    try self.init(bytes: Array(text.utf8), named: name, kinds: kinds)
   }
 
   /// Reads the bytes of a model file.
@@ -82,16 +89,21 @@ extension StoredModel {
   /// - Parameters:
   ///   - bytes: Text in UTF-8.
   ///   - name: What errors call them.
-  /// - Throws: As ``init(contentsOf:)``.
-  public init(bytes: [UInt8], named name: String = "the text of the model") throws {
-    try self.init { try ModelDocument.read(bytes, path: name) }
+  ///   - kinds: As ``init(contentsOf:kinds:)``.
+  /// - Throws: As ``init(contentsOf:kinds:)``.
+  public init(
+    bytes: [UInt8], named name: String = "the text of the model", kinds: [any StorableModel.Type] = StoredModel.kinds
+  ) throws {
+    try self.init(kinds) { try ModelDocument.read(bytes, path: name) }
   }
 
   /// Reads a model, and says what to do with a file that is wrong.
-  private init(_ read: () throws -> (document: ModelDocument, parameters: JSONNode)) throws {
+  private init(
+    _ kinds: [any StorableModel.Type], _ read: () throws -> (document: ModelDocument, parameters: JSONNode)
+  ) throws {
     do {
       let (document, parameters) = try read()
-      try self.init(document, parameters)
+      try self.init(document, parameters, kinds)
     } catch var error as FileError {
       // Where a file that a program wrote is wrong, there is rarely more to say than this.
       if error.advice.isEmpty, [.malformed, .unsupported, .notFinite].contains(error.code) {
@@ -101,8 +113,10 @@ extension StoredModel {
     }
   }
 
-  init(_ document: ModelDocument, _ parameters: JSONNode) throws {
-    guard let type = Self.types.first(where: { $0.storedName == document.model }) else {
+  init(
+    _ document: ModelDocument, _ parameters: JSONNode, _ kinds: [any StorableModel.Type] = StoredModel.kinds
+  ) throws {
+    guard let type = kinds.first(where: { $0.storedName == document.model }) else {
       throw parameters.problem("holds a model of the unknown kind \(quoted(document.model))")
     }
     let model = try type.init(parameters: parameters)

@@ -1,4 +1,4 @@
-public import LinearAlgebra
+package import LinearAlgebra
 
 /// NumPy's file format for one array: versions 1 to 3, one or two dimensions, real numbers of any width up to
 /// 64 bits, in either byte order and either memory order.
@@ -6,21 +6,21 @@ public import LinearAlgebra
 /// Numbers are copied from the file, never mapped: what becomes of the file afterwards does not touch them. An array
 /// of one dimension is a column. A whole number that no `Double` equals is an error, not rounded. A stream of blocks
 /// reads arrays larger than memory.
-public struct NPYFormat: TableFormat {
+package struct NPYFormat: TableFormat {
   /// What people call the format.
-  public let name = "NPY"
+  package let name = "NPY"
   /// Extensions of file names that stand for the format.
-  public let fileExtensions = ["npy"]
+  package let fileExtensions = ["npy"]
   /// Bytes that every file of the format begins with.
-  public let signature = NPYHeader.magic
+  package let signature = NPYHeader.magic
 
   /// Creates the format.
-  public init() {}
+  package init() {}
 
   /// Reads the columns asked for; all numbers of the result are finite.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  public func read<Scalar: GaussianScalar>(
+  package func read<Scalar: GaussianScalar>(
     _ input: InputFile, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> Table<Scalar> {
     try reader(of: SequentialInput(input), as: type, options: options).wholeTable()
@@ -29,7 +29,7 @@ public struct NPYFormat: TableFormat {
   /// Prepares for reading the columns asked for, a block of rows at a time.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  public func reader<Scalar: GaussianScalar>(
+  package func reader<Scalar: GaussianScalar>(
     of input: SequentialInput, as type: Scalar.Type, options: TableReadingOptions
   ) throws -> any TableReader<Scalar> {
     let header = try NPYHeader(path: input.path, count: input.count) { try input.bytes(in: 0..<$0) }
@@ -52,7 +52,7 @@ public struct NPYFormat: TableFormat {
   }
 
   /// Prepares for writing a table of the given shape.
-  public func encoder<Scalar: GaussianScalar>(
+  package func encoder<Scalar: GaussianScalar>(
     for shape: TableShape, as type: Scalar.Type
   ) throws -> any TableEncoder<Scalar> {
     NPYEncoder<Scalar>(shape: shape)

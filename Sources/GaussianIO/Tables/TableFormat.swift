@@ -1,9 +1,9 @@
-public import LinearAlgebra
+package import LinearAlgebra
 
 /// A way to store a table in a file.
 ///
 /// `docs/adding-a-format.md` shows how to add one.
-public protocol TableFormat: Sendable {
+package protocol TableFormat: Sendable {
   /// What people call the format.
   var name: String { get }
   /// Extensions of file names that stand for the format, in lower case and without the dot.
@@ -28,18 +28,18 @@ public protocol TableFormat: Sendable {
 }
 
 /// What is known about a table before its first row is written.
-public struct TableShape: Sendable, Equatable {
+package struct TableShape: Sendable, Equatable {
   /// One name a column; `nil` if there are no names.
-  public var columnNames: [String]?
+  package var columnNames: [String]?
   /// Number of rows; `nil` if that shows only when the last is written.
-  public var rows: Int?
+  package var rows: Int?
   /// Number of columns.
-  public var columns: Int
+  package var columns: Int
   /// True for a list of numbers rather than a table of one column, in formats that know the difference.
-  public var isList: Bool
+  package var isList: Bool
 
   /// Facts about a table that will be written.
-  public init(columnNames: [String]?, rows: Int?, columns: Int, isList: Bool = false) {
+  package init(columnNames: [String]?, rows: Int?, columns: Int, isList: Bool = false) {
     self.columnNames = columnNames
     self.rows = rows
     self.columns = columns
@@ -48,7 +48,7 @@ public struct TableShape: Sendable, Equatable {
 }
 
 /// The bytes of one table, made as its rows arrive.
-public protocol TableEncoder<Scalar> {
+package protocol TableEncoder<Scalar> {
   /// The scalar of the rows.
   associatedtype Scalar: GaussianScalar
   /// The bytes before the first row.
@@ -62,13 +62,13 @@ public protocol TableEncoder<Scalar> {
 
 extension TableEncoder {
   /// Nothing: text does not tell beforehand how many rows come.
-  public func opening(forRows count: Int) -> [UInt8]? { nil }
+  package func opening(forRows count: Int) -> [UInt8]? { nil }
 }
 
 /// All formats, and which of them a file is in.
-public enum TableFormats {
+package enum TableFormats {
   /// Every known format; the first is used where nothing says otherwise.
-  public static let all: [any TableFormat] = [
+  package static let all: [any TableFormat] = [
     DelimitedFormat.csv,
     DelimitedFormat.tsv,
     NPYFormat(),

@@ -1,9 +1,9 @@
-public import LinearAlgebra
+package import LinearAlgebra
 
 /// Reads the rows of a table in order, as many at a time as there is room for.
 ///
 /// A format provides one; ``TableStream`` is how programs use it.
-public protocol TableReader<Scalar>: AnyObject {
+package protocol TableReader<Scalar>: AnyObject {
   /// The scalar of the rows.
   associatedtype Scalar: GaussianScalar
 
