@@ -31,13 +31,13 @@ extension MultivariateNormal {
   /// ## Numerical notes
   /// As ``SufficientStatistics``: sums in `Double`, centred before they are multiplied.
   public init(
-    fitting observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    fitting observations: Matrix<Scalar>, weights: [Scalar]? = nil, structure: CovarianceStructure = .full,
     estimator: some GaussianEstimator = MaximumLikelihood(), policy: CovariancePolicy = .fail,
     parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
     self = try ofRowsInMemory {
       try MultivariateNormal(
-        fitting: Observations(observations, weights: weights), covariance: structure, estimator: estimator,
+        fitting: Observations(observations, weights: weights), structure: structure, estimator: estimator,
         policy: policy, parallelism: parallelism)
     }
   }
@@ -59,7 +59,7 @@ extension MultivariateNormal {
   /// - Throws: As for a matrix, and what reading throws.
   /// - Precondition: As for a matrix; a source that is given weights has none of its own.
   public init(
-    fitting source: some RowSource<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    fitting source: some RowSource<Scalar>, weights: [Scalar]? = nil, structure: CovarianceStructure = .full,
     estimator: some GaussianEstimator = MaximumLikelihood(), policy: CovariancePolicy = .fail,
     parallelism: Parallelism = .automatic
   ) throws {
@@ -67,26 +67,26 @@ extension MultivariateNormal {
     try SufficientStatistics<Scalar>.checkMemory(
       dimension: dimension,
       structure: (estimator as? any StatisticsEstimator)?.statisticsStructure(for: structure) ?? structure)
-    let required = estimator.required(dimension: dimension, covariance: structure, policy: policy)
+    let required = estimator.required(dimension: dimension, structure: structure, policy: policy)
     if let count = source.rowCount, count < required {
       throw GaussianError.tooFewObservations(count: count, required: required, dimension: dimension)
     }
     if let estimator = estimator as? any StatisticsEstimator {
       var statistics: SufficientStatistics<Scalar> = estimator.statistics(
-        dimension: dimension, covariance: structure, policy: policy)
+        dimension: dimension, structure: structure, policy: policy)
       try statistics.update(with: source, weights: weights, parallelism: parallelism)
-      try self.init(estimating: statistics, covariance: structure, estimator: estimator, policy: policy)
+      try self.init(estimating: statistics, structure: structure, estimator: estimator, policy: policy)
     } else {
       let estimate = try estimator.estimate(
-        fitting: source, weights: weights, covariance: structure, parallelism: parallelism)
-      try self.init(estimate, covariance: structure, policy: policy)
+        fitting: source, weights: weights, structure: structure, parallelism: parallelism)
+      try self.init(estimate, structure: structure, policy: policy)
     }
   }
 
   /// Fits mean and covariance to observations that have been summed up.
   ///
   /// - Parameters:
-  ///   - statistics: What is known of the observations; ``StatisticsEstimator/statistics(dimension:covariance:policy:)``
+  ///   - statistics: What is known of the observations; ``StatisticsEstimator/statistics(dimension:structure:policy:)``
   ///     makes what an estimator needs.
   ///   - structure: Which covariances to choose from; `nil` for the structure of the statistics.
   ///   - estimator: How to estimate.
@@ -95,15 +95,15 @@ extension MultivariateNormal {
   /// - Precondition: The statistics are enough for the structure and the estimator.
   /// - Complexity: O(dimension³).
   public init(
-    estimating statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure? = nil,
+    estimating statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure? = nil,
     estimator: some StatisticsEstimator = MaximumLikelihood(), policy: CovariancePolicy = .fail
   ) throws(GaussianError) {
     let structure = structure ?? statistics.structure
     estimator.check(statistics, for: structure)
-    let estimate = try estimator.estimate(from: statistics, covariance: structure)
+    let estimate = try estimator.estimate(from: statistics, structure: structure)
     let advised = policy == .shrink && statistics.moments == .fourth
     try self.init(
-      estimate, covariance: structure, policy: policy,
+      estimate, structure: structure, policy: policy,
       shrinkage: { () throws(GaussianError) in advised ? try LedoitWolf.intensity(for: statistics) : nil })
   }
 
@@ -117,9 +117,9 @@ extension MultivariateNormal {
   /// - Precondition: The estimate has room for the structure.
   /// - Complexity: O(dimension³).
   public init(
-    _ estimate: GaussianEstimate, covariance structure: CovarianceStructure? = nil, policy: CovariancePolicy = .fail
+    _ estimate: GaussianEstimate, structure: CovarianceStructure? = nil, policy: CovariancePolicy = .fail
   ) throws(GaussianError) {
-    try self.init(estimate, covariance: structure, policy: policy, shrinkage: { nil })
+    try self.init(estimate, structure: structure, policy: policy, shrinkage: { nil })
   }
 
   /// Makes a model of an estimate for which ``CovariancePolicy/shrink`` has found the intensity.
@@ -133,7 +133,7 @@ extension MultivariateNormal {
   }
 
   private init(
-    _ estimate: GaussianEstimate, covariance structure: CovarianceStructure?, policy: CovariancePolicy,
+    _ estimate: GaussianEstimate, structure: CovarianceStructure?, policy: CovariancePolicy,
     shrinkage: () throws(GaussianError) -> Double?
   ) throws(GaussianError) {
     var estimate = estimate

@@ -27,11 +27,11 @@ struct DamagedModelTests {
     let labels = (0..<40).map { $0 < 20 ? "a" : "b" }
     var models: [(String, any StorableModel)] = []
     for covariance in CovarianceStructure.allCases {
-      models.append(("normal \(covariance)", try MultivariateNormal(fitting: rows, covariance: covariance)))
+      models.append(("normal \(covariance)", try MultivariateNormal(fitting: rows, structure: covariance)))
     }
     models.append(("singular", try MultivariateNormal(fitting: flat, policy: .pseudo())))
     models.append(
-      ("singular diagonal", try MultivariateNormal(fitting: constant, covariance: .diagonal, policy: .pseudo())))
+      ("singular diagonal", try MultivariateNormal(fitting: constant, structure: .diagonal, policy: .pseudo())))
     models.append(
       ("by factor", try MultivariateNormal(fitting: rows).marginal(over: [2, 0]).conditioned(on: [1: 0.5])))
     for covariance in MixtureCovariance.allCases {
@@ -41,7 +41,7 @@ struct DamagedModelTests {
           try GaussianMixture(fitting: rows, components: 2, structure: covariance, options: .init(seed: 1))
         ))
       models.append(
-        ("classes \(covariance)", try ClassConditionalModel(fitting: rows, labels: labels, covariance: covariance)))
+        ("classes \(covariance)", try ClassConditionalModel(fitting: rows, labels: labels, structure: covariance)))
     }
     models.append(("kernels", try KernelDensity(fitting: flat.rows(in: 0..<5), bandwidth: .scott, policy: .ridge(0.5))))
     models.append(

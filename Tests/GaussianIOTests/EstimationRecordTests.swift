@@ -29,7 +29,7 @@ struct EstimationRecordTests {
   func records(_ policy: CovariancePolicy, _ structure: CovarianceStructure) throws {
     let weights = (0..<40).map { 0.5 + Double($0 % 3) }
     let model = try MultivariateNormal(
-      fitting: rows, weights: weights, covariance: structure, estimator: .unbiased, policy: policy)
+      fitting: rows, weights: weights, structure: structure, estimator: .unbiased, policy: policy)
     let read = try roundTrip(model)
     #expect(read == model && read.estimation == model.estimation && read.estimation != nil)
     #expect(read.rank == model.rank && read.parameterCount == model.parameterCount)
@@ -105,7 +105,7 @@ struct EstimationRecordTests {
   func names() throws {
     let model = try MultivariateNormal(fitting: rows, policy: .pseudo())
     #expect(model.storedParameters["covariance"] == nil && model.storedParameters["singularCovariance"] != nil)
-    let diagonal = try MultivariateNormal(fitting: rows, covariance: .diagonal, policy: .pseudo())
+    let diagonal = try MultivariateNormal(fitting: rows, structure: .diagonal, policy: .pseudo())
     #expect(diagonal.storedParameters["variances"] == nil && diagonal.rank == 3)
   }
 }

@@ -61,7 +61,7 @@ struct MixtureStorageTests {
   @Test("what is empty or double is counted from 1 in the file")
   func positions() throws {
     var record = MixtureRecord(
-      count: 60, weight: 60, start: "k-means", restarts: 1,
+      count: 60, weight: 60, start: .kMeans, restarts: 1,
       climb: ClimbRecord(iterations: 1, ending: .likelihoodFell, trace: [-3, -3.5], tolerance: 0, seed: 3),
       policy: .relativeFloor(1e-8))
     record.emptyComponents = [2]

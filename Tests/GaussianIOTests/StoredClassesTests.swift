@@ -24,7 +24,7 @@ struct StoredClassesTests {
   func bits(_ covariance: MixtureCovariance) throws {
     for policy in [CovariancePolicy.fail, .ridge(0.1), .pseudo(0.2)] {
       var model = try ClassConditionalModel(
-        fitting: rows, labels: labels, weights: (0..<10).map { Double($0 % 3 + 1) }, covariance: covariance,
+        fitting: rows, labels: labels, weights: (0..<10).map { Double($0 % 3 + 1) }, structure: covariance,
         policy: policy, priors: .given(["9": 0.1, "10": 0.9]))
       model.labelName = "kind"
       let (read, text) = try roundTrip(model)
@@ -51,9 +51,9 @@ struct StoredClassesTests {
 
   @Test("a file that says what cannot be is refused with the place")
   func refusals() throws {
-    let model = try ClassConditionalModel(fitting: rows, labels: labels, covariance: .diagonal)
+    let model = try ClassConditionalModel(fitting: rows, labels: labels, structure: .diagonal)
     let text = try roundTrip(model).text
-    let tied = try roundTrip(try ClassConditionalModel(fitting: rows, labels: labels, covariance: .tied)).text
+    let tied = try roundTrip(try ClassConditionalModel(fitting: rows, labels: labels, structure: .tied)).text
     let cases = [
       (text, #""class": "9""#, #""class": "10""#, "'classes' has a class twice"),
       (text, #""prior": 0.5"#, #""prior": 0.25"#, "'classes' cannot be used: the priors add up to 0.5"),

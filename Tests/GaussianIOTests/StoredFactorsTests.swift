@@ -66,7 +66,7 @@ struct StoredFactorsTests {
   func refusals() throws {
     let loadings = Matrix<Double>([[0.5], [1], [-2]])
     var record = FactorRecord(
-      method: "newton", count: 7, weight: 7, effectiveSampleSize: 7, totalVariance: 9,
+      method: .newton, count: 7, weight: 7, effectiveSampleSize: 7, totalVariance: 9,
       climb: ClimbRecord(iterations: 1, ending: .converged, trace: [-3, -2.5], tolerance: 1e-9, seed: 3))
     (record.leastUniqueness, record.heywoodVariables) = (0.005, [2])
     let principal = try ProbabilisticPCA<Double>(mean: [1, 2, 3], loadings: loadings, noiseVariance: 0.25)

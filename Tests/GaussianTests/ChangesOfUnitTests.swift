@@ -49,7 +49,7 @@ import Testing
     policy: CovariancePolicy = .fail, _ estimator: @escaping @Sendable () -> any GaussianEstimator
   ) -> Kind {
     @Sendable func fit(_ rows: Matrix<Double>, _ estimator: some GaussianEstimator) throws -> [Double] {
-      try MultivariateNormal(fitting: rows, covariance: structure, estimator: estimator, policy: policy)
+      try MultivariateNormal(fitting: rows, structure: structure, estimator: estimator, policy: policy)
         .logDensities(of: rows)
     }
     return Kind(description: "\(name), \(policy)", tolerance: tolerance) { rows, _ in try fit(rows, estimator()) }
@@ -65,7 +65,7 @@ import Testing
   /// Log-densities, and the posteriors of the classes, which have no unit and are counted as if they had.
   private static func classes(_ covariance: MixtureCovariance) -> Kind {
     Kind(description: "classes, \(covariance)") { rows, labels in
-      try ClassConditionalModel(fitting: rows, labels: labels, covariance: covariance).logDensities(of: rows)
+      try ClassConditionalModel(fitting: rows, labels: labels, structure: covariance).logDensities(of: rows)
     }
   }
 

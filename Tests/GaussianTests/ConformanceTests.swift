@@ -49,7 +49,7 @@ import Testing
     _ type: Scalar.Type, _ structure: CovarianceStructure
   ) throws {
     let observations = Matrix<Scalar>(converted(shippedRows("iris.csv", columns: 0..<4)))
-    let model = try MultivariateNormal(fitting: observations, covariance: structure)
+    let model = try MultivariateNormal(fitting: observations, structure: structure)
     #expect(model.observationCount == 150 && model.structure == structure)
     checkGenerativeModel(model, known: moments(of: model))
   }

@@ -12,7 +12,7 @@ import Testing
     let observations = Matrix(example.rows)
     for structure in CovarianceStructure.allCases {
       let golden = try #require(example.fits[structure.rawValue])
-      let model = try MultivariateNormal(fitting: observations, covariance: structure)
+      let model = try MultivariateNormal(fitting: observations, structure: structure)
       errors.record(
         WidestScalar(model.logLikelihood(of: observations)) - golden.logLikelihood.rounded(), bound: 1e-9,
         at: "log-likelihood, \(structure)")

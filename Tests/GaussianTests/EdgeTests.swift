@@ -24,7 +24,7 @@ import Testing
       for structure in CovarianceStructure.allCases {
         let required = structure == .full ? dimension + 1 : 2
         do throws(GaussianError) {
-          let model = try MultivariateNormal(fitting: observations, covariance: structure)
+          let model = try MultivariateNormal(fitting: observations, structure: structure)
           #expect(count >= required)
           try compare(model, observations, structure)
         } catch {

@@ -34,7 +34,7 @@ import Testing
     let x = Matrix(iris())
     let weights = [Double](repeating: 1, count: 150)
     let model = try MultivariateNormal(
-      fitting: x, weights: weights, covariance: .full, estimator: .ledoitWolf, policy: .relativeFloor(1e-8))
+      fitting: x, weights: weights, structure: .full, estimator: .ledoitWolf, policy: .relativeFloor(1e-8))
     #expect(model.estimation?.estimator == "ledoit-wolf" && model.estimation?.adjustment == nil)
     var statistics = SufficientStatistics<Double>(dimension: 4)
     try statistics.update(with: x)
@@ -179,8 +179,8 @@ import Testing
     let estimator = Self.all[index]
     let x = Matrix(iris())
     let full = try MultivariateNormal(fitting: x, estimator: estimator)
-    let diagonal = try MultivariateNormal(fitting: x, covariance: .diagonal, estimator: estimator)
-    let spherical = try MultivariateNormal(fitting: x, covariance: .spherical, estimator: estimator)
+    let diagonal = try MultivariateNormal(fitting: x, structure: .diagonal, estimator: estimator)
+    let spherical = try MultivariateNormal(fitting: x, structure: .spherical, estimator: estimator)
     let variances = full.covariance.diagonal
     for i in 0..<4 {
       #expect(relativeError(diagonal.covariance[i, i], variances[i]) <= 8 * .ulpOfOne)
@@ -212,14 +212,14 @@ import Testing
     let estimator = Self.all[index]
     let x = Matrix(iris())
     for structure in CovarianceStructure.allCases {
-      let whole = try MultivariateNormal(fitting: x, covariance: structure, estimator: estimator)
-      var total: SufficientStatistics<Double> = estimator.statistics(dimension: 4, covariance: structure)
+      let whole = try MultivariateNormal(fitting: x, structure: structure, estimator: estimator)
+      var total: SufficientStatistics<Double> = estimator.statistics(dimension: 4, structure: structure)
       for first in stride(from: 0, to: 150, by: 40) {
-        var part: SufficientStatistics<Double> = estimator.statistics(dimension: 4, covariance: structure)
+        var part: SufficientStatistics<Double> = estimator.statistics(dimension: 4, structure: structure)
         try part.update(with: x.rows(in: first..<min(first + 40, 150)))
         total.merge(part)
       }
-      let parts = try MultivariateNormal(estimating: total, covariance: structure, estimator: estimator)
+      let parts = try MultivariateNormal(estimating: total, structure: structure, estimator: estimator)
       var errors = ErrorBound("\(estimator.name) from parts, \(structure)")
       compare(
         parts.covariance, with: rowsOf(whole.covariance).enumerated().map { Array($1[...$0]) }, 8 * .ulpOfOne,
@@ -232,7 +232,7 @@ import Testing
     let estimator = Self.all[index]
     let rows = iris()
     let structure = CovarianceStructure.allCases[index % 3]
-    try check(MultivariateNormal(fitting: Matrix(rows), covariance: structure, estimator: estimator))
+    try check(MultivariateNormal(fitting: Matrix(rows), structure: structure, estimator: estimator))
     if index % 4 == 0 { try check(MultivariateNormal<Float>(fitting: Matrix(converted(rows)), estimator: estimator)) }
   }
 

@@ -118,7 +118,7 @@ import Testing
     let expected = ReferenceEstimates<WidestScalar>.covariance(of: converted(rows))
     var errors = ErrorBound("covariance about misleading rows, mean \(offset)")
     for structure in CovarianceStructure.allCases where structure != .spherical {
-      let model = try MultivariateNormal(fitting: Matrix(rows), covariance: structure)
+      let model = try MultivariateNormal(fitting: Matrix(rows), structure: structure)
       for i in 0..<2 {
         for j in 0..<2 where structure == .full || i == j {
           let scale = Double((expected[i][i] * expected[j][j]).squareRoot())
@@ -138,7 +138,7 @@ import Testing
       let rows: [[Float]] = converted(example.rows)
       let expected = ReferenceEstimates<WidestScalar>.covariance(of: converted(rows))
       let model = try MultivariateNormal(fitting: Matrix(rows))
-      let diagonal = try MultivariateNormal(fitting: Matrix(rows), covariance: .diagonal)
+      let diagonal = try MultivariateNormal(fitting: Matrix(rows), structure: .diagonal)
       let bound = 2 * Double(128 + 6) * Float.epsilon / 2
       for i in 0..<3 {
         for j in 0..<3 {
@@ -160,8 +160,8 @@ import Testing
     for _ in 0..<1500 { copies += example.rows }
     let rows = Matrix(copies)
     for structure in CovarianceStructure.allCases {
-      let serial = try MultivariateNormal(fitting: rows, covariance: structure, parallelism: .serial)
-      let model = try MultivariateNormal(fitting: rows, covariance: structure, parallelism: .threads(threads))
+      let serial = try MultivariateNormal(fitting: rows, structure: structure, parallelism: .serial)
+      let model = try MultivariateNormal(fitting: rows, structure: structure, parallelism: .threads(threads))
       #expect(model == serial && model.observationCount == 750_000)
     }
   }

@@ -21,14 +21,14 @@ import Testing
       guard count < 2 else { continue }
       for structure in [CovarianceStructure.diagonal, .spherical] {
         #expect(throws: GaussianError.tooFewObservations(count: count, required: 2, dimension: dimension)) {
-          try MultivariateNormal(fitting: rows, covariance: structure)
+          try MultivariateNormal(fitting: rows, structure: structure)
         }
       }
     }
     #expect(throws: Never.self) { try MultivariateNormal(fitting: observations(dimension + 1, dimension)) }
     for structure in [CovarianceStructure.diagonal, .spherical] {
       #expect(throws: Never.self) {
-        try MultivariateNormal(fitting: observations(2, dimension), covariance: structure)
+        try MultivariateNormal(fitting: observations(2, dimension), structure: structure)
       }
     }
   }
@@ -47,14 +47,14 @@ import Testing
           try MultivariateNormal(estimating: statistics)
         }
         #expect(throws: GaussianError.zeroVariance(variable: 1)) {
-          try MultivariateNormal(fitting: data, covariance: structure)
+          try MultivariateNormal(fitting: data, structure: structure)
         }
       }
-      #expect(throws: Never.self) { try MultivariateNormal(fitting: data, covariance: .spherical) }
+      #expect(throws: Never.self) { try MultivariateNormal(fitting: data, structure: .spherical) }
     }
     let constant = Matrix<Double>(rows: 9, columns: 3, repeating: value)
     #expect(throws: GaussianError.zeroVariance(variable: 0)) {
-      try MultivariateNormal(fitting: constant, covariance: .spherical)
+      try MultivariateNormal(fitting: constant, structure: .spherical)
     }
   }
 
@@ -66,7 +66,7 @@ import Testing
     try expectDeficiency(data, pivot: 3, dependsOn: [1])
     for row in 0..<200 { data[row, 3] = data[row, 0] - 2 * data[row, 2] }
     try expectDeficiency(data, pivot: 3, dependsOn: [2, 0])
-    #expect(throws: Never.self) { try MultivariateNormal(fitting: data, covariance: .diagonal) }
+    #expect(throws: Never.self) { try MultivariateNormal(fitting: data, structure: .diagonal) }
   }
 
   private func expectDeficiency(_ data: Matrix<Double>, pivot: Int, dependsOn: [Int]) throws {
@@ -83,7 +83,7 @@ import Testing
         data[row, column] = bad
         let expected = GaussianError.nonFinite(quantity: "the observations", row: row, variable: column)
         for structure in CovarianceStructure.allCases {
-          #expect(throws: expected) { try MultivariateNormal(fitting: data, covariance: structure) }
+          #expect(throws: expected) { try MultivariateNormal(fitting: data, structure: structure) }
         }
         #expect(throws: expected) { try MultivariateNormal(fitting: data.converted(to: Float.self)) }
       }
@@ -110,14 +110,14 @@ import Testing
       for scale in [1e200, 1e300] {
         let large = Matrix(rows: 100, columns: 2, elements: data.elements.map { $0 * scale })
         #expect {
-          try MultivariateNormal(fitting: large, covariance: structure)
+          try MultivariateNormal(fitting: large, structure: structure)
         } throws: { error in
           if case .overflow = error as? GaussianError { return true }
           return false
         }
       }
       let fine = Matrix(rows: 100, columns: 2, elements: data.elements.map { $0 * 1e150 })
-      #expect(throws: Never.self) { try MultivariateNormal(fitting: fine, covariance: structure) }
+      #expect(throws: Never.self) { try MultivariateNormal(fitting: fine, structure: structure) }
     }
     let large = Matrix(rows: 100, columns: 2, elements: data.elements.map { Float($0 * 1e30) })
     #expect {
@@ -155,7 +155,7 @@ import Testing
     }
     await #expect(processExitsWith: .failure) {
       let statistics = SufficientStatistics<Double>(dimension: 3, structure: .spherical)
-      _ = try MultivariateNormal(estimating: statistics, covariance: .full)
+      _ = try MultivariateNormal(estimating: statistics, structure: .full)
     }
     await #expect(processExitsWith: .failure) {
       _ = try MultivariateNormal(mean: [1, 2], covariance: Matrix<Double>.identity(3))

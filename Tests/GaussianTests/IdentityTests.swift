@@ -80,11 +80,11 @@ import Testing
   @Test func fitsScaleExactly() throws {
     let rows = dyadicRows(300, 5, seed: 120)
     for structure in CovarianceStructure.allCases {
-      let model = try MultivariateNormal(fitting: Matrix(rows), covariance: structure)
+      let model = try MultivariateNormal(fitting: Matrix(rows), structure: structure)
       for exponent in [-300, -7, 1, 300] {
         let scale = Double(sign: .plus, exponent: exponent, significand: 1)
         let scaled = try MultivariateNormal(
-          fitting: Matrix(rows.map { $0.map { scale * $0 } }), covariance: structure)
+          fitting: Matrix(rows.map { $0.map { scale * $0 } }), structure: structure)
         #expect(scaled.mean == model.mean.map { scale * $0 })
         #expect(scaled.covariance.elements == model.covariance.elements.map { scale * scale * $0 })
       }
@@ -95,7 +95,7 @@ import Testing
   @Test(arguments: CovarianceStructure.allCases)
   func mergingIsFittingTheUnion(structure: CovarianceStructure) throws {
     let rows = Matrix(dyadicRows(512, 6, seed: 130).map { $0.map { ($0 * 4).rounded() } })
-    let whole = try MultivariateNormal(fitting: rows, covariance: structure)
+    let whole = try MultivariateNormal(fitting: rows, structure: structure)
     for cut in [1, 5, 256, 511] {
       var left = SufficientStatistics<Double>(dimension: 6, structure: structure)
       var right = left
@@ -143,8 +143,8 @@ import Testing
     try statistics.update(with: rows)
     for structure in CovarianceStructure.allCases {
       let (all, own) = (
-        try MultivariateNormal(estimating: statistics, covariance: structure),
-        try MultivariateNormal(fitting: rows, covariance: structure)
+        try MultivariateNormal(estimating: statistics, structure: structure),
+        try MultivariateNormal(fitting: rows, structure: structure)
       )
       #expect(all.structure == structure && all.mean == own.mean)
       for i in 0..<4 {

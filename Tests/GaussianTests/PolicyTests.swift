@@ -35,11 +35,11 @@ import Testing
   @Test func oneRowAndTwo() throws {
     let one = Matrix<Double>([[1, 2, 3]])
     for structure in CovarianceStructure.allCases {
-      let model = try MultivariateNormal(fitting: one, covariance: structure, policy: .ridge(0.5))
+      let model = try MultivariateNormal(fitting: one, structure: structure, policy: .ridge(0.5))
       #expect(model.mean == [1, 2, 3] && model.covariance.diagonal == [0.5, 0.5, 0.5])
       for policy in [CovariancePolicy.relativeRidge(0.5), .relativeFloor(0.1), .shrink, .pseudo()] {
         #expect(throws: GaussianError.tooFewObservations(count: 1, required: 2, dimension: 3)) {
-          try MultivariateNormal(fitting: one, covariance: structure, policy: policy)
+          try MultivariateNormal(fitting: one, structure: structure, policy: policy)
         }
       }
     }
@@ -53,7 +53,7 @@ import Testing
 
   private func facts(_ flaw: Flaw, _ structure: CovarianceStructure = .full) throws -> RankDeficiency {
     let error = try #require(throws: GaussianError.self) {
-      try MultivariateNormal(fitting: table(flaw), covariance: structure)
+      try MultivariateNormal(fitting: table(flaw), structure: structure)
     }
     guard case .notPositiveDefinite(let facts) = error else { throw error }
     return facts
@@ -119,20 +119,20 @@ import Testing
     let single = try MultivariateNormal(fitting: rows.converted(to: Float.self), policy: coarser)
     #expect(single.logDensities(of: rows.converted(to: Float.self)).allSatisfy { $0.isFinite })
     guard flaw == .constant || flaw == .twoConstants else { return }
-    let diagonal = try MultivariateNormal(fitting: rows, covariance: .diagonal, policy: policy)
+    let diagonal = try MultivariateNormal(fitting: rows, structure: .diagonal, policy: policy)
     #expect(diagonal.estimation?.adjustment != nil && diagonal.logDensities(of: rows).allSatisfy { $0.isFinite })
   }
 
   /// A covariance that needs no repair is left alone by every policy but the ridge, to the last bit.
   @Test(arguments: CovarianceStructure.allCases) func nothingToRepair(structure: CovarianceStructure) throws {
     let x = Matrix(shippedRows("iris.csv", columns: 0..<4))
-    let plain = try MultivariateNormal(fitting: x, covariance: structure)
+    let plain = try MultivariateNormal(fitting: x, structure: structure)
     for policy in [CovariancePolicy.relativeFloor(1e-8), .shrink, .pseudo()] {
-      let model = try MultivariateNormal(fitting: x, covariance: structure, policy: policy)
+      let model = try MultivariateNormal(fitting: x, structure: structure, policy: policy)
       #expect(model == plain && model.estimation?.adjustment == nil && model.estimation?.policy == policy)
       #expect(model.samples(count: 5, seed: 1) == plain.samples(count: 5, seed: 1))
     }
-    let ridge = try MultivariateNormal(fitting: x, covariance: structure, policy: .ridge(0.5))
+    let ridge = try MultivariateNormal(fitting: x, structure: structure, policy: .ridge(0.5))
     for i in 0..<4 { #expect(ridge.covariance[i, i] == plain.covariance[i, i] + 0.5) }
     #expect(ridge.covariance[1, 0] == plain.covariance[1, 0] && ridge.estimation?.adjustment == .ridge(0.5))
   }
@@ -162,8 +162,8 @@ import Testing
     for i in 0..<6 {
       for j in 0...i { #expect(rescaled.covariance[i, j] == model.covariance[i, j] * units[i] * units[j]) }
     }
-    let spherical = try MultivariateNormal(fitting: rows, covariance: .spherical, policy: policy)
-    let mean = try MultivariateNormal(fitting: rows, covariance: .spherical).covariance[0, 0]
+    let spherical = try MultivariateNormal(fitting: rows, structure: .spherical, policy: policy)
+    let mean = try MultivariateNormal(fitting: rows, structure: .spherical).covariance[0, 0]
     #expect(relativeError(spherical.covariance[0, 0], mean * (1 + 1e-6)) < 4 * .ulpOfOne)
   }
 
@@ -188,7 +188,7 @@ import Testing
       return
     }
     #expect(relativeError(value, floor) < 1e-14 && count == before.count { $0 < floor })
-    let diagonal = try MultivariateNormal(fitting: rows, covariance: .diagonal, policy: .relativeFloor(tau))
+    let diagonal = try MultivariateNormal(fitting: rows, structure: .diagonal, policy: .relativeFloor(tau))
     let variances = statistics.variances()
     #expect(diagonal.covariance.diagonal == variances.map { max($0, tau * variances.max()!) })
   }
@@ -210,11 +210,11 @@ import Testing
     for structure in CovarianceStructure.allCases {
       for policy in [CovariancePolicy.fail, .relativeFloor(1e-8), .shrink, .pseudo()] {
         #expect(throws: GaussianError.self, "\(structure), \(policy)") {
-          try MultivariateNormal(fitting: flat, covariance: structure, policy: policy)
+          try MultivariateNormal(fitting: flat, structure: structure, policy: policy)
         }
       }
       #expect(throws: Never.self) {
-        try MultivariateNormal(fitting: flat, covariance: structure, policy: .ridge(1e-6))
+        try MultivariateNormal(fitting: flat, structure: structure, policy: .ridge(1e-6))
       }
     }
   }

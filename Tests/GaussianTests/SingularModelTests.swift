@@ -53,7 +53,7 @@ import Testing
     let iris = shippedRows("iris.csv", columns: 0..<4)
     for structure in [CovarianceStructure.full, .diagonal] {
       let model = try MultivariateNormal(
-        fitting: Matrix(iris.map { $0 + [7] }), covariance: structure, policy: .pseudo())
+        fitting: Matrix(iris.map { $0 + [7] }), structure: structure, policy: .pseudo())
       #expect(model.rank == 4 && model.structure == structure)
       #expect(model.logDensity(of: iris[0] + [7]).isFinite)
       // As far as √2.2e-10·λmax·10 a row counts as on the support.
@@ -128,7 +128,7 @@ import Testing
   @Test func conform() throws {
     let constant = try rows("constant")
     try check(MultivariateNormal(fitting: Matrix(constant), policy: .pseudo()))
-    try check(MultivariateNormal(fitting: Matrix(constant), covariance: .diagonal, policy: .pseudo()))
+    try check(MultivariateNormal(fitting: Matrix(constant), structure: .diagonal, policy: .pseudo()))
     try check(MultivariateNormal<Float>(fitting: Matrix(converted(try rows("combined"))), policy: .pseudo()))
     let wide = try rows("wide").prefix(4).map { Array($0.prefix(6)) }
     let model = try MultivariateNormal(fitting: Matrix(wide), policy: .pseudo())

@@ -36,9 +36,9 @@ import Testing
       for structure in structures {
         for estimator in estimators {
           var statistics: SufficientStatistics<Scalar> = estimator.statistics(
-            dimension: dimension, covariance: structure)
+            dimension: dimension, structure: structure)
           try statistics.update(with: data, weights: weights)
-          let model = try MultivariateNormal(estimating: statistics, covariance: structure, estimator: estimator)
+          let model = try MultivariateNormal(estimating: statistics, structure: structure, estimator: estimator)
           let densities = model.logDensities(of: data).map { Double($0) }
           var (expected, size) = (0.0, 0.0)
           for (row, density) in densities.enumerated() {

@@ -98,8 +98,8 @@ import Testing
       rows[index] = [.nan, .infinity, -1e300, 1e308, 0]
     }
     let weighed = try MultivariateNormal(
-      fitting: Matrix(rows), weights: counts.map { Double($0) }, covariance: structure)
-    let repeated = try MultivariateNormal(fitting: Matrix(copies), covariance: structure)
+      fitting: Matrix(rows), weights: counts.map { Double($0) }, structure: structure)
+    let repeated = try MultivariateNormal(fitting: Matrix(copies), structure: structure)
     var errors = ErrorBound("weights as frequencies, \(structure)")
     let deviations = repeated.covariance.diagonal.map { $0.squareRoot() }
     for i in 0..<5 {
@@ -122,10 +122,10 @@ import Testing
     let rows = Matrix(rows(3000, 6, offset: 2, seed: 311))
     let ones = [Double](repeating: 1, count: 3000)
     for structure in CovarianceStructure.allCases {
-      let plain = try MultivariateNormal(fitting: rows, covariance: structure)
+      let plain = try MultivariateNormal(fitting: rows, structure: structure)
       for parallelism in [Parallelism.serial, .threads(3)] {
         let weighed = try MultivariateNormal(
-          fitting: rows, weights: ones, covariance: structure, parallelism: parallelism)
+          fitting: rows, weights: ones, structure: structure, parallelism: parallelism)
         #expect(weighed == plain && weighed.estimation == plain.estimation)
       }
     }

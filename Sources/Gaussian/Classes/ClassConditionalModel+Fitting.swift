@@ -6,15 +6,15 @@ extension ClassConditionalModel {
   ///
   /// ```swift
   /// let quadratic = try ClassConditionalModel(fitting: x, labels: y)
-  /// let linear = try ClassConditionalModel(fitting: x, labels: y, covariance: .tied, estimator: .ledoitWolf)
-  /// let naiveBayes = try ClassConditionalModel(fitting: x, labels: y, covariance: .diagonal, priors: .uniform)
+  /// let linear = try ClassConditionalModel(fitting: x, labels: y, structure: .tied, estimator: .ledoitWolf)
+  /// let naiveBayes = try ClassConditionalModel(fitting: x, labels: y, structure: .diagonal, priors: .uniform)
   /// ```
   ///
   /// - Parameters:
   ///   - observations: One observation a row. Shape `count × dimension`; rows of positive weight are finite.
   ///   - labels: The class of each row. A class whose rows all have the weight 0 is absent.
   ///   - weights: How often each row counts, finite and not negative; `nil` for once.
-  ///   - covariance: Which covariances to choose from. ``MixtureCovariance/tied`` pools the rows of all classes, each
+  ///   - structure: Which covariances to choose from. ``MixtureCovariance/tied`` pools the rows of all classes, each
   ///     about its own mean.
   ///   - estimator: How to estimate mean and covariance.
   ///   - policy: What to do with a covariance that is not positive definite; it is never repaired unasked.
@@ -27,26 +27,26 @@ extension ClassConditionalModel {
   ///   all rows for a tied covariance by an estimator that visits rows again and again.
   public init(
     fitting observations: Matrix<Scalar>, labels: [String], weights: [Scalar]? = nil,
-    covariance: MixtureCovariance = .full, estimator: some GaussianEstimator = MaximumLikelihood(),
+    structure: MixtureCovariance = .full, estimator: some GaussianEstimator = MaximumLikelihood(),
     policy: CovariancePolicy = .fail, priors: ClassPriors = .proportional, parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
     precondition(labels.count == observations.rows, "\(labels.count) labels for \(observations.rows) rows")
     if let estimator = estimator as? any StatisticsEstimator {
       var statistics = ClassStatistics<Scalar>(
         of: estimator.statistics(
-          dimension: observations.columns, covariance: covariance.structure, policy: policy))
+          dimension: observations.columns, structure: structure.structure, policy: policy))
       try statistics.update(with: observations, labels: labels, weights: weights, parallelism: parallelism)
       try self.init(
-        estimating: statistics, covariance: covariance, estimator: estimator, policy: policy, priors: priors)
+        estimating: statistics, structure: structure, estimator: estimator, policy: policy, priors: priors)
     } else {
       let rows = try LabelledRows(observations, labels: labels, weights: weights)
       let densities =
-        try covariance == .tied
+        try structure == .tied
         ? rows.tiedNormals(estimator, policy: policy, parallelism)
-        : rows.normals(covariance.structure, estimator, policy: policy, parallelism)
+        : rows.normals(structure.structure, estimator, policy: policy, parallelism)
       try self.init(
         classes: rows.classes, priors: priors.probabilities(of: rows.classes, weights: rows.totals),
-        densities: densities.map { .normal($0) }, covariance: covariance)
+        densities: densities.map { .normal($0) }, structure: structure)
     }
   }
 
@@ -54,7 +54,7 @@ extension ClassConditionalModel {
   ///
   /// - Parameters:
   ///   - statistics: What is known of the rows.
-  ///   - covariance: Which covariances to choose from.
+  ///   - structure: Which covariances to choose from.
   ///   - estimator: How to estimate mean and covariance.
   ///   - policy: What to do with a covariance that is not positive definite.
   ///   - priors: Where P(y) comes from.
@@ -62,7 +62,7 @@ extension ClassConditionalModel {
   /// - Precondition: The statistics are enough for the structure and the estimator.
   /// - Complexity: O(classes × dimension³).
   public init(
-    estimating statistics: ClassStatistics<Scalar>, covariance: MixtureCovariance = .full,
+    estimating statistics: ClassStatistics<Scalar>, structure: MixtureCovariance = .full,
     estimator: some StatisticsEstimator = MaximumLikelihood(), policy: CovariancePolicy = .fail,
     priors: ClassPriors = .proportional
   ) throws(GaussianError) {
@@ -70,15 +70,15 @@ extension ClassConditionalModel {
     guard classes.count >= 2 else { throw .tooFewClasses(count: classes.count) }
     let parts = classes.compactMap { statistics[$0] }
     let densities =
-      try covariance == .tied
+      try structure == .tied
       ? PooledStatistics(parts).normals(estimator, policy: policy)
       : forEachClass(classes) { place throws(GaussianError) in
         try MultivariateNormal(
-          estimating: parts[place], covariance: covariance.structure, estimator: estimator, policy: policy)
+          estimating: parts[place], structure: structure.structure, estimator: estimator, policy: policy)
       }
     try self.init(
       classes: classes, priors: priors.probabilities(of: classes, weights: parts.map(\.weight)),
-      densities: densities.map { .normal($0) }, covariance: covariance)
+      densities: densities.map { .normal($0) }, structure: structure)
   }
 }
 
@@ -119,7 +119,7 @@ extension ClassConditionalModel {
     }
     try self.init(
       classes: rows.classes, priors: priors.probabilities(of: rows.classes, weights: rows.totals),
-      densities: mixtures.map { .mixture($0) }, covariance: form.structure)
+      densities: mixtures.map { .mixture($0) }, structure: form.structure)
   }
 }
 

@@ -44,7 +44,7 @@ extension ClassConditionalModel: ConditionalModel {
     priors: [Double], densities: [ClassDensity<Scalar>]
   ) throws(GaussianError) -> ClassConditionalModel {
     var model = try ClassConditionalModel(
-      classes: classes, priors: priors, densities: densities, covariance: covariance)
+      classes: classes, priors: priors, densities: densities, structure: structure)
     model.labelName = labelName
     return model
   }

@@ -29,7 +29,7 @@ public struct ClassConditionalModel<Scalar: GaussianScalar>: GenerativeModel {
 
   /// Which covariances the classes were allowed to have: ``MixtureCovariance/tied`` is one for all classes or, if classes
   /// are mixtures, one for the components of each.
-  public let covariance: MixtureCovariance
+  public let structure: MixtureCovariance
 
   /// What the classes are classes of, such as "species"; `nil` if nobody has said.
   public var labelName: String?
@@ -43,13 +43,13 @@ public struct ClassConditionalModel<Scalar: GaussianScalar>: GenerativeModel {
   ///   - classes: Names of the classes.
   ///   - priors: P(y), one a class; they add up to 1. A class of prior 0 is never predicted or drawn.
   ///   - densities: P(x|y), one a class.
-  ///   - covariance: Which covariances the classes were allowed to have; if that is ``MixtureCovariance/tied`` and all
+  ///   - structure: Which covariances the classes were allowed to have; if that is ``MixtureCovariance/tied`` and all
   ///     classes are Gaussians, ``parameterCount`` counts their covariance once.
   /// - Throws: ``GaussianError/tooFewClasses(count:)`` unless there are two, or ``GaussianError/invalidPriors(_:)``.
   /// - Precondition: There is one prior and one density a class, names are different, and all densities have the same
   ///   dimension.
   public init(
-    classes: [String], priors: [Double], densities: [ClassDensity<Scalar>], covariance: MixtureCovariance
+    classes: [String], priors: [Double], densities: [ClassDensity<Scalar>], structure: MixtureCovariance
   ) throws(GaussianError) {
     precondition(
       priors.count == classes.count && densities.count == classes.count,
@@ -65,11 +65,11 @@ public struct ClassConditionalModel<Scalar: GaussianScalar>: GenerativeModel {
     self.classes = classes
     self.priors = priors
     self.densities = densities
-    self.covariance = covariance
+    self.structure = structure
     terms = MixtureTerms(
       logWeights: zip(priors, densities).flatMap { prior, density in
         density.weights.map { .log(prior) + .log($0) }
-      }, gaussians: densities.flatMap(\.components), isTied: Self.isTied(densities, covariance))
+      }, gaussians: densities.flatMap(\.components), isTied: Self.isTied(densities, structure))
   }
 }
 
@@ -118,17 +118,17 @@ extension ClassConditionalModel {
   }
 
   /// True if the Gaussians of the classes share their covariance.
-  package var isTied: Bool { Self.isTied(densities, covariance) }
+  package var isTied: Bool { Self.isTied(densities, structure) }
 
-  private static func isTied(_ densities: [ClassDensity<Scalar>], _ covariance: MixtureCovariance) -> Bool {
-    covariance == .tied && densities.allSatisfy { if case .normal = $0 { true } else { false } }
+  private static func isTied(_ densities: [ClassDensity<Scalar>], _ structure: MixtureCovariance) -> Bool {
+    structure == .tied && densities.allSatisfy { if case .normal = $0 { true } else { false } }
   }
 }
 
 extension ClassConditionalModel: Equatable {
   /// True if classes, priors and densities are equal; what they are called together does not matter.
   public static func == (left: ClassConditionalModel, right: ClassConditionalModel) -> Bool {
-    left.classes == right.classes && left.priors == right.priors && left.covariance == right.covariance
+    left.classes == right.classes && left.priors == right.priors && left.structure == right.structure
       && left.densities == right.densities
   }
 }
@@ -137,7 +137,7 @@ extension ClassConditionalModel: CustomStringConvertible {
   /// Precision, dimension, structure, and the classes with their priors.
   public var description: String {
     let names = zip(classes, priors).prefix(20).map { "\($0) \($1)" }.joined(separator: ", ")
-    return "ClassConditionalModel<\(Scalar.self)> of dimension \(dimension), \(covariance) covariance, "
+    return "ClassConditionalModel<\(Scalar.self)> of dimension \(dimension), \(structure) covariance, "
       + "\(classes.count) classes: \(names)\(classes.count > 20 ? ", …" : "")"
   }
 }

@@ -15,7 +15,7 @@ public struct ClassStatistics<Scalar: GaussianScalar>: Sendable, Equatable {
   /// Statistics of no rows.
   ///
   /// - Parameter empty: What each class begins with: statistics of no observations, enough for the estimator;
-  ///   ``StatisticsEstimator/statistics(dimension:covariance:policy:)`` makes them.
+  ///   ``StatisticsEstimator/statistics(dimension:structure:policy:)`` makes them.
   /// - Precondition: They are statistics of no observations.
   public init(of empty: SufficientStatistics<Scalar>) {
     precondition(empty.count == 0, "classes begin with statistics of no rows, not of \(empty.count)")
@@ -26,10 +26,10 @@ public struct ClassStatistics<Scalar: GaussianScalar>: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - dimension: Number of variables.
-  ///   - covariance: Which covariances the classes may have.
+  ///   - structure: Which covariances the classes may have.
   /// - Precondition: `dimension` is positive.
-  public init(dimension: Int, covariance: MixtureCovariance = .full) {
-    self.init(of: SufficientStatistics(dimension: dimension, structure: covariance.structure))
+  public init(dimension: Int, structure: MixtureCovariance = .full) {
+    self.init(of: SufficientStatistics(dimension: dimension, structure: structure.structure))
   }
 }
 

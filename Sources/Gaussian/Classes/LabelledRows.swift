@@ -65,7 +65,7 @@ struct LabelledRows<Scalar: GaussianScalar> {
   ) throws(GaussianError) -> [MultivariateNormal<Scalar>] {
     try mapClasses { rows, weights throws(GaussianError) in
       try MultivariateNormal(
-        fitting: rows, weights: weights, covariance: structure, estimator: estimator, policy: policy,
+        fitting: rows, weights: weights, structure: structure, estimator: estimator, policy: policy,
         parallelism: parallelism)
     }
   }
@@ -76,14 +76,14 @@ struct LabelledRows<Scalar: GaussianScalar> {
     _ estimator: some GaussianEstimator, policy: CovariancePolicy, _ parallelism: Parallelism
   ) throws(GaussianError) -> [MultivariateNormal<Scalar>] {
     let estimates = try mapClasses { rows, weights throws(GaussianError) in
-      try estimator.estimate(fitting: rows, weights: weights, covariance: .full, parallelism: parallelism)
+      try estimator.estimate(fitting: rows, weights: weights, structure: .full, parallelism: parallelism)
     }
     let means = estimates.map { $0.mean.map { Scalar($0) } }
     let all = rows.enumerated().flatMap { place, rows in rows.map { (row: $0, place: place) } }
     var centered = observations.selecting(rows: all.map(\.row))
     centered.subtract(means, of: all.map(\.place))
     let pooled = try estimator.estimate(
-      fitting: centered, weights: weights.map { weights in all.map { weights[$0.row] } }, covariance: .full,
+      fitting: centered, weights: weights.map { weights in all.map { weights[$0.row] } }, structure: .full,
       parallelism: parallelism)
     return try tied(pooled, means: means, records: estimates.map(\.record), policy: policy) { nil }
   }

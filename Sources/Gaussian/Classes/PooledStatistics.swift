@@ -25,7 +25,7 @@ struct PooledStatistics<Scalar: GaussianScalar> {
     _ estimator: some StatisticsEstimator, policy: CovariancePolicy
   ) throws(GaussianError) -> [MultivariateNormal<Scalar>] {
     estimator.check(within, for: .full)
-    var estimate = try estimator.estimate(from: within, covariance: .full)
+    var estimate = try estimator.estimate(from: within, structure: .full)
     if let unbiased = estimator as? UnbiasedCovariance {
       estimate.covariance = try within.scatter(.full, dividedBy: degreesOfFreedom(unbiased.weights))
     }

@@ -25,7 +25,7 @@ public struct FixedShrinkage: StatisticsEstimator {
   /// - Throws: ``GaussianError/tooFewObservations(count:required:dimension:)`` or
   ///   ``GaussianError/overflow(quantity:)``.
   public func estimate<Scalar: GaussianScalar>(
-    from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
+    from statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate {
     try statistics.checkEstimable(fromAtLeast: 2)
     return GaussianEstimate(statistics, structure: structure, shrunkBy: intensity, estimator: name)

@@ -21,7 +21,7 @@ public protocol GaussianEstimator: Sendable {
   /// - Throws: ``GaussianError`` if the data do not permit an estimate.
   /// - Precondition: There is at least one column, and one weight a row.
   func estimate<Scalar: GaussianScalar>(
-    fitting observations: Matrix<Scalar>, weights: [Scalar]?, covariance structure: CovarianceStructure,
+    fitting observations: Matrix<Scalar>, weights: [Scalar]?, structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws(GaussianError) -> GaussianEstimate
 
@@ -31,7 +31,7 @@ public protocol GaussianEstimator: Sendable {
   ///
   /// - Throws: As for a matrix, and what reading throws.
   func estimate<Source: RowSource>(
-    fitting source: Source, weights: [Source.Scalar]?, covariance structure: CovarianceStructure,
+    fitting source: Source, weights: [Source.Scalar]?, structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws -> GaussianEstimate
 }
@@ -39,11 +39,11 @@ public protocol GaussianEstimator: Sendable {
 extension GaussianEstimator {
   /// Collects the rows in memory.
   public func estimate<Source: RowSource>(
-    fitting source: Source, weights: [Source.Scalar]?, covariance structure: CovarianceStructure,
+    fitting source: Source, weights: [Source.Scalar]?, structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws -> GaussianEstimate {
     let rows = try Observations(collecting: source.weighted(weights))
-    return try estimate(fitting: rows.rows, weights: rows.weights, covariance: structure, parallelism: parallelism)
+    return try estimate(fitting: rows.rows, weights: rows.weights, structure: structure, parallelism: parallelism)
   }
 }
 
@@ -55,7 +55,7 @@ public protocol StatisticsEstimator: GaussianEstimator {
   /// What the statistics must be enough for, to estimate a covariance of some structure.
   ///
   /// By default that same structure. An estimator that looks at correlations also when it returns none says `.full`.
-  func statisticsStructure(for covariance: CovarianceStructure) -> CovarianceStructure
+  func statisticsStructure(for structure: CovarianceStructure) -> CovarianceStructure
 
   /// Estimates mean and covariance.
   ///
@@ -66,7 +66,7 @@ public protocol StatisticsEstimator: GaussianEstimator {
   /// - Throws: ``GaussianError`` if the data do not permit an estimate.
   /// - Precondition: The statistics hold the moments and are enough for the structure that the estimator asks for.
   func estimate<Scalar: GaussianScalar>(
-    from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
+    from statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate
 }
 
@@ -75,32 +75,32 @@ extension StatisticsEstimator {
   public var moments: Moments { .second }
 
   /// The same structure.
-  public func statisticsStructure(for covariance: CovarianceStructure) -> CovarianceStructure { covariance }
+  public func statisticsStructure(for structure: CovarianceStructure) -> CovarianceStructure { structure }
 
   /// Sums the rows up and estimates from the sums.
   ///
   /// - Throws: As ``SufficientStatistics/update(with:weights:parallelism:)`` and the estimate from statistics.
   public func estimate<Scalar: GaussianScalar>(
-    fitting observations: Matrix<Scalar>, weights: [Scalar]?, covariance structure: CovarianceStructure,
+    fitting observations: Matrix<Scalar>, weights: [Scalar]?, structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws(GaussianError) -> GaussianEstimate {
     var statistics: SufficientStatistics<Scalar> = statistics(
-      dimension: observations.columns, covariance: structure)
+      dimension: observations.columns, structure: structure)
     try statistics.update(with: observations, weights: weights, parallelism: parallelism)
-    return try estimate(from: statistics, covariance: structure)
+    return try estimate(from: statistics, structure: structure)
   }
 
   /// Sums the rows up, block by block, and estimates from the sums.
   ///
   /// - Throws: As for a matrix, and what reading throws.
   public func estimate<Source: RowSource>(
-    fitting source: Source, weights: [Source.Scalar]?, covariance structure: CovarianceStructure,
+    fitting source: Source, weights: [Source.Scalar]?, structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws -> GaussianEstimate {
     var statistics: SufficientStatistics<Source.Scalar> = statistics(
-      dimension: source.dimension, covariance: structure)
+      dimension: source.dimension, structure: structure)
     try statistics.update(with: source, weights: weights, parallelism: parallelism)
-    return try estimate(from: statistics, covariance: structure)
+    return try estimate(from: statistics, structure: structure)
   }
 
   /// Statistics of no observations that will be enough for this estimator.
@@ -112,7 +112,7 @@ extension StatisticsEstimator {
   /// - Returns: What rows are added to.
   /// - Precondition: `dimension` is positive.
   public func statistics<Scalar: GaussianScalar>(
-    dimension: Int, covariance structure: CovarianceStructure, policy: CovariancePolicy = .fail
+    dimension: Int, structure: CovarianceStructure, policy: CovariancePolicy = .fail
   ) -> SufficientStatistics<Scalar> {
     let needed = statisticsStructure(for: structure)
     let canMakeUse = needed.sums == .full && (moments == .fourth || policy == .shrink)
@@ -134,8 +134,8 @@ extension StatisticsEstimator {
 extension GaussianEstimator {
   /// Observations below which a fit of very many variables fails whatever they are, so that it need not be begun; 0 where
   /// only the fit will tell, which says more.
-  package func required(dimension: Int, covariance: CovarianceStructure, policy: CovariancePolicy) -> Int {
-    guard covariance == .full, policy == .fail, dimension >= 1_024 else { return 0 }
+  package func required(dimension: Int, structure: CovarianceStructure, policy: CovariancePolicy) -> Int {
+    guard structure == .full, policy == .fail, dimension >= 1_024 else { return 0 }
     return self is MaximumLikelihood || self is UnbiasedCovariance ? dimension + 1 : 0
   }
 }

@@ -31,8 +31,8 @@ public struct LedoitWolf: StatisticsEstimator {
   public init() {}
 
   /// All products, unless the covariance is spherical.
-  public func statisticsStructure(for covariance: CovarianceStructure) -> CovarianceStructure {
-    covariance == .spherical ? .spherical : .full
+  public func statisticsStructure(for structure: CovarianceStructure) -> CovarianceStructure {
+    structure == .spherical ? .spherical : .full
   }
 
   /// The maximum-likelihood covariance, shrunk as far as its sampling error advises.
@@ -41,7 +41,7 @@ public struct LedoitWolf: StatisticsEstimator {
   ///   ``GaussianError/overflow(quantity:)``.
   /// - Precondition: The statistics hold fourth moments, unless the covariance is spherical.
   public func estimate<Scalar: GaussianScalar>(
-    from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
+    from statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate {
     check(statistics, for: structure)
     let required = structure == .full && statistics.dimension > 1 ? 3 : 2

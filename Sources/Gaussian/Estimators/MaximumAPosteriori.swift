@@ -35,9 +35,9 @@ public struct MaximumAPosteriori: StatisticsEstimator {
   ///   more than 1, or ``GaussianError/overflow(quantity:)``.
   /// - Precondition: A prior that is given has the dimension of the statistics.
   public func estimate<Scalar: GaussianScalar>(
-    from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
+    from statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate {
-    guard let prior else { return try estimateWithDefaultPrior(from: statistics, covariance: structure) }
+    guard let prior else { return try estimateWithDefaultPrior(from: statistics, structure: structure) }
     let dimension = statistics.dimension
     precondition(
       prior.dimension == dimension, "a prior of \(prior.dimension) variables for \(dimension)")
@@ -57,7 +57,7 @@ public struct MaximumAPosteriori: StatisticsEstimator {
   }
 
   private func estimateWithDefaultPrior<Scalar>(
-    from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
+    from statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate {
     try statistics.checkEstimable(fromAtLeast: 2)
     let (weight, dimension) = (statistics.weight, statistics.dimension)

@@ -15,7 +15,7 @@ public struct MaximumLikelihood: StatisticsEstimator {
   /// - Throws: ``GaussianError/tooFewObservations(count:required:dimension:)`` or
   ///   ``GaussianError/overflow(quantity:)``.
   public func estimate<Scalar: GaussianScalar>(
-    from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
+    from statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate {
     // One row has a covariance of zero, which a ridge makes something of.
     try statistics.checkEstimable(

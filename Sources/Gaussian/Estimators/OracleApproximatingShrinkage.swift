@@ -35,8 +35,8 @@ public struct OracleApproximatingShrinkage: StatisticsEstimator {
   public init(formula: Formula = .simplified) { self.formula = formula }
 
   /// All products, unless the covariance is spherical.
-  public func statisticsStructure(for covariance: CovarianceStructure) -> CovarianceStructure {
-    covariance == .spherical ? .spherical : .full
+  public func statisticsStructure(for structure: CovarianceStructure) -> CovarianceStructure {
+    structure == .spherical ? .spherical : .full
   }
 
   /// The maximum-likelihood covariance, shrunk as far as its size and the number of rows advise.
@@ -45,7 +45,7 @@ public struct OracleApproximatingShrinkage: StatisticsEstimator {
   ///   ``GaussianError/overflow(quantity:)``.
   /// - Precondition: The statistics are those of a full covariance, unless the covariance is spherical.
   public func estimate<Scalar: GaussianScalar>(
-    from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
+    from statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate {
     check(statistics, for: structure)
     try statistics.checkEstimable(fromAtLeast: 2)

@@ -28,7 +28,7 @@ public struct UnbiasedCovariance: StatisticsEstimator {
   ///   ``GaussianError/insufficientWeight(total:required:)`` if frequencies add up to no more than 1, or
   ///   ``GaussianError/overflow(quantity:)``.
   public func estimate<Scalar: GaussianScalar>(
-    from statistics: SufficientStatistics<Scalar>, covariance structure: CovarianceStructure
+    from statistics: SufficientStatistics<Scalar>, structure: CovarianceStructure
   ) throws(GaussianError) -> GaussianEstimate {
     try statistics.checkEstimable(
       fromAtLeast: 2, definiteFrom: structure == .full ? statistics.dimension + 1 : 2)

@@ -93,7 +93,7 @@ extension KernelDensity {
   private static func covarianceRoot(
     of statistics: SufficientStatistics<Scalar>, policy: CovariancePolicy, record: inout EstimationRecord
   ) throws(GaussianError) -> Matrix<Double> {
-    let estimate = try UnbiasedCovariance(weights: .reliability).estimate(from: statistics, covariance: .full)
+    let estimate = try UnbiasedCovariance(weights: .reliability).estimate(from: statistics, structure: .full)
     let (parameter, adjustment) = try policy.parameter(
       for: estimate,
       shrinkage: { () throws(GaussianError) in policy == .shrink ? try LedoitWolf.intensity(for: statistics) : nil },

@@ -17,6 +17,11 @@ extension FactorAnalysis {
     /// Expectation-maximisation: very many iterations, each a pass over the rows, or O(dimension² × factors) where a
     /// covariance is given instead of rows.
     case expectationMaximization
+
+    /// How a covariance in memory is searched, unless by expectation-maximisation.
+    fileprivate var search: FactorRecord.Method {
+      self == .automatic || self == .newton ? .newton : .eigenvectors
+    }
   }
 
   /// Fits a model to rows by maximum likelihood.
@@ -128,9 +133,9 @@ extension FactorAnalysis {
       }
       return
     }
-    let record = FactorRecord(method: "", statistics, ClimbRecord())
+    let record = FactorRecord(method: method.search, statistics, ClimbRecord())
     try self.init(
-      covariance, mean: statistics.mean, factors: factors, method, leastUniqueness, options, record, observer)
+      covariance, mean: statistics.mean, factors: factors, leastUniqueness, options, record, observer)
   }
 
   /// Fits a model to a covariance or correlation matrix that somebody else has computed.
@@ -164,16 +169,15 @@ extension FactorAnalysis {
     try Self.checkDefinite(wide)
     let weight = Double(observationCount)
     let record = FactorRecord(
-      method: "", count: observationCount, weight: weight, effectiveSampleSize: weight,
+      method: method.search, count: observationCount, weight: weight, effectiveSampleSize: weight,
       totalVariance: wide.diagonal.reduce(0, +), climb: ClimbRecord())
-    try self.init(wide, mean: mean, factors: factors, method, leastUniqueness, options, record, observer)
+    try self.init(wide, mean: mean, factors: factors, leastUniqueness, options, record, observer)
   }
 
   /// Fits loadings and noise to a correlation matrix, and gives variables their units back.
   private init(
-    _ covariance: Matrix<Double>, mean: [Scalar], factors: Int, _ method: Method,
-    _ leastUniqueness: Double, _ options: SearchOptions, _ start: FactorRecord,
-    _ observer: FitObserver?
+    _ covariance: Matrix<Double>, mean: [Scalar], factors: Int, _ leastUniqueness: Double, _ options: SearchOptions,
+    _ start: FactorRecord, _ observer: FitObserver?
   ) throws(GaussianError) {
     precondition(leastUniqueness > 0 && leastUniqueness < 1, "a least uniqueness of \(leastUniqueness)")
     let variances = covariance.diagonal
@@ -185,7 +189,7 @@ extension FactorAnalysis {
       correlation: correlation, factors: factors, leastUniqueness: leastUniqueness,
       // What units of variables add to each log-density.
       units: deviations.reduce(0) { $0 + Double.log($1) }, rules: options.factorRules(observer))
-    let isNewton = method == .automatic || method == .newton
+    let isNewton = start.method == .newton
     let restarts = factors == 0 ? 1 : Self.restarts(options, dimension: mean.count)
     let result = try search.best(of: restarts, seed: options.seed) { (start, course) throws(GaussianError) in
       isNewton ? try search.newton(from: start, course) : try search.alternating(from: start, course)
@@ -193,7 +197,6 @@ extension FactorAnalysis {
     var record = start
     record.climb = result.course.record
     (record.restarts, record.climb.seed) = (restarts, restarts > 1 ? options.seed : nil)
-    record.method = isNewton ? "newton" : "eigenvectors"
     record.leastUniqueness = leastUniqueness
     record.discrepancy = result.discrepancy
     record.heywoodVariables = result.uniquenesses.indices.filter {
@@ -220,7 +223,7 @@ extension FactorAnalysis {
     let (point, climb) = try ascent.best(of: starts, seed: options.seed, covariance) {
       .random(factors: factors, variances: variances, noise: .diagonal, seed: $0)
     }
-    var record = FactorRecord(method: "expectationMaximization", statistics, climb)
+    var record = FactorRecord(method: .expectationMaximization, statistics, climb)
     record.restarts = starts
     record.leastUniqueness = leastUniqueness
     record.heywoodVariables = least.indices.filter { point.noise[$0] <= least[$0] * (1 + 1e-6) }

@@ -3,8 +3,26 @@
 /// Iterations, ending, trace, tolerance and seed are those of ``climb``, and can be had as members of the record itself.
 @dynamicMemberLookup
 public struct FactorRecord: Sendable, Equatable, Codable {
-  /// How the maximum was found, such as "eigenvectors" or "em".
-  public var method: String
+  /// How the maximum was found.
+  public enum Method: String, Sendable, Codable, CaseIterable {
+    /// Eigenvectors of the covariance.
+    case covariance
+    /// Eigenvectors of the products of rows.
+    case rowProducts
+    /// Eigenvectors by a random range finder.
+    case rangeFinder
+    /// Newton's steps in the noise.
+    case newton
+    /// Eigenvectors in turn with the noise.
+    case eigenvectors
+    /// Expectation-maximisation.
+    case expectationMaximization
+    /// Expectation-maximisation of the cells that are there.
+    case observedCells
+  }
+
+  /// How the maximum was found.
+  public var method: Method
 
   /// Number of observations with a positive weight.
   public var count: Int
@@ -56,7 +74,7 @@ public struct FactorRecord: Sendable, Equatable, Codable {
   ///   - totalVariance: The sum of the variances.
   ///   - climb: How the iterations went.
   public init(
-    method: String, count: Int, weight: Double, effectiveSampleSize: Double, totalVariance: Double, climb: ClimbRecord
+    method: Method, count: Int, weight: Double, effectiveSampleSize: Double, totalVariance: Double, climb: ClimbRecord
   ) {
     (self.method, self.count, self.weight) = (method, count, weight)
     (self.effectiveSampleSize, self.totalVariance, self.climb) = (effectiveSampleSize, totalVariance, climb)

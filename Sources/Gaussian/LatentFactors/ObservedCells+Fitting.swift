@@ -150,7 +150,7 @@ private func fitObservedCells<Scalar: GaussianScalar>(
   let squares = counted?.reduce(0) { $0 + $1 * $1 } ?? Double(shown.count)
   try [weight, squares].checkWeightRange(count: shown.count)
   var record = FactorRecord(
-    method: "observedCells", count: shown.count, weight: weight, effectiveSampleSize: weight / squares * weight,
+    method: .observedCells, count: shown.count, weight: weight, effectiveSampleSize: weight / squares * weight,
     totalVariance: cases.variances.reduce(0, +), climb: best.course.record)
   (record.climb.seed, record.restarts) = (options.seed &+ UInt64(best.course.restart), restarts)
   record.leastUniqueness = least

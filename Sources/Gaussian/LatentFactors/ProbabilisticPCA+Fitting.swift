@@ -78,7 +78,7 @@ extension ProbabilisticPCA {
     case .rowProducts:
       let (rows, statistics) = try CentredRows.of(Observations(collecting: source), parallelism)
       let axes = try PrincipalAxes(byProductsOf: rows, count: factors)
-      try self.init(axes, factors: factors, method: "rowProducts", statistics)
+      try self.init(axes, factors: factors, method: .rowProducts, statistics)
     case .expectationMaximization:
       let (covariance, statistics) = try RowCovariance.of(source, parallelism)
       try self.init(climbing: covariance, factors: factors, options, statistics, observer)
@@ -86,7 +86,7 @@ extension ProbabilisticPCA {
       let (covariance, statistics) = try RowCovariance.of(source, parallelism)
       let search = RangeFinder(factors: factors, rules: options.factorRules(observer), seed: options.seed)
       let (axes, climb) = try search.search(covariance)
-      try self.init(axes, factors: factors, method: "rangeFinder", statistics, climb)
+      try self.init(axes, factors: factors, method: .rangeFinder, statistics, climb)
     case .automatic, .covariance:
       try SufficientStatistics<Scalar>.checkMemory(dimension: dimension)
       let statistics = try SufficientStatistics<Scalar>(of: source, parallelism: parallelism)
@@ -121,13 +121,13 @@ extension ProbabilisticPCA {
       }
     } else {
       let axes = try PrincipalAxes(of: covariance, count: factors)
-      try self.init(axes, factors: factors, method: "covariance", statistics)
+      try self.init(axes, factors: factors, method: .covariance, statistics)
     }
   }
 
   /// Makes a model of principal axes.
   private init(
-    _ axes: PrincipalAxes, factors: Int, method: String, _ statistics: SufficientStatistics<Scalar>,
+    _ axes: PrincipalAxes, factors: Int, method: FactorRecord.Method, _ statistics: SufficientStatistics<Scalar>,
     _ climb: ClimbRecord? = nil
   ) throws(GaussianError) {
     let (loadings, variance) = try IsotropicFactors.maximum(axes, factors: factors)
@@ -155,7 +155,7 @@ extension ProbabilisticPCA {
       .random(factors: factors, variances: variances, noise: .isotropic, seed: $0)
     }
     guard point.noise[0] > least else { throw GaussianError.noNoiseLeft(factors: factors, rank: factors) }
-    let record = FactorRecord(method: "expectationMaximization", statistics, climb)
+    let record = FactorRecord(method: .expectationMaximization, statistics, climb)
     // Turned so that factors are in the order of what they explain, as the closed form gives them.
     let turned = try point.loadings.turnedToPrincipalAxes()
     try self.init(turned, point.noise, record, statistics)
@@ -192,7 +192,7 @@ extension ProbabilisticPCA {
 
 extension FactorRecord {
   /// A record with the counts and the variance of statistics.
-  init<Scalar>(method: String, _ statistics: SufficientStatistics<Scalar>, _ climb: ClimbRecord) {
+  init<Scalar>(method: Method, _ statistics: SufficientStatistics<Scalar>, _ climb: ClimbRecord) {
     self.init(
       method: method, count: statistics.count, weight: statistics.weight,
       effectiveSampleSize: statistics.effectiveSampleSize,

@@ -80,10 +80,10 @@ struct IncompleteTable<Scalar: GaussianScalar> {
     var estimate = try MaximumLikelihood().estimate(
       fitting: isWhole ? observations : observations.selecting(rows: Array(rows)),
       weights: isWhole ? weights : weights.map { weights in rows.map { weights[$0] } },
-      covariance: structure, parallelism: parallelism)
+      structure: structure, parallelism: parallelism)
     estimate.record.values["missingCells"] = Double(patterns.missingCellCount)
     // At the maximum the mean log-likelihood is the negative entropy.
-    let entropy = (try? MultivariateNormal<Double>(estimate, covariance: structure))?.entropy
+    let entropy = (try? MultivariateNormal<Double>(estimate, structure: structure))?.entropy
     return Climb(estimate: estimate, record: ClimbRecord(ending: .converged, trace: [-(entropy ?? -.infinity)]))
   }
 

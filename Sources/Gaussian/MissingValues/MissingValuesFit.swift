@@ -84,7 +84,7 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
   /// - Complexity: O(count × dimension²) once, O(patterns × dimension³) an iteration. Memory beside the table: at
   ///   most that of the table in `Double`.
   public init(
-    fitting observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    fitting observations: Matrix<Scalar>, weights: [Scalar]? = nil, structure: CovarianceStructure = .full,
     policy: CovariancePolicy = .fail, options: MissingValuesOptions = MissingValuesOptions(),
     parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
@@ -101,7 +101,7 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
       if let intensity = climb.shrinkage {
         try MultivariateNormal(climb.estimate, shrunkBy: intensity)
       } else {
-        try MultivariateNormal(climb.estimate, covariance: structure, policy: policy)
+        try MultivariateNormal(climb.estimate, structure: structure, policy: policy)
       }
     self.climb = climb.record
     patterns = table.patterns
@@ -121,13 +121,13 @@ public struct MissingValuesFit<Scalar: GaussianScalar>: Sendable {
   /// - Throws: As for a matrix, and what reading throws.
   /// - Precondition: As for a matrix; a source that is given weights has none of its own.
   public init(
-    fitting source: some RowSource<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    fitting source: some RowSource<Scalar>, weights: [Scalar]? = nil, structure: CovarianceStructure = .full,
     policy: CovariancePolicy = .fail, options: MissingValuesOptions = MissingValuesOptions(),
     parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws {
     let rows = try Observations(collecting: source.weighted(weights))
     try self.init(
-      fitting: rows.rows, weights: rows.weights, covariance: structure, policy: policy, options: options,
+      fitting: rows.rows, weights: rows.weights, structure: structure, policy: policy, options: options,
       parallelism: parallelism, observer: observer)
   }
 }

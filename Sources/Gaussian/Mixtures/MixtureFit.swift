@@ -94,7 +94,7 @@ struct MixtureFit<Component: MixtureComponent>: Sendable {
 
   private func record(of best: Outcome) throws -> MixtureRecord {
     var record = MixtureRecord(
-      count: survey.count, weight: survey.weight, start: start.name, restarts: schedule.restarts,
+      count: survey.count, weight: survey.weight, start: start.kind, restarts: schedule.restarts,
       climb: best.course.record, policy: steps.policy)
     record.climb.seed = schedule.seed &+ UInt64(best.course.restart)
     record.emptyComponents = best.parameters.empty

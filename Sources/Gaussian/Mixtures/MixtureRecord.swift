@@ -9,8 +9,24 @@ public struct MixtureRecord: Sendable, Equatable, Codable {
   /// Sum of the weights.
   public var weight: Double
 
-  /// How the parameters to begin with were found, such as "k-means".
-  public var start: String
+  /// How the parameters to begin with were found, by the name that files and the command line have for it.
+  public enum Start: String, Sendable, Codable, CaseIterable {
+    /// The best of several starts.
+    case shortRuns = "short-runs"
+    /// Clusters of k-means.
+    case kMeans = "k-means"
+    /// Clusters about the seeds of k-means++.
+    case kMeansPlusPlus = "k-means++"
+    /// Random shares.
+    case randomResponsibilities = "random"
+    /// Given parameters.
+    case mixture
+    /// Given shares.
+    case responsibilities
+  }
+
+  /// How the parameters to begin with were found.
+  public var start: Start
 
   /// How many starts were tried.
   public var restarts: Int
@@ -55,7 +71,7 @@ public struct MixtureRecord: Sendable, Equatable, Codable {
   ///   - restarts: How many starts were tried.
   ///   - climb: How the iterations went.
   ///   - policy: What happened to every covariance.
-  public init(count: Int, weight: Double, start: String, restarts: Int, climb: ClimbRecord, policy: CovariancePolicy) {
+  public init(count: Int, weight: Double, start: Start, restarts: Int, climb: ClimbRecord, policy: CovariancePolicy) {
     (self.count, self.weight, self.start) = (count, weight, start)
     (self.restarts, self.climb, self.policy) = (restarts, climb, policy)
   }

@@ -16,15 +16,15 @@ public enum MixtureStart<Component: MixtureComponent>: Sendable {
   /// These shares of each row. Shape `count × components`, none negative.
   case responsibilities(Matrix<Component.Scalar>)
 
-  /// What files and the command line call it.
-  public var name: String {
+  /// What the record of a fit says of it.
+  public var kind: MixtureRecord.Start {
     switch self {
-    case .shortRuns: "short-runs"
-    case .kMeans: "k-means"
-    case .kMeansPlusPlus: "k-means++"
-    case .randomResponsibilities: "random"
-    case .mixture: "mixture"
-    case .responsibilities: "responsibilities"
+    case .shortRuns: .shortRuns
+    case .kMeans: .kMeans
+    case .kMeansPlusPlus: .kMeansPlusPlus
+    case .randomResponsibilities: .randomResponsibilities
+    case .mixture: .mixture
+    case .responsibilities: .responsibilities
     }
   }
 }

@@ -32,7 +32,7 @@ public struct SufficientStatistics<Scalar: GaussianScalar>: Sendable, Equatable 
   ///   - structure: What the statistics must be enough for. Without correlations they cost O(dimension) an
   ///     observation instead of O(dimension²).
   ///   - moments: Sums of the fourth order are needed by some estimators
-  ///     (``StatisticsEstimator/statistics(dimension:covariance:policy:)`` knows which), and cost as much again.
+  ///     (``StatisticsEstimator/statistics(dimension:structure:policy:)`` knows which), and cost as much again.
   /// - Precondition: `dimension` is positive, and fourth moments come with the `.full` structure: moving them to
   ///   another mean takes all products.
   public init(dimension: Int, structure: CovarianceStructure = .full, moments: Moments = .second) {

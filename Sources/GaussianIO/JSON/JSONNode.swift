@@ -88,6 +88,16 @@ public struct JSONNode: Sendable {
     return flag
   }
 
+  /// One of the names that an enum has.
+  ///
+  /// - Throws: ``FileError`` if this is something else.
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type = Choice.self) throws -> Choice {
+    guard let choice = Choice(rawValue: try string()) else {
+      throw problem("is none of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return choice
+  }
+
   /// A list of numbers.
   ///
   /// - Parameter count: How many there must be; any number by default.

@@ -12,7 +12,7 @@ extension ClassConditionalModel: StorableModel, Codable where Scalar == Double {
   public var storedParameters: JSONObject {
     var object: JSONObject = [
       "label": labelName.map { .string($0) } ?? .null,
-      "structure": .string(covariance.rawValue),
+      "structure": .string(structure.rawValue),
     ]
     var shared: [String] = []
     if isTied, case .normal(let first) = densities[0] {
@@ -37,23 +37,19 @@ extension ClassConditionalModel: StorableModel, Codable where Scalar == Double {
   ///
   /// - Throws: ``FileError`` if a parameter is missing or impossible.
   public init(parameters: JSONNode) throws {
-    let structureNode = try parameters.member("structure")
-    guard let covariance = MixtureCovariance(rawValue: try structureNode.string()) else {
-      let known = MixtureCovariance.allCases.map(\.rawValue).joined(separator: ", ")
-      throw structureNode.problem("is none of \(known)")
-    }
+    let structure: MixtureCovariance = try parameters.member("structure").choice()
     let classesNode = try parameters.member("classes")
     let nodes = try classesNode.elements()
     guard nodes.count >= 2 else { throw classesNode.problem("has \(counted(nodes.count, "element")), 2 are needed") }
     let names = try nodes.map { try $0.member("class").string() }
     guard Set(names).count == names.count else { throw classesNode.problem("has a class twice") }
     let priors = try nodes.map { try $0.member("prior").number() }
-    let densities = try Self.densities(nodes, covariance, in: parameters)
+    let densities = try Self.densities(nodes, structure, in: parameters)
     for (node, density) in zip(nodes, densities) where density.dimension != densities[0].dimension {
       throw node.problem("has \(counted(density.dimension, "variable")), \(densities[0].dimension) are needed")
     }
     do throws(GaussianError) {
-      try self.init(classes: names, priors: priors, densities: densities, covariance: covariance)
+      try self.init(classes: names, priors: priors, densities: densities, structure: structure)
     } catch {
       throw classesNode.problem("cannot be used: \(error)")
     }
@@ -61,14 +57,14 @@ extension ClassConditionalModel: StorableModel, Codable where Scalar == Double {
   }
 
   private static func densities(
-    _ nodes: [JSONNode], _ covariance: MixtureCovariance, in parameters: JSONNode
+    _ nodes: [JSONNode], _ structure: MixtureCovariance, in parameters: JSONNode
   ) throws -> [ClassDensity<Double>] {
     let names = try parameters.optionalMember("variables")?.strings()
     // One matrix is factored once, however many share it.
     var shared: (any CovarianceParameter<Double>)?
     return try nodes.map { node in
       if try node.optionalMember("components") != nil { return .mixture(try GaussianMixture(parameters: node)) }
-      guard covariance == .tied else { return .normal(try MultivariateNormal(parameters: node)) }
+      guard structure == .tied else { return .normal(try MultivariateNormal(parameters: node)) }
       if let shared { _ = try node.member("mean").elements(count: shared.dimension) }
       return .normal(
         try MultivariateNormal(parameters: node, naming: names) { dimension in

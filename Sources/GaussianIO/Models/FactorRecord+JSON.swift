@@ -6,7 +6,7 @@ extension FactorRecord {
   public var json: JSONValue {
     var object: JSONObject = [
       "estimator": .string("mle"),
-      "method": .string(method),
+      "method": .string(method.rawValue),
       "weight": .number(weight),
       "effectiveSampleSize": .number(effectiveSampleSize),
       "iterations": .integer(climb.iterations),
@@ -36,7 +36,7 @@ extension FactorRecord {
     let trace = try traceNode.numbers()
     guard !trace.isEmpty else { throw traceNode.problem("has no elements") }
     self.init(
-      method: try node.member("method").string(), count: count, weight: try node.positiveNumber("weight"),
+      method: try node.member("method").choice(), count: count, weight: try node.positiveNumber("weight"),
       effectiveSampleSize: try node.positiveNumber("effectiveSampleSize"),
       totalVariance: try node.member("totalVariance").number(from: 0),
       climb: ClimbRecord(

@@ -62,11 +62,7 @@ extension Mixture: StorableModel, Codable where Component: StorableComponent {
   /// - Throws: ``FileError`` if a parameter is missing or impossible, components differ in their dimension, or weights do
   ///   not add up to 1.
   public init(parameters: JSONNode) throws {
-    let structureNode = try parameters.member(Component.storedStructureKey)
-    guard let structure = Component.Form.Structure(rawValue: try structureNode.string()) else {
-      let known = Component.Form.Structure.allCases.map(\.rawValue).joined(separator: ", ")
-      throw structureNode.problem("is none of \(known)")
-    }
+    let structure: Component.Form.Structure = try parameters.member(Component.storedStructureKey).choice()
     let componentsNode = try parameters.member("components")
     let nodes = try componentsNode.elements()
     guard !nodes.isEmpty else { throw componentsNode.problem("has no elements") }

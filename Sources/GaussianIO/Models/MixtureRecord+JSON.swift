@@ -9,7 +9,7 @@ extension MixtureRecord {
       "estimator": .string("em"),
       "weight": .number(weight),
       "policy": .string(policy.description),
-      "start": .string(start),
+      "start": .string(start.rawValue),
       "seed": .seed(climb.seed ?? 0),
       "restarts": .integer(restarts),
       "tolerance": .number(climb.tolerance ?? 0),
@@ -46,7 +46,7 @@ extension MixtureRecord {
     let trace = try traceNode.numbers()
     guard !trace.isEmpty else { throw traceNode.problem("has no elements") }
     self.init(
-      count: count, weight: try node.positiveNumber("weight"), start: try node.member("start").string(),
+      count: count, weight: try node.positiveNumber("weight"), start: try node.member("start").choice(),
       restarts: try node.member("restarts").natural(from: 1),
       climb: ClimbRecord(
         iterations: iterations, ending: ending, trace: trace, tolerance: tolerance,

@@ -30,11 +30,7 @@ extension MultivariateNormal: StorableModel, Codable where Scalar == Double {
   ///
   /// - Throws: ``FileError`` if a parameter is missing or the covariance is not positive definite.
   public init(parameters: JSONNode) throws {
-    let structureNode = try parameters.member("structure")
-    guard let structure = CovarianceStructure(rawValue: try structureNode.string()) else {
-      let known = CovarianceStructure.allCases.map(\.rawValue).joined(separator: ", ")
-      throw structureNode.problem("is none of \(known)")
-    }
+    let structure: CovarianceStructure = try parameters.member("structure").choice()
     let names = try parameters.optionalMember("variables")?.strings()
     try self.init(parameters: parameters, naming: names) { dimension in
       try Self.covariance(structure, dimension: dimension, in: parameters, naming: names)

@@ -44,7 +44,7 @@ extension ClassConditionalModel: DescribableModel where Scalar == Double {
     } else {
       report.add("label", json: .null)
     }
-    report.add("structure", text: covariance.rawValue, label: "covariance")
+    report.add("structure", text: structure.rawValue, label: "covariance")
     let mixtures = densities.compactMap { if case .mixture(let mixture) = $0 { mixture } else { nil } }
     if let first = mixtures.first {
       let unfinished = mixtures.count { $0.estimation?.hasConverged == false }

@@ -63,7 +63,7 @@ extension Report {
   mutating func add(estimation record: MixtureRecord) {
     add("estimation", json: record.json)
     let restarts = record.restarts > 1 ? ", the best of \(grouped(record.restarts))" : ""
-    add(line: "start", "\(record.start), seed \(record.climb.seed ?? 0)\(restarts)")
+    add(line: "start", "\(record.start.rawValue), seed \(record.climb.seed ?? 0)\(restarts)")
     let ending =
       switch record.ending {
       case .closedForm, .converged:

@@ -118,14 +118,13 @@ extension Report {
 extension FactorRecord {
   fileprivate var methodInWords: String {
     switch method {
-    case "covariance": "eigenvectors of the covariance"
-    case "rowProducts": "eigenvectors of the products of rows"
-    case "rangeFinder": "eigenvectors by a random range finder"
-    case "newton": "Newton's steps"
-    case "eigenvectors": "eigenvectors in turn with noise"
-    case "expectationMaximization": "expectation-maximisation"
-    case "observedCells": "expectation-maximisation of the cells that are there"
-    default: method
+    case .covariance: "eigenvectors of the covariance"
+    case .rowProducts: "eigenvectors of the products of rows"
+    case .rangeFinder: "eigenvectors by a random range finder"
+    case .newton: "Newton's steps"
+    case .eigenvectors: "eigenvectors in turn with noise"
+    case .expectationMaximization: "expectation-maximisation"
+    case .observedCells: "expectation-maximisation of the cells that are there"
     }
   }
 }

@@ -180,7 +180,7 @@ private struct MahalanobisNull {
       return largestDifference(squaredNorms(whitenedNormals(table)), (1 / (n - 1), law))
     }
     do throws(GaussianError) {
-      let model = try MultivariateNormal(fitting: table, covariance: structure, parallelism: .serial)
+      let model = try MultivariateNormal(fitting: table, structure: structure, parallelism: .serial)
       let distances = model.squaredMahalanobisDistances(of: table, parallelism: .serial)
       return largestDifference(distances, try model.distanceLaw(.inSample))
     } catch {

@@ -66,7 +66,7 @@ struct Merge: RequestingCommand {
       let model: MultivariateNormal<Double>
       do {
         model = try MultivariateNormal(
-          estimating: statistics, covariance: structure, estimator: estimator, policy: policy)
+          estimating: statistics, structure: structure, estimator: estimator, policy: policy)
       } catch {
         throw Failure.data(error, in: parts[0], variables: merged.variableNames)
       }
@@ -117,7 +117,7 @@ struct Merge: RequestingCommand {
   private func check(
     _ stored: StoredStatistics, areEnoughFor structure: CovarianceStructure, _ estimator: some StatisticsEstimator
   ) throws {
-    let needed = estimator.statistics(dimension: 1, covariance: structure) as SufficientStatistics<Double>
+    let needed = estimator.statistics(dimension: 1, structure: structure) as SufficientStatistics<Double>
     let statistics = stored.statistics
     guard statistics.structure == .full || needed.structure != .full else {
       throw Failure.data(

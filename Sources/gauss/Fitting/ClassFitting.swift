@@ -51,7 +51,7 @@ struct ClassFitting: TableFitting {
     let stream = try TableStream<Double>(contentsOf: task.path, options: options)
     let names = stream.columnNames ?? (1...stream.columns).map(String.init)
     var statistics = ClassStatistics<Double>(
-      of: estimator.statistics(dimension: stream.columns, covariance: covariance.structure, policy: policy))
+      of: estimator.statistics(dimension: stream.columns, structure: covariance.structure, policy: policy))
     var droppedRows = 0
     var vocabulary = LabelVocabulary()
     while let block = try stream.next() {
@@ -69,7 +69,7 @@ struct ClassFitting: TableFitting {
     let priors = try self.priors(among: vocabulary)
     let model = try task.naming(names) {
       try ClassConditionalModel(
-        estimating: statistics, covariance: covariance, estimator: estimator, policy: policy, priors: priors)
+        estimating: statistics, structure: covariance, estimator: estimator, policy: policy, priors: priors)
     }
     var result = fitted(model, columnNames: stream.columnNames, droppedRows: droppedRows)
     let joint = model.jointLogLikelihood(of: statistics)
@@ -122,7 +122,7 @@ struct ClassFitting: TableFitting {
     switch density {
     case .normal(let covariance, let estimator, let policy):
       return try ClassConditionalModel(
-        fitting: rows.values, labels: rows.labels, weights: rows.weights, covariance: covariance, estimator: estimator,
+        fitting: rows.values, labels: rows.labels, weights: rows.weights, structure: covariance, estimator: estimator,
         policy: policy, priors: priors, parallelism: task.parallelism)
     case .mixture(let setup):
       let progress = task.progress

@@ -82,7 +82,7 @@ struct MixtureArguments: ModelKindArguments {
   /// A start that has a name; `nil` for none of that name.
   private func namedStart<Component: MixtureComponent>(of type: Component.Type) -> MixtureStart<Component>? {
     let named: [MixtureStart<Component>] = [.shortRuns, .kMeans, .kMeansPlusPlus, .randomResponsibilities]
-    return named.first { $0.name == startText }
+    return named.first { $0.kind.rawValue == startText }
   }
 
   private enum Counts {

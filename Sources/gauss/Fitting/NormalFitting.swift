@@ -38,13 +38,13 @@ struct NormalFitting: TableFitting {
   private func bySums(_ estimator: some StatisticsEstimator) throws -> FittedTable {
     let sum = try SummedTable(
       of: task.path, options: task.options, parallelism: task.parallelism, progress: task.progress,
-      required: { estimator.required(dimension: $0, covariance: covariance, policy: policy) }
+      required: { estimator.required(dimension: $0, structure: covariance, policy: policy) }
     ) {
-      estimator.statistics(dimension: $0, covariance: covariance, policy: policy)
+      estimator.statistics(dimension: $0, structure: covariance, policy: policy)
     }
     let model = try task.naming(sum.variableNames) {
       try MultivariateNormal(
-        estimating: sum.statistics, covariance: covariance, estimator: estimator, policy: policy)
+        estimating: sum.statistics, structure: covariance, estimator: estimator, policy: policy)
     }
     return fitted(
       model, columnNames: sum.columnNames, droppedRows: sum.droppedRows,
@@ -59,7 +59,7 @@ struct NormalFitting: TableFitting {
       "fitting \(counted(complete.observations.rows, "row")) of \(counted(data.values.columns, "column"))")
     let model = try task.naming(names) {
       try MultivariateNormal(
-        fitting: complete.observations, weights: complete.weights, covariance: covariance, estimator: estimator,
+        fitting: complete.observations, weights: complete.weights, structure: covariance, estimator: estimator,
         policy: policy, parallelism: task.parallelism)
     }
     return fitted(
@@ -73,7 +73,7 @@ struct NormalFitting: TableFitting {
     task.progress.update("fitting \(counted(data.values.rows, "row")) of \(counted(data.values.columns, "column"))")
     let fit = try task.naming(names) {
       try MissingValuesFit(
-        fitting: data.values, weights: data.weights, covariance: covariance, policy: policy,
+        fitting: data.values, weights: data.weights, structure: covariance, policy: policy,
         parallelism: task.parallelism)
     }
     var result = fitted(

@@ -29,8 +29,8 @@ import Testing
       first.merge(second)
       for covariance in MixtureCovariance.allCases {
         let (cut, other) = (
-          try ClassConditionalModel(estimating: first, covariance: covariance),
-          try ClassConditionalModel(estimating: whole, covariance: covariance)
+          try ClassConditionalModel(estimating: first, structure: covariance),
+          try ClassConditionalModel(estimating: whole, structure: covariance)
         )
         #expect(cut.priors == other.priors)
         for (a, b) in zip(cut.logDensities(of: rows), other.logDensities(of: rows)) {
@@ -52,7 +52,7 @@ import Testing
 
   @Test func coding() throws {
     var statistics = ClassStatistics<Double>(
-      of: LedoitWolf().statistics(dimension: 4, covariance: .full))
+      of: LedoitWolf().statistics(dimension: 4, structure: .full))
     for start in [0, 40, 110] {
       let range = start..<[0: 40, 40: 110, 110: 150][start]!
       try statistics.update(with: rows.rows(in: range), labels: Array(labels[range]))
@@ -61,8 +61,8 @@ import Testing
     let decoded = try JSONDecoder().decode(ClassStatistics<Double>.self, from: data)
     #expect(decoded == statistics)
     #expect(
-      try ClassConditionalModel(estimating: decoded, covariance: .tied, estimator: .ledoitWolf)
-        == ClassConditionalModel(estimating: statistics, covariance: .tied, estimator: .ledoitWolf))
+      try ClassConditionalModel(estimating: decoded, structure: .tied, estimator: .ledoitWolf)
+        == ClassConditionalModel(estimating: statistics, structure: .tied, estimator: .ledoitWolf))
     let text = String(decoding: data, as: UTF8.self)
     for (part, other) in [(#""setosa""#, #""virginica""#), (#""setosa","#, "")] {
       let spoiled = text.replacingOccurrences(of: part, with: other)

@@ -19,7 +19,7 @@ import Testing
   private func checkFitted<Scalar: GaussianScalar>(_ type: Scalar.Type, _ covariance: MixtureCovariance) throws {
     let rows = Matrix<Scalar>(converted(shippedRows("iris.csv", columns: 0..<4)))
     let model = try ClassConditionalModel(
-      fitting: rows, labels: shippedLabels("iris.csv", column: 4), covariance: covariance)
+      fitting: rows, labels: shippedLabels("iris.csv", column: 4), structure: covariance)
     #expect(model.observationCount == 150 && model.classes == ["setosa", "versicolor", "virginica"])
     checkGenerativeModel(model, known: moments(of: model))
   }
@@ -33,7 +33,7 @@ import Testing
       return try MultivariateNormal(mean: mean, covariance: Matrix(rows))
     }
     let model = try ClassConditionalModel(
-      classes: ["a", "b", "c"], priors: [0.2, 0.5, 0.3], densities: normals.map { .normal($0) }, covariance: .full)
+      classes: ["a", "b", "c"], priors: [0.2, 0.5, 0.3], densities: normals.map { .normal($0) }, structure: .full)
     checkGenerativeModel(model, known: moments(of: model))
   }
 

@@ -15,7 +15,7 @@ import Testing
   ) {
     func fit(_ estimator: some GaussianEstimator) throws(GaussianError) {
       _ = try ClassConditionalModel(
-        fitting: rows ?? self.rows, labels: labels ?? self.labels, weights: weights, covariance: covariance,
+        fitting: rows ?? self.rows, labels: labels ?? self.labels, weights: weights, structure: covariance,
         estimator: estimator, priors: priors)
     }
     #expect(throws: error, sourceLocation: sourceLocation) { try fit(.maximumLikelihood) }
@@ -55,15 +55,15 @@ import Testing
       "8 rows are too few for 2 variables, at least 9 are needed; add rows, take fewer columns, or choose a diagonal "
         + "covariance, an estimator that shrinks, or a policy", labels: names, covariance: .tied)
     let shrunk = try ClassConditionalModel(
-      fitting: rows, labels: names, covariance: .tied, estimator: .shrinkage(0.1))
+      fitting: rows, labels: names, structure: .tied, estimator: .shrinkage(0.1))
     #expect(shrunk.classes.count == 7)
-    let ridge = try ClassConditionalModel(fitting: rows, labels: names, covariance: .tied, policy: .ridge(0.1))
+    let ridge = try ClassConditionalModel(fitting: rows, labels: names, structure: .tied, policy: .ridge(0.1))
     for density in ridge.densities {
       guard case .normal(let normal) = density else { continue }
       #expect(normal.estimation?.adjustment == .ridge(0.1) && normal.estimation?.policy == .ridge(0.1))
     }
     for policy in [CovariancePolicy.relativeFloor(1e-3), .shrink, .pseudo()] {
-      let model = try ClassConditionalModel(fitting: rows, labels: names, covariance: .tied, policy: policy)
+      let model = try ClassConditionalModel(fitting: rows, labels: names, structure: .tied, policy: policy)
       #expect(model.isTied && model.densities.allSatisfy { $0.observationCount != nil })
     }
   }
@@ -113,13 +113,13 @@ import Testing
     await #expect(processExitsWith: .failure) {
       let normal = try MultivariateNormal(mean: [0.0], standardDeviation: 1)
       let model = try ClassConditionalModel(
-        classes: ["a", "b"], priors: [0.5, 0.5], densities: [.normal(normal), .normal(normal)], covariance: .full)
+        classes: ["a", "b"], priors: [0.5, 0.5], densities: [.normal(normal), .normal(normal)], structure: .full)
       _ = model.density(of: "c")
     }
     await #expect(processExitsWith: .failure) {
       let normal = try MultivariateNormal(mean: [0.0], standardDeviation: 1)
       _ = try ClassConditionalModel(
-        classes: ["a", "a"], priors: [0.5, 0.5], densities: [.normal(normal), .normal(normal)], covariance: .full)
+        classes: ["a", "a"], priors: [0.5, 0.5], densities: [.normal(normal), .normal(normal)], structure: .full)
     }
   }
 }

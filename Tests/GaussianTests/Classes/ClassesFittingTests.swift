@@ -28,7 +28,7 @@ import Testing
     let observations: [[Scalar]] = converted(rows)
     let weights = isWeighted ? weights(Scalar.self) : nil
     let model = try ClassConditionalModel(
-      fitting: Matrix(observations), labels: labels, weights: weights, covariance: covariance)
+      fitting: Matrix(observations), labels: labels, weights: weights, structure: covariance)
     let wide: [[WidestScalar]] = observations.map { $0.map { WidestScalar($0) } }
     let reference = try ReferenceClasses(
       fitting: wide, labels: labels.map { Int($0) ?? -1 }, weights: weights?.map { WidestScalar($0) },
@@ -69,9 +69,9 @@ import Testing
     let repeated = rows.indices.flatMap { row in Array(repeating: row, count: Int(weights[row])) }
     let matrix = Matrix(rows)
     let weighted = try ClassConditionalModel(
-      fitting: matrix, labels: labels, weights: weights, covariance: covariance)
+      fitting: matrix, labels: labels, weights: weights, structure: covariance)
     let plain = try ClassConditionalModel(
-      fitting: matrix.selecting(rows: repeated), labels: repeated.map { labels[$0] }, covariance: covariance)
+      fitting: matrix.selecting(rows: repeated), labels: repeated.map { labels[$0] }, structure: covariance)
     #expect(weighted.classes == plain.classes && weighted.priors == plain.priors)
     let (one, two) = (weighted.logDensities(of: matrix), plain.logDensities(of: matrix))
     for (a, b) in zip(one, two) { #expect((a - b).magnitude <= 1e-12 * b.magnitude) }
@@ -81,7 +81,7 @@ import Testing
   /// whatever the estimator.
   @Test func tiedPoolsRowsAboutTheirMeans() throws {
     let matrix = Matrix(rows)
-    let means = try ClassConditionalModel(fitting: matrix, labels: labels, covariance: .spherical)
+    let means = try ClassConditionalModel(fitting: matrix, labels: labels, structure: .spherical)
     var centered = matrix
     for (row, label) in labels.enumerated() {
       guard case .normal(let normal) = means.density(of: label) else { continue }
@@ -89,7 +89,7 @@ import Testing
     }
     func check(_ estimator: some GaussianEstimator, factor: Double = 1) throws {
       let model = try ClassConditionalModel(
-        fitting: matrix, labels: labels, covariance: .tied, estimator: estimator)
+        fitting: matrix, labels: labels, structure: .tied, estimator: estimator)
       let pooled = try MultivariateNormal(fitting: centered, estimator: estimator)
       for density in model.densities {
         guard case .normal(let normal) = density else { continue }
@@ -114,12 +114,12 @@ import Testing
     let matrix = Matrix(rows)
     for covariance in MixtureCovariance.allCases {
       let model = try ClassConditionalModel(
-        fitting: matrix, labels: labels, covariance: covariance, estimator: .studentT)
+        fitting: matrix, labels: labels, structure: covariance, estimator: .studentT)
       for (name, density) in zip(model.classes, model.densities) {
         guard case .normal(let normal) = density else { continue }
         let own = matrix.selecting(rows: labels.indices.filter { labels[$0] == name })
         let single = try MultivariateNormal(
-          fitting: own, covariance: covariance.structure, estimator: .studentT)
+          fitting: own, structure: covariance.structure, estimator: .studentT)
         if covariance != .tied { #expect(normal == single) }
         if covariance == .tied { #expect(normal.mean == single.mean) }
       }
@@ -129,7 +129,7 @@ import Testing
 
   @Test func parameterCounts() throws {
     let counts = try MixtureCovariance.allCases.map { covariance in
-      try ClassConditionalModel(fitting: Matrix(rows), labels: labels, covariance: covariance).parameterCount
+      try ClassConditionalModel(fitting: Matrix(rows), labels: labels, structure: covariance).parameterCount
     }
     // Three means of five variables and two priors, and three, one, and no full covariances.
     #expect(counts == [17 + 45, 17 + 15, 17 + 15, 17 + 3])

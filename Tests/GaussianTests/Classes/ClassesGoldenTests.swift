@@ -9,7 +9,7 @@ import Testing
   private func model(_ example: ClassesCase) throws -> ClassConditionalModel<Double> {
     let covariance = try #require(MixtureCovariance(rawValue: example.covariance))
     return try ClassConditionalModel(
-      fitting: Matrix(example.observations), labels: example.labels, covariance: covariance)
+      fitting: Matrix(example.observations), labels: example.labels, structure: covariance)
   }
 
   @Test(arguments: Fixture.classes)
@@ -75,7 +75,7 @@ import Testing
     let file = "nist/anova_\(name).csv"
     let (values, labels) = (shippedRows(file, columns: 1..<2), shippedLabels(file, column: 0))
     let largest = values.map { $0[0].magnitude }.max() ?? 0
-    let model = try ClassConditionalModel(fitting: Matrix(values), labels: labels, covariance: .tied)
+    let model = try ClassConditionalModel(fitting: Matrix(values), labels: labels, structure: .tied)
     guard case .normal(let normal) = model.densities[0] else { return }
     let within = normal.covariance[0, 0] * Double(values.count)
     let deviation = (squares / Double(values.count)).squareRoot()

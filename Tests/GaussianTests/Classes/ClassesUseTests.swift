@@ -10,7 +10,7 @@ import Testing
   private let labels = shippedLabels("iris.csv", column: 4)
 
   private func model(_ covariance: MixtureCovariance = .full) throws -> ClassConditionalModel<Double> {
-    try ClassConditionalModel(fitting: rows, labels: labels, covariance: covariance)
+    try ClassConditionalModel(fitting: rows, labels: labels, structure: covariance)
   }
 
   @Test(arguments: MixtureCovariance.allCases)
@@ -113,7 +113,7 @@ import Testing
     let model = try model(covariance)
     let (observed, remaining) = ([3, 1], [0, 2])
     let marginal = model.marginal(over: observed)
-    #expect(marginal.dimension == 2 && marginal.priors == model.priors && marginal.covariance == covariance)
+    #expect(marginal.dimension == 2 && marginal.priors == model.priors && marginal.structure == covariance)
     for row in [0, 60, 149] {
       let x = rows.row(row)
       let conditional = try model.conditioned(on: [1: x[1], 3: x[3]])

@@ -48,7 +48,7 @@ import Testing
       try MinimumCovarianceDeterminant(supportFraction: 0.8, trials: 20).fit(data)
     }
     guard !isConstant else { return }
-    #expect(throws: Never.self) { try MinimumCovarianceDeterminant(trials: 20).fit(data, covariance: .diagonal) }
+    #expect(throws: Never.self) { try MinimumCovarianceDeterminant(trials: 20).fit(data, structure: .diagonal) }
   }
 
   /// Weights may add up to more than a whole number can be.

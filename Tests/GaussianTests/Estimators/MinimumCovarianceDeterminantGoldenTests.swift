@@ -60,7 +60,7 @@ import Testing
       var rows = generator.normalRows(11, dimension: dimension)
       for row in 0..<3 { rows[row] = rows[row].map { $0 * 3 + 4 } }
       let fit = try MinimumCovarianceDeterminant(supportFraction: seed < 2 ? nil : 0.7, trials: 20)
-        .fit(Matrix(rows), covariance: structure)
+        .fit(Matrix(rows), structure: structure)
       let twin = ReferenceMinimumCovarianceDeterminant<WidestScalar>(
         of: converted(rows), count: Int(fit.rawWeight),
         structure: try #require(ReferenceStructure(rawValue: structure.rawValue)))

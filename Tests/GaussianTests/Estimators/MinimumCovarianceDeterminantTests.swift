@@ -34,8 +34,8 @@ import Testing
         rows[row] = [Double](repeating: .nan, count: dimension)
       }
       let estimator = MinimumCovarianceDeterminant(supportFraction: seed == 0 ? nil : 0.6, trials: 25)
-      let weighted = try estimator.fit(Matrix(rows), weights: weights, covariance: structure)
-      let repeated = try estimator.fit(Matrix(copies), covariance: structure)
+      let weighted = try estimator.fit(Matrix(rows), weights: weights, structure: structure)
+      let repeated = try estimator.fit(Matrix(copies), structure: structure)
       #expect(weighted.rawWeight == repeated.rawWeight && weighted.weight == Double(copies.count))
       #expect((weighted.rawLogDeterminant - repeated.rawLogDeterminant).magnitude < 1e-12)
       #expect(distance(weighted.covariance, repeated.covariance) < 1e-12)

@@ -14,7 +14,7 @@ import Testing
     for structure in CovarianceStructure.allCases {
       let required = structure == .full ? 4 : 2
       #expect(throws: GaussianError.tooFewObservations(count: required - 1, required: required, dimension: 3)) {
-        try StudentT().fit(rows(required - 1, 3), covariance: structure)
+        try StudentT().fit(rows(required - 1, 3), structure: structure)
       }
     }
     var data = rows(20, 3)
@@ -31,7 +31,7 @@ import Testing
     #expect(throws: GaussianError.zeroVariance(variable: 1)) { try StudentT().fit(data) }
     for row in 0..<20 { data[row, 1] = data[row, 0] + data[row, 2] }
     #expect(throws: GaussianError.self) { try StudentT().fit(data) }
-    #expect(throws: Never.self) { try StudentT().fit(data, covariance: .diagonal) }
+    #expect(throws: Never.self) { try StudentT().fit(data, structure: .diagonal) }
   }
 
   /// Most rows have one value of a variable: the closer the scatter gathers there, the greater the likelihood.
@@ -48,7 +48,7 @@ import Testing
 
   /// Without correlations two rows may have so many variables that the least degrees of freedom exceed the most.
   @Test func manyVariablesOfTwoRows() throws {
-    let fit = try StudentT().fit(rows(2, 5003), covariance: .diagonal)
+    let fit = try StudentT().fit(rows(2, 5003), structure: .diagonal)
     #expect(fit.degreesOfFreedom >= 1e4 && fit.logLikelihood.isFinite)
   }
 

@@ -12,7 +12,7 @@ import Testing
     let rows = example.rows
     let structure = try #require(CovarianceStructure(rawValue: example.structure))
     let fit = try StudentT(degreesOfFreedom: example.fixedDegreesOfFreedom)
-      .fit(Matrix(rows), weights: example.weights, covariance: structure)
+      .fit(Matrix(rows), weights: example.weights, structure: structure)
     #expect(fit.hasConverged)
     checkAscent(fit)
     guard !example.isGaussianLimit else { return try expectGaussian(fit, rows, structure) }
@@ -50,8 +50,8 @@ import Testing
     _ fit: StudentTFit, _ rows: [[Double]], _ structure: CovarianceStructure
   ) throws {
     #expect(fit.degreesOfFreedom == .infinity)
-    let normal = try MultivariateNormal(fitting: Matrix(rows), covariance: structure)
-    let model = try MultivariateNormal(fitting: Matrix(rows), covariance: structure, estimator: .studentT)
+    let normal = try MultivariateNormal(fitting: Matrix(rows), structure: structure)
+    let model = try MultivariateNormal(fitting: Matrix(rows), structure: structure, estimator: .studentT)
     #expect(model == normal)
     #expect(model.estimation?.values["degreesOfFreedom"] == nil)
     #expect(relativeError(fit.logLikelihood, normal.logLikelihood(of: Matrix(rows))) < 1e-13)

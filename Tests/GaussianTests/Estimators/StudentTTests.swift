@@ -23,7 +23,7 @@ import Testing
     var errors = ErrorBound("t distribution and its slow twin, \(structure)")
     for (degrees, weights) in [(4.0, nil), (1.5, weights), (nil, weights)] as [(Double?, [Double]?)] {
       let fit = try StudentT(degreesOfFreedom: degrees)
-        .fit(Matrix(rows), weights: weights, covariance: structure)
+        .fit(Matrix(rows), weights: weights, structure: structure)
       let twin = try ReferenceStudentT<WidestScalar>(
         fitting: converted(rows), weights: weights.map { converted($0) },
         structure: try #require(ReferenceStructure(rawValue: structure.rawValue)),
@@ -55,8 +55,8 @@ import Testing
     let weights = (0..<60).map { Double(($0 * 7) % 4) }
     let copies = zip(rows, weights).flatMap { [[Double]](repeating: $0, count: Int($1)) }
     for row in rows.indices where weights[row] == 0 { rows[row] = [.nan, .infinity, 1e300] }
-    let weighted = try StudentT(degreesOfFreedom: degrees).fit(Matrix(rows), weights: weights, covariance: structure)
-    let repeated = try StudentT(degreesOfFreedom: degrees).fit(Matrix(copies), covariance: structure)
+    let weighted = try StudentT(degreesOfFreedom: degrees).fit(Matrix(rows), weights: weights, structure: structure)
+    let repeated = try StudentT(degreesOfFreedom: degrees).fit(Matrix(copies), structure: structure)
     #expect(distance(weighted, repeated) < 1e-8)
     #expect(weighted.weight == Double(copies.count) && weighted.count == weights.count { $0 > 0 })
   }

@@ -32,7 +32,7 @@ import Testing
       }
       attempt("classes \(covariance)", seed) { () throws(GaussianError) in
         let model = try ClassConditionalModel(
-          fitting: rows, labels: table.labels, weights: weights, covariance: covariance,
+          fitting: rows, labels: table.labels, weights: weights, structure: covariance,
           policy: policies[Int(seed % 5)])
         checkDensity(model, table, seed)
         _ = (model.predictedClasses(of: table.probes), model.posteriors(of: table.probes))
@@ -103,7 +103,7 @@ import Testing
     }
     attempt("missing values, \(structure), \(policy)", seed) { () throws(GaussianError) in
       let fit = try MissingValuesFit(
-        fitting: table.incomplete, weights: table.weights, covariance: structure, policy: policy,
+        fitting: table.incomplete, weights: table.weights, structure: structure, policy: policy,
         options: .init(maximumIterations: 50))
       // A policy may lower the likelihood in every step, and then it is not what is climbed.
       for (earlier, later) in policy != .fail
@@ -122,7 +122,7 @@ import Testing
     _ policy: CovariancePolicy
   ) throws(GaussianError) -> MultivariateNormal<Double> {
     try MultivariateNormal(
-      fitting: table.rows, weights: table.weights, covariance: structure, estimator: estimator, policy: policy)
+      fitting: table.rows, weights: table.weights, structure: structure, estimator: estimator, policy: policy)
   }
 
   private func normal(_ model: MultivariateNormal<Double>, _ table: ExtremeTable, _ seed: UInt64) {

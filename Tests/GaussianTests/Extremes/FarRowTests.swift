@@ -13,7 +13,7 @@ import Testing
     return try ClassConditionalModel(
       classes: ["NEG", "POS"], priors: [0.6, 0.4],
       densities: try means.map { .normal(try MultivariateNormal(mean: $0, covariance: covariance)) },
-      covariance: .tied)
+      structure: .tied)
   }
 
   /// The posterior of NEG in exact arithmetic, from rows on the boundary moved along it by up to 7·10¹⁰ deviations.
@@ -44,7 +44,7 @@ import Testing
         for i in 0..<2 { for j in 0..<2 { covariance[i, j] *= scales[i] * scales[j] } }
         return .normal(
           try MultivariateNormal(mean: zip(normal.mean, scales).map { $0 * $1 }, covariance: covariance))
-      }, covariance: .tied)
+      }, structure: .tied)
     let other = scaled.posteriors(of: Matrix([[a * scales[0], b * scales[1]]]))[0, 0]
     // Rounding the row to other units moves it along the boundary and off it.
     #expect(abs(other - expected) < 1e-15 * max(abs(a), abs(b)) * 16 + 1e-12)
@@ -56,7 +56,7 @@ import Testing
       classes: ["a", "b"], priors: [0.5, 0.5],
       densities: try [[0, 0], [2, 0]].map {
         .normal(try MultivariateNormal(mean: $0, choleskyFactor: Matrix([[1, 0], [3, 0.5]])))
-      }, covariance: .tied)
+      }, structure: .tied)
     // a = Σ⁻¹(2, 0) = (74, −24), so that x = (1 + 24t, 74t) lies on the boundary.
     for t in [1.0, 0x1p20, 0x1p40] {
       #expect(abs(model.posteriors(of: Matrix([[1 + 24 * t, 74 * t]]))[0, 0] - 0.5) < 1e-13)

@@ -41,7 +41,7 @@ import Testing
         record: EstimationRecord(estimator: "mle", count: 3, weight: 3, effectiveSampleSize: 3)), policy: .pseudo())
     let plane = try MultivariateNormal<Double>(mean: [0, 0], standardDeviation: 1)
     let model = try ClassConditionalModel(
-      classes: ["line", "plane"], priors: [0, 1], densities: [.normal(line), .normal(plane)], covariance: .full)
+      classes: ["line", "plane"], priors: [0, 1], densities: [.normal(line), .normal(plane)], structure: .full)
     #expect(model.predictedClasses(of: Matrix([[0, 0.5]])) == ["plane"])
     #expect(model.posteriors(of: Matrix([[0, 0.5]])).elements == [0, 1])
   }

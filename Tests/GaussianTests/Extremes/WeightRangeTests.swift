@@ -58,7 +58,7 @@ import Testing
         _ = try MissingValuesFit(
           fitting: Matrix([[1, .nan], [.nan, 1], [2, 3], [4, 4], [5, 6], [7, 8]]), weights: tiny)
       },
-      { _ = try ClassConditionalModel(fitting: self.rows, labels: labels, weights: tiny, covariance: .tied) },
+      { _ = try ClassConditionalModel(fitting: self.rows, labels: labels, weights: tiny, structure: .tied) },
     ]
     for (number, fit) in fits.enumerated() {
       #expect(throws: GaussianError.self, "fit \(number)") { try fit() }

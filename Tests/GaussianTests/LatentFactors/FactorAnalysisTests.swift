@@ -107,7 +107,7 @@ import Testing
     let chosen = try #require(FactorAnalysis(fitting: rows, factors: 2, options: options).estimation)
     let passes = try #require(
       FactorAnalysis(fitting: rows, factors: 2, method: .expectationMaximization, options: options).estimation)
-    #expect(chosen.method == "expectationMaximization" && chosen.trace.count == passes.trace.count)
+    #expect(chosen.method == .expectationMaximization && chosen.trace.count == passes.trace.count)
     for (value, other) in zip(chosen.trace, passes.trace) {
       #expect((value - other).magnitude < 1e-11 * value.magnitude)
     }
@@ -167,7 +167,7 @@ import Testing
   @Test func edges() throws {
     let rows = factorRows(60, dimension: 4, factors: 1, noise: 0.4...1.0, seed: 3)
     let none = try FactorAnalysis(fitting: rows, factors: 0)
-    let diagonal = try MultivariateNormal(fitting: rows, covariance: .diagonal)
+    let diagonal = try MultivariateNormal(fitting: rows, structure: .diagonal)
     #expect((none.logLikelihood(of: rows) - diagonal.logLikelihood(of: rows)).magnitude < 1e-9)
     #expect(none.parameterCount == 8)
     // More factors than rows can tell apart: one of many models that fit as well as a full covariance.

@@ -19,7 +19,7 @@ import Testing
     // With as many factors as variables, and with one less, it is the full Gaussian; with none the spherical one.
     let structure: CovarianceStructure? = factors >= 3 ? .full : factors == 0 ? .spherical : nil
     if let structure {
-      let plain = try MultivariateNormal(fitting: rows, covariance: structure)
+      let plain = try MultivariateNormal(fitting: rows, structure: structure)
       #expect((plain.logLikelihood(of: rows) - own).magnitude < 1e-10 * own.magnitude)
       #expect(model.parameterCount == plain.parameterCount)
     }
@@ -44,7 +44,7 @@ import Testing
       #expect(model.estimation?.hasConverged == true, "\(method)")
     }
     let model = try ProbabilisticPCA(fitting: rows, factors: 2)
-    #expect(model.estimation?.method == "rowProducts")
+    #expect(model.estimation?.method == .rowProducts)
     #expect((model.noiseVariance - variance).magnitude < 1e-13)
     #expect(throws: GaussianError.noNoiseLeft(factors: 9, rank: 9)) {
       try ProbabilisticPCA(fitting: rows, factors: 9)
@@ -54,7 +54,7 @@ import Testing
   @Test func allWaysLeadToTheSame() throws {
     let rows = factorRows(400, dimension: 12, factors: 3, noise: 0.4...0.4, seed: 11)
     let closed = try ProbabilisticPCA(fitting: rows, factors: 3)
-    #expect(closed.estimation?.method == "covariance")
+    #expect(closed.estimation?.method == .covariance)
     for method in [ProbabilisticPCA<Double>.Method.rowProducts, .rangeFinder, .expectationMaximization] {
       let model = try ProbabilisticPCA(
         fitting: rows, factors: 3, method: method, options: .init(tolerance: 1e-14, maximumIterations: 5000))
@@ -96,7 +96,7 @@ import Testing
     let rows = factorRows(120, dimension: 1500, factors: 4, noise: 0.5...0.5, seed: 31)
     let direct = try ProbabilisticPCA(fitting: rows, factors: 4)
     let found = try ProbabilisticPCA(fitting: rows, factors: 4, method: .rangeFinder)
-    #expect(direct.estimation?.method == "rowProducts")
+    #expect(direct.estimation?.method == .rowProducts)
     let (a, b) = (direct.logLikelihood(of: rows), found.logLikelihood(of: rows))
     #expect((a - b).magnitude < 1e-9 * a.magnitude)
     let record = try #require(found.estimation)

@@ -60,8 +60,8 @@ import Testing
     let repeated = zip(rows, weights).flatMap { Array(repeating: $0.0, count: Int($0.1)) }
     var spoiled = rows
     for row in rows.indices where weights[row] == 0 { spoiled[row] = [.infinity, .nan, 1e300] }
-    let fit = try MissingValuesFit(fitting: Matrix(spoiled), weights: weights, covariance: structure)
-    let expected = try MissingValuesFit(fitting: Matrix(repeated), covariance: structure)
+    let fit = try MissingValuesFit(fitting: Matrix(spoiled), weights: weights, structure: structure)
+    let expected = try MissingValuesFit(fitting: Matrix(repeated), structure: structure)
     #expect(fit.hasConverged && expected.hasConverged)
     expectEqual(fit.model, expected.model, "weights")
     #expect(fit.model.observationCount == MissingPatterns(of: Matrix(rows), weights: weights).rowCountThatShow)
@@ -69,7 +69,7 @@ import Testing
       (fit.trace.last! - expected.trace.last!).magnitude < 1e-13, "mean log-likelihood")
     // A common factor of all weights changes nothing.
     let scaled = try MissingValuesFit(
-      fitting: Matrix(rows), weights: weights.map { 0.37 * $0 }, covariance: structure)
+      fitting: Matrix(rows), weights: weights.map { 0.37 * $0 }, structure: structure)
     expectEqual(scaled.model, expected.model, "scaled weights")
   }
 

@@ -79,7 +79,7 @@ import Testing
   @Test(arguments: [CovarianceStructure.diagonal, .spherical])
   func independentVariables(structure: CovarianceStructure) throws {
     let rows = rowsWithMissingCells(60, 3, share: 0.3, seed: 74)
-    let model = try MissingValuesFit(fitting: Matrix(rows), covariance: structure).model
+    let model = try MissingValuesFit(fitting: Matrix(rows), structure: structure).model
     let filled = model.imputed(Matrix(rows))
     for (index, row) in rows.enumerated() {
       for column in 0..<3 where row[column].isNaN { #expect(filled[index, column] == model.mean[column]) }

@@ -20,7 +20,7 @@ import Testing
     let single = Matrix([[1, nan]])
     for structure in [CovarianceStructure.diagonal, .spherical] {
       #expect(throws: GaussianError.tooFewObservations(count: 1, required: 2, dimension: 2)) {
-        try MissingValuesFit(fitting: single, covariance: structure)
+        try MissingValuesFit(fitting: single, structure: structure)
       }
     }
     #expect(throws: GaussianError.self) {
@@ -33,13 +33,13 @@ import Testing
     var table = Matrix(rowsWithMissingCells(50, 3, share: 0.2, seed: 51))
     for row in 0..<50 { table[row, 1] = nan }
     let error = GaussianError.neverObserved(variable: 1)
-    #expect(throws: error) { try MissingValuesFit(fitting: table, covariance: structure) }
+    #expect(throws: error) { try MissingValuesFit(fitting: table, structure: structure) }
     #expect(error.description(naming: ["a", "b", "c"]) == "'b' is missing in every row; leave it out")
     // A number in a row of weight 0 is no number.
     table[7, 1] = 3
     var weights = [Double](repeating: 1, count: 50)
     weights[7] = 0
-    #expect(throws: error) { try MissingValuesFit(fitting: table, weights: weights, covariance: structure) }
+    #expect(throws: error) { try MissingValuesFit(fitting: table, weights: weights, structure: structure) }
   }
 
   /// Weights whose squares leave the range have no effective sample size, as in a fit of complete rows.
@@ -48,7 +48,7 @@ import Testing
     let table = Matrix(rowsWithMissingCells(50, 3, share: 0.2, seed: 53))
     let error = #expect(throws: GaussianError.self) {
       try MissingValuesFit(
-        fitting: table, weights: [Double](repeating: weight, count: 50), covariance: structure)
+        fitting: table, weights: [Double](repeating: weight, count: 50), structure: structure)
     }
     #expect(error?.description.contains("multiply all weights by 1e") ?? false)
   }
@@ -58,10 +58,10 @@ import Testing
     for row in 0..<50 where !table[row, 2].isNaN { table[row, 2] = 1e8 + 0.1 }
     for structure in [CovarianceStructure.full, .diagonal] {
       #expect(throws: GaussianError.zeroVariance(variable: 2)) {
-        try MissingValuesFit(fitting: table, covariance: structure)
+        try MissingValuesFit(fitting: table, structure: structure)
       }
     }
-    #expect(throws: Never.self) { try MissingValuesFit(fitting: table, covariance: .spherical) }
+    #expect(throws: Never.self) { try MissingValuesFit(fitting: table, structure: .spherical) }
     // So does a column with one number.
     for row in 1..<50 { table[row, 2] = nan }
     table[0, 2] = 7
@@ -74,7 +74,7 @@ import Testing
     table[31, 0] = value
     for structure in CovarianceStructure.allCases {
       #expect(throws: GaussianError.nonFinite(quantity: "the observations", row: 31, variable: 0)) {
-        try MissingValuesFit(fitting: table, covariance: structure)
+        try MissingValuesFit(fitting: table, structure: structure)
       }
     }
   }
@@ -83,7 +83,7 @@ import Testing
     let table = Matrix(rowsWithMissingCells(50, 3, share: 0.2, seed: 54).map { $0.map { $0 * 1e200 } })
     for structure in CovarianceStructure.allCases {
       #expect {
-        try MissingValuesFit(fitting: table, covariance: structure)
+        try MissingValuesFit(fitting: table, structure: structure)
       } throws: { error in
         if case .overflow = error as? GaussianError { return true }
         return false

@@ -64,23 +64,23 @@ import Testing
   @Test(arguments: CovarianceStructure.allCases)
   func completeRows(structure: CovarianceStructure) throws {
     let rows = shippedRows("wine.csv", columns: 0..<13)
-    let expected = try MultivariateNormal(fitting: Matrix(rows), covariance: structure)
+    let expected = try MultivariateNormal(fitting: Matrix(rows), structure: structure)
     let padded = rows + [[Double](repeating: .nan, count: 13)]
     for table in [rows, padded] {
-      let fit = try MissingValuesFit(fitting: Matrix(table), covariance: structure)
+      let fit = try MissingValuesFit(fitting: Matrix(table), structure: structure)
       #expect(fit.model == expected && fit.model.observationCount == 178)
       #expect(fit.hasConverged && fit.iterations == 0)
       let likelihood = expected.meanLogLikelihood(of: Matrix(rows))
       #expect((fit.trace[0] - likelihood).magnitude < 1e-12 * likelihood.magnitude)
     }
     let weights = (0..<178).map { Double($0 % 3) }
-    let weighted = try MissingValuesFit(fitting: Matrix(rows), weights: weights, covariance: structure)
-    let weightedFit = try MultivariateNormal(fitting: Matrix(rows), weights: weights, covariance: structure)
+    let weighted = try MissingValuesFit(fitting: Matrix(rows), weights: weights, structure: structure)
+    let weightedFit = try MultivariateNormal(fitting: Matrix(rows), weights: weights, structure: structure)
     #expect(weighted.model == weightedFit)
     let floats = Matrix(rows).converted(to: Float.self)
     #expect(
-      try MissingValuesFit(fitting: floats, covariance: structure).model
-        == MultivariateNormal(fitting: floats, covariance: structure))
+      try MissingValuesFit(fitting: floats, structure: structure).model
+        == MultivariateNormal(fitting: floats, structure: structure))
   }
 
   /// Without correlation, the observed cells of a column are all there is to know of it.
@@ -88,8 +88,8 @@ import Testing
     let cells = (0..<4).map { column in rows.map { $0[column] }.filter { !$0.isNaN } }
     let means = cells.map { $0.reduce(0, +) / Double($0.count) }
     let squares = zip(cells, means).map { cells, mean in cells.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } }
-    let diagonal = try MissingValuesFit(fitting: Matrix(rows), covariance: .diagonal)
-    let spherical = try MissingValuesFit(fitting: Matrix(rows), covariance: .spherical)
+    let diagonal = try MissingValuesFit(fitting: Matrix(rows), structure: .diagonal)
+    let spherical = try MissingValuesFit(fitting: Matrix(rows), structure: .spherical)
     let common = squares.reduce(0, +) / Double(cells.reduce(0) { $0 + $1.count })
     for column in 0..<4 {
       let variance = squares[column] / Double(cells[column].count)

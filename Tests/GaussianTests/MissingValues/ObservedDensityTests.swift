@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: [1, 3, 9, 33], CovarianceStructure.allCases)
   func bitsDoNotDependOnTheBatch(dimension: Int, structure: CovarianceStructure) throws {
     let complete = Matrix(rowsWithMissingCells(100, dimension, share: 0, seed: 62))
-    let model = try MultivariateNormal(fitting: complete, covariance: structure)
+    let model = try MultivariateNormal(fitting: complete, structure: structure)
     let table = Matrix(rowsWithMissingCells(300, dimension, share: 0.1, seed: 63))
     let scores = model.observedLogDensities(of: table)
     #expect(model.observedLogDensities(of: complete) == model.logDensities(of: complete))
@@ -64,7 +64,7 @@ import Testing
   @Test(arguments: [CovarianceStructure.diagonal, .spherical])
   func independentVariables(structure: CovarianceStructure) throws {
     let rows = rowsWithMissingCells(50, 5, share: 0.3, seed: 64)
-    let model = try MissingValuesFit(fitting: Matrix(rows), covariance: structure).model
+    let model = try MissingValuesFit(fitting: Matrix(rows), structure: structure).model
     let scores = model.observedLogDensities(of: Matrix(rows))
     for (row, score) in zip(rows, scores) {
       var expected = 0.0
@@ -128,7 +128,7 @@ import Testing
       #expect((drawn[2] - (drawn[0] - 2 * drawn[1])).magnitude < 1e-7)
     }
     let constant = try MultivariateNormal(
-      fitting: Matrix(rows.map { [$0[0], 7] }), covariance: .diagonal, policy: .pseudo())
+      fitting: Matrix(rows.map { [$0[0], 7] }), structure: .diagonal, policy: .pseudo())
     let diagonal = constant.observedLogDensities(of: Matrix([[0.5, .nan], [.nan, 7], [0.5, 7]]))
     #expect((diagonal[0] - diagonal[2]).magnitude < 1e-12 && diagonal[1].isNaN)
     #expect(constant.imputed(Matrix([[0.5, .nan]]), seed: 8).row(0) == [0.5, 7])

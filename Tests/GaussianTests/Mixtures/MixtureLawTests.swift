@@ -154,7 +154,7 @@ import Testing
       for threads in [2, 7] {
         let other = try GaussianMixture(
           fitting: rows, components: 16, weights: weights, recipe: options, parallelism: .threads(threads))
-        #expect(other == fit && other.estimation == fit.estimation, "\(start.name), \(threads) threads")
+        #expect(other == fit && other.estimation == fit.estimation, "\(start.kind), \(threads) threads")
       }
     }
   }
@@ -193,10 +193,10 @@ import Testing
       options.start = start
       let fit = try GaussianMixture(fitting: problem.observations(), components: 4, recipe: options)
       let record = try #require(fit.estimation)
-      #expect(record.start == start.name && record.iterations == 60 && record.ending == .iterationLimit)
+      #expect(record.start == start.kind && record.iterations == 60 && record.ending == .iterationLimit)
       #expect(record.trace.count == 61)
       for (before, after) in zip(record.trace, record.trace.dropFirst()) {
-        #expect(after >= before - 1e-14 * max(1, before.magnitude), "\(start.name)")
+        #expect(after >= before - 1e-14 * max(1, before.magnitude), "\(start.kind)")
       }
       let score = fit.meanLogLikelihood(of: problem.observations())
       #expect(relativeError(record.meanLogLikelihood, score) < 1e-14)
@@ -279,7 +279,7 @@ import Testing
     let weights = (0..<178).map { Double(1 + $0 % 3) }
     let mixture = try GaussianMixture(
       fitting: rows, components: 1, weights: weights, recipe: .init(covariance: covariance, policy: .fail))
-    let normal = try MultivariateNormal(fitting: rows, weights: weights, covariance: covariance.structure)
+    let normal = try MultivariateNormal(fitting: rows, weights: weights, structure: covariance.structure)
     let single = try GaussianMixture(weights: [1], components: [normal], structure: covariance)
     #expect(mixture.distance(to: single) < 1e-12 && mixture.parameterCount == normal.parameterCount)
     for (density, expected) in zip(mixture.logDensities(of: rows), normal.logDensities(of: rows)) {

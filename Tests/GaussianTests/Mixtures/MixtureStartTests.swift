@@ -104,7 +104,7 @@ import Testing
       let whole = try GaussianMixture(fitting: rows, components: 2, recipe: options)
       let blocks = try GaussianMixture(fitting: Blocks(rows: rows, size: 9000), components: 2, recipe: options)
       for (a, b) in zip(whole.components, blocks.components) {
-        for i in 0..<2 { #expect((a.mean[i] - b.mean[i]).magnitude < 1e-12, "\(start.name)") }
+        for i in 0..<2 { #expect((a.mean[i] - b.mean[i]).magnitude < 1e-12, "\(start.kind)") }
       }
     }
   }

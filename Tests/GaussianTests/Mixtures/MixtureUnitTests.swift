@@ -71,7 +71,7 @@ import Testing
       var statistics = SufficientStatistics<Double>(dimension: dimension)
       try statistics.update(with: Matrix(rows))
       let difference = plain.difference(from: scaled, deviations: statistics.variances().map { $0.squareRoot() })
-      #expect(difference < 1e-6, "problem \(number): \(covariance), start \(start.name), units \(units)")
+      #expect(difference < 1e-6, "problem \(number): \(covariance), start \(start.kind), units \(units)")
       (largest, fits) = (max(largest, difference), fits + 1)
       if difference > 1e-10 { beyond += 1 }
     }

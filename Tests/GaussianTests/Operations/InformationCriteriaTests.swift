@@ -12,7 +12,7 @@ import Testing
     let (d, n) = (observations.columns, Double(example.count))
     let counts = [CovarianceStructure.full: d * (d + 3) / 2, .diagonal: 2 * d, .spherical: d + 1]
     for structure in CovarianceStructure.allCases {
-      let model = try MultivariateNormal(fitting: observations, covariance: structure)
+      let model = try MultivariateNormal(fitting: observations, structure: structure)
       let criteria = model.informationCriteria(of: observations)
       let likelihood = try #require(example.fits[structure.rawValue]).logLikelihood.double
       let k = Double(try #require(counts[structure]))

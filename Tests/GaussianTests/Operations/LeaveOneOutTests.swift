@@ -18,7 +18,7 @@ import Testing
       let observations = try Self.observations(example.dataSet)
       let structure = try #require(CovarianceStructure(rawValue: example.structure))
       for (weights, golden) in [(nil, example.plain), (Self.weights(observations.rows), example.uneven)] {
-        let model = try MultivariateNormal(fitting: observations, weights: weights, covariance: structure)
+        let model = try MultivariateNormal(fitting: observations, weights: weights, structure: structure)
         let values = try model.leaveOneOutLogLikelihoods(of: observations, weights: weights)
         errors.record(relativeError(values[example.row], golden.leftOut.double), bound: 1e-12, at: "\(example)")
         let value = try model.memorisationScores(of: observations, weights: weights)[example.row]
@@ -47,13 +47,13 @@ import Testing
     }
     for table in tables {
       for weights in [nil, Self.weights(table.rows)] {
-        let model = try MultivariateNormal(fitting: table, weights: weights, covariance: structure)
+        let model = try MultivariateNormal(fitting: table, weights: weights, structure: structure)
         let values = try model.leaveOneOutLogLikelihoods(of: table, weights: weights)
         for left in stride(from: 0, to: table.rows, by: table.rows > 100 ? 7 : 1) {
           let others = Array(0..<left) + Array(left + 1..<table.rows)
           let refit = try MultivariateNormal(
             fitting: table.selecting(rows: others), weights: weights.map { all in others.map { all[$0] } },
-            covariance: structure)
+            structure: structure)
           let expected = refit.logDensity(of: table.row(left))
           errors.record(
             values[left] - expected, bound: 1e-12 * max(1, expected.magnitude),
@@ -75,7 +75,7 @@ import Testing
     let truth = ReferenceLeaveOneOut<WidestScalar>.logDensities(
       of: converted(table), weights: converted(weights), structure: structure)
     let own = try #require(CovarianceStructure(rawValue: structure.rawValue))
-    let model = try MultivariateNormal(fitting: Matrix(table), weights: weights, covariance: own)
+    let model = try MultivariateNormal(fitting: Matrix(table), weights: weights, structure: own)
     let values = try model.leaveOneOutLogLikelihoods(of: Matrix(table), weights: weights)
     let distances = model.squaredMahalanobisDistances(of: Matrix(table))
     for row in 0..<14 {
@@ -95,7 +95,7 @@ import Testing
     let model = try randomModel(Float.self, dimension: 6, conditionNumber: 20, seed: 520)
     let table = model.samples(count: 30_000, seed: 2)
     for structure in CovarianceStructure.allCases {
-      let fit = try MultivariateNormal(fitting: table, covariance: structure)
+      let fit = try MultivariateNormal(fitting: table, structure: structure)
       let values = try fit.leaveOneOutLogLikelihoods(of: table, parallelism: .serial)
       let scores = try fit.memorisationScores(of: table, parallelism: .serial)
       for threads in [Parallelism.automatic, .threads(2), .threads(7)] {
@@ -120,7 +120,7 @@ import Testing
     var table = generator.normalRows(12, dimension: 2).map { $0 + [1.0] }
     table[5][2] = 7
     for structure in [CovarianceStructure.full, .diagonal] {
-      let model = try MultivariateNormal(fitting: Matrix(table), covariance: structure)
+      let model = try MultivariateNormal(fitting: Matrix(table), structure: structure)
       let values = try model.leaveOneOutLogLikelihoods(of: Matrix(table))
       let scores = try model.memorisationScores(of: Matrix(table))
       for row in 0..<12 {
@@ -134,7 +134,7 @@ import Testing
       let model = try MultivariateNormal(fitting: few)
       #expect(try model.leaveOneOutLogLikelihoods(of: few).allSatisfy { $0 == -.infinity }, "d=\(dimension)")
     }
-    let spherical = try MultivariateNormal(fitting: Matrix([[0.0, 0], [3, 4]]), covariance: .spherical)
+    let spherical = try MultivariateNormal(fitting: Matrix([[0.0, 0], [3, 4]]), structure: .spherical)
     #expect(try spherical.memorisationScores(of: Matrix([[0, 0], [3, 4]])) == [.infinity, .infinity])
   }
 

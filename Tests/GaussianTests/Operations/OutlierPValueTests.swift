@@ -16,8 +16,8 @@ import Testing
       for estimator in ["mle", "unbiased"] {
         let model =
           estimator == "mle"
-          ? try MultivariateNormal(fitting: observations, covariance: structure)
-          : try MultivariateNormal(fitting: observations, covariance: structure, estimator: .unbiased)
+          ? try MultivariateNormal(fitting: observations, structure: structure)
+          : try MultivariateNormal(fitting: observations, structure: structure, estimator: .unbiased)
         let distance = example.squaredDistance.double
         let rounding = 16 * Double.ulpOfOne * conditionNumber(of: model) * (1 + distance) + 1e-13
         for (reference, golden) in [(OutlierReference.heldOut, "heldOut"), (.inSample, "inSample")] {
@@ -61,7 +61,7 @@ import Testing
     var limits: [Double] = []
     for replicate in 0..<1500 {
       let draw = source.samples(rows: replicate * (rows + 1)..<(replicate + 1) * (rows + 1), seed: 601)
-      let model = try MultivariateNormal(fitting: draw.rows(in: 0..<rows), covariance: structure, parallelism: .serial)
+      let model = try MultivariateNormal(fitting: draw.rows(in: 0..<rows), structure: structure, parallelism: .serial)
       let (own, new) = (draw.rows(in: 0..<1), draw.rows(in: rows..<rows + 1))
       values[.inSample, default: []] += try model.outlierPValues(of: own, reference: .inSample, parallelism: .serial)
       values[.heldOut, default: []] += try model.outlierPValues(of: new, reference: .heldOut, parallelism: .serial)
@@ -116,12 +116,12 @@ import Testing
     }
     var cells = table
     for row in stride(from: 0, to: 150, by: 7) { cells[row, row % 4] = .nan }
-    let spherical = try MultivariateNormal(fitting: table, covariance: .spherical)
+    let spherical = try MultivariateNormal(fitting: table, structure: .spherical)
     let models = [
       ("cells of its rows were missing", try MissingValuesFit(fitting: cells).model),
-      ("cells of its rows were missing", try MissingValuesFit(fitting: cells, covariance: .spherical).model),
+      ("cells of its rows were missing", try MissingValuesFit(fitting: cells, structure: .spherical).model),
       ("made from parameters, not fitted", try MultivariateNormal(mean: fit.mean, covariance: fit.covariance)),
-      ("its covariance is diagonal", try MultivariateNormal(fitting: table, covariance: .diagonal)),
+      ("its covariance is diagonal", try MultivariateNormal(fitting: table, structure: .diagonal)),
       ("it was estimated by 'oas'", try MultivariateNormal(fitting: table, estimator: .oas)),
       ("a policy changed its covariance", try MultivariateNormal(fitting: table, policy: .ridge(0.1))),
     ]

@@ -101,17 +101,17 @@ import Testing
     let trace = model.covariance.diagonal.reduce(0, +)
     #expect(relativeError(model.squaredWassersteinDistance(to: other), trace) <= 1e-12)
     let (flat, solid) = (
-      try MultivariateNormal(fitting: Matrix([[0.0, 5], [2, 5]]), covariance: .diagonal, policy: .pseudo()),
+      try MultivariateNormal(fitting: Matrix([[0.0, 5], [2, 5]]), structure: .diagonal, policy: .pseudo()),
       try MultivariateNormal(mean: [1, 5], covariance: Matrix([[4.0, 0], [0, 9]]))
     )
     #expect(flat.rank == 1 && relativeError(flat.squaredWassersteinDistance(to: solid), 10) <= 1e-14)
-    let moved = try MultivariateNormal(fitting: Matrix([[0.0, 6], [2, 6]]), covariance: .diagonal, policy: .pseudo())
+    let moved = try MultivariateNormal(fitting: Matrix([[0.0, 6], [2, 6]]), structure: .diagonal, policy: .pseudo())
     #expect(flat.kullbackLeiblerDivergence(to: moved) == .infinity)
   }
 
   @Test func constantVariables() throws {
     let flat = try MultivariateNormal(
-      fitting: Matrix([[0.0, 5, 1], [2, 5, 4], [3, 5, 3]]), covariance: .diagonal, policy: .pseudo())
+      fitting: Matrix([[0.0, 5, 1], [2, 5, 4], [3, 5, 3]]), structure: .diagonal, policy: .pseudo())
     #expect(flat.marginal(over: [2, 0]).rank == 2 && flat.marginal(over: [1, 0]).rank == 1)
     let conditional = flat.conditional(on: [0, 2])
     #expect(conditional.means(given: Matrix([[1, 2]])) == Matrix([[5]]))
@@ -121,12 +121,12 @@ import Testing
   @Test func traps() async {
     await #expect(processExitsWith: .failure) {
       let flat = try MultivariateNormal(
-        fitting: Matrix([[0.0, 5], [2, 5]]), covariance: .diagonal, policy: .pseudo())
+        fitting: Matrix([[0.0, 5], [2, 5]]), structure: .diagonal, policy: .pseudo())
       print(flat.marginal(over: [1]))
     }
     await #expect(processExitsWith: .failure) {
       let flat = try MultivariateNormal(
-        fitting: Matrix([[0.0, 5], [2, 5]]), covariance: .diagonal, policy: .pseudo())
+        fitting: Matrix([[0.0, 5], [2, 5]]), structure: .diagonal, policy: .pseudo())
       print(try flat.conditioned(on: [0: 1]))
     }
   }

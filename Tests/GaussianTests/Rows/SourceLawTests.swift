@@ -149,9 +149,9 @@ struct SourceLawTests {
       ]
     }
     for structure in CovarianceStructure.allCases {
-      let model = try MultivariateNormal(fitting: rows, covariance: structure)
+      let model = try MultivariateNormal(fitting: rows, structure: structure)
       for source in sources {
-        #expect(try MultivariateNormal(fitting: source, covariance: structure) == model)
+        #expect(try MultivariateNormal(fitting: source, structure: structure) == model)
         #expect(model.logDensities(of: source) == model.logDensities(of: rows, parallelism: .serial))
       }
     }

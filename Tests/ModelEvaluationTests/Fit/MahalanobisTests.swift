@@ -72,7 +72,7 @@ import Testing
         nullTables: 49)
       #expect(abs(plain.statistic - moved.statistic) < 1e-9 && plain.pValue == moved.pValue)
       let spherical = try MahalanobisTest(
-        of: try MultivariateNormal(fitting: training, covariance: .spherical), rows: rows, reference: reference,
+        of: try MultivariateNormal(fitting: training, structure: .spherical), rows: rows, reference: reference,
         nullTables: 49, parallelism: .threads(3))
       #expect(spherical.pValue > 0.02 && spherical.nullTables == 49)
     }

@@ -83,7 +83,7 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   /// - Complexity: O(count × dimension²) for each of some hundred passes over many rows, less where starts meet;
   ///   memory for a few numbers a row.
   public func fit<Scalar: GaussianScalar>(
-    _ observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    _ observations: Matrix<Scalar>, weights: [Scalar]? = nil, structure: CovarianceStructure = .full,
     parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) -> MinimumCovarianceDeterminantFit {
     let dimension = observations.columns
@@ -120,12 +120,12 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
   /// - Throws: As for a matrix, and what reading throws.
   /// - Precondition: As for a matrix; a source that is given weights has none of its own.
   public func fit<Source: RowSource>(
-    _ source: Source, weights: [Source.Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    _ source: Source, weights: [Source.Scalar]? = nil, structure: CovarianceStructure = .full,
     parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws -> MinimumCovarianceDeterminantFit {
     let rows = try Observations(collecting: source.weighted(weights))
     return try fit(
-      rows.rows, weights: rows.weights, covariance: structure, parallelism: parallelism, observer: observer)
+      rows.rows, weights: rows.weights, structure: structure, parallelism: parallelism, observer: observer)
   }
 
   /// Weight of the raw part.
@@ -176,10 +176,10 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
 
   /// The covariance of the rows that count, made consistent.
   public func estimate<Scalar: GaussianScalar>(
-    fitting observations: Matrix<Scalar>, weights: [Scalar]?, covariance structure: CovarianceStructure,
+    fitting observations: Matrix<Scalar>, weights: [Scalar]?, structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws(GaussianError) -> GaussianEstimate {
-    let fit = try fit(observations, weights: weights, covariance: structure, parallelism: parallelism)
+    let fit = try fit(observations, weights: weights, structure: structure, parallelism: parallelism)
     var values = [
       "rawWeight": fit.rawWeight, "rawLogDeterminant": fit.rawLogDeterminant,
       "supportCount": Double(fit.support.count), "trials": Double(trials), "seed": Double(seed),

@@ -70,12 +70,12 @@ public struct StudentT: GaussianEstimator {
   /// - Complexity: O(count × dimension²) an iteration, of which there are mostly 10 to 60; memory for two numbers a
   ///   row.
   public func fit<Scalar: GaussianScalar>(
-    _ observations: Matrix<Scalar>, weights: [Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    _ observations: Matrix<Scalar>, weights: [Scalar]? = nil, structure: CovarianceStructure = .full,
     parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) -> StudentTFit {
     try ofRowsInMemory {
       try fit(
-        Observations(observations, weights: weights), covariance: structure, parallelism: parallelism,
+        Observations(observations, weights: weights), structure: structure, parallelism: parallelism,
         observer: observer)
     }
   }
@@ -93,7 +93,7 @@ public struct StudentT: GaussianEstimator {
   /// - Precondition: As for a matrix; a source that is given weights has none of its own.
   /// - Complexity: As for a matrix.
   public func fit<Source: RowSource>(
-    _ source: Source, weights: [Source.Scalar]? = nil, covariance structure: CovarianceStructure = .full,
+    _ source: Source, weights: [Source.Scalar]? = nil, structure: CovarianceStructure = .full,
     parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws -> StudentTFit {
     var rows = try StudentTRows(source.weighted(weights), structure: structure, parallelism: parallelism)
@@ -109,18 +109,18 @@ public struct StudentT: GaussianEstimator {
 
   /// The scatter matrix of the fit as the covariance.
   public func estimate<Scalar: GaussianScalar>(
-    fitting observations: Matrix<Scalar>, weights: [Scalar]?, covariance structure: CovarianceStructure,
+    fitting observations: Matrix<Scalar>, weights: [Scalar]?, structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws(GaussianError) -> GaussianEstimate {
-    estimate(try fit(observations, weights: weights, covariance: structure, parallelism: parallelism))
+    estimate(try fit(observations, weights: weights, structure: structure, parallelism: parallelism))
   }
 
   /// The scatter matrix of the fit as the covariance.
   public func estimate<Source: RowSource>(
-    fitting source: Source, weights: [Source.Scalar]?, covariance structure: CovarianceStructure,
+    fitting source: Source, weights: [Source.Scalar]?, structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws -> GaussianEstimate {
-    estimate(try fit(source, weights: weights, covariance: structure, parallelism: parallelism))
+    estimate(try fit(source, weights: weights, structure: structure, parallelism: parallelism))
   }
 
   private func estimate(_ fit: StudentTFit) -> GaussianEstimate {

@@ -40,7 +40,7 @@ struct StartingShares<Scalar: GaussianScalar>: Sendable {
     case .responsibilities(let shares):
       try Self.check(shares, rows: rows.count, components: components)
       division = .shares { row, component in shares[row, component] }
-    case .mixture, .shortRuns: preconditionFailure("a start by \(point.name) is no division of rows")
+    case .mixture, .shortRuns: preconditionFailure("a start by \(point.kind.rawValue) is no division of rows")
     }
   }
 

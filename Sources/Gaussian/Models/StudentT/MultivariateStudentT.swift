@@ -303,7 +303,7 @@ extension MultivariateStudentT {
       degreesOfFreedom: degreesOfFreedom, tolerance: options.tolerance ?? 1e-9,
       maximumIterations: options.maximumIterations ?? 1000)
     let fit = try estimator.fit(
-      source, weights: weights, covariance: structure, parallelism: parallelism, observer: observer)
+      source, weights: weights, structure: structure, parallelism: parallelism, observer: observer)
     var record = EstimationRecord(
       estimator: "maximum likelihood", count: fit.count, weight: fit.weight,
       effectiveSampleSize: fit.effectiveSampleSize)
