@@ -146,14 +146,6 @@ struct ClassFitting: TableFitting {
       model: model, columnNames: columnNames, rows: model.observationCount ?? 0,
       weight: model.densities.reduce(0) { $0 + ($1.observationWeight ?? 0) }, droppedRows: droppedRows)
   }
-
-  /// `nil` if the sum is not finite: then a row has no density.
-  private func weightedSum(_ values: [Double], _ weights: [Double]?) -> Double? {
-    // What is absent may have no density.
-    let terms = weights.map { zip(values, $0).map { $1 == 0 ? 0 : $0 * $1 } } ?? values
-    let sum = pairwiseSum(terms[...])
-    return sum.isFinite ? sum : nil
-  }
 }
 
 /// Labelled rows that lack nothing.

@@ -31,7 +31,8 @@ struct FactorFitting: TableFitting {
         try checked(kind.toRows(table.rows, table.weights), isChosen: isChosen), columnNames: table.columnNames)
     }
     result.droppedRows = table.droppedRows
-    result.logLikelihood = logLikelihood(of: table.rows, table.weights, under: result.model)
+    result.logLikelihood = weightedSum(
+      result.model.logDensities(of: table.rows, parallelism: task.parallelism), table.weights)
     return result
   }
 
@@ -117,17 +118,6 @@ struct FactorFitting: TableFitting {
 
   private func sayFitting(_ rows: Matrix<Double>) {
     task.progress.update("fitting \(counted(rows.rows, "row")) of \(counted(rows.columns, "column"))")
-  }
-
-  private func logLikelihood(
-    of rows: Matrix<Double>, _ weights: [Double]?, under model: some DescribableModel
-  ) -> Double? {
-    var densities = model.logDensities(of: rows, parallelism: task.parallelism)
-    if let weights {
-      for (row, weight) in weights.enumerated() { densities[row] = weight == 0 ? 0 : weight * densities[row] }
-    }
-    let sum = pairwiseSum(densities[...])
-    return sum.isFinite ? sum : nil
   }
 }
 

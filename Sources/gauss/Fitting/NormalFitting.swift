@@ -64,7 +64,8 @@ struct NormalFitting: TableFitting {
     }
     return fitted(
       model, columnNames: data.columnNames, droppedRows: complete.droppedRowCount,
-      logLikelihood: logLikelihood(of: complete.observations, complete.weights, under: model))
+      logLikelihood: weightedSum(
+        model.observedLogDensities(of: complete.observations, parallelism: task.parallelism), complete.weights))
   }
 
   /// Holds all rows in memory and makes the most of the cells that are there.
@@ -78,7 +79,8 @@ struct NormalFitting: TableFitting {
     }
     var result = fitted(
       fit.model, columnNames: data.columnNames, droppedRows: 0,
-      logLikelihood: logLikelihood(of: data.values, data.weights, under: fit.model))
+      logLikelihood: weightedSum(
+        fit.model.observedLogDensities(of: data.values, parallelism: task.parallelism), data.weights))
     let (pairs, ending) = (fit.pairsNeverObservedTogether, fit.climb.ending)
     result.remarks = { report, variables in
       report.add("ending", json: .string(ending.storedName))
@@ -102,19 +104,6 @@ struct NormalFitting: TableFitting {
     return FittedTable(
       model: model, columnNames: columnNames, rows: count, weight: model.estimation?.weight ?? Double(count),
       droppedRows: droppedRows, logLikelihood: logLikelihood)
-  }
-
-  /// Of what each row shows; `nil` if a row has no density.
-  private func logLikelihood(
-    of rows: Matrix<Double>, _ weights: [Double]?, under model: MultivariateNormal<Double>
-  ) -> Double? {
-    var densities = model.observedLogDensities(of: rows, parallelism: task.parallelism)
-    if let weights {
-      // What is absent may have no density.
-      for (row, weight) in weights.enumerated() { densities[row] = weight == 0 ? 0 : weight * densities[row] }
-    }
-    let sum = pairwiseSum(densities[...])
-    return sum.isFinite ? sum : nil
   }
 }
 

@@ -14,3 +14,11 @@ func pairwiseSum(_ values: ArraySlice<Double>) -> Double {
   let middle = values.startIndex + values.count / 2
   return pairwiseSum(values[..<middle]) + pairwiseSum(values[middle...])
 }
+
+/// The sum of numbers, one a row, each times the weight of its row; `nil` if it is not finite: then a row has no density.
+func weightedSum(_ values: [Double], _ weights: [Double]?) -> Double? {
+  // What is absent may have no density.
+  let terms = weights.map { zip(values, $0).map { $1 == 0 ? 0 : $0 * $1 } } ?? values
+  let sum = pairwiseSum(terms[...])
+  return sum.isFinite ? sum : nil
+}
