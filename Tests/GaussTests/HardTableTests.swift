@@ -102,4 +102,49 @@ struct HardTableTests {
       #expect(outcome.status == code, "\(table) \(options): \(outcome.errors)")
     }
   }
+
+  @Test("advice for too few rows works when it is followed, to its end")
+  func tooFewRows() async throws {
+    for (table, options, remedies) in [
+      ("kfew.csv", ["--kernel-density", "scott"], 2), ("single.csv", ["--label", "y"], 1),
+      ("mcd1.csv", ["--estimator", "mcd", "--covariance", "diagonal"], 1), ("mcd2.csv", ["--estimator", "mcd"], 1),
+    ] {
+      let scratch = try Scratch()
+      let arguments = ["fit", path(table), "-o", "m.json"] + options
+      let outcome = try await gauss(arguments, in: scratch)
+      #expect(outcome.status == 65, "\(outcome.errors)")
+      let (count, complaints) = try await RemedyFollower(folder: scratch).follow(outcome, of: arguments)
+      #expect(count >= remedies, "\(outcome.errors)")
+      #expect(complaints == [])
+    }
+  }
+
+  @Test("two planted outliers are no component of their own, in the choice of a mixture")
+  func plantedOutliers() async throws {
+    let report = try await fit(
+      "cust.csv", ["--ignore", "id,signup,segment,vip", "--components", "auto"], in: Scratch())
+    #expect((report["degenerateComponents"] as? [Any])?.isEmpty == true)
+    let selection = try #require(report["selection"] as? [String: Any])
+    let candidates = try #require(selection["candidates"] as? [[String: Any]])
+    let passedOver = candidates.filter { ($0["degenerateComponents"] as? [Int])?.isEmpty == false }
+    #expect(passedOver.contains { $0["components"] as? Int == 3 })
+  }
+
+  @Test("models whose densities or draws would leave the range of numbers are refused, or have a density of 0")
+  func beyondRange() async throws {
+    let scratch = try Scratch()
+    let drawn = try await gauss("sample", path("sampleInf-7496-2.json"), "-n", "300", "-o", "s.csv", in: scratch)
+    #expect(drawn.status == 65 && drawn.errors.contains("outside the range"), "\(drawn.errors)")
+    #expect(try scratch.snapshot().isEmpty)
+    let model = path("densityNaN-7910-1.json")
+    let described = try await gauss("describe", model, "--json", in: scratch)
+    let report = try JSONSerialization.jsonObject(with: Data(described.outputText.utf8)) as? [String: Any]
+    let names = try #require(report?["variables"] as? [String])
+    let records =
+      [names.joined(separator: ",")] + ["0", "1e300"].map { value in names.map { _ in value }.joined(separator: ",") }
+    try scratch.write("t.csv", records.joined(separator: "\n") + "\n")
+    let scored = try await gauss("score", model, "t.csv", "-o", "s.csv", in: scratch)
+    #expect(scored.isSuccess, "\(scored.errors)")
+    #expect(try scratch.text("s.csv") == "log_density\n-inf\n-inf\n")
+  }
 }
