@@ -48,7 +48,7 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
         terms: terms,
         step: ExpectationStep(
           terms: terms, shifts: parameters.shifts, shape: steps.shape,
-          directions: steps.directions(parameters.components)))
+          directions: steps.directions(parameters.components), factors: steps.rowFactors(parameters.components)))
     case .arriving: return Request(terms: terms, step: ExpectationStep(likelihoodOf: terms))
     case .ended: return nil
     }

@@ -34,6 +34,9 @@ public struct MixtureSteps<Component: MixtureComponent>: Sendable {
   /// Directions that the covariance of each component is to be multiplied by; empty for none.
   var directions: @Sendable (_ components: [Component]) -> [Matrix<Double>] = { _ in [] }
 
+  /// What the shares of rows are multiplied by in the sums of each component; empty for nothing.
+  var rowFactors: @Sendable (_ components: [Component]) -> [RowFactor] = { _ in [] }
+
   /// Whether a policy has given a component more variance in some direction than it has itself.
   var isHeldUp: @Sendable (_ component: Component) -> Bool = { _ in false }
 
@@ -60,8 +63,12 @@ public struct MixtureSteps<Component: MixtureComponent>: Sendable {
 
 /// Mean and covariance of what one component has of the rows.
 public struct WeightedMoments: Sendable {
-  /// The sum of its shares.
+  /// The sum of its shares, Σw·r.
+  public let share: Double
+  /// The sum of what rows count, Σw·r·u: the same unless their shares are multiplied by factors u.
   public let weight: Double
+  /// Σw·r·ln u over Σw·r; 0 without factors.
+  public let meanLogFactor: Double
   /// Mean, one element a variable.
   public let mean: [Double]
   /// Covariance, divided by the weight: full or diagonal as was asked for.
@@ -74,23 +81,27 @@ extension MixtureSteps {
   /// - Parameters:
   ///   - survey: What is known of the rows.
   ///   - structure: Whether covariances are summed, or variances only.
+  ///   - logRowFactor: ln u of a row for a component, by how many nats its log-density is below that of the peak, or below 0
+  ///     if the component's density is that of `logDensities`: mean and covariance are taken of shares times u. `nil` for
+  ///     u = 1. The start, which has no components yet, is taken with u = 1, too.
   ///   - maximum: The component for these moments. It may ask for the component of the step before, `nil` at the start.
   public init(
     for survey: ObservationSurvey<Scalar>, structure: CovarianceStructure = .full,
+    logRowFactor: (@Sendable (_ component: Component) -> @Sendable (_ depth: Double) -> Double)? = nil,
     maximum:
       @escaping @Sendable (_ moments: WeightedMoments, _ previous: Component?) throws(GaussianError) -> Component
   ) {
     @Sendable func parameters(
-      _ sums: [ShiftedSums], _ shifts: [[Scalar]], _ previous: [Component]?, _ iteration: Int
+      _ sums: MixtureSums, _ shifts: [[Scalar]], _ previous: [Component]?, _ iteration: Int
     ) throws(GaussianError) -> MixtureParameters<Component> {
-      let total = sums.reduce(0) { $0 + $1.weight }
-      guard total.isFinite, total > 0 else { throw .overflow(quantity: "the sum of the weights") }
-      var next = MixtureParameters<Component>(weights: sums.map { $0.weight / total }, components: [])
-      for (index, own) in sums.enumerated() {
+      var next = MixtureParameters<Component>(weights: try sums.shareWeights, components: [])
+      for (index, own) in sums.components.enumerated() {
         let shift = shifts[index].map { Double($0) }
-        var moments = WeightedMoments(weight: 0, mean: shift, covariance: .diagonal(survey.variances))
+        let factors = sums.factors.isEmpty ? nil : sums.factors[index]
+        var moments = WeightedMoments(
+          share: 0, weight: 0, meanLogFactor: 0, mean: shift, covariance: .diagonal(survey.variances))
         if own.weight >= survey.leastWeight {
-          moments = try WeightedMoments(own, about: shift)
+          moments = try WeightedMoments(own, factors, about: shift)
         } else {
           next.empty.append(index)
           if let previous {
@@ -112,21 +123,35 @@ extension MixtureSteps {
       start: { shares, parallelism throws(GaussianError) in
         let centres = shares.centres(middle: survey.mean, parallelism: parallelism)
         let sums = shares.sums(about: centres, shape, parallelism: parallelism)
-        return try parameters(sums.components, centres, nil, 0)
+        return try parameters(sums, centres, nil, 0)
       },
       step: { sums, previous, iteration throws(GaussianError) in
-        try parameters(sums.components, previous.shifts, previous.components, iteration)
+        try parameters(sums, previous.shifts, previous.components, iteration)
       })
+    if let logRowFactor { rowFactors = { $0.map { RowFactor(logRowFactor($0)) } } }
+  }
+}
+
+extension MixtureSums {
+  /// The share of each component in all rows, whatever their factors are.
+  var shareWeights: [Double] {
+    get throws(GaussianError) {
+      let shares = factors.isEmpty ? components.map(\.weight) : factors.map(\.shares)
+      let total = shares.reduce(0, +)
+      guard total.isFinite, total > 0 else { throw .overflow(quantity: "the sum of the weights") }
+      return shares.map { $0 / total }
+    }
   }
 }
 
 extension WeightedMoments {
-  fileprivate init(_ sums: ShiftedSums, about shift: [Double]) throws(GaussianError) {
+  fileprivate init(_ sums: ShiftedSums, _ factors: RowFactorSums?, about shift: [Double]) throws(GaussianError) {
     let moments = ComponentMoments(sums, about: shift)
     guard moments.covariance.allSatisfy(\.isFinite) else {
       throw .overflow(quantity: "the variance of the observations")
     }
-    (weight, mean) = (sums.weight, moments.mean)
+    (share, weight, mean) = (factors?.shares ?? sums.weight, sums.weight, moments.mean)
+    meanLogFactor = factors.map { $0.logarithms / $0.shares } ?? 0
     guard sums.shape == .full else {
       covariance = .diagonal(moments.covariance)
       return

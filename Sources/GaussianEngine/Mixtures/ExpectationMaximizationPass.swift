@@ -19,21 +19,22 @@ package enum ExpectationMaximizationPass {
   ///   - shifts: A point near the mean of each component.
   ///   - shape: All pairs of variables or squares only.
   ///   - directions: What products with directions are summed for, a matrix a component; empty for none.
+  ///   - factors: What shares are multiplied by in the sums, a component each; empty for nothing.
   ///   - parallelism: Threads to use.
   ///   - kernels: The instruction set to use.
   /// - Returns: The sums of all rows; zeros for none.
   package static func run<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, weights: [Scalar]?, terms: MixtureTerms<Scalar>, shifts: [[Scalar]],
-    shape: ShiftedSums.Shape, directions: [Matrix<Double>] = [], parallelism: Parallelism,
+    shape: ShiftedSums.Shape, directions: [Matrix<Double>] = [], factors: [RowFactor] = [], parallelism: Parallelism,
     kernels: Kernels = .active
   ) -> MixtureSums {
     var step = ExpectationStep(
-      terms: terms, shifts: shifts, shape: shape, directions: directions, kernels: kernels)
+      terms: terms, shifts: shifts, shape: shape, directions: directions, factors: factors, kernels: kernels)
     step.add(observations, weights: weights, isLast: true, parallelism: parallelism)
     return step.sums
   }
 
-  /// The log-likelihood alone, as the first element of what ``run(_:weights:terms:shifts:shape:directions:parallelism:kernels:)``
+  /// The log-likelihood alone, as the first element of what ``run(_:weights:terms:shifts:shape:directions:factors:parallelism:kernels:)``
   /// returns, with the same bits.
   package static func logLikelihood<Scalar: GaussianScalar>(
     _ observations: Matrix<Scalar>, weights: [Scalar]?, terms: MixtureTerms<Scalar>, parallelism: Parallelism,
@@ -81,15 +82,18 @@ package struct ExpectationStep<Scalar: GaussianScalar> {
   private var reduction: LeafReduction<WeightedScatter<Scalar>>
 
   /// Sums weighted with the responsibilities of a mixture; parameters as for
-  /// ``ExpectationMaximizationPass/run(_:weights:terms:shifts:shape:directions:parallelism:kernels:)``.
+  /// ``ExpectationMaximizationPass/run(_:weights:terms:shifts:shape:directions:factors:parallelism:kernels:)``.
   package init(
     terms: MixtureTerms<Scalar>, shifts: [[Scalar]], shape: ShiftedSums.Shape, directions: [Matrix<Double>] = [],
-    kernels: Kernels = .active
+    factors: [RowFactor] = [], kernels: Kernels = .active
   ) {
+    precondition(
+      factors.isEmpty || factors.count == terms.count, "factors of \(factors.count) of \(terms.count) components")
     self.init(
       WeightedScatter(
         dimension: terms.dimension, shifts: shifts, shape: shape, directions: directions,
-        scratchCount: terms.scoreScratchCount, kernels: kernels, Self.responsibilities(of: terms, kernels)))
+        factors: zip(factors, terms.offsets).map { ($0, peak: $1) }, scratchCount: terms.scoreScratchCount,
+        kernels: kernels, Self.responsibilities(of: terms, kernels)))
   }
 
   /// The log-likelihood alone, with the bits that it has among all sums.
@@ -111,6 +115,9 @@ package struct ExpectationStep<Scalar: GaussianScalar> {
   ) -> WeightedScatter<Scalar>.Weigh {
     { rows, slice in
       unsafe terms.score(rows: rows.base, count: rows.count, in: slice, kernels: kernels)
+      if slice.keepsLogarithms {
+        unsafe slice.logarithms.base.update(from: slice.terms.base, count: terms.count * slice.stride)
+      }
       unsafe kernels.responsibilities(
         slice.terms.base, components: terms.count, count: rows.count, stride: slice.stride,
         reach: ExpectationMaximizationPass.reach, weights: rows.hasWeights ? UnsafePointer(slice.weights.base) : nil,
@@ -150,6 +157,8 @@ private struct WeightedScatter<Scalar: GaussianScalar>: RowPass {
   let shape: ShiftedSums.Shape?
   /// Directions of each component as they are multiplied; empty for none.
   private let directions: [Workspace<Double>]
+  /// What shares are multiplied by, and what the term of a row at the peak would be; empty for nothing.
+  private let factors: [(factor: RowFactor, peak: Double)]
   /// The sums of no rows.
   let empty: MixtureSums
   let scratchCount: Int
@@ -158,7 +167,7 @@ private struct WeightedScatter<Scalar: GaussianScalar>: RowPass {
 
   init(
     dimension: Int, shifts: [[Scalar]], shape: ShiftedSums.Shape?, directions: [Matrix<Double>] = [],
-    scratchCount: Int, kernels: Kernels, _ weigh: @escaping Weigh
+    factors: [(factor: RowFactor, peak: Double)] = [], scratchCount: Int, kernels: Kernels, _ weigh: @escaping Weigh
   ) {
     precondition(shifts.allSatisfy { $0.count == dimension }, "shifts that do not have \(dimension) variables")
     self.dimension = dimension
@@ -169,9 +178,10 @@ private struct WeightedScatter<Scalar: GaussianScalar>: RowPass {
         || (directions.count == shifts.count && directions.allSatisfy { $0.columns == dimension }),
       "directions for \(directions.count) of \(shifts.count) components, or not of \(dimension) variables")
     self.directions = directions.map { Kernels.padded($0.elements) }
+    self.factors = factors
     empty = MixtureSums(
       components: shape == nil ? 0 : shifts.count, dimension: dimension, shape: shape ?? .diagonal,
-      directions: directions)
+      directions: directions, hasFactors: !factors.isEmpty)
     let scatter =
       shape.map { Kernels.scatterScratchCount(Scalar.self, dimension: dimension, shape: $0) } ?? 0
     self.scratchCount = max(scratchCount, scatter)
@@ -182,7 +192,8 @@ private struct WeightedScatter<Scalar: GaussianScalar>: RowPass {
   var rowsPerLeaf: Int { BlockSizes.expectation(columns: dimension, components: shifts.count) }
 
   func makeScratch() -> Scratch {
-    let slice = TermSlice<Scalar>(components: shifts.count, dimension: dimension, scratchCount: scratchCount)
+    let slice = TermSlice<Scalar>(
+      components: shifts.count, dimension: dimension, scratchCount: scratchCount, keepsLogarithms: !factors.isEmpty)
     let most = empty.images.reduce(0) { max($0, $1.count / dimension) }
     return (slice, directions.isEmpty ? nil : DirectionalSums<Scalar>(dimension: dimension, directions: most))
   }
@@ -198,6 +209,12 @@ private struct WeightedScatter<Scalar: GaussianScalar>: RowPass {
         unsafe kernels.layPanels(part.base, count: part.count, dimension: dimension, into: slice.panels.base)
       }
       result.logLikelihood += weigh(part, slice)
+      for (component, own) in factors.enumerated() {
+        let first = component * slice.stride
+        unsafe multiply(
+          slice.terms.base + first, terms: slice.logarithms.base + first, peak: own.peak, count: part.count,
+          by: own.factor, addingTo: &result.factors[component])
+      }
       unsafe sum(part.base, part.count, slice, into: &result)
       if let directional { unsafe sum(part.base, part.count, slice, directional, into: &result) }
     }

@@ -13,22 +13,28 @@ final class TermSlice<Scalar: GaussianScalar> {
   /// Not a power of 2, or all components would share a few lines of the cache.
   let stride: Int
   let terms: Workspace<Scalar>
+  /// A copy of the terms, for what still asks for them when they have become shares; empty unless it is wanted.
+  let logarithms: Workspace<Scalar>
   let totals: Workspace<Scalar>
   /// A copy of the rows' weights, with room for whole vectors.
   let weights: Workspace<Scalar>
   let scratch: Workspace<Scalar>
   /// Whether rows are laid down in panels.
   let hasPanels: Bool
+  /// Whether the terms are copied before they become shares.
+  let keepsLogarithms: Bool
   let panels: Workspace<Scalar>
   /// Panels about a component's mean.
   let centred: Workspace<Scalar>
 
-  init(components: Int, dimension: Int, scratchCount: Int) {
+  init(components: Int, dimension: Int, scratchCount: Int, keepsLogarithms: Bool = false) {
     let isSmall = dimension <= Kernels.panelScatterLimit
     hasPanels = dimension <= BlockSizes.panelColumns
+    self.keepsLogarithms = keepsLogarithms
     capacity = BlockSizes.terms(components: components, dimension: dimension)
     stride = capacity + 16
     terms = Workspace(count: components * stride, filledWith: 0)
+    logarithms = Workspace(count: keepsLogarithms ? components * stride : 0, filledWith: 0)
     totals = Workspace(count: capacity, filledWith: 0)
     weights = Workspace(count: capacity, filledWith: 0)
     scratch = Workspace(count: scratchCount, filledWith: 0)

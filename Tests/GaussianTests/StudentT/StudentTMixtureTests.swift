@@ -1,0 +1,180 @@
+import Gaussian
+import GaussianReference
+import GaussianTesting
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// Mixtures of multivariate t distributions.
+@Suite struct StudentTMixtureTests {
+  /// Two t distributions, one with heavy tails, six deviations from each other.
+  private func truth(_ dimension: Int, degreesOfFreedom: [Double] = [3, 30]) throws -> StudentTMixture<Double> {
+    try StudentTMixture(
+      weights: [0.35, 0.65],
+      components: degreesOfFreedom.enumerated().map { index, nu in
+        MultivariateStudentT(
+          gaussianLimit: try MultivariateNormal(
+            mean: (0..<dimension).map { 6 * Double(index) + Double($0) },
+            standardDeviations: (0..<dimension).map { 1 + 0.25 * Double($0) }),
+          degreesOfFreedom: nu)
+      })
+  }
+
+  /// Components with covariances of a structure, away from what fits best.
+  private func start(
+    _ structure: CovarianceStructure, _ dimension: Int, degreesOfFreedom: Double
+  ) throws -> StudentTMixture<Double> {
+    var generator = SplitMix64(seed: 4)
+    return try StudentTMixture(
+      weights: [0.5, 0.5],
+      components: [0.0, 4].map { centre in
+        let mean = (0..<dimension).map { centre + 0.3 * Double($0) }
+        let limit =
+          switch structure {
+          case .full:
+            try MultivariateNormal(
+              mean: mean,
+              covariance: Matrix(randomCovariance(dimension: dimension, conditionNumber: 5, using: &generator)))
+          case .diagonal:
+            try MultivariateNormal(mean: mean, standardDeviations: (0..<dimension).map { 1 + 0.5 * Double($0) })
+          case .spherical: try MultivariateNormal(mean: mean, standardDeviation: 2)
+          }
+        return MultivariateStudentT(gaussianLimit: limit, degreesOfFreedom: degreesOfFreedom)
+      })
+  }
+
+  private func wide(_ mixture: StudentTMixture<Double>) -> ReferenceStudentTMixture<WidestScalar> {
+    ReferenceStudentTMixture(
+      weights: converted(mixture.weights),
+      components: mixture.components.map { component in
+        ReferenceStudentT(
+          location: converted(component.location),
+          scatter: (0..<component.dimension).map { converted(component.scatter.row($0)) },
+          degreesOfFreedom: WidestScalar(component.degreesOfFreedom))
+      })
+  }
+
+  @Test("climb as the slow twin does", arguments: CovarianceStructure.allCases, [nil, 2.5] as [Double?])
+  func steps(structure: CovarianceStructure, degreesOfFreedom: Double?) throws {
+    let dimension = 3
+    let rows = try truth(dimension).samples(count: 150, seed: 3)
+    let weights = (0..<rows.rows).map { Double($0 % 3) / 2 }
+    let start = try start(structure, dimension, degreesOfFreedom: degreesOfFreedom ?? 7)
+    let fitted = try StudentTMixture<Double>(
+      fitting: rows, components: 2,
+      form: StudentTForm(structure: structure, degreesOfFreedom: degreesOfFreedom, policy: .fail), weights: weights,
+      start: .mixture(start), options: .init(tolerance: 0, maximumIterations: 4))
+    var twin = wide(start)
+    let widest = (0..<rows.rows).map { converted(rows.row($0)) as [WidestScalar] }
+    for _ in 0..<4 {
+      twin = try twin.iterated(
+        on: widest, weights: converted(weights), structure: ReferenceStructure(rawValue: structure.rawValue) ?? .full,
+        isEstimated: degreesOfFreedom == nil)
+    }
+    for (own, exact) in zip(fitted.components, twin.components) {
+      // Values of a maximum tell where it is to half of their digits.
+      #expect((own.degreesOfFreedom / Double(exact.degreesOfFreedom) - 1).magnitude < 1e-7)
+      for (a, b) in zip(own.location, exact.location) { #expect((a - Double(b)).magnitude < 1e-7) }
+      for row in 0..<dimension {
+        for column in 0..<dimension {
+          #expect((own.scatter[row, column] - Double(exact.scatter[row][column])).magnitude < 1e-7)
+        }
+      }
+    }
+    for (a, b) in zip(fitted.weights, twin.weights) { #expect((a - Double(b)).magnitude < 1e-9) }
+    let row = rows.row(7)
+    #expect((fitted.logDensity(of: row) - Double(try twin.logDensity(of: converted(row)))).magnitude < 1e-7)
+  }
+
+  @Test("tend to mixtures of Gaussians as degrees of freedom grow")
+  func gaussianLimit() throws {
+    let rows = try truth(2, degreesOfFreedom: [40, 40]).samples(count: 300, seed: 1)
+    let t = try StudentTMixture<Double>(fitting: rows, components: 2, degreesOfFreedom: 1e9)
+    let normal = try GaussianMixture<Double>(fitting: rows, components: 2)
+    #expect(t.estimation?.iterations == normal.estimation?.iterations)
+    #expect((t.meanLogLikelihood(of: rows) - normal.meanLogLikelihood(of: rows)).magnitude < 1e-6)
+  }
+
+  @Test("of one component are the t distribution that fits best")
+  func oneComponent() throws {
+    let rows = try truth(3).components[0].samples(count: 400, seed: 5)
+    let single = try MultivariateStudentT<Double>(fitting: rows)
+    let mixture = try StudentTMixture<Double>(
+      fitting: rows, components: 1, form: StudentTForm(policy: .fail),
+      options: .init(tolerance: 1e-12, maximumIterations: 2000))
+    let component = mixture.components[0]
+    #expect((component.degreesOfFreedom / single.degreesOfFreedom - 1).magnitude < 1e-4)
+    #expect((mixture.logLikelihood(of: rows) - single.logLikelihood(of: rows)).magnitude < 1e-6)
+  }
+
+  @Test("find tails and centres again, and their likelihood never falls")
+  func recovery() throws {
+    let truth = try truth(2)
+    let rows = truth.samples(count: 8000, seed: 11)
+    let fitted = try StudentTMixture<Double>(
+      fitting: rows, components: 2, form: StudentTForm(), options: .init(tolerance: 1e-8, maximumIterations: 500))
+    let order = fitted.components[0].location[0] < 3 ? [0, 1] : [1, 0]
+    let heavy = fitted.components[order[0]]
+    #expect((2...5).contains(heavy.degreesOfFreedom), "\(heavy.degreesOfFreedom)")
+    #expect(fitted.components[order[1]].degreesOfFreedom > 12)
+    #expect((fitted.weights[order[0]] - 0.35).magnitude < 0.03)
+    #expect(fitted.logLikelihood(of: rows) > truth.logLikelihood(of: rows))
+    let trace = try #require(fitted.estimation?.trace)
+    for (before, after) in zip(trace, trace.dropFirst()) { #expect(after >= before - 1e-12) }
+  }
+
+  /// The reason to have them: two clusters and rows far out are two components, not three.
+  @Test("need no component for rows far out")
+  func outliers() throws {
+    let clusters = try truth(2, degreesOfFreedom: [80, 80]).samples(count: 400, seed: 2)
+    let far = Matrix((0..<8).map { [60.0 + 7 * Double($0 % 3), -40 - 9 * Double($0 % 5)] })
+    let rows = Matrix((0..<408).map { $0 < 400 ? clusters.row($0) : far.row($0 - 400) })
+    let chosen = try MixtureSelection<MultivariateStudentT<Double>>(
+      fitting: rows, components: .range(1...4), forms: [StudentTForm()])
+    #expect(chosen.best.components.count == 2)
+    let normal = try MixtureSelection<MultivariateNormal<Double>>(fitting: rows, components: 1...4)
+    #expect(normal.best.components.count > 2)
+  }
+
+  @Test("are fitted to the same bits in any blocks, with any threads")
+  func bits() throws {
+    let rows = try truth(2).samples(count: 9000, seed: 7)
+    let options = SearchOptions(maximumIterations: 5)
+    let whole = try StudentTMixture<Double>(
+      fitting: rows, components: 2, form: StudentTForm(), options: options, parallelism: .serial)
+    for pieces in [1, 4] {
+      let source = BlockSource(rows, pieces: pieces, seed: UInt64(pieces))
+      let fitted = try StudentTMixture<Double>(
+        fitting: source, components: 2, form: StudentTForm(), options: options, parallelism: .threads(3))
+      #expect(fitted == whole)
+      #expect(fitted.estimation?.trace == whole.estimation?.trace)
+    }
+  }
+
+  @Test("keep the promises of a model")
+  func conformance() throws {
+    let mixture = try truth(3, degreesOfFreedom: [30, 50])
+    checkGenerativeModel(mixture, known: moments(of: mixture))
+    let narrow = try StudentTMixture<Float>(
+      weights: [0.5, 0.5],
+      components: mixture.components.map {
+        try MultivariateStudentT(
+          location: converted($0.location), scatter: $0.scatter.converted(to: Float.self), degreesOfFreedom: 40)
+      })
+    checkGenerativeModel(narrow, known: moments(of: narrow))
+  }
+
+  private func moments<Scalar>(of mixture: StudentTMixture<Scalar>) -> KnownMoments {
+    let covariance = mixture.covariance
+    return KnownMoments(
+      mean: converted(mixture.mean), covariance: (0..<mixture.dimension).map { converted(covariance.row($0)) })
+  }
+
+  @Test("refuse supports of reduced rank")
+  func refusals() throws {
+    let rows = try truth(2).samples(count: 50, seed: 7)
+    #expect(throws: GaussianError.self) {
+      try StudentTMixture<Double>(fitting: rows, components: 2, form: StudentTForm(policy: .pseudo()))
+    }
+  }
+}
