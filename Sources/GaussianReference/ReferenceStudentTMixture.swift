@@ -102,8 +102,12 @@ public struct ReferenceStudentTMixture<Scalar: Real & BinaryFloatingPoint & Send
       sum -= 1 / x
       x += 1
     }
-    let square = 1 / (x * x)
-    let series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))))
-    return sum + .log(x) - 1 / (2 * x) - series
+    // B₂ₖ/2k for k = 1 … 5, by Horner's rule in 1/x².
+    let coefficients: [Scalar] = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132]
+    let square: Scalar = 1 / (x * x)
+    var series: Scalar = 0
+    for coefficient in coefficients.reversed() { series = (series + coefficient) * square }
+    let half: Scalar = 1 / (2 * x)
+    return sum + .log(x) - half - series
   }
 }

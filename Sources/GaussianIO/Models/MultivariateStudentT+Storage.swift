@@ -6,18 +6,16 @@ extension MultivariateStudentT: StorableModel, Codable where Scalar == Double {
 
   /// Number of rows, how the model was estimated, and what it consists of.
   public var storedParameters: JSONObject {
-    var object: JSONObject = ["rows": estimation.map { .integer($0.count) } ?? .null]
-    for member in storedMembers.members { object[member.key] = member.value }
+    var limit = gaussianLimit.storedParameters
+    // How the limit came about is how the distribution did, which stands beside it.
+    (limit["rows"], limit["estimation"]) = (nil, nil)
+    var object: JSONObject = [
+      "rows": estimation.map { .integer($0.count) } ?? .null,
+      "degreesOfFreedom": degreesOfFreedom.isFinite ? .number(degreesOfFreedom) : .null,
+      "gaussianLimit": .object(limit),
+    ]
     if let estimation { object["estimation"] = estimation.json }
     return object
-  }
-
-  /// Degrees of freedom, null if they are infinite, and the Gaussian limit as the file of a Gaussian has it.
-  var storedMembers: JSONObject {
-    [
-      "degreesOfFreedom": degreesOfFreedom.isFinite ? .number(degreesOfFreedom) : .null,
-      "gaussianLimit": .object(gaussianLimit.storedParameters),
-    ]
   }
 
   /// Creates the distribution that a file describes.
@@ -37,5 +35,32 @@ extension MultivariateStudentT: StorableModel, Codable where Scalar == Double {
       return try EstimationRecord(node, count: rows)
     }
     self.init(gaussianLimit: limit, degreesOfFreedom: degreesOfFreedom, estimation: estimation)
+  }
+}
+
+extension MultivariateStudentT: StorableComponent where Scalar == Double {
+  /// "student-t mixture".
+  public static var storedMixtureName: String { "student-t mixture" }
+
+  /// "structure".
+  public static var storedStructureKey: String { "structure" }
+
+  /// What the file of a single one holds.
+  public func storedMembers(structure: CovarianceStructure) -> JSONObject { storedParameters }
+
+  /// t distributions with scatter matrices of that structure.
+  public static func components(
+    _ nodes: [JSONNode], structure: CovarianceStructure, in parameters: JSONNode
+  ) throws -> [MultivariateStudentT] {
+    let dimension = try nodes[0].member("gaussianLimit").member("mean").elements().count
+    return try nodes.map { node in
+      let limit = try node.member("gaussianLimit")
+      _ = try limit.member("mean").elements(count: dimension)
+      let component = try MultivariateStudentT(parameters: node)
+      guard component.structure == structure else {
+        throw try limit.member("structure").problem("is not \(structure), which that of the mixture is")
+      }
+      return component
+    }
   }
 }

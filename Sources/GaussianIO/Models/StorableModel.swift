@@ -29,6 +29,8 @@ public struct StoredModel: Sendable {
     ProbabilisticPCA<Double>.self,
     FactorAnalysis<Double>.self,
     FactorMixture<Double>.self,
+    MultivariateStudentT<Double>.self,
+    StudentTMixture<Double>.self,
   ]
 
   /// The model.

@@ -2,6 +2,7 @@ import Gaussian
 import GaussianReference
 import GaussianTesting
 import LinearAlgebra
+import RealModule
 import TestSupport
 import Testing
 
@@ -127,8 +128,13 @@ import Testing
   @Test("need no component for rows far out")
   func outliers() throws {
     let clusters = try truth(2, degreesOfFreedom: [80, 80]).samples(count: 400, seed: 2)
-    let far = Matrix((0..<8).map { [60.0 + 7 * Double($0 % 3), -40 - 9 * Double($0 % 5)] })
-    let rows = Matrix((0..<408).map { $0 < 400 ? clusters.row($0) : far.row($0 - 400) })
+    var table: [[Double]] = (0..<400).map { clusters.row($0) }
+    // On all sides, each at a distance of its own.
+    for index in 0..<8 {
+      let (angle, radius) = (0.8 * Double(index), 30 + 12 * Double(index))
+      table.append([radius * .cos(angle), radius * .sin(angle)])
+    }
+    let rows = Matrix(table)
     let chosen = try MixtureSelection<MultivariateStudentT<Double>>(
       fitting: rows, components: .range(1...4), forms: [StudentTForm()])
     #expect(chosen.best.components.count == 2)

@@ -181,7 +181,8 @@ extension MultivariateStudentT {
   ///   may be as far out as the scalar's range, or beyond it.
   /// - Precondition: `rows` starts at 0 or later.
   public func samples(rows: Range<Int>, seed: UInt64, parallelism: Parallelism) -> Matrix<Scalar> {
-    SamplingPass.run(rows: rows, seed: seed, sampler: passSampler.sampler, parallelism: parallelism)
+    let sampler = passSampler
+    return SamplingPass.run(rows: rows, seed: seed, sampler: sampler.sampler, parallelism: parallelism)
   }
 }
 
