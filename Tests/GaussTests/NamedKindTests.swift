@@ -9,6 +9,8 @@ struct NamedKindTests {
       ("kernel-density", [], ["--kernel-density", "scott"]), ("pca", ["--factors", "1"], ["--factors", "1"]),
       ("factor-analysis", ["--factors", "1"], ["--factors", "1", "--noise", "diagonal"]),
       ("factor-mixture", ["--components", "2", "--factors", "1"], ["--components", "2", "--factors", "1"]),
+      ("student-t", [], ["--degrees-of-freedom", "auto"]),
+      ("student-t", ["--components", "2"], ["--degrees-of-freedom", "auto", "--components", "2"]),
       ("mixture", [], ["--components", "auto"]), ("pca", [], ["--factors", "auto"]),
     ] as [(String, [String], [String])])
   func sameModel(name: String, beside: [String], options: [String]) async throws {
@@ -42,6 +44,7 @@ struct NamedKindTests {
       (["--model", "normal", "--components", "2"], "--model normal and --components 2 ask for different kinds"),
       (["--model", "pca", "--components", "2"], "--model pca and --components 2 ask for different kinds"),
       (["--model", "pca", "--noise", "diagonal"], "--model pca has isotropic noise"),
+      (["--model", "student-t", "--factors", "2"], "--model student-t and --factors 2 ask for different kinds"),
       (["--model", "mixture", "--factors", "2"], "--model mixture and --factors 2 ask for different kinds"),
     ] as [([String], String)])
   func refused(options: [String], words: String) async throws {

@@ -65,7 +65,7 @@ extension MultivariateStudentT: DescribableComponent where Scalar == Double {
   public static func form(of mixture: StudentTMixture<Double>) -> String { "\(mixture.structure) scatter" }
 
   /// The structure.
-  public static func addStructure(of mixture: StudentTMixture<Double>, to report: inout Report, isWhole: Bool) {
+  public static func addStructure(of mixture: StudentTMixture<Double>, to report: inout Report) {
     report.add("structure", text: mixture.structure.rawValue, label: "scatter")
   }
 

@@ -27,7 +27,8 @@ extension Fit {
   }
 
   private var kind: Request.Kind {
-    switch (classes.label, mixture.countText, kernelDensity.bandwidthText, factors.countText) {
+    if studentT.degreesText != nil { return mixture.countText == nil ? .studentT : .studentTMixture }
+    return switch (classes.label, mixture.countText, kernelDensity.bandwidthText, factors.countText) {
     case (_?, nil, _, _): .classes
     case (_?, _?, _, _): .classesOfMixtures
     case (nil, _, _?, _): .kernelDensity

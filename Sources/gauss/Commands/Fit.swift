@@ -21,6 +21,9 @@ struct Fit: RequestingCommand {
 
       With --factors the model explains all columns by so few hidden ones: 'gauss encode' then finds these for any rows, and \
       'gauss decode' makes rows of them.
+
+      With --degrees-of-freedom the model is a multivariate t distribution, to which rows far out are no surprise; with \
+      --components too, a mixture of several.
       """)
 
   @OptionGroup var input: TableArguments
@@ -58,6 +61,9 @@ struct Fit: RequestingCommand {
   @OptionGroup(title: "Mixtures")
   var mixture: MixtureArguments
 
+  @OptionGroup(title: "Heavy tails")
+  var studentT: StudentTArguments
+
   @OptionGroup(title: "Kernel densities")
   var kernelDensity: KernelDensityArguments
 
@@ -65,7 +71,7 @@ struct Fit: RequestingCommand {
   var factors: FactorArguments
 
   /// All kinds but one Gaussian; a kind that can be made of others comes before them.
-  private var kinds: [any ModelKindArguments] { [classes, mixture, kernelDensity, factors] }
+  private var kinds: [any ModelKindArguments] { [classes, studentT, mixture, kernelDensity, factors] }
 
   func run() throws {
     guard model == nil else { return try resolved().run() }
@@ -118,7 +124,7 @@ struct Fit: RequestingCommand {
   private func requestedKinds() throws -> [any ModelKindArguments] {
     for kind in kinds where kind.request == nil { try kind.checkUnused() }
     let requested = kinds.filter { $0.request != nil }
-    if !requested.contains(where: { $0 is MixtureArguments || $0 is FactorArguments }) {
+    if !requested.contains(where: { $0.iterates }) {
       try iterations.checkUnused()
     }
     if let first = requested.first, let other = requested.dropFirst().first(where: { !first.accepts($0) }) {

@@ -21,6 +21,8 @@ struct ClassArguments: ModelKindArguments {
       """, valueName: "priors"))
   private var priorsTexts: [String] = []
 
+  var iterates: Bool { false }
+
   var request: String? { label.map { "--label \($0)" } }
 
   func checkUnused() throws {

@@ -14,6 +14,8 @@ struct KernelDensityArguments: ModelKindArguments {
       """, valueName: "bandwidth"))
   var bandwidthText: String?
 
+  var iterates: Bool { false }
+
   var request: String? { bandwidthText.map { "--kernel-density \($0)" } }
 
   func fitting(_ task: FittingTask) throws -> any TableFitting {

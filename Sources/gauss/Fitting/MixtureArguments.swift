@@ -114,14 +114,9 @@ struct MixtureArguments: ModelKindArguments {
 
   private func setup(_ task: FittingTask, count: Int) throws -> MixtureSetup<MultivariateNormal<Double>> {
     try checkEstimation(task)
-    let policy = try task.estimation.policy(default: .relativeRidge(1e-6))
-    if case .pseudo = policy {
-      throw Failure.usage(
-        "--policy \(policy) is for one Gaussian: densities on supports of different dimensions cannot be added up; choose "
-          + "relative-ridge=ε, ridge=ε or relative-floor=τ")
-    }
     return MixtureSetup(
-      count: count, form: GaussianForm(structure: task.covariance?.ofMixture ?? .full, policy: policy),
+      count: count,
+      form: GaussianForm(structure: task.covariance?.ofMixture ?? .full, policy: try policy(task)),
       start: namedStart(of: MultivariateNormal<Double>.self) ?? .shortRuns, options: try task.iterations.values().search
     )
   }
@@ -166,7 +161,7 @@ struct MixtureArguments: ModelKindArguments {
     let name = inputName(path)
     guard let mixture = stored.model as? Mixture<Component> else {
       throw Failure.usage(
-        "--start \(name) holds a \(Swift.type(of: stored.model).storedName), no \(hint.isEmpty ? "mixture" : "mixture of factors"); "
+        "--start \(name) holds a \(Swift.type(of: stored.model).storedName), no \(Self.words(for: type)); "
           + "name a model of 'gauss fit --components\(hint)'")
     }
     guard mixture.components.count == count else {
@@ -178,6 +173,15 @@ struct MixtureArguments: ModelKindArguments {
       throw Failure.usage("--restarts \(restarts) from one mixture end all the same; leave it out")
     }
     return (stored, mixture, name)
+  }
+
+  /// "mixture of factors".
+  private static func words<Component: DescribableComponent>(for type: Component.Type) -> String {
+    switch type.storedMixtureName {
+    case FactorAnalysis<Double>.storedMixtureName: "mixture of factors"
+    case MultivariateStudentT<Double>.storedMixtureName: "mixture of t distributions"
+    default: "mixture"
+    }
   }
 
   /// The way to fit several mixtures and take the best.
@@ -218,6 +222,71 @@ struct MixtureArguments: ModelKindArguments {
     default:
       throw Failure.usage("--criterion \(criterionText) is unknown; choose one of bic, aic, icl, held-out=5")
     }
+  }
+
+  // MARK: Of t distributions
+
+  /// The way to fit a mixture of t distributions.
+  ///
+  /// - Parameters:
+  ///   - task: The table.
+  ///   - degreesOfFreedom: Of all components; `nil` for those of each that fit best.
+  /// - Returns: The way to fit one mixture, or to choose among several.
+  /// - Throws: ``Failure`` for a combination of options that means nothing.
+  func fitting(_ task: FittingTask, degreesOfFreedom: Double?) throws -> any TableFitting {
+    try checkStream(task)
+    guard task.covariance != .tied else {
+      throw Failure.usage(
+        "--covariance tied is for Gaussians, and each t distribution has a scatter of its own; choose full, diagonal or "
+          + "spherical")
+    }
+    try checkEstimation(task)
+    let policy = try policy(task)
+    let named = namedStart(of: MultivariateStudentT<Double>.self)
+    let options = try task.iterations.values().search
+    func form(_ structure: CovarianceStructure) -> StudentTForm {
+      StudentTForm(structure: structure, degreesOfFreedom: degreesOfFreedom, policy: policy)
+    }
+    switch try counts() {
+    case .several(let counts):
+      try checkChoice(request ?? "")
+      let structures = try task.covariance.map { [try $0.structure()] } ?? [.full, .diagonal]
+      return MixtureChoice<MultivariateStudentT<Double>>(
+        task: task, counts: counts, forms: { _ in structures.map(form) }, start: named ?? .shortRuns, options: options,
+        criterion: try criterion())
+    case .one(let count):
+      if let criterionText {
+        throw Failure.usage(
+          "--criterion \(criterionText) chooses a number of components, and --components \(count) is one; give a range "
+            + "such as 1-12, or auto")
+      }
+      let start = try start(of: MultivariateStudentT<Double>.self, count, task, hint: " --model student-t")
+      let structure = try task.covariance?.structure()
+      if let start, let structure, structure != start.mixture.structure {
+        throw Failure.usage(
+          "--start \(start.name) has \(start.mixture.structure) scatter matrices, not \(structure) ones; leave out "
+            + "--covariance")
+      }
+      return MixtureFitting(
+        task: task,
+        setup: MixtureSetup(
+          count: count, form: form(start?.mixture.structure ?? structure ?? .full),
+          start: start.map { .mixture($0.mixture) } ?? named ?? .shortRuns, options: options),
+        start: start?.stored, isStreamed: stream)
+    }
+  }
+
+  /// What keeps components from collapsing.
+  ///
+  /// - Throws: ``Failure`` for a policy that no mixture takes.
+  private func policy(_ task: FittingTask) throws -> CovariancePolicy {
+    let policy = try task.estimation.policy(default: .relativeRidge(1e-6))
+    if case .pseudo = policy {
+      throw Failure.usage(
+        "--policy \(policy) is for one Gaussian: densities on supports of different dimensions cannot be added up; choose "
+          + "relative-ridge=ε, ridge=ε or relative-floor=τ")
+    }
+    return policy
   }
 
   // MARK: Of models of factors

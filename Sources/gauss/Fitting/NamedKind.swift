@@ -28,6 +28,9 @@ struct NamedKind {
       NamedKind(name: "factor-analysis", takes: [\.anyFactors]) {
         try $0.factors.imply(.diagonal, for: "factor-analysis")
       },
+      NamedKind(name: "student-t", takes: [\.anyStudentT, \.anyMixture]) {
+        $0.studentT.degreesText = $0.studentT.degreesText ?? "auto"
+      },
       NamedKind(name: "factor-mixture", takes: [\.anyMixture, \.anyFactors]) { fit in
         fit.mixture.countText = fit.mixture.countText ?? "auto"
         fit.factors.countText = fit.factors.countText ?? "auto"
@@ -63,6 +66,7 @@ extension FactorArguments {
 
 extension Fit {
   var anyClasses: any ModelKindArguments { classes }
+  var anyStudentT: any ModelKindArguments { studentT }
   var anyMixture: any ModelKindArguments { mixture }
   var anyKernelDensity: any ModelKindArguments { kernelDensity }
   var anyFactors: any ModelKindArguments { factors }
@@ -73,7 +77,9 @@ extension Fit {
   func resolved() throws -> Fit {
     guard let model else { return self }
     let kind = try NamedKind.named(model)
-    let others = [\.anyClasses, \.anyMixture, \.anyKernelDensity, \Fit.anyFactors].filter { !kind.takes.contains($0) }
+    let others = [\.anyClasses, \.anyStudentT, \.anyMixture, \.anyKernelDensity, \Fit.anyFactors].filter {
+      !kind.takes.contains($0)
+    }
     if let request = others.compactMap({ self[keyPath: $0].request }).first {
       throw Failure.usage("--model \(model) and \(request) ask for different kinds of model; leave one of them out")
     }

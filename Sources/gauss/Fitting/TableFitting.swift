@@ -24,6 +24,9 @@ protocol ModelKindArguments: ParsableArguments {
   /// Files that are read beside the table.
   var inputs: [String] { get }
 
+  /// Whether its fits iterate, so that they take ``IterationArguments``.
+  var iterates: Bool { get }
+
   /// Throws if an option was given that only means something with ``request``, which is missing.
   func checkUnused() throws
 
@@ -40,6 +43,7 @@ protocol ModelKindArguments: ParsableArguments {
 
 extension ModelKindArguments {
   var inputs: [String] { [] }
+  var iterates: Bool { true }
   func checkUnused() throws {}
   func accepts(_ other: any ModelKindArguments) -> Bool { false }
 }

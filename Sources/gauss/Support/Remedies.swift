@@ -209,7 +209,9 @@ extension Request {
     if policy != nil, policy != .shrink { remedies.append(.leavingOut("--policy", isCertain: false)) }
     remedies += weakerPolicies
     remedies += fewerComponents()
-    if structure == .full { remedies.append(.using("--covariance", "tied", isCertain: false)) }
+    if structure == .full, kind != .studentTMixture {
+      remedies.append(.using("--covariance", "tied", isCertain: false))
+    }
     if structure == .full || structure == .tied {
       remedies.append(.using("--covariance", "diagonal", isCertain: false))
     }
@@ -228,7 +230,7 @@ extension Request {
 
   /// Policies that change more than the one in use.
   private var weakerPolicies: [Remedy] {
-    guard kind == .mixture || kind == .classesOfMixtures else { return [] }
+    guard kind == .mixture || kind == .classesOfMixtures || kind == .studentTMixture else { return [] }
     return ["relative-ridge=1e-3", "relative-floor=1e-6", "ridge=1e-3"].map { .using("--policy", $0, isCertain: false) }
   }
 

@@ -18,6 +18,8 @@ struct Request {
     case kernelDensity
     case factors
     case factorMixture
+    case studentT
+    case studentTMixture
     /// Sums, of which a normal distribution is made later.
     case statistics
   }
@@ -71,13 +73,15 @@ struct Request {
   /// Whether `--covariance` goes with the rest.
   var takesCovariance: Bool {
     switch kind {
-    case .normal, .mixture, .classes, .classesOfMixtures, .statistics: true
+    case .normal, .mixture, .classes, .classesOfMixtures, .statistics, .studentT, .studentTMixture: true
     case .kernelDensity, .factors, .factorMixture, nil: false
     }
   }
 
   /// Whether `--policy` goes with the rest.
-  var takesPolicy: Bool { takesCovariance && kind != .statistics || kind == .kernelDensity }
+  var takesPolicy: Bool {
+    takesCovariance && kind != .statistics && kind != .studentT || kind == .kernelDensity
+  }
 
   /// The structure that covariances are chosen from.
   var structure: CovarianceOption { covariance ?? .full }
