@@ -168,6 +168,9 @@ let package = Package(
       name: "GaussianIOTests",
       dependencies: ["GaussianIO", "Gaussian", "LinearAlgebra"],
       swiftSettings: strict),
+    .testTarget(
+      name: "GaussianWorkflowsTests", dependencies: ["GaussianWorkflows", "Gaussian", "GaussianIO", "ModelEvaluation"],
+      swiftSettings: strict),
     .testTarget(name: "GaussTests", dependencies: ["gauss", "ChildProcesses", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CylindersTests",

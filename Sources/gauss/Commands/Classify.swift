@@ -87,38 +87,20 @@ struct Classify: RequestingCommand {
 
     progress.update("reading \(inputName(table))")
     let remarks = TableRemarks()
-    let stream = try TableStream<Double>(contentsOf: table, options: try options(stored, classes, remarks))
-    let writer = try output.map {
-      try LabelledTableWriter(
-        path: $0, columnNames: posteriors ? classes.classes.map { "P(\($0))" } : [],
-        labelName: classes.labelName ?? "class", position: .first, columns: posteriors ? classes.classes.count : 0)
-    }
+    let pipeline = try RowPipeline(
+      table, through: stored, .labels(rejectingBelow: threshold, posteriors: posteriors),
+      incompleteRows: missing.incompleteRows, options: try options(classes, remarks), parallelism: parallelism)
     var tally = ClassTally(classes.classes)
     var vocabulary = LabelVocabulary(classes: classes.classes)
-    var droppedRows = 0
-    while let block = try stream.next() {
-      let complete = block.values.droppingIncompleteRows()
-      droppedRows += complete.droppedRowCount
-      let rows = complete.observations
-      let predicted = classes.predictedClasses(of: rows, rejectingBelow: threshold, parallelism: parallelism)
-      tally.add(
-        predicted, labels: block.labels.map { labels in vocabulary.labels(sameAs: complete.rows.map { labels[$0] }) })
-      if let writer {
-        let numbers =
-          posteriors
-          ? classes.posteriors(of: rows, parallelism: parallelism)
-          : Matrix(rows: rows.rows, columns: 0, elements: [])
-        try writer.append(numbers, labels: predicted)
-      }
-      progress.update("classifying \(inputName(table))", stream)
+    let totals = try pipeline.write(to: output, of: table) { block in
+      tally.add(block.predictions, labels: block.labels.map { vocabulary.labels(sameAs: $0) })
+      progress.update("classifying \(inputName(table))", block.stream)
     }
-    try writer?.finish()
-    if droppedRows > 0 && tally.rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
     progress.finish()
 
     var report = Report("Classified \(counted(tally.rows, "row")) of \(inputName(table)) under \(inputName(model))")
     report.add("rows", tally.rows, label: nil)
-    report.add("droppedRows", droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
+    report.add("droppedRows", totals.droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
     report.add(remarks)
     let mayReject = rejectBelow != nil || rejectFraction != nil
     report.add("rejectedBelow", threshold, label: mayReject ? "log-density that rows are rejected below" : nil)
@@ -151,11 +133,10 @@ struct Classify: RequestingCommand {
   }
 
   private func options(
-    _ stored: StoredModel, _ classes: any LabelledModel<Double>, _ remarks: TableRemarks
+    _ classes: any LabelledModel<Double>, _ remarks: TableRemarks
   ) throws -> TableReadingOptions {
     var options = TableReadingOptions(
-      columns: stored.columns, label: ignoreLabel ? nil : label ?? classes.labelName,
-      missing: missing == .error ? .error : .asNaN, threads: try threads.count()
+      label: ignoreLabel ? nil : label ?? classes.labelName, threads: try threads.count()
     ).reading(text, remarks)
     // What the user asks for has to be there.
     options.labelIsOptional = label == nil

@@ -57,47 +57,20 @@ struct Encode: RequestingCommand {
 
     progress.update("reading \(inputName(table))")
     let remarks = TableRemarks()
-    let options = TableReadingOptions(
-      columns: stored.columns, missing: missing == .error ? .error : .asNaN,
-      threads: try threads.count()
-    ).reading(text, remarks)
-    let stream = try TableStream<Double>(contentsOf: table, options: options)
-    let writer = try TableWriter<Double>(
-      path: output, columnNames: coding.codeNames, count: missing == .drop ? nil : stream.rowCount)
-    var rows = 0
-    while let block = try stream.next() {
-      let kept = missing == .drop ? block.values.droppingIncompleteRows().observations : block.values
-      try writer.append(try codes(of: kept, in: block, by: coding, parallelism))
-      rows += kept.rows
-      progress.update("encoding \(inputName(table))", stream)
+    let pipeline = try RowPipeline(
+      table, through: stored, .codes, incompleteRows: missing.incompleteRows,
+      options: TableReadingOptions(threads: try threads.count()).reading(text, remarks), parallelism: parallelism)
+    let totals = try pipeline.write(to: output, of: table) {
+      progress.update("encoding \(inputName(table))", $0.stream)
     }
-    let droppedRows = stream.rowsRead - rows
-    if droppedRows > 0 && rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
-    try writer.finish()
     progress.finish()
 
-    var report = Report("Encoded \(counted(rows, "row")) of \(inputName(table)) by \(inputName(model))")
-    report.add("rows", rows, label: nil)
-    report.add("droppedRows", droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
+    var report = Report("Encoded \(counted(totals.rows, "row")) of \(inputName(table)) by \(inputName(model))")
+    report.add("rows", totals.rows, label: nil)
+    report.add("droppedRows", totals.droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
     report.add(remarks)
     report.add("factors", coding.factorCount, label: "factors")
     report.add("output", output: output, label: "factors written to")
     try report.print(asJSON: json, besides: output)
-  }
-
-  private func codes(
-    of rows: Matrix<Double>, in block: TableBlock<Double>, by coding: any CodingModel<Double>,
-    _ parallelism: Parallelism
-  ) throws -> Matrix<Double> {
-    do {
-      return try coding.codes(of: rows, parallelism: parallelism)
-    } catch {
-      guard case .outOfReach(let row) = error else { throw error }
-      // Rows are counted as the table has them.
-      let kept = (0..<block.values.rows).filter { missing != .drop || block.values.row($0).allSatisfy(\.isFinite) }
-      throw Failure.data(
-        "\(inputName(table)): row \(grouped(block.firstRow + kept[row] + 1)) is so far from every component that its "
-          + "density is 0; look at the row, or leave it out")
-    }
   }
 }

@@ -60,64 +60,36 @@ struct Score: RequestingCommand {
 
     progress.update("reading \(inputName(table))")
     let remarks = TableRemarks()
-    let options = TableReadingOptions(
-      columns: stored.columns, missing: missing == .error ? .error : .asNaN,
-      threads: try threads.count()
-    ).reading(text, remarks)
-    let stream = try TableStream<Double>(contentsOf: table, options: options)
-    let writer = try output.map {
-      try TableWriter<Double>(path: $0, listNamed: "log_density", count: missing == .drop ? nil : stream.rowCount)
+    if missing == .em { _ = try stored.model.knowingIncompleteRows() }
+    let pipeline = try RowPipeline(
+      table, through: stored, .scores, incompleteRows: missing.incompleteRows,
+      options: TableReadingOptions(threads: try threads.count()).reading(text, remarks), parallelism: parallelism)
+    var shareWriters: ComponentWriters?
+    let totals = try pipeline.write(to: output, of: table) { block in
+      if let mixture {
+        let writers =
+          try shareWriters ?? shares.writers(for: mixture, rows: missing == .drop ? nil : block.stream.rowCount)
+        try writers.append(block.rows, under: mixture, parallelism)
+        shareWriters = writers
+      }
+      progress.update("scoring \(inputName(table))", block.stream)
     }
-    let shareWriters = try mixture.map { try shares.writers(for: $0, rows: missing == .drop ? nil : stream.rowCount) }
-
-    var (logLikelihood, rows, values) = (0.0, 0, 0)
-    while let block = try stream.next() {
-      let scored = try scores(of: block.values, under: stored.model, parallelism)
-      logLikelihood += pairwiseSum(scored.densities[...])
-      rows += scored.densities.count
-      values += scored.values
-      try writer?.append(scored.densities)
-      if let mixture { try shareWriters?.append(scored.rows, under: mixture, parallelism) }
-      progress.update("scoring \(inputName(table))", stream)
-    }
-    try writer?.finish()
     try shareWriters?.finish()
-    let droppedRows = stream.rowsRead - rows
-    if droppedRows > 0 && rows == 0 { throw Failure.noRows(in: table, dropped: droppedRows) }
     progress.finish()
 
     var report = Report(
-      "Scored \(counted(rows, "row")) of \(inputName(table)) under \(inputName(model))")
-    report.add("rows", rows, label: nil)
-    report.add("droppedRows", droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
+      "Scored \(counted(totals.rows, "row")) of \(inputName(table)) under \(inputName(model))")
+    report.add("rows", totals.rows, label: nil)
+    report.add("droppedRows", totals.droppedRows, label: missing == .drop ? "incomplete rows dropped" : nil)
     report.add(remarks)
-    report.add("logLikelihood", logLikelihood, label: "log-likelihood (nats)")
+    report.add("logLikelihood", totals.logLikelihood, label: "log-likelihood (nats)")
     report.add(
-      "meanLogLikelihood", logLikelihood / Double(rows), label: "mean log-likelihood (nats a row)")
-    let bits = -logLikelihood / Double(values) / log(2.0)
+      "meanLogLikelihood", totals.logLikelihood / Double(totals.rows), label: "mean log-likelihood (nats a row)")
+    let bits = -totals.logLikelihood / Double(totals.cells) / log(2.0)
     report.add("bitsPerDimension", bits, label: "bits per dimension (lower is better)")
     if let output { report.add("output", output: output, label: "log-densities written to") }
     shares.add(to: &report, rowsOfNone: shareWriters?.rowsOfNone ?? 0)
     let target = outputs.contains("-") ? Terminal.standardError : .standardOutput
     try target.write(report.text(asJSON: json))
-  }
-
-  /// The rows of a block that are scored, their log-densities, and how many values these are densities of.
-  private func scores(
-    of rows: Matrix<Double>, under model: any StorableModel, _ parallelism: Parallelism
-  ) throws -> (rows: Matrix<Double>, densities: [Double], values: Int) {
-    switch missing {
-    case .error:
-      return (rows, model.logDensities(of: rows, parallelism: parallelism), rows.rows * rows.columns)
-    case .drop:
-      let complete = rows.droppingIncompleteRows().observations
-      return (complete, model.logDensities(of: complete, parallelism: parallelism), complete.rows * complete.columns)
-    case .em:
-      let model = try model.knowingIncompleteRows()
-      let missingCells = MissingPatterns(of: rows).missingCellCount
-      return (
-        rows, model.observedLogDensities(of: rows, parallelism: parallelism), rows.rows * rows.columns - missingCells
-      )
-    }
   }
 }

@@ -1,5 +1,5 @@
 /// The sum of numbers, with a rounding error that grows with the logarithm of their count.
-func pairwiseSum(_ values: ArraySlice<Double>) -> Double {
+package func pairwiseSum(_ values: ArraySlice<Double>) -> Double {
   guard values.count > 256 else {
     // Four chains of additions, because one waits for itself.
     var sums = SIMD4<Double>.zero
@@ -16,7 +16,7 @@ func pairwiseSum(_ values: ArraySlice<Double>) -> Double {
 }
 
 /// The sum of numbers, one a row, each times the weight of its row; `nil` if it is not finite: then a row has no density.
-func weightedSum(_ values: [Double], _ weights: [Double]?) -> Double? {
+package func weightedSum(_ values: [Double], _ weights: [Double]?) -> Double? {
   // What is absent may have no density.
   let terms = weights.map { zip(values, $0).map { $1 == 0 ? 0 : $0 * $1 } } ?? values
   let sum = pairwiseSum(terms[...])
