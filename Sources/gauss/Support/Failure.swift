@@ -75,9 +75,7 @@ struct Failure: Error {
       // Who reads only the beginning, as `head` does, has got what they wanted.
       guard error.code != .brokenPipe else { terminate(EX_OK) }
       self.init(message: error.withRemedy(for: request ?? Request()).description, code: error.exitCode)
-    case let error as GaussianError:
-      self.init(message: error.description, code: EX_DATAERR)
-    case let error as EvaluationError:
+    case let error as any ExplainedError:
       self.init(message: error.description, code: EX_DATAERR)
     default:
       let code = Gauss.exitCode(for: error)

@@ -1,0 +1,11 @@
+internal import GaussianIO
+public import ModelEvaluation
+
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+// Here, since evaluations do without Foundation, and files do without evaluations.
+extension EvaluationError: LocalizedError {}
