@@ -24,11 +24,13 @@ struct BadInputTests {
     #expect(run.isFolderUntouched, "\(outcome.errors)")
 
     let message = outcome.errors.dropLast()
-    #expect(outcome.errors.hasSuffix("\n") && outcome.errors.hasPrefix("gauss: "), "\(outcome.errors)")
+    #expect(outcome.errors.hasSuffix("\n"), "\(outcome.errors)")
+    #expect(outcome.errors.hasPrefix("gauss: "), "\(outcome.errors)")
     #expect(!message.unicodeScalars.contains { $0.properties.generalCategory == .control }, "\(message)")
     for part in bad.mentions { #expect(message.contains(part), "'\(part)' is missing from: \(message)") }
     #expect(message.contains("; \(bad.advice)"), "'\(bad.advice)' is missing from: \(message)")
     // One remedy, and no full stop in the middle of the line.
-    #expect(!message.contains(".;") && !message.hasSuffix("."), "\(message)")
+    #expect(!message.contains(".;"), "\(message)")
+    #expect(!message.hasSuffix("."), "\(message)")
   }
 }

@@ -49,7 +49,8 @@ struct ColumnTests {
     #expect(named.rows == 5 && named.variables == ["0", "1", "2"] && named.mean == [3, 24.0 / 5, 13])
     try scratch.write("n.csv", "x,y,z\n" + text([0, 1, 2], header: ""))
     let outcome = try await gauss("fit", "n.csv", "-o", "n.json", "--header", "absent", in: scratch)
-    #expect(outcome.status == 65 && outcome.errors.contains("n.csv:1: column 1"))
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("n.csv:1: column 1"))
   }
 
   @Test("a name with a comma or a quotation mark stands in quotation marks, as in a table")

@@ -60,7 +60,10 @@ struct FactorMixtureTests {
     let own = try await fit(["--components", "2", "--factors", "3"] + tight, in: scratch)
     // mclust and scikit-learn agree on the maximum.
     #expect(abs(own.bic - 574.0178) < 1e-3, "\(own.bic)")
-    #expect(own.parameters == 29 && own.rows == 150 && own.noise == "isotropic" && own.model == "factor mixture")
+    #expect(own.parameters == 29)
+    #expect(own.rows == 150)
+    #expect(own.noise == "isotropic")
+    #expect(own.model == "factor mixture")
     let described = try await run(["describe", "m.json", "--json"], in: scratch).report(Description.self)
     #expect(described.logLikelihood == own.logLikelihood && described.components[0].loadings.count == 4)
   }
@@ -81,7 +84,8 @@ struct FactorMixtureTests {
     let labels = records(try scratch.text("l.csv"))
     let back = records(try scratch.text("back.csv"))
     #expect(codes[0] == ["component", "factor1"] && codes.map { $0[0] } == labels.map { $0[0] })
-    #expect(back[0] == ["sepal_length", "sepal_width", "petal_length", "petal_width"] && back.count == 151)
+    #expect(back[0] == ["sepal_length", "sepal_width", "petal_length", "petal_width"])
+    #expect(back.count == 151)
     // Without noise, a row lies near itself.
     let table = records(try String(contentsOfFile: iris, encoding: .utf8))
     let off = zip(table.dropFirst(), back.dropFirst()).map { row, own in
@@ -97,9 +101,11 @@ struct FactorMixtureTests {
     let scratch = try Scratch()
     let chosen = try await fit(["--components", "1-3", "--factors", "auto"], in: scratch)
     let selection = try #require(chosen.selection)
-    #expect(selection.criterion == "bic" && selection.candidates.count == 3 * 4)
+    #expect(selection.criterion == "bic")
+    #expect(selection.candidates.count == 3 * 4)
     let best = selection.candidates[selection.best - 1]
-    #expect(selection.candidates.allSatisfy { ($0.bic ?? .infinity) >= chosen.bic } && best.bic == chosen.bic)
+    #expect(selection.candidates.allSatisfy { ($0.bic ?? .infinity) >= chosen.bic })
+    #expect(best.bic == chosen.bic)
     let model = try scratch.text("m.json")
     _ = try await fit(["--components", "\(best.components)", "--factors", "\(best.factors)"], in: scratch)
     #expect(try scratch.text("m.json") == model)
@@ -109,7 +115,8 @@ struct FactorMixtureTests {
         "h.json",
       ],
       in: scratch)
-    #expect(heldOut.outputText.contains("chosen by held-out likelihood") && heldOut.outputText.contains("2 factors"))
+    #expect(heldOut.outputText.contains("chosen by held-out likelihood"))
+    #expect(heldOut.outputText.contains("2 factors"))
   }
 
   @Test("a file that is read once an iteration gives the same, and a model file is a start")
@@ -129,7 +136,8 @@ struct FactorMixtureTests {
     let scratch = try Scratch()
     try scratch.write("t.csv", "a,b\n0,0\n0,0\n0,0\n5,6\n5,6\n5,6\n")
     let outcome = try await run(["fit", "t.csv", "--components", "2", "--factors", "1", "-o", "m.json"], in: scratch)
-    #expect(outcome.outputText.contains("next to no noise") && outcome.outputText.contains("components 1, 2"))
+    #expect(outcome.outputText.contains("next to no noise"))
+    #expect(outcome.outputText.contains("components 1, 2"))
     #expect(try await run(["describe", "m.json"], in: scratch).outputText.contains("next to no noise"))
   }
 }

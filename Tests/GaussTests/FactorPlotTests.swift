@@ -35,13 +35,16 @@ struct FactorPlotTests {
     try #require(values.count == 13)
     #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 1e-13 * 100 })
     let model = column(try #require(script.points("model").first))
-    #expect(model.count == 13 && abs(model.reduce(0, +) - 13) < 1e-9)
+    #expect(model.count == 13)
+    #expect(abs(model.reduce(0, +) - 13) < 1e-9)
     let chance = column(try #require(script.points("chance").first))
     #expect(chance == chance.sorted(by: >) && chance[0] > 1.4 && chance[0] < 1.8)
     #expect(script.contains("3 eigenvalues are above chance (199 uncorrelated tables)"))
-    #expect(script.contains("eigenvalue of the correlations") && script.contains("the model''s 3 factors"))
+    #expect(script.contains("eigenvalue of the correlations"))
+    #expect(script.contains("the model''s 3 factors"))
     let shares = column(try #require(script.points("shares").first))
-    #expect(abs(shares[12] - 100) < 1e-9 && script.contains("'66.53 %'"))
+    #expect(abs(shares[12] - 100) < 1e-9)
+    #expect(script.contains("'66.53 %'"))
   }
 
   @Test("a scree of probabilistic PCA is of covariances, and the same from its record")
@@ -50,16 +53,19 @@ struct FactorPlotTests {
     try await fit(["--factors", "2"], in: scratch)
     let script = try await script([wine, "--kind", "scree"], in: scratch)
     let values = column(try #require(script.points("eigenvalues").first))
-    #expect(abs(values[0] / 98644.47609322536 - 1) < 1e-12 && script.contains("eigenvalue of the covariance (log"))
+    #expect(abs(values[0] / 98644.47609322536 - 1) < 1e-12)
+    #expect(script.contains("eigenvalue of the covariance (log"))
     let model = column(try #require(script.points("model").first))
     #expect(abs(model[1] / values[1] - 1) < 1e-9 && abs(model[2] / model[12] - 1) < 1e-12)
     #expect(script.contains("'σ² = 1.553'"))
     let recorded = try await self.script(["--kind", "scree"], in: scratch)
     let own = column(try #require(recorded.points("eigenvalues").first))
-    #expect(zip(own, values).allSatisfy { abs($0 / $1 - 1) < 1e-9 } && recorded.contains("178 rows behind m.json"))
+    #expect(zip(own, values).allSatisfy { abs($0 / $1 - 1) < 1e-9 })
+    #expect(recorded.contains("178 rows behind m.json"))
     // Of some columns, and of one Gaussian.
     let part = try await self.script([wine, "--kind", "scree", "--columns", "alcohol,ash,hue"], in: scratch)
-    #expect(part.points("eigenvalues").first?.count == 3 && part.points("model").first?.count == 3)
+    #expect(part.points("eigenvalues").first?.count == 3)
+    #expect(part.points("model").first?.count == 3)
     try await fit([], in: scratch)
     let normal = try await self.script([wine, "--kind", "scree"], in: scratch)
     let all = column(try #require(normal.points("model").first))
@@ -81,7 +87,8 @@ struct FactorPlotTests {
       let unit = model.variances[variable].squareRoot()
       #expect(tips.contains { abs($0[0] - loadings[2] / unit) + abs($0[1] - loadings[0] / unit) < 1e-12 })
     }
-    #expect(script.contains("'Factors 3 and 1 of wine.csv'") && script.contains("'color_intensity'"))
+    #expect(script.contains("'Factors 3 and 1 of wine.csv'"))
+    #expect(script.contains("'color_intensity'"))
     #expect(script.points("circle").count == 1)
     // A unit is as long one way as the other.
     let ranges = try ["x", "y"].map { axis in
@@ -97,9 +104,11 @@ struct FactorPlotTests {
     let scratch = try Scratch()
     try await fit(["--factors", "2"], in: scratch)
     let script = try await script([wine, "--kind", "biplot", "--label", "cultivar"], in: scratch)
-    #expect(script.points("rows").map(\.count) == [59, 71, 48] && script.contains("'cultivar 1'"))
+    #expect(script.points("rows").map(\.count) == [59, 71, 48])
+    #expect(script.contains("'cultivar 1'"))
     let drawn = try await self.script(["--kind", "biplot", "--columns", "hue,ash"], in: scratch)
-    #expect(drawn.points("rows").map(\.count) == [2_000] && drawn.contains("'2 variables"))
+    #expect(drawn.points("rows").map(\.count) == [2_000])
+    #expect(drawn.contains("'2 variables"))
     #expect(drawn.points("circle").isEmpty)
     let names = (0..<30).map { "variable \($0)" }
     let rows = (0..<40).map { row in
@@ -111,8 +120,10 @@ struct FactorPlotTests {
     let fitted = try await gauss("fit", "t.csv", "--ignore", "kind", "--factors", "2", "-o", "m.json", in: scratch)
     try #require(fitted.isSuccess, "\(fitted.errors)")
     let many = try await self.script(["t.csv", "--kind", "biplot", "--label", "kind"], in: scratch)
-    #expect(many.contains("'3 other classes'") && many.points("rows").count == 7)
-    #expect((many.points("named").first?.count ?? 99) <= 24 && many.contains("30 variables, "))
+    #expect(many.contains("'3 other classes'"))
+    #expect(many.points("rows").count == 7)
+    #expect((many.points("named").first?.count ?? 99) <= 24)
+    #expect(many.contains("30 variables, "))
   }
 
   @Test("rows with missing cells are shown by what they show")
@@ -138,11 +149,13 @@ struct FactorPlotTests {
     let script = try await script([wine, "--kind", "qq"], in: scratch)
     let distances = column(try #require(script.points("distances").first))
     // The mean squared distance of the rows of a fit is tr C⁻¹S/…, which at the maximum is the dimension.
-    #expect(distances.count == 178 && abs(distances.reduce(0, +) / 178 - 13) < 1e-3)
+    #expect(distances.count == 178)
+    #expect(abs(distances.reduce(0, +) / 178 - 13) < 1e-3)
     #expect(script.contains("χ² law"))
     let part = try await self.script([wine, "--kind", "qq", "--columns", "hue,ash"], in: scratch)
     #expect(part.tables("distances").map(\.count) == [178])
     let trace = try await self.script(["--kind", "trace"], in: scratch)
-    #expect(trace.contains("converged after") && (trace.points("trace").first?.count ?? 0) > 10)
+    #expect(trace.contains("converged after"))
+    #expect((trace.points("trace").first?.count ?? 0) > 10)
   }
 }

@@ -8,8 +8,10 @@ struct LikelihoodTests {
   func published(_ data: DataSet) async throws {
     let scratch = try Scratch()
     let fit = try await data.fit(in: scratch)
-    #expect(fit.model == "multivariate normal" && fit.structure == "full")
-    #expect(fit.rows == data.rows && fit.variables.count == data.dimension)
+    #expect(fit.model == "multivariate normal")
+    #expect(fit.structure == "full")
+    #expect(fit.rows == data.rows)
+    #expect(fit.variables.count == data.dimension)
     #expect(fit.parameters == data.dimension * (data.dimension + 3) / 2)
     #expect(abs((fit.logLikelihood ?? 0) - data.logLikelihood) < 1e-9)
 
@@ -33,7 +35,8 @@ struct LikelihoodTests {
     let lines = records(try scratch.text("scores.csv"))
     #expect(lines.first == ["log_density"])
     let scores = lines.dropFirst().compactMap { Double($0[0]) }
-    #expect(scores.count == data.rows && lines.count == data.rows + 1)
+    #expect(scores.count == data.rows)
+    #expect(lines.count == data.rows + 1)
     #expect(abs(scores.reduce(0, +) - data.logLikelihood) < 1e-9)
   }
 
@@ -49,7 +52,8 @@ struct LikelihoodTests {
     }
     // How many rows a text has shows at its end, and the array says so at its beginning.
     let array = try #require(readNPY(scratch.data("s.npy")))
-    #expect(array.shape == "(178,)" && array.values.count == 178)
+    #expect(array.shape == "(178,)")
+    #expect(array.values.count == 178)
     #expect(records(try scratch.text("s.csv")).dropFirst().map { Double($0[0]) } == array.values)
   }
 

@@ -107,7 +107,9 @@ struct MergeTests {
     }
     let outcome = try await gauss("merge", "a.stats", "b.stats", "-o", "m.json", "--json", in: scratch)
     let report = try outcome.report(FitReport.self)
-    #expect(report.variables == ["x", "y"] && report.rows == 5 && report.parts == 2)
+    #expect(report.variables == ["x", "y"])
+    #expect(report.rows == 5)
+    #expect(report.parts == 2)
     #expect(report.estimation.weight == 7.5)
     let expected = try await gauss(
       "fit", "whole.csv", "-o", "w.json", "--weights", "w", "--json", in: scratch
@@ -115,8 +117,8 @@ struct MergeTests {
     let (found, wanted) = (try #require(report.logLikelihood), try #require(expected.logLikelihood))
     #expect(abs(found - wanted) < 1e-13 * abs(wanted))
     let words = try await gauss("merge", "a.stats", "b.stats", "-o", "all.stats", in: scratch).outputText
-    #expect(
-      words.hasPrefix("Merged statistics of 5 rows in 2 files\n") && words.contains("sum of weights         7.5\n"))
+    #expect(words.hasPrefix("Merged statistics of 5 rows in 2 files\n"))
+    #expect(words.contains("sum of weights         7.5\n"))
   }
 
   @Test("- is standard output and input")

@@ -41,7 +41,8 @@ struct MissingCodeTests {
           .init(variable: "TA", value: -9999, count: 11, option: option),
           .init(variable: "NEE", value: -9999, count: 33, option: option),
         ])
-      #expect(raw.rows == 500 && raw.droppedRows == 0)
+      #expect(raw.rows == 500)
+      #expect(raw.droppedRows == 0)
       #expect(try await mean(in: scratch)[0] < -200)
       let dropped = try await fit(Self.flux, option.split(separator: " ").map(String.init), in: scratch)
       #expect(dropped.rows == 456 && dropped.droppedRows == 44 && dropped.likelyMissingCodes == [])
@@ -66,7 +67,8 @@ struct MissingCodeTests {
       ["--missing-values", "-9999,1e20,-99"], ["--missing-values=-9999", "--missing-values", "-99, 1e20"],
     ] {
       let fitted = try await fit("t.csv", options + ["--missing", "drop"], in: scratch)
-      #expect(fitted.rows == 3 && fitted.droppedRows == 5)
+      #expect(fitted.rows == 3)
+      #expect(fitted.droppedRows == 5)
       _ = try await fit("c.csv", in: scratch)
       for arguments in [
         ["score", "m.json", "t.csv", "--json"], ["statistics", "t.csv", "-o", "o.stats", "--json"],
@@ -83,7 +85,8 @@ struct MissingCodeTests {
     }
     for text in ["none", "inf", "1e400", "", "0x10"] {
       let outcome = try await gauss(["fit", "t.csv", "-o", "m.json", "--missing-values", text], in: scratch)
-      #expect(outcome.status == 64 && outcome.errors.contains("--missing-values"), "\(text): \(outcome.errors)")
+      #expect(outcome.status == 64, "\(text): \(outcome.errors)")
+      #expect(outcome.errors.contains("--missing-values"), "\(text): \(outcome.errors)")
     }
   }
 
@@ -94,9 +97,11 @@ struct MissingCodeTests {
     let codes = ["--missing-values", "2", "--missing-values", "-99", "--missing", "drop"]
     let weight = try await gauss(
       ["fit", "t.csv", "-o", "m.json", "--ignore", "k", "--weights", "w"] + codes, in: scratch)
-    #expect(weight.status == 65 && weight.errors.contains("the weight is -99.0"), "\(weight.errors)")
+    #expect(weight.status == 65, "\(weight.errors)")
+    #expect(weight.errors.contains("the weight is -99.0"), "\(weight.errors)")
     let label = try await gauss(["fit", "t.csv", "-o", "m.json", "--ignore", "w", "--label", "k"] + codes, in: scratch)
-    #expect(label.errors.contains("class '-99'") && label.errors.contains("1 row"), "\(label.errors)")
+    #expect(label.errors.contains("class '-99'"), "\(label.errors)")
+    #expect(label.errors.contains("1 row"), "\(label.errors)")
   }
 
   @Test("do not matter in rows of weight 0, and a weight is never missing")
@@ -111,7 +116,8 @@ struct MissingCodeTests {
       let options = absent.contains("-99") ? ["--missing-values", "-99"] : []
       for missing in ["error", "drop", "em"] {
         let fitted = try await fit("t.csv", ["--weights", "w", "--missing", missing] + options, in: scratch)
-        #expect(fitted.droppedRows == 0 && fitted.rows == 4, "\(absent)")
+        #expect(fitted.droppedRows == 0, "\(absent)")
+        #expect(fitted.rows == 4, "\(absent)")
         if missing == "drop" {
           #expect(try scratch.text("m.json") == expected, "\(absent) \(missing)")
         }
@@ -124,13 +130,15 @@ struct MissingCodeTests {
     }
     try scratch.write("t.csv", "a,b,w\n" + rows + "2,x,0\n")
     let text = try await gauss(["fit", "t.csv", "-o", "m.json", "--weights", "w"], in: scratch)
-    #expect(text.status == 65 && text.errors.contains("'x'"), "\(text.errors)")
+    #expect(text.status == 65, "\(text.errors)")
+    #expect(text.errors.contains("'x'"), "\(text.errors)")
     for cell in ["", "NA", " "] {
       try scratch.write("t.csv", "a,b,w\n" + rows + "2,7,\(cell)\n")
       for missing in ["error", "drop", "em"] {
         let outcome = try await gauss(
           ["fit", "t.csv", "-o", "m.json", "--weights", "w", "--missing", missing], in: scratch)
-        #expect(outcome.status == 65 && outcome.errors.contains("t.csv:6: column 3 'w': the weight is missing"))
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("t.csv:6: column 3 'w': the weight is missing"))
       }
     }
     let nan = Double.nan
@@ -138,7 +146,8 @@ struct MissingCodeTests {
     #expect(try await fit("t.npy", ["--weights", "3"], in: scratch).rows == 4)
     try scratch.write("t.npy", npy(shape: "(2, 3)", [nan, 2, 1, 1, 2, 1]))
     let present = try await gauss(["fit", "t.npy", "-o", "m.json", "--weights", "3"], in: scratch)
-    #expect(present.status == 65 && present.errors.contains("row 1, column 1"), "\(present.errors)")
+    #expect(present.status == 65, "\(present.errors)")
+    #expect(present.errors.contains("row 1, column 1"), "\(present.errors)")
   }
 
   @Test("are found in none of the tables that are shipped")

@@ -21,14 +21,21 @@ struct MixtureTests {
       in: scratch)
     // mclust and scikit-learn agree on the maximum.
     #expect(abs(fit.logLikelihood + 1130.263960184741) < 1e-6, "\(fit.logLikelihood)")
-    #expect(fit.model == "gaussian mixture" && fit.rows == 272 && fit.structure == "full" && fit.parameters == 11)
-    #expect(abs(fit.bic - (-2 * fit.logLikelihood + 11 * log(272))) < 1e-9 && fit.estimation.converged)
-    #expect(fit.estimation.trace.count == fit.estimation.iterations + 1 && fit.estimation.ending == "converged")
+    #expect(fit.model == "gaussian mixture")
+    #expect(fit.rows == 272)
+    #expect(fit.structure == "full")
+    #expect(fit.parameters == 11)
+    #expect(abs(fit.bic - (-2 * fit.logLikelihood + 11 * log(272))) < 1e-9)
+    #expect(fit.estimation.converged)
+    #expect(fit.estimation.trace.count == fit.estimation.iterations + 1)
+    #expect(fit.estimation.ending == "converged")
     #expect(abs(fit.components.map(\.weight).reduce(0, +) - 1) < 1e-14 && fit.estimation.emptyComponents == [])
 
     let described = try await gauss("describe", "m.json", "--json", in: scratch).report(MixtureDescription.self)
-    #expect(described.components.map(\.mean) == fit.components.map(\.mean) && described.structure == "full")
-    #expect(described.estimation == fit.estimation && described.dimension == 2)
+    #expect(described.components.map(\.mean) == fit.components.map(\.mean))
+    #expect(described.structure == "full")
+    #expect(described.estimation == fit.estimation)
+    #expect(described.dimension == 2)
 
     let scored = try await gauss(
       "score", "m.json", faithful, "--json", "-o", "s.csv", "--responsibilities", "r.csv", "--labels", "l.npy",
@@ -37,7 +44,9 @@ struct MixtureTests {
     #expect(abs(try scored.report(ScoreReport.self).logLikelihood - fit.logLikelihood) < 1e-9)
     let shares = records(try scratch.text("r.csv"))
     let labels = try #require(readNPY(try scratch.data("l.npy"))).values
-    #expect(shares[0] == ["component_1", "component_2"] && shares.count == 273 && labels.count == 272)
+    #expect(shares[0] == ["component_1", "component_2"])
+    #expect(shares.count == 273)
+    #expect(labels.count == 272)
     for (row, label) in zip(shares.dropFirst(), labels) {
       let row = row.compactMap { Double($0) }
       #expect(abs(row[0] + row[1] - 1) < 1e-15 && label == (row[0] >= row[1] ? 1 : 2))
@@ -46,7 +55,8 @@ struct MixtureTests {
     let drawn = try await gauss("sample", "m.json", "-n", "2000", "--with-component", in: scratch)
     let plain = try await gauss("sample", "m.json", "-n", "2000", in: scratch)
     let rows = records(drawn.outputText)
-    #expect(rows[0] == ["eruptions", "waiting", "component"] && rows.count == 2001)
+    #expect(rows[0] == ["eruptions", "waiting", "component"])
+    #expect(rows.count == 2001)
     #expect(rows.map { Array($0.prefix(2)) } == records(plain.outputText))
     // Five standard errors of a share of 2,000 rows.
     let share = Double(rows.count { $0[2] == "1" }) / 2000
@@ -59,7 +69,8 @@ struct MixtureTests {
     let scratch = try Scratch()
     let outcome = try await gauss(
       ["fit", faithful, "-o", "m.json", "--components", "2", "--seed", "1"] + options, in: scratch)
-    #expect(outcome.isSuccess && outcome.errors == "")
+    #expect(outcome.isSuccess)
+    #expect(outcome.errors == "")
     let text = outcome.outputText
     for part in [
       "Fitted mixture of 2 Gaussians to 272 rows of ", "  start ", "short-runs, seed 1\n",
@@ -86,7 +97,8 @@ struct MixtureTests {
     let second = try await fit(
       faithful, options + ["--max-iterations", "3", "--start", "a.json"], to: "b.json", in: scratch)
     let whole = try await fit(faithful, options + ["--max-iterations", "7"], to: "c.json", in: scratch)
-    #expect(first.estimation.ending == "iteration limit" && second.estimation.start == "mixture")
+    #expect(first.estimation.ending == "iteration limit")
+    #expect(second.estimation.start == "mixture")
     #expect(first.estimation.trace + second.estimation.trace.dropFirst() == whole.estimation.trace)
     #expect(second.components.map(\.mean) == whole.components.map(\.mean))
   }
@@ -99,7 +111,8 @@ struct MixtureTests {
     var alone: [MixtureReport] = []
     for seed in 5..<8 { alone.append(try await fit(faithful, options + ["--seed", "\(seed)"], in: scratch)) }
     #expect(best.logLikelihood == alone.map(\.logLikelihood).max())
-    #expect(best.estimation.restarts == 3 && (5..<8).contains(best.estimation.seed))
+    #expect(best.estimation.restarts == 3)
+    #expect((5..<8).contains(best.estimation.seed))
     #expect(alone[best.estimation.seed - 5].estimation.trace == best.estimation.trace)
   }
 
@@ -109,7 +122,8 @@ struct MixtureTests {
     try scratch.write("t.csv", "a,w,b\n1,1,2\n2,2,\n4,2,7\nNA,1,3\n5,1,5\n3,1,9\n9,1,8\n1,3,1\n2,1,2\n8,2,9\n7,1,1\n")
     let options = ["--components", "2", "--weights", "w", "--missing", "drop", "--policy", "ridge=0.1"]
     let whole = try await fit("t.csv", options + ["--threads", "1"], to: "a.json", in: scratch)
-    #expect(whole.droppedRows == 2 && whole.rows == 9)
+    #expect(whole.droppedRows == 2)
+    #expect(whole.rows == 9)
     for threads in ["1", "3"] {
       let streamed = try await fit("t.csv", options + ["--stream", "--threads", threads], to: "b.json", in: scratch)
       #expect(streamed.droppedRows == 2)
@@ -127,8 +141,10 @@ struct MixtureTests {
     let chosen = try await fit(faithful, ["--components", "auto"], to: "auto.json", in: scratch)
     let selection = try #require(chosen.selection)
     let best = selection.candidates[selection.best - 1]
-    #expect(selection.criterion == "bic" && best.components == chosen.components.count)
-    #expect(best.bic == chosen.bic && selection.candidates.allSatisfy { $0.bic ?? .infinity >= chosen.bic })
+    #expect(selection.criterion == "bic")
+    #expect(best.components == chosen.components.count)
+    #expect(best.bic == chosen.bic)
+    #expect(selection.candidates.allSatisfy { $0.bic ?? .infinity >= chosen.bic })
     #expect(Set(selection.candidates.map(\.structure)) == ["full", "tied", "diagonal"])
     _ = try await fit(
       faithful, ["--components", "\(best.components)", "--covariance", best.structure], to: "alone.json", in: scratch)
@@ -144,7 +160,8 @@ struct MixtureTests {
     let grid = try await fit(
       faithful, ["--components", "2-3", "--criterion", "held-out=4", "--covariance", "tied"], in: scratch)
     let candidates = try #require(grid.selection).candidates
-    #expect(candidates.map(\.components) == [2, 3] && candidates.allSatisfy { $0.heldOut?.parts.count == 4 })
+    #expect(candidates.map(\.components) == [2, 3])
+    #expect(candidates.allSatisfy { $0.heldOut?.parts.count == 4 })
     let means = candidates.compactMap { $0.heldOut?.mean }
     #expect(means[(grid.selection?.best ?? 1) - 1] == means.max())
   }
@@ -155,7 +172,8 @@ struct MixtureTests {
     let iris = DataSet.all[0]
     let arguments = ["--components", "1", "--policy", "fail"] + iris.options
     let mixture = try await fit(shipped(iris.file), arguments, in: scratch)
-    #expect(abs(mixture.logLikelihood - iris.logLikelihood) < 1e-9 && mixture.parameters == 14)
+    #expect(abs(mixture.logLikelihood - iris.logLikelihood) < 1e-9)
+    #expect(mixture.parameters == 14)
     let outcome = try await gauss("fit", faithful, "-o", "m.json", "--components", "1", in: scratch)
     #expect(outcome.outputText.hasPrefix("Fitted mixture of 1 Gaussian to 272 rows"))
   }

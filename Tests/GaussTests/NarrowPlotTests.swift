@@ -49,7 +49,8 @@ struct NarrowPlotTests {
     let bins = try #require(script.points("histogram").first)
     let width = bins[1][0] - bins[0][0]
     #expect(abs(atoms[0][1] * width - 1.0 / 3) < 1e-3)
-    #expect(script.contains("set label '33 %'") && script.contains("part narrower than a line"))
+    #expect(script.contains("set label '33 %'"))
+    #expect(script.contains("part narrower than a line"))
     // The others are below the curve.
     #expect(abs(area(try #require(script.points("density").first)) - 2.0 / 3) < 0.01)
   }
@@ -61,7 +62,8 @@ struct NarrowPlotTests {
     let corner = try await script(["m.json", path("narrow2.csv")], in: scratch)
     #expect(corner.tables("atoms").map(\.count) == [1, 1, 1])
     #expect(corner.tables("atoms").allSatisfy { [3, 8].contains($0[0][0].rounded()) })
-    #expect(corner.contains("part smaller than a point") && corner.contains("set label '43 %'"))
+    #expect(corner.contains("part smaller than a point"))
+    #expect(corner.contains("set label '43 %'"))
     let density = try await script(["m.json", path("narrow2.csv"), "--kind", "density"], in: scratch)
     let atom = try #require(density.tables("atoms").first?.first)
     #expect(abs(atom[0] - 8) < 1e-3 && abs(atom[1] - 3) < 1e-3 && density.contains("set label '43 %'"))
@@ -101,7 +103,8 @@ struct NarrowPlotTests {
     for (bins, step) in zip(even.points("histogram"), [1.0, 0.1]) {
       let inner = bins.dropFirst().dropLast().map { $0[1] }
       let width = (bins[1][0] - bins[0][0]) / step
-      #expect(abs(width - width.rounded()) < 1e-6 && bins.count <= 60)
+      #expect(abs(width - width.rounded()) < 1e-6)
+      #expect(bins.count <= 60)
       #expect((inner.max() ?? 0) / (inner.min() ?? 1) < 1.1)
     }
     // Far from 0 whole numbers are no steps any more, and bins are as of any other numbers.
@@ -117,7 +120,8 @@ struct NarrowPlotTests {
     let corner = try await script(["m.json", path("pconst.csv")], in: scratch)
     #expect(corner.points("density").count == 2)
     #expect(corner.points("density").allSatisfy { abs(area($0) - 1) < 0.02 })
-    #expect(corner.tables("atoms").map { $0.map { $0[0] } } == [[3]] && corner.contains("set label '100 %'"))
+    #expect(corner.tables("atoms").map { $0.map { $0[0] } } == [[3]])
+    #expect(corner.contains("set label '100 %'"))
     #expect(corner.points("region").count == 6)
     let density = try await script(
       ["m.json", path("pconst.csv"), "--kind", "density", "--columns", "a,const"], in: scratch)
@@ -129,7 +133,8 @@ struct NarrowPlotTests {
     let scratch = try Scratch()
     try await fit([path("p2.csv")], in: scratch)
     let far = try await script(["m.json", path("p2out.csv"), "--kind", "qq"], in: scratch)
-    #expect(far.contains("row 101 is too far away to be shown") && !far.contains("off the support"))
+    #expect(far.contains("row 101 is too far away to be shown"))
+    #expect(!far.contains("off the support"))
     #expect(far.tables("distances").map(\.count) == [100])
     // Row 2 lacks a value, and numbers are those of the table.
     try scratch.write(
@@ -137,7 +142,8 @@ struct NarrowPlotTests {
       "a_b,x^2\n1,2\n,1\n0,0\n" + (0..<40).map { "\(Double($0 % 7) / 7),\(Double($0 % 5) / 5)\n" }.joined()
         + "30,-30\n")
     let odd = try await script(["m.json", "odd.csv", "--kind", "qq", "--missing", "drop"], in: scratch)
-    #expect(odd.contains("set label '44'") && odd.contains("outside the band by number"))
+    #expect(odd.contains("set label '44'"))
+    #expect(odd.contains("outside the band by number"))
     let region = try axes(odd)
     for point in odd.points("distances")[0] { #expect(region.x.contains(point[0]) && region.y.contains(point[1])) }
     for point in odd.points("band")[0] { #expect(region.y.contains(point[1]) && region.y.contains(point[2])) }
@@ -168,7 +174,8 @@ struct NarrowPlotTests {
         try scratch.write("t.csv", "v0,v1\n0.1,0.2\n0.3,0.1\n")
         let script = try await script(["m.json", "--kind", "density", "--samples", "30"] + table, in: scratch)
         let region = try axes(script)
-        #expect(!script.points("region").isEmpty && script.points("region").contains { $0.count > 8 })
+        #expect(!script.points("region").isEmpty)
+        #expect(script.points("region").contains { $0.count > 8 })
         for point in script.points("region").joined() {
           #expect(region.x.contains(point[0]) && region.y.contains(point[1]))
         }
@@ -184,7 +191,8 @@ struct NarrowPlotTests {
     let scratch = try Scratch()
     try await fit([path("apostrophe.csv")], in: scratch)
     let drawn = try await gauss("plot", "m.json", path("apostrophe.csv"), "-o", "p.svg", in: scratch)
-    #expect(drawn.isSuccess && drawn.errors == "", "\(drawn.errors)")
+    #expect(drawn.isSuccess, "\(drawn.errors)")
+    #expect(drawn.errors == "", "\(drawn.errors)")
     #expect(try scratch.text("p.svg").contains("<text>''</text>"))
     for name in ["'", "a'", "'b'", "'@x", "it's \\n \\", "'$HOME`touch gone`", "{/Bold '}", "'\u{1B}[31m", "'\"\"x"] {
       let field = "\"" + name.replacingOccurrences(of: "\"", with: "\"\"") + "\""
@@ -192,10 +200,12 @@ struct NarrowPlotTests {
       try await fit(["t.csv", "--header", "present"], in: scratch)
       let plot = ["plot", "m.json", "t.csv", "--header", "present", "--title", name]
       let picture = try await gauss(plot + ["-o", "p.svg"], in: scratch)
-      #expect(picture.isSuccess && picture.errors == "", "\(name): \(picture.errors)")
+      #expect(picture.isSuccess, "\(name): \(picture.errors)")
+      #expect(picture.errors == "", "\(name): \(picture.errors)")
       _ = try await gauss(plot + ["--script", "-o", "p.gp"], in: scratch)
       let byHand = try await shell("gnuplot -d p.gp > by-hand.svg", in: scratch)
-      #expect(byHand.isSuccess && byHand.errors == "", "\(name): \(byHand.errors)")
+      #expect(byHand.isSuccess, "\(name): \(byHand.errors)")
+      #expect(byHand.errors == "", "\(name): \(byHand.errors)")
       #expect(try scratch.text("by-hand.svg") == scratch.text("p.svg"))
     }
     #expect(!FileManager.default.fileExists(atPath: scratch.url("gone").path))
@@ -217,13 +227,16 @@ struct NarrowPlotTests {
     for format in ["png", "pdf"] {
       let refused = try await gauss(
         "plot", "m.json", path("cjk_name.csv"), "-o", "p.\(format)", in: scratch, environment: environment)
-      #expect(refused.status == 69 && refused.errors.count { $0 == "\n" } == 1)
+      #expect(refused.status == 69)
+      #expect(refused.errors.count { $0 == "\n" } == 1)
       #expect(refused.errors.contains("install one, such as fonts-noto-cjk, or name the picture .svg"))
-      #expect(refused.errors.contains("身") && !FileManager.default.fileExists(atPath: scratch.url("p.\(format)").path))
+      #expect(refused.errors.contains("身"))
+      #expect(!FileManager.default.fileExists(atPath: scratch.url("p.\(format)").path))
     }
     let svg = try await gauss(
       "plot", "m.json", path("cjk_name.csv"), "-o", "p.svg", in: scratch, environment: environment)
-    #expect(svg.isSuccess && svg.errors == "")
+    #expect(svg.isSuccess)
+    #expect(svg.errors == "")
     #expect(try scratch.text("p.svg").contains("身高"))
     // Fonts that have them draw.
     try fonts("20-7e a0-17f 2026 4e00-9fff")

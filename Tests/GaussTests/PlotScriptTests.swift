@@ -23,9 +23,12 @@ struct PlotScriptTests {
     let drawn = try await gauss("sample", "m.json", "-n", "50", "--seed", "3", in: scratch)
     let expected = records(drawn.outputText).dropFirst().map { $0.compactMap { Double($0) } }
     #expect(script.tables("draws") == [expected])
-    #expect(script.contains("'272 rows of faithful.csv'") && script.contains("'50 draws of the model'"))
-    #expect(script.contains("set xlabel 'waiting'") && script.contains("set ylabel 'waiting'"))
-    #expect(script.contains("set label '50 %'") && script.contains("set label '95 %'"))
+    #expect(script.contains("'272 rows of faithful.csv'"))
+    #expect(script.contains("'50 draws of the model'"))
+    #expect(script.contains("set xlabel 'waiting'"))
+    #expect(script.contains("set ylabel 'waiting'"))
+    #expect(script.contains("set label '50 %'"))
+    #expect(script.contains("set label '95 %'"))
 
     // A region that holds the mass m goes as far as the squared distance −2·ln(1 − m).
     let regions = script.points("region")
@@ -78,7 +81,8 @@ struct PlotScriptTests {
     // Two eruptions, two islands: each outline closes, in two parts.
     for table in script.tables("region").prefix(2) {
       let parts = table.split(whereSeparator: \.isEmpty).map(Array.init)
-      #expect(parts.count == 2 && parts.allSatisfy { $0.first == $0.last })
+      #expect(parts.count == 2)
+      #expect(parts.allSatisfy { $0.first == $0.last })
     }
   }
 
@@ -91,7 +95,8 @@ struct PlotScriptTests {
     #expect(abs(bins.reduce(0) { $0 + $1[1] } * (bins[1][0] - bins[0][0]) - 1) < 1e-9)
     let curve = try #require(script.points("density").first)
     #expect(abs(curve.reduce(0) { $0 + $1[1] } * (curve[1][0] - curve[0][0]) - 1) < 0.02)
-    #expect(script.contains("set xlabel 'waiting'") && script.points("region").isEmpty)
+    #expect(script.contains("set xlabel 'waiting'"))
+    #expect(script.points("region").isEmpty)
   }
 
   @Test("a density that is narrower than any line is not drawn")
@@ -99,7 +104,8 @@ struct PlotScriptTests {
     let scratch = try Scratch()
     try await fit([shipped("faithful.csv"), "--kernel-density", "1e-6"], in: scratch)
     let script = try await script(["m.json", shipped("faithful.csv")], in: scratch)
-    #expect(script.contains("too narrow to draw its density") && !script.contains("'density of the model'"))
+    #expect(script.contains("too narrow to draw its density"))
+    #expect(!script.contains("'density of the model'"))
   }
 
   @Test("rows that a model was fitted to are held against the beta law, others against F, else against χ²")
@@ -146,7 +152,8 @@ struct PlotScriptTests {
     let script = try await script(
       ["m.json", shipped("faithful.csv"), "--kind", "bic", "--components", "1-4"], in: scratch)
     #expect(script.points("curve").map { $0.map { $0[0] } } == Array(repeating: [1, 2, 3, 4], count: 3))
-    #expect(script.points("best") == [[[3, bic]]] && script.contains("Best: 3 components, tied covariance"))
+    #expect(script.points("best") == [[[3, bic]]])
+    #expect(script.contains("Best: 3 components, tied covariance"))
     #expect(["full", "tied", "diagonal"].allSatisfy { script.contains("'\($0)'") })
   }
 
@@ -183,8 +190,10 @@ struct PlotScriptTests {
     try await fit(["t.csv", "--policy", "ridge=0.1"], in: scratch)
     let script = try await script(["m.json", "t.csv", "--title", "it's `touch gone` \u{202E}"], in: scratch)
     #expect(script.contains(#"set ylabel 'it''s "x"\n`touch gone`'"#))
-    #expect(script.contains("set xlabel 'a_b^{c}'") && script.contains("set xlabel 'χ² länge'"))
-    #expect(script.contains(#"'@foo #1 \n $x'"#) && script.contains(#"'it''s `touch gone` \u{202e}'"#))
+    #expect(script.contains("set xlabel 'a_b^{c}'"))
+    #expect(script.contains("set xlabel 'χ² länge'"))
+    #expect(script.contains(#"'@foo #1 \n $x'"#))
+    #expect(script.contains(#"'it''s `touch gone` \u{202e}'"#))
     #expect(script.contains("noenhanced"))
     let chosen = try await self.script(["m.json", "t.csv", "--columns", "\"a,b\",χ² länge"], in: scratch)
     #expect(chosen.contains("set xlabel 'a,b'") && chosen.tables("rows")[0][0] == [9, 4])
@@ -210,7 +219,8 @@ struct PlotScriptTests {
     try await fit(["t.csv", "--policy", "pseudo"], in: scratch)
     for table in ["t.csv", "one.csv"] {
       let script = try await script(["m.json", table], in: scratch)
-      #expect(script.contains("set yrange [6.3:7.7]") && script.points("region").count == 2)
+      #expect(script.contains("set yrange [6.3:7.7]"))
+      #expect(script.points("region").count == 2)
       _ = try await self.script(["m.json", table, "--kind", "qq"], in: scratch)
     }
     try await fit(["t.csv", "--policy", "ridge=1e-9", "--components", "1"], in: scratch)

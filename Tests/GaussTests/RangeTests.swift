@@ -21,7 +21,8 @@ struct RangeTests {
       let outcome = try await gauss(
         ["fit", file(name), "--weights", "w", "-o", "m.json"] + options.split(separator: " ").map(String.init),
         in: scratch)
-      #expect(outcome.status == 65 && outcome.errors.contains("multiply all weights by 1e"), "\(outcome.errors)")
+      #expect(outcome.status == 65, "\(outcome.errors)")
+      #expect(outcome.errors.contains("multiply all weights by 1e"), "\(outcome.errors)")
     }
     let sums = try await gauss("statistics", file("wt1.csv"), "--weights", "w", "-o", "s.stats", in: scratch)
     #expect(sums.status == 65)
@@ -45,7 +46,8 @@ struct RangeTests {
     let outcome = try await gauss(
       "fit", file("ppca-em-tiny.csv"), "--factors", "1", "--factor-method", "em", "--noise", noise, "-o", "m.json",
       in: scratch)
-    #expect(outcome.status == 65 && outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+    #expect(outcome.status == 65, "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
   }
 
   @Test("what leaves the range is null in JSON and a word in text")
@@ -103,6 +105,7 @@ struct RangeTests {
     let scratch = try Scratch()
     let report = try await gauss("fit", file("own4.csv"), "--missing", "em", "-o", "m.json", "--json", in: scratch)
       .report(Report.self)
-    #expect(report.logLikelihood > -4089.279 && report.ending == "likelihood fell")
+    #expect(report.logLikelihood > -4089.279)
+    #expect(report.ending == "likelihood fell")
   }
 }

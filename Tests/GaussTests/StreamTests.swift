@@ -9,11 +9,14 @@ struct StreamTests {
     let table = Data("a,b\n1,2\n2,1\n4,7\n5,5\n".utf8)
     try scratch.write("t.csv", table)
     let toFile = try await gauss("fit", "t.csv", "-o", "m.json", in: scratch)
-    #expect(toFile.isSuccess && toFile.outputText.contains("4 rows of t.csv") && toFile.errors == "")
+    #expect(toFile.isSuccess)
+    #expect(toFile.outputText.contains("4 rows of t.csv"))
+    #expect(toFile.errors == "")
 
     let toOutput = try await gauss("fit", "-", "-o", "-", in: scratch, input: table)
     let model = try scratch.data("m.json")
-    #expect(toOutput.isSuccess && toOutput.output == model)
+    #expect(toOutput.isSuccess)
+    #expect(toOutput.output == model)
     #expect(toOutput.errors.contains("4 rows of standard input"))
     #expect(toOutput.errors.contains("standard output"))
 
@@ -21,7 +24,8 @@ struct StreamTests {
     #expect(try described.report(DescribeReport.self).variables == ["a", "b"])
 
     let scored = try await gauss("score", "m.json", "-", "-o", "-", in: scratch, input: table)
-    #expect(scored.isSuccess && scored.errors.contains("4 rows of standard input under m.json"))
+    #expect(scored.isSuccess)
+    #expect(scored.errors.contains("4 rows of standard input under m.json"))
     let scores = records(scored.outputText)
     #expect(scores.first == ["log_density"] && scores.dropFirst().allSatisfy { Double($0[0]) != nil })
     #expect(scores.count == 5)
@@ -41,11 +45,14 @@ struct StreamTests {
     _ = try await DataSet.all[0].fit(in: scratch)
     for name in ["t.csv", "t.tsv", "t.npy"] {
       let outcome = try await gauss("sample", "model.json", "-n", "1000", "-o", name, in: scratch)
-      #expect(outcome.isSuccess && outcome.outputText == "" && outcome.errors == "")
+      #expect(outcome.isSuccess)
+      #expect(outcome.outputText == "")
+      #expect(outcome.errors == "")
     }
     let csv = records(try scratch.text("t.csv"))
     let tsv = records(try scratch.text("t.tsv"), separator: "\t")
-    #expect(csv.count == 1001 && csv == tsv)
+    #expect(csv.count == 1001)
+    #expect(csv == tsv)
     let array = try #require(readNPY(scratch.data("t.npy")))
     #expect(array.shape == "(1000, 4)")
     #expect(csv.dropFirst().flatMap { $0.map { Double($0) } } == array.values)
@@ -55,9 +62,11 @@ struct StreamTests {
       gauss(arguments + ["t.csv", "--json"], in: scratch).report(ScoreReport.self),
       gauss(arguments + ["t.npy", "-o", "s.npy", "--json"], in: scratch).report(ScoreReport.self)
     )
-    #expect(scores.0.logLikelihood == scores.1.logLikelihood && scores.0.rows == 1000)
+    #expect(scores.0.logLikelihood == scores.1.logLikelihood)
+    #expect(scores.0.rows == 1000)
     let list = try #require(readNPY(scratch.data("s.npy")))
-    #expect(list.shape == "(1000,)" && list.values.count == 1000)
+    #expect(list.shape == "(1000,)")
+    #expect(list.values.count == 1000)
     #expect(abs(list.values.reduce(0, +) - scores.1.logLikelihood) < 1e-9)
   }
 
@@ -67,7 +76,8 @@ struct StreamTests {
     try scratch.write("model.json", BadInput.modelText())
     let line = #"{ "$GAUSS" sample model.json -n 300000; echo "$?" > status; } | head -n 1"#
     let outcome = try await shell(line, in: scratch)
-    #expect(outcome.outputText == "a,b\n" && outcome.errors == "")
+    #expect(outcome.outputText == "a,b\n")
+    #expect(outcome.errors == "")
     #expect(try scratch.text("status") == "0\n")
   }
 
@@ -77,9 +87,10 @@ struct StreamTests {
     let scratch = try Scratch()
     try scratch.write("model.json", BadInput.modelText())
     let outcome = try await shell(#""$GAUSS" \#(command) > /dev/full"#, in: scratch)
-    #expect(outcome.status == 74 && outcome.errors.hasPrefix("gauss: standard output: writing failed: "))
-    #expect(
-      outcome.errors.split(separator: "\n").count == 1 && outcome.errors.contains("; check where it goes"))
+    #expect(outcome.status == 74)
+    #expect(outcome.errors.hasPrefix("gauss: standard output: writing failed: "))
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+    #expect(outcome.errors.contains("; check where it goes"))
   }
 
   @Test("an interrupted draw leaves nothing behind and an older file alone")

@@ -22,7 +22,9 @@ struct TextTableTests {
       ["statistics", "-", "-o", "p.stats", "--json"] + options, in: scratch, input: Data(text.utf8))
     try #require(piped.isSuccess, "\(piped.errors)")
     let other = try piped.report(Sums.self)
-    #expect(sums.variables == other.variables && sums.rows == other.rows && sums.headerGuess == other.headerGuess)
+    #expect(sums.variables == other.variables)
+    #expect(sums.rows == other.rows)
+    #expect(sums.headerGuess == other.headerGuess)
     return sums
   }
 
@@ -37,7 +39,9 @@ struct TextTableTests {
       try await sums(begun).variables == ["info", "inflation", "infant_mortality", "nano", "inf", "nan"])
     let years = "country,2019,2020\nA,1.5,2.5\nB,2,4\nC,3,3.5\nD,2.5,5\nE,4,4.5\n"
     let read = try await sums(years, ["--ignore", "country"])
-    #expect(read.variables == ["2019", "2020"] && read.rows == 5 && read.headerGuess == nil)
+    #expect(read.variables == ["2019", "2020"])
+    #expect(read.rows == 5)
+    #expect(read.headerGuess == nil)
     #expect(try await sums(years, ["--columns", "2019,2020"]).rows == 5)
   }
 
@@ -47,15 +51,18 @@ struct TextTableTests {
     try scratch.write("t.csv", "2019,2020\n1.5,2.5\n2,4\n3,3.5\n2.5,5\n4,4.5\n")
     let fit = try await gauss("fit", "t.csv", "-o", "m.json", "--header", "present", "--json", in: scratch)
     let report = try fit.report(FitReport.self)
-    #expect(report.variables == ["2019", "2020"] && report.rows == 5)
+    #expect(report.variables == ["2019", "2020"])
+    #expect(report.rows == 5)
     for output in ["s.csv", "s.tsv"] {
       #expect(try await gauss("sample", "m.json", "-n", "400", "-o", output, in: scratch).isSuccess)
       let score = try await gauss("score", "m.json", output, "--json", in: scratch).report(ScoreReport.self)
       // The mean over draws is the negative entropy, 2.354; the bound is five standard errors, each 1/√400.
-      #expect(score.rows == 400 && abs(score.meanLogLikelihood + 2.354) < 0.25)
+      #expect(score.rows == 400)
+      #expect(abs(score.meanLogLikelihood + 2.354) < 0.25)
       // Quotation marks say it without a model too.
       let refit = try await gauss("fit", output, "-o", "again.json", "--json", in: scratch).report(FitReport.self)
-      #expect(refit.variables == ["2019", "2020"] && refit.rows == 400)
+      #expect(refit.variables == ["2019", "2020"])
+      #expect(refit.rows == 400)
     }
     let own = try await gauss("score", "m.json", "t.csv", "--json", in: scratch).report(ScoreReport.self)
     #expect(own.rows == 5)
@@ -69,11 +76,13 @@ struct TextTableTests {
   func guesses() async throws {
     let numbers = "2019,2020\n1.5,2.5\n2,4\n3,3.5\n2.5,5\n4,4.5\n"
     let guessed = try await sums(numbers)
-    #expect(guessed.variables == ["1", "2"] && guessed.rows == 6)
+    #expect(guessed.variables == ["1", "2"])
+    #expect(guessed.rows == 6)
     #expect(guessed.headerGuess == "first line: taken for a row; if it holds names, say --header present")
     for header in ["present", "absent"] {
       let told = try await sums(numbers, ["--header", header])
-      #expect(told.headerGuess == nil && told.rows == (header == "present" ? 5 : 6))
+      #expect(told.headerGuess == nil)
+      #expect(told.rows == (header == "present" ? 5 : 6))
     }
     #expect(try await sums("a,b\n1,2\n2,3\n").headerGuess == nil)
 
@@ -85,7 +94,8 @@ struct TextTableTests {
       "\(fit.outputText)")
     for command in [["score", "m.json", "t.csv"], ["fit", "t.csv", "-o", "k.json", "--kernel-density", "scott"]] {
       let outcome = try await gauss(command, in: scratch)
-      #expect(outcome.isSuccess && outcome.outputText.contains("say --header present"), "\(outcome.errors)")
+      #expect(outcome.isSuccess, "\(outcome.errors)")
+      #expect(outcome.outputText.contains("say --header present"), "\(outcome.errors)")
       let json = try await gauss(command + ["--json"], in: scratch)
       #expect(json.outputText.contains("\"headerGuess\": \"first line: taken for a row; "))
     }
@@ -100,7 +110,8 @@ struct TextTableTests {
     #expect(read.variables == ["1", "a", "b"])
     #expect(read.rowNumbers == "row numbers: column 1 has no name and counts the rows; --ignore 1 leaves it out")
     let left = try await sums("\"a\" \"b\"\n\"1\" 1 2\n\"2\" 3 5\n\"3\" 2 2\n", name: "r.txt", ["--ignore", "1"])
-    #expect(left.variables == ["a", "b"] && left.rows == 3)
+    #expect(left.variables == ["a", "b"])
+    #expect(left.rows == 3)
   }
 
   @Test("the delimiter is found under any name, and options overrule it")
@@ -113,7 +124,8 @@ struct TextTableTests {
       if delimiter != ":" {
         for name in ["t.csv", "t.tsv", "t.txt", "t.dat", "t"] {
           let read = try await sums(text, name: name)
-          #expect(read.variables == ["a", "b"] && read.rows == 3)
+          #expect(read.variables == ["a", "b"])
+          #expect(read.rows == 3)
         }
       }
       for value in [option, delimiter] {
@@ -135,7 +147,8 @@ struct TextTableTests {
     ])
   func unambiguous(_ text: String) async throws {
     let read = try await sums(text)
-    #expect(read.variables == ["lat", "long"] && read.rows == 4)
+    #expect(read.variables == ["lat", "long"])
+    #expect(read.rows == 4)
   }
 
   @Test("all columns of text are named at once, with the option that a shell takes as it is")
@@ -145,7 +158,8 @@ struct TextTableTests {
     try scratch.write("t.csv", (["id,signup,segment,\"it's, too\",age,income,vip"] + rows).joined(separator: "\n"))
     let outcome = try await gauss("fit", "t.csv", "-o", "m.json", in: scratch)
     let option = #"--ignore 'id,signup,segment,"it'\''s, too",vip'"#
-    #expect(outcome.status == 65 && outcome.errors.hasSuffix("; leave them out with \(option)\n"), "\(outcome.errors)")
+    #expect(outcome.status == 65, "\(outcome.errors)")
+    #expect(outcome.errors.hasSuffix("; leave them out with \(option)\n"), "\(outcome.errors)")
     // Through a shell, as a user would.
     let shell = try await Command(
       executable: "/bin/sh", ["-c", "'\(Executable.path)' fit t.csv -o m.json --json \(option)"], in: scratch

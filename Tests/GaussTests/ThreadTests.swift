@@ -28,7 +28,8 @@ struct ThreadTests {
       }
     }
     let lines = records(String(decoding: results[0][2], as: UTF8.self))
-    #expect(lines.count == rows + 1 && Set(lines).count > rows / 2, "the scores say nothing")
+    #expect(lines.count == rows + 1, "the scores say nothing")
+    #expect(Set(lines).count > rows / 2, "the scores say nothing")
   }
 
   @Test("a shorter draw is the beginning of a longer one, another seed is another draw")

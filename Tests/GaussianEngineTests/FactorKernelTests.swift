@@ -149,7 +149,9 @@ private struct FactorProblem<Scalar: GaussianScalar> {
         rows: input.pointer, count: rows.count, scale: -0.5, offset: -3.25, scratch: scratch.pointer,
         into: output.pointer)
     }
-    #expect(output.zonesAreUntouched && scratch.zonesAreUntouched && input.zonesAreUntouched)
+    #expect(output.zonesAreUntouched)
+    #expect(scratch.zonesAreUntouched)
+    #expect(input.zonesAreUntouched)
     return output.elements
   }
 

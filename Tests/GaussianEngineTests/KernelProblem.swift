@@ -54,7 +54,9 @@ extension KernelProblem {
         inverseFactor: packed.base, scale: scale, offset: offset, scratch: scratch.pointer,
         into: output.pointer)
     }
-    #expect(output.zonesAreUntouched && scratch.zonesAreUntouched && input.zonesAreUntouched)
+    #expect(output.zonesAreUntouched)
+    #expect(scratch.zonesAreUntouched)
+    #expect(input.zonesAreUntouched)
     return output.elements
   }
 
@@ -66,7 +68,8 @@ extension KernelProblem {
         input.pointer, count: rows.count, dimension: dimension, mean: paddedMean.base,
         factors: paddedFactors.base, scale: scale, offset: offset, into: output.pointer)
     }
-    #expect(output.zonesAreUntouched && input.zonesAreUntouched)
+    #expect(output.zonesAreUntouched)
+    #expect(input.zonesAreUntouched)
     return output.elements
   }
 
@@ -88,7 +91,8 @@ extension KernelProblem {
           scratch: scratch.pointer)
       }
     }
-    #expect(memory.zonesAreUntouched && scratch.zonesAreUntouched)
+    #expect(memory.zonesAreUntouched)
+    #expect(scratch.zonesAreUntouched)
     let elements = memory.elements
     return rows.indices.map { Array(elements[$0 * dimension..<($0 + 1) * dimension]) }
   }
@@ -107,7 +111,8 @@ extension KernelProblem {
         input.pointer, weights: frequencies.map { unsafe UnsafePointer($0.pointer) }, count: rows.count,
         shift: paddedMean.base, scratch: scratch.pointer, addingTo: &sums)
     }
-    #expect(scratch.zonesAreUntouched && input.zonesAreUntouched)
+    #expect(scratch.zonesAreUntouched)
+    #expect(input.zonesAreUntouched)
   }
 }
 

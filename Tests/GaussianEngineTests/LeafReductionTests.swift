@@ -81,7 +81,8 @@ struct LeafReductionTests {
       var joined = Reduction(rowsPerLeaf: pass.rowsPerLeaf)
       for part in Self.cuts(0..<count, Int.random(in: 1...8, using: &generator), &generator) {
         let begun = Self.reduce(part, pass, &generator, pieces: 3)
-        #expect(begun.head.count < pass.rowsPerLeaf && begun.tail.count < pass.rowsPerLeaf)
+        #expect(begun.head.count < pass.rowsPerLeaf)
+        #expect(begun.tail.count < pass.rowsPerLeaf)
         let sent = Reduction(
           rowsPerLeaf: pass.rowsPerLeaf, firstRow: begun.firstRow, head: begun.head, nodes: begun.spine.nodes,
           tail: begun.tail)
@@ -105,8 +106,10 @@ struct LeafReductionTests {
 
   @Test("follow from the shape of the work alone, and are neither tiny nor huge")
   func lengths() {
-    #expect(BlockSizes.moments(columns: 1) == 65_536 && BlockSizes.moments(columns: 64) == 32_768)
-    #expect(BlockSizes.moments(columns: 256) == 8192 && BlockSizes.moments(columns: 100_000) == 256)
+    #expect(BlockSizes.moments(columns: 1) == 65_536)
+    #expect(BlockSizes.moments(columns: 64) == 32_768)
+    #expect(BlockSizes.moments(columns: 256) == 8192)
+    #expect(BlockSizes.moments(columns: 100_000) == 256)
     #expect(BlockSizes.expectation(columns: 2, components: 8) == 8192)
     #expect(BlockSizes.expectation(columns: 16, components: 16) == 4096)
     #expect(BlockSizes.expectation(columns: 64, components: 8) == 2048)

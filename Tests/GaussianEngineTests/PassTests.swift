@@ -129,7 +129,8 @@ import Testing
       for threads in Self.threads {
         for shape in [ShiftedSums.Shape.full, .diagonal] {
           let sums = ScatterPass.run(observations, shift: shift, shape: shape, parallelism: .threads(threads))
-          #expect(sums.count == rows && sums.sums == expected.sums)
+          #expect(sums.count == rows)
+          #expect(sums.sums == expected.sums)
           for i in 0..<dimension {
             if shape == .diagonal {
               #expect(sums.products[i] == expected.products[i][i])
@@ -163,14 +164,16 @@ import Testing
     let serial = ScatterPass.run(observations, shift: shift, shape: .full, parallelism: .serial)
     for threads in Self.threads {
       let sums = ScatterPass.run(observations, shift: shift, shape: .full, parallelism: .threads(threads))
-      #expect(sums.sums == serial.sums && sums.products == serial.products)
+      #expect(sums.sums == serial.sums)
+      #expect(sums.products == serial.products)
     }
   }
 
   @Test func noRows() throws {
     let none = Matrix<Double>(rows: 0, columns: 3, elements: [])
     for transform in try transforms(Double.self, dimension: 3) {
-      #expect(scores(none, transform, .automatic) == [] && sum(none, transform, .automatic) == 0)
+      #expect(scores(none, transform, .automatic) == [])
+      #expect(sum(none, transform, .automatic) == 0)
       #expect(draw(5..<5, transform, .automatic).rows == 0)
     }
     let sums = ScatterPass.run(none, shift: [0, 0, 0], shape: .full, parallelism: .automatic)

@@ -13,7 +13,8 @@ import Testing
       .sampling(rows: rows, columns: columns),
     ]
     for blocks in kinds {
-      #expect(blocks.rows == rows && blocks.rowsPerBlock > 0)
+      #expect(blocks.rows == rows)
+      #expect(blocks.rowsPerBlock > 0)
       #expect((blocks.count == 0) == (rows == 0))
       let (last, sampled) = (
         blocks.count - 1, [0, 1, 2, blocks.count / 2, blocks.count - 2, blocks.count - 1]

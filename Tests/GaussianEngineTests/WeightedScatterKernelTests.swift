@@ -42,7 +42,9 @@ import Testing
             level.kernels, rows[part], weights: Array(weights[part]), addingTo: &diagonal, misalignment: 1)
         }
         let positive = weights.count { $0 > 0 }
-        #expect(full.count == positive && diagonal.weights == full.weights && full.weights.refused == 0)
+        #expect(full.count == positive)
+        #expect(diagonal.weights == full.weights)
+        #expect(full.weights.refused == 0)
         let place = "\(level.instructionSet), \(count) × \(dimension)"
         errors.record(
           WidestScalar(full.weight) - expected.weight, bound: Double(count) * .ulpOfOne * Double(expected.weight),
@@ -86,7 +88,8 @@ import Testing
           let meaningful = plain.products.indices.filter {
             shape == .diagonal || $0 % dimension <= $0 / dimension
           }
-          #expect(plain.weights == weighted.weights && plain.sums == weighted.sums)
+          #expect(plain.weights == weighted.weights)
+          #expect(plain.sums == weighted.sums)
           #expect(meaningful.allSatisfy { plain.products[$0] == weighted.products[$0] })
         }
       }

@@ -69,7 +69,9 @@ struct CSVPiecesTests {
       let error = try #require(throws: FileError.self) {
         try table(text, .pieces(of: bytes, threads: 3, columns: .named(["x"])))
       }
-      #expect(error.line == 6 && error.column == 1 && error.columnName == "x")
+      #expect(error.line == 6)
+      #expect(error.column == 1)
+      #expect(error.columnName == "x")
     }
   }
 

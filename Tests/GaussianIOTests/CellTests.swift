@@ -62,15 +62,19 @@ struct CellTests {
     // The same in the first row and in a later one.
     for (line, rows) in [(2, "\(cell)\t1\n2\t2\n3\t4\n"), (4, "2\t2\n3\t4\n\(cell)\t1\n")] {
       let error = try #require(throws: FileError.self) { try table("x\ty\n" + rows, name: "t.tsv", options) }
-      #expect(error.code == .notANumber && error.line == line && error.column == 1)
-      #expect(error.problem == problem && error.advice == advice)
+      #expect(error.code == .notANumber)
+      #expect(error.line == line)
+      #expect(error.column == 1)
+      #expect(error.problem == problem)
+      #expect(error.advice == advice)
     }
   }
 
   @Test("decimals elsewhere settle which mark they have, and then no option for another is named")
   func thousandsBesideDecimals() throws {
     let error = try #require(throws: FileError.self) { try table("x,y\n\"1,500\",2\n2,3.25\n", .init()) }
-    #expect(error.problem == "'1,500' may be 1500 or 1.500" && error.advice == "write one of them")
+    #expect(error.problem == "'1,500' may be 1500 or 1.500")
+    #expect(error.advice == "write one of them")
   }
 
   @Test("columns of text are named at once, with what leaves them out")
@@ -80,15 +84,20 @@ struct CellTests {
     }
     let text = "id,\"a, b\",x,\"it's\",y,\"two\nlines\"\nA1,u,1,yes,2,v\nA2,u,3,no,4,v\nA3,u,x,no,4,v\n"
     let all = try error(text)
-    #expect(all.code == .textColumn && all.line == 3 && all.column == 1)
+    #expect(all.code == .textColumn)
+    #expect(all.line == 3)
+    #expect(all.column == 1)
     #expect(all.problem == #"the column holds text ('A1'), as do 'a, b', 'it's' and 'two\nlines'"#)
     #expect(all.advice == #"leave them out with --ignore $'id,"a, b",it\'s,two\nlines'"#)
     let rest = try error(text, .ignoring(["id", "two\nlines"]))
-    #expect(rest.column == 2 && rest.advice == #"leave them out with --ignore $'id,two\nlines,"a, b",it\'s'"#)
+    #expect(rest.column == 2)
+    #expect(rest.advice == #"leave them out with --ignore $'id,two\nlines,"a, b",it\'s'"#)
     #expect(try error(text, .named(["y", "id", "x"])).advice == "choose others with --columns y,x")
     // One cell that is no number does not make the column one of text.
     let cell = try error(text, .named(["x", "y"]))
-    #expect(cell.code == .notANumber && cell.line == 5 && cell.problem == "'x' is not a number")
+    #expect(cell.code == .notANumber)
+    #expect(cell.line == 5)
+    #expect(cell.problem == "'x' is not a number")
     #expect(try error("x,y\na,b\nc,d\n").advice == "no column of numbers is left; check the delimiter with --delimiter")
     #expect(try error("1,a\n2,a\n").advice == "leave it out with --ignore 2")
   }

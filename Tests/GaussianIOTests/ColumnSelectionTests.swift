@@ -42,7 +42,9 @@ struct ColumnSelectionTests {
       try #require(throws: FileError.self) { try table(text, .init(columns: columns)) }
     }
     let unknown = try error(named, .named(["a", "c"]))
-    #expect(unknown.code == .unknownColumn && unknown.exitCode == 65 && unknown.line == 1)
+    #expect(unknown.code == .unknownColumn)
+    #expect(unknown.exitCode == 65)
+    #expect(unknown.line == 1)
     #expect(unknown.description.hasSuffix("there is no column 'c'; the columns are 'a', 'kind', 'b'"))
     #expect(try error(named, .ignoring(["c"])).code == .unknownColumn)
     #expect(try error(named, .named(["a", "a"])).problem.contains("twice"))

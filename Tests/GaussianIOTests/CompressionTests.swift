@@ -135,7 +135,8 @@ struct CompressionTests {
     for name in ["t.csv", "t.gz", "t"] {
       for result in read(bytes, named: name) {
         let error = try #require(throws: FileError.self) { try result.get() }
-        #expect(error.exitCode == 65 && error.problem.contains(problem), "\(error)")
+        #expect(error.exitCode == 65, "\(error)")
+        #expect(error.problem.contains(problem), "\(error)")
         #expect(error.code == .empty || !error.advice.isEmpty, "\(error)")
       }
     }
@@ -165,7 +166,8 @@ struct CompressionTests {
       let program = index == 0 ? "gzip -dc" : "zstd -dc --long=31"
       for read in [{ _ = try StoredModel(contentsOf: path) }, { _ = try StoredStatistics(contentsOf: path) }] {
         let error = try #require(throws: FileError.self, performing: read)
-        #expect(error.exitCode == 65 && error.problem.hasSuffix(index == 0 ? "compressed by gzip" : "by zstandard"))
+        #expect(error.exitCode == 65)
+        #expect(error.problem.hasSuffix(index == 0 ? "compressed by gzip" : "by zstandard"))
         #expect(error.advice == "unpack it first: \(program) \(path) > \(path.dropLast(3))")
       }
     }

@@ -50,7 +50,9 @@ struct DamagedStatisticsTests {
     let error = try #require(throws: FileError.self) {
       try StoredStatistics(contentsOf: scratch.file("b.stats", rewritten(text, old, new)))
     }
-    #expect(error.exitCode == 65 && error.problem.contains(key) && !error.advice.isEmpty, "\(error)")
+    #expect(error.exitCode == 65, "\(error)")
+    #expect(error.problem.contains(key), "\(error)")
+    #expect(!error.advice.isEmpty, "\(error)")
   }
 
   @Test("what is written is read again, whatever the rows and the weights are")

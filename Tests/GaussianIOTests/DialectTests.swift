@@ -33,7 +33,8 @@ struct DialectTests {
     #expect(try table("a b\n1\n2\n").columnNames == ["a b"])
     // One line that is broken does not make another delimiter of it.
     let ragged = try #require(throws: FileError.self) { try table("a;b\n1;2\n3\n4;5\n") }
-    #expect(ragged.line == 3 && ragged.problem == "1 field, but the line of names has 2: '3'")
+    #expect(ragged.line == 3)
+    #expect(ragged.problem == "1 field, but the line of names has 2: '3'")
   }
 
   @Test("options overrule it")
@@ -82,7 +83,9 @@ struct DialectTests {
     #expect(try table("a,b,\n" + rows).values.columns == 2)
     #expect(try table(rows).values.columns == 2)
     let error = try #require(throws: FileError.self) { try table("a,b,\n" + rows + "3,4,note\n") }
-    #expect(error.line == 152 && error.column == 3 && error.code == .malformed)
+    #expect(error.line == 152)
+    #expect(error.column == 3)
+    #expect(error.code == .malformed)
     #expect(error.problem == "'note' stands in a column that has no name and was empty so far")
   }
 

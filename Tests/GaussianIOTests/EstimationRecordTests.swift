@@ -31,8 +31,11 @@ struct EstimationRecordTests {
     let model = try MultivariateNormal(
       fitting: rows, weights: weights, structure: structure, estimator: .unbiased, policy: policy)
     let read = try roundTrip(model)
-    #expect(read == model && read.estimation == model.estimation && read.estimation != nil)
-    #expect(read.rank == model.rank && read.parameterCount == model.parameterCount)
+    #expect(read == model)
+    #expect(read.estimation == model.estimation)
+    #expect(read.estimation != nil)
+    #expect(read.rank == model.rank)
+    #expect(read.parameterCount == model.parameterCount)
     #expect(read.logDensities(of: rows) == model.logDensities(of: rows))
     #expect(read.logDensity(of: [0, 0, 0.5, 0.1]) == model.logDensity(of: [0, 0, 0.5, 0.1]))
     #expect(read.samples(count: 9, seed: 4) == model.samples(count: 9, seed: 4))
@@ -62,7 +65,9 @@ struct EstimationRecordTests {
       #"{"format": "swift-gaussian model", "version": 1, "model": "multivariate normal", "variables": null, "#
         + #""rows": 12, "structure": "full", "mean": [1.0, 2.0], "covariance": [[2.0, 0.5], [0.5, 1.0]]}"#)
     let old = try #require(try StoredModel(contentsOf: path).model as? MultivariateNormal<Double>)
-    #expect(old.estimation == nil && old.observationCount == 12 && old.rank == 2)
+    #expect(old.estimation == nil)
+    #expect(old.observationCount == 12)
+    #expect(old.rank == 2)
   }
 
   private static let parameters =
@@ -97,7 +102,8 @@ struct EstimationRecordTests {
       return
     }
     let error = try #require(throws: FileError.self) { try StoredModel(contentsOf: path) }
-    #expect(error.description.contains(says) && error.exitCode == 65, "\(error)")
+    #expect(error.description.contains(says), "\(error)")
+    #expect(error.exitCode == 65, "\(error)")
   }
 
   /// A program that knows nothing of such models asks for the covariance, which is not there.
@@ -106,6 +112,7 @@ struct EstimationRecordTests {
     let model = try MultivariateNormal(fitting: rows, policy: .pseudo())
     #expect(model.storedParameters["covariance"] == nil && model.storedParameters["singularCovariance"] != nil)
     let diagonal = try MultivariateNormal(fitting: rows, structure: .diagonal, policy: .pseudo())
-    #expect(diagonal.storedParameters["variances"] == nil && diagonal.rank == 3)
+    #expect(diagonal.storedParameters["variances"] == nil)
+    #expect(diagonal.rank == 3)
   }
 }

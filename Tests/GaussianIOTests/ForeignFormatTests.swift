@@ -58,7 +58,8 @@ struct ForeignFormatTests {
       let pipe = SmallPipe(bytes)
       for path in paths + [pipe.path] {
         let error = try #require(throws: FileError.self) { try Table<Double>(contentsOf: path) }
-        #expect(error.exitCode == 65 && error.problem.hasPrefix("this is \(file.name)"), "\(error)")
+        #expect(error.exitCode == 65, "\(error)")
+        #expect(error.problem.hasPrefix("this is \(file.name)"), "\(error)")
         let advice = file.advice.split(separator: "FILE", omittingEmptySubsequences: false)
         #expect(advice.allSatisfy { $0.isEmpty || error.advice.contains($0) }, "\(error)")
         #expect(!error.description.contains { $0.isNewline })

@@ -21,7 +21,9 @@ struct LabelColumnTests {
       for part in [blocks, pieces] {
         switch (whole, part) {
         case (.success(let a), .success(let b)):
-          #expect(a.columnNames == b.columnNames && a.weights == b.weights && a.labels == b.labels)
+          #expect(a.columnNames == b.columnNames)
+          #expect(a.weights == b.weights)
+          #expect(a.labels == b.labels)
           #expect(a.values == b.values)
         case (.failure(let a), .failure(let b)): #expect(a as? FileError == b as? FileError)
         default: Issue.record("\(whole) as a whole, \(part) in blocks")
@@ -88,14 +90,19 @@ struct LabelColumnTests {
     let missing = try #require(throws: FileError.self) {
       try self.read(NPYReadingTests.bytes(NPYFixtures.nan), named: "t.npy", .init(label: "2", missing: .asNaN))
     }
-    #expect(missing.code == .missingValue && missing.row == 2 && missing.problem == "the label is missing")
+    #expect(missing.code == .missingValue)
+    #expect(missing.row == 2)
+    #expect(missing.problem == "the label is missing")
   }
 
   @Test("a missing class is an error with its place", arguments: ["", "  ", "\"\"", "\" \""])
   func missing(_ cell: String) throws {
     for missing in TableReadingOptions.MissingCells.allCases {
       let error = try error("a,k\n1,x\n2,\(cell)\n3,y\n", .init(label: "k", missing: missing))
-      #expect(error.code == .missingValue && error.line == 3 && error.column == 2 && error.columnName == "k")
+      #expect(error.code == .missingValue)
+      #expect(error.line == 3)
+      #expect(error.column == 2)
+      #expect(error.columnName == "k")
       #expect(error.advice == "fill it in or remove the row")
     }
   }
@@ -104,14 +111,17 @@ struct LabelColumnTests {
   func badColumns() throws {
     #expect(try error(Self.text, .init(label: "v")).code == .unknownColumn)
     let both = try error(Self.text, .init(columns: .named(["a", "kind"]), label: "kind"))
-    #expect(both.column == 2 && both.problem == "the column of the labels cannot be a variable too")
+    #expect(both.column == 2)
+    #expect(both.problem == "the column of the labels cannot be a variable too")
     let weights = try error(Self.text, .init(weights: "w", label: "w"))
     #expect(weights.problem == "the column of the labels cannot hold the weights too")
     #expect(try error("k\nx\n", .init(label: "k")).problem == "no column is left")
     #expect(try error("a,k,k\n1,x,y\n", .init(label: "k")).problem.contains("also belongs to column 2"))
     let bytes = Array("a,k\n1,x\n2,".utf8) + [0xFF, 0xFE] + Array("\n".utf8)
     let encoding = try #require(throws: FileError.self) { try read(bytes, named: "t.csv", .init(label: "k")) }
-    #expect(encoding.code == .unsupported && encoding.row == 2 && encoding.column == 2)
+    #expect(encoding.code == .unsupported)
+    #expect(encoding.row == 2)
+    #expect(encoding.column == 2)
   }
 
   @Test("a table may lack the column if that is allowed")

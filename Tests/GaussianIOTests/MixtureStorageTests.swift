@@ -28,7 +28,9 @@ struct MixtureStorageTests {
       fitting: rows, components: components, weights: weights, structure: covariance, start: .kMeansPlusPlus,
       options: .init(tolerance: 1e-5, restarts: 2, seed: .max - 1))
     let read = try roundTrip(mixture)
-    #expect(read == mixture && read.estimation == mixture.estimation && read.estimation != nil)
+    #expect(read == mixture)
+    #expect(read.estimation == mixture.estimation)
+    #expect(read.estimation != nil)
     #expect(read.components.map(\.estimation) == mixture.components.map(\.estimation))
     #expect(read.components.map(\.observationCount) == mixture.components.map(\.observationCount))
     #expect(read.logDensities(of: rows) == mixture.logDensities(of: rows))
@@ -42,7 +44,9 @@ struct MixtureStorageTests {
       weights: [0.1, 0.2, 0.7],
       components: [0.0, 1, 2].map { try MultivariateNormal(mean: [$0, 1, 3], standardDeviation: 2) })
     let read = try roundTrip(mixture)
-    #expect(read == mixture && read.estimation == nil && read.structure == .spherical)
+    #expect(read == mixture)
+    #expect(read.estimation == nil)
+    #expect(read.structure == .spherical)
   }
 
   @Test("weights keep their bits, however they were rounded")
@@ -54,7 +58,8 @@ struct MixtureStorageTests {
       let components = try (0..<count).map { try MultivariateNormal(mean: [Double($0)], standardDeviation: 1) }
       let mixture = try GaussianMixture(weights: parts.map { $0 / total }, components: components)
       let again = try GaussianMixture(weights: mixture.weights, components: components)
-      #expect(again.weights == mixture.weights && abs(again.weights.reduce(0, +) - 1) <= Double(count) * .ulpOfOne)
+      #expect(again.weights == mixture.weights)
+      #expect(abs(again.weights.reduce(0, +) - 1) <= Double(count) * .ulpOfOne)
     }
   }
 
@@ -126,6 +131,7 @@ struct MixtureStorageTests {
       return
     }
     let error = try #require(throws: FileError.self) { try StoredModel(contentsOf: path) }
-    #expect(error.description.contains(says) && error.exitCode == 65, "\(error)")
+    #expect(error.description.contains(says), "\(error)")
+    #expect(error.exitCode == 65, "\(error)")
   }
 }

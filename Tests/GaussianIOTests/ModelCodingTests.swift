@@ -39,14 +39,16 @@ import Testing
     try stored.write(to: folder.path("m.json"))
     #expect(try String(contentsOfFile: folder.path("m.json"), encoding: .utf8) == stored.text)
     let again = try StoredModel(text: stored.text)
-    #expect(again.variables == ["a", "b", "ü"] && again.text == stored.text)
+    #expect(again.variables == ["a", "b", "ü"])
+    #expect(again.text == stored.text)
     #expect(try StoredModel(bytes: Array(stored.text.utf8)).text == stored.text)
     #expect(again.text.contains("[-0.0,"))
 
     let error = try #require(throws: FileError.self) {
       try StoredModel(text: stored.text.replacingOccurrences(of: "1e-300", with: "-1"), named: "model 7 of the archive")
     }
-    #expect(error.fact.hasPrefix("model 7 of the archive: ") && !error.advice.isEmpty)
+    #expect(error.fact.hasPrefix("model 7 of the archive: "))
+    #expect(!error.advice.isEmpty)
     for text in ["", "x", "[]", "{}", #"{"format": "swift-gaussian model", "version": 99, "model": "?"}"#] {
       #expect(throws: FileError.self, "\(text)") { try StoredModel(text: text) }
     }
@@ -68,7 +70,8 @@ import Testing
       name: "first", model: try Self.normal(), mixtures: [try GaussianMixture(fitting: rows, components: 2)],
       stored: StoredModel(try KernelDensity(fitting: rows), variables: ["x", "y"]))
     let again = try JSONDecoder().decode(Session.self, from: JSONEncoder().encode(session))
-    #expect(again.model == session.model && again.mixtures == session.mixtures)
+    #expect(again.model == session.model)
+    #expect(again.mixtures == session.mixtures)
     #expect(again.stored.text == session.stored.text && again.stored.variables == ["x", "y"])
   }
 
@@ -94,6 +97,7 @@ import Testing
       return
     }
     #expect(context.debugDescription.contains("holds a multivariate normal, not a kernel density"))
-    #expect(context.codingPath.count == 1 && context.underlyingError is FileError)
+    #expect(context.codingPath.count == 1)
+    #expect(context.underlyingError is FileError)
   }
 }

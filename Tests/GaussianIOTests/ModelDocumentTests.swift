@@ -130,7 +130,8 @@ struct ModelDocumentTests {
     ])
   func envelope(_ text: String, _ code: FileError.Code, _ says: String) throws {
     let error = try #require(throws: FileError.self) { try read(text) }
-    #expect(error.code == code && error.exitCode == 65)
+    #expect(error.code == code)
+    #expect(error.exitCode == 65)
     #expect(error.description.contains(says), "\(error)")
   }
 

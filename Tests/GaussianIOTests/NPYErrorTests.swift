@@ -28,21 +28,29 @@ struct NPYErrorTests {
   func unsupported(_ fixture: String, _ says: String) throws {
     let error = try error(NPYReadingTests.bytes(fixture))
     #expect(error.code == .unsupported)
-    #expect(error.description.contains(says) && !error.advice.isEmpty, "\(error)")
+    #expect(error.description.contains(says), "\(error)")
+    #expect(!error.advice.isEmpty, "\(error)")
   }
 
   @Test("values that a table may not hold are named with their place")
   func values() throws {
     let nan = try error(NPYReadingTests.bytes(NPYFixtures.nan))
-    #expect(nan.code == .notFinite && nan.row == 2 && nan.column == 2)
+    #expect(nan.code == .notFinite)
+    #expect(nan.row == 2)
+    #expect(nan.column == 2)
     #expect(nan.description.contains("row 2, column 2: nan is not a finite number"))
     let infinite = try error(NPYReadingTests.bytes(NPYFixtures.infinite32))
-    #expect(infinite.row == 2 && infinite.column == 1 && infinite.problem.contains("-inf"))
+    #expect(infinite.row == 2)
+    #expect(infinite.column == 1)
+    #expect(infinite.problem.contains("-inf"))
     let large = try error(NPYReadingTests.bytes(NPYFixtures.large))
-    #expect(large.code == .inexact && large.row == 2 && large.column == 2)
+    #expect(large.code == .inexact)
+    #expect(large.row == 2)
+    #expect(large.column == 2)
     #expect(large.problem.contains("9007199254740993"))
     let unsigned = try error(NPYReadingTests.bytes(NPYFixtures.unsignedLarge))
-    #expect(unsigned.code == .inexact && unsigned.problem.contains("18446744073709551615"))
+    #expect(unsigned.code == .inexact)
+    #expect(unsigned.problem.contains("18446744073709551615"))
   }
 
   @Test("an infinity in any lane, and nothing else, is found", arguments: [1, 2, 3, 7])
@@ -57,7 +65,8 @@ struct NPYErrorTests {
       let error = try #require(throws: FileError.self) {
         try NPYReadingTests.read(bytes, as: Double.self, .pieces(of: 24, threads: threads))
       }
-      #expect(error.row == bad + 1 && error.column == 1)
+      #expect(error.row == bad + 1)
+      #expect(error.column == 1)
     }
   }
 
@@ -69,7 +78,8 @@ struct NPYErrorTests {
       try NPYReadingTests.read(
         file("{'descr':'<f8','fortran_order':False,'shape':(1,1),}", data: 0) + data, as: Float.self)
     }
-    #expect(error.code == .notFinite && error.problem == "1e+300 exceeds the range of Float")
+    #expect(error.code == .notFinite)
+    #expect(error.problem == "1e+300 exceeds the range of Float")
   }
 
   @Test("files that are cut off or go on too long")
@@ -80,18 +90,21 @@ struct NPYErrorTests {
       #expect(error.code == (length == 0 ? .empty : .malformed), "\(length): \(error)")
     }
     let longer = try error(whole + [0])
-    #expect(longer.code == .malformed && longer.problem.contains("1 byte follow"))
+    #expect(longer.code == .malformed)
+    #expect(longer.problem.contains("1 byte follow"))
     #expect(try error(NPYReadingTests.bytes(NPYFixtures.noRows)).code == .empty)
   }
 
   @Test("other beginnings")
   func beginnings() throws {
     let text = try error(Array("a,b\n1,2\n".utf8))
-    #expect(text.code == .malformed && text.problem.contains("it begins with 'a,b\\n1,'"))
+    #expect(text.code == .malformed)
+    #expect(text.problem.contains("it begins with 'a,b\\n1,'"))
     var newer = try NPYReadingTests.bytes(NPYFixtures.float64)
     newer[6] = 4
     let version = try error(newer)
-    #expect(version.code == .unsupported && version.problem.contains("version 4"))
+    #expect(version.code == .unsupported)
+    #expect(version.problem.contains("version 4"))
   }
 
   @Test(

@@ -92,7 +92,9 @@ struct NPYReadingTests {
       let error = try #require(throws: FileError.self) {
         try Table<Double>(input: input, options: TableReadingOptions(threads: threads))
       }
-      #expect(error.code == .readFailed && error.exitCode == 74 && error.problem.contains("the file changed"))
+      #expect(error.code == .readFailed)
+      #expect(error.exitCode == 74)
+      #expect(error.problem.contains("the file changed"))
     }
   }
 

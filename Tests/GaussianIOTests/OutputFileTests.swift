@@ -102,14 +102,16 @@ struct OutputFileTests {
       try output.write(content)
       try output.commit()
     }
-    #expect(scratch.text("real") == "new" && scratch.text("fresh") == "new")
+    #expect(scratch.text("real") == "new")
+    #expect(scratch.text("fresh") == "new")
     #expect(try manager.destinationOfSymbolicLink(atPath: scratch.path("link")) == "real")
     #expect(scratch.names == ["dangling", "fresh", "link", "link2", "real"])
 
     try manager.createSymbolicLink(atPath: scratch.path("a"), withDestinationPath: "b")
     try manager.createSymbolicLink(atPath: scratch.path("b"), withDestinationPath: "a")
     let circle = try #require(throws: FileError.self) { try OutputFile(path: scratch.path("a")) }
-    #expect(circle.code == .unwritable && circle.exitCode == 74)
+    #expect(circle.code == .unwritable)
+    #expect(circle.exitCode == 74)
   }
 
   @Test("long names leave room for the temporary one")
@@ -126,9 +128,11 @@ struct OutputFileTests {
   func unwritable() throws {
     let scratch = Scratch()
     let noFolder = try #require(throws: FileError.self) { try OutputFile(path: scratch.path("none/out")) }
-    #expect(noFolder.code == .unwritable && noFolder.description.contains("there is no folder"))
+    #expect(noFolder.code == .unwritable)
+    #expect(noFolder.description.contains("there is no folder"))
     let folder = try #require(throws: FileError.self) { try OutputFile(path: scratch.folder) }
-    #expect(folder.code == .unwritable && folder.description.contains("this is a folder"))
+    #expect(folder.code == .unwritable)
+    #expect(folder.description.contains("this is a folder"))
     #expect(throws: FileError.self) { try OutputFile(path: "") }
     #expect(throws: FileError.self) { try OutputFile(path: scratch.path("")) }
   }
@@ -142,7 +146,8 @@ struct OutputFileTests {
       let full = try OutputFile(path: "/dev/full")
       try full.write(content)
       let error = try #require(throws: FileError.self) { try full.commit() }
-      #expect(error.code == .writeFailed && error.exitCode == 74)
+      #expect(error.code == .writeFailed)
+      #expect(error.exitCode == 74)
       #expect(error.advice == "make room on the disk")
       #expect(FileManager.default.fileExists(atPath: "/dev/full"))
     #endif

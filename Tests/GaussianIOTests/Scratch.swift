@@ -134,7 +134,8 @@ extension TableStream {
         labels = (labels ?? []) + part
       }
     }
-    #expect(lengths.dropLast().allSatisfy { $0 == rowsPerBlock } && lengths.last ?? 1 <= rowsPerBlock)
+    #expect(lengths.dropLast().allSatisfy { $0 == rowsPerBlock })
+    #expect(lengths.last ?? 1 <= rowsPerBlock)
     #expect(try next() == nil && rowsRead == lengths.reduce(0, +) && rowCount == rowsRead)
     let values = Matrix(rows: rowsRead, columns: columns, elements: elements)
     return Table(columnNames: columnNames, values: values, weights: weights, labels: labels)

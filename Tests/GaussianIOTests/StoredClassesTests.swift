@@ -32,7 +32,8 @@ struct StoredClassesTests {
       #expect(read.logDensities(of: rows) == model.logDensities(of: rows))
       for (a, b) in zip(read.densities, model.densities) {
         guard case .normal(let a) = a, case .normal(let b) = b else { continue }
-        #expect(a.estimation == b.estimation && a.observationCount == b.observationCount)
+        #expect(a.estimation == b.estimation)
+        #expect(a.observationCount == b.observationCount)
       }
       // A covariance that the classes share is written once.
       let isTied = covariance == .tied
@@ -45,7 +46,8 @@ struct StoredClassesTests {
     let model = try ClassConditionalModel(
       fitting: rows, labels: labels, components: 2, form: .init(structure: covariance, policy: .ridge(0.1)))
     let (read, _) = try roundTrip(model)
-    #expect(read == model && read.observationCount == 10)
+    #expect(read == model)
+    #expect(read.observationCount == 10)
     #expect(read.logDensities(of: rows) == model.logDensities(of: rows))
   }
 

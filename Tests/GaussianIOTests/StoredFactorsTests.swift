@@ -24,7 +24,8 @@ struct StoredFactorsTests {
     #expect(other == model && read.variables == ["a", "b", "c"])
     #expect(other.logDensities(of: rows) == model.logDensities(of: rows))
     #expect(other.samples(count: 9, seed: 4) == model.samples(count: 9, seed: 4))
-    #expect(other.encode(rows) == model.encode(rows) && other.logDeterminant == model.logDeterminant)
+    #expect(other.encode(rows) == model.encode(rows))
+    #expect(other.logDeterminant == model.logDeterminant)
     return other
   }
 
@@ -48,7 +49,8 @@ struct StoredFactorsTests {
       let model = try FactorAnalysis(
         fitting: rows, factors: factors, weights: weights, method: method, options: .init(maximumIterations: 20))
       let other = try roundTrip(model)
-      #expect(other.estimation == model.estimation && other.uniquenesses == model.uniquenesses)
+      #expect(other.estimation == model.estimation)
+      #expect(other.uniquenesses == model.uniquenesses)
     }
   }
 
@@ -59,7 +61,8 @@ struct StoredFactorsTests {
     gaps[4, 2] = .nan
     let model = try FactorAnalysis(fittingObservedCells: gaps, factors: 1)
     let record = try #require(try roundTrip(model).estimation)
-    #expect(record == model.estimation && record.missingCellCount == 2)
+    #expect(record == model.estimation)
+    #expect(record.missingCellCount == 2)
   }
 
   @Test("a file that says something impossible is refused with the place")

@@ -32,10 +32,14 @@ struct StoredStatisticsTests {
       // Equal numbers may still be other bits: zeros have signs.
       try read.write(to: scratch.path("b.stats"))
       #expect(scratch.bytes("a.stats") == scratch.bytes("b.stats"))
-      #expect(read.variableNames == original.variableNames && read.variables == original.variables)
+      #expect(read.variableNames == original.variableNames)
+      #expect(read.variables == original.variables)
       let (one, two) = (original.statistics, read.statistics)
-      #expect(one.count == two.count && one.mean == two.mean && one.variances() == two.variances())
-      #expect(one.cubicMoments == two.cubicMoments && one.quarticMoment == two.quarticMoment)
+      #expect(one.count == two.count)
+      #expect(one.mean == two.mean)
+      #expect(one.variances() == two.variances())
+      #expect(one.cubicMoments == two.cubicMoments)
+      #expect(one.quarticMoment == two.quarticMoment)
       if structure == .full { #expect(one.covariance() == two.covariance()) }
     }
   }
@@ -70,7 +74,8 @@ struct StoredStatisticsTests {
         let error = try #require(throws: FileError.self) {
           try StoredStatistics(contentsOf: scratch.file("b.stats", damaged))
         }
-        #expect(error.exitCode == 65 && !error.advice.isEmpty, "byte \(place), bit \(bit): \(error)")
+        #expect(error.exitCode == 65, "byte \(place), bit \(bit): \(error)")
+        #expect(!error.advice.isEmpty, "byte \(place), bit \(bit): \(error)")
       }
     }
     for length in 0..<bytes.count {
@@ -123,7 +128,9 @@ struct StoredStatisticsTests {
     for (other, says) in cases {
       var copy = first
       let error = try #require(throws: FileError.self) { try copy.merge(other, from: "second", into: "first") }
-      #expect(error.code == .mismatch && error.exitCode == 65 && error.path == "second")
+      #expect(error.code == .mismatch)
+      #expect(error.exitCode == 65)
+      #expect(error.path == "second")
       #expect(error.description.contains(says), "\(error)")
       #expect(try text(copy) == text(first))
     }
@@ -157,7 +164,8 @@ struct JSONCodingTests {
     let text = value.text
     let read = try JSONNode(JSONValue(parsing: Array(text.utf8), path: "t.json"), path: "t.json")
     #expect(try read.decode(Sample.self) == sample)
-    #expect(value.text.contains(#""number": 0.1,"#) && text.contains(#""list": [1.0, -0.0, 1e+300]"#))
+    #expect(value.text.contains(#""number": 0.1,"#))
+    #expect(text.contains(#""list": [1.0, -0.0, 1e+300]"#))
     #expect(try JSONValue(encoding: 5) == .integer(5) && JSONValue(encoding: ["a"]) == .strings(["a"]))
   }
 

@@ -39,15 +39,21 @@ struct TableSourceTests {
     let table = try Table<Double>(contentsOf: path, options: options)
     let complete = table.values.droppingIncompleteRows(weights: table.weights)
     let source = try TableSource<Double>(contentsOf: path, options: options)
-    #expect(source.columnNames == ["a", "b"] && source.dimension == 2 && source.droppedRowCount == 0)
+    #expect(source.columnNames == ["a", "b"])
+    #expect(source.dimension == 2)
+    #expect(source.droppedRowCount == 0)
     for _ in 0..<2 {
       let (rows, weights, blocks) = try collected(source)
-      #expect(rows == complete.observations && weights == complete.weights && blocks == 12)
+      #expect(rows == complete.observations)
+      #expect(weights == complete.weights)
+      #expect(blocks == 12)
       // Rows of weight 0 are absent, whatever they lack.
       let lacking = (0..<100).count { row in
         table.values.row(row).contains { $0.isNaN } && table.weights?[row] != 0
       }
-      #expect(source.droppedRowCount == complete.droppedRowCount && source.droppedRowCount == lacking && lacking > 0)
+      #expect(source.droppedRowCount == complete.droppedRowCount)
+      #expect(source.droppedRowCount == lacking)
+      #expect(lacking > 0)
     }
   }
 
@@ -69,7 +75,8 @@ struct TableSourceTests {
         #expect(abs(x - y) < 1e-12)
       }
     }
-    #expect(read.estimation?.count == whole.estimation?.count && read.estimation?.weight == whole.estimation?.weight)
+    #expect(read.estimation?.count == whole.estimation?.count)
+    #expect(read.estimation?.weight == whole.estimation?.weight)
   }
 
   @Test("how large the table is, is known beforehand")
@@ -95,7 +102,8 @@ struct TableSourceTests {
     _ = try collected(source)
     _ = scratch.file("t.csv", other)
     let error = try #require(throws: FileError.self) { try collected(source) }
-    #expect(error.code == .readFailed && error.description.contains("the table has changed"), "\(error)")
+    #expect(error.code == .readFailed, "\(error)")
+    #expect(error.description.contains("the table has changed"), "\(error)")
   }
 
   @Test("a pipe is refused")

@@ -131,7 +131,8 @@ struct TableStreamTests {
     let text = Array(entries.utf8) + [UInt8](repeating: 0x20, count: 117 - entries.utf8.count)
     let pipe = SmallPipe(signature + [1, 0, UInt8(text.count), 0] + text + [UInt8](repeating: 0, count: 8))
     let error = try #require(throws: FileError.self) { try TableStream<Double>(contentsOf: pipe.path) }
-    #expect(error.code == .malformed && error.problem.contains(says), "\(error)")
+    #expect(error.code == .malformed, "\(error)")
+    #expect(error.problem.contains(says), "\(error)")
   }
 
   private let signature = [0x93] + Array("NUMPY".utf8)
@@ -147,7 +148,8 @@ struct TableStreamTests {
       }
       _ = try expected.get()
     }
-    #expect(survivors > 40 && survivors < 1400)
+    #expect(survivors > 40)
+    #expect(survivors < 1400)
   }
 
   @Test("blank lines at the end may be longer than any window, and are an error before the end")
@@ -170,7 +172,9 @@ struct TableStreamTests {
     let input = try SequentialInput(path: scratch.file("t.csv", text))
     let stream = try TableStream<Double>(input: input, options: options)
     let error = try #require(throws: FileError.self) { try stream.next() }
-    #expect(error.line == 3 && error.column == 2 && error.code == .malformed)
+    #expect(error.line == 3)
+    #expect(error.column == 2)
+    #expect(error.code == .malformed)
     #expect(input.window.upperBound < 1 << 18, "\(input.window) was read")
   }
 
@@ -198,7 +202,9 @@ struct TableStreamTests {
       sum += block.values.elements.reduce(0, +)
       blocks += 1
     }
-    #expect(sum == 500_500 && blocks == 100 && addresses.count <= threads)
+    #expect(sum == 500_500)
+    #expect(blocks == 100)
+    #expect(addresses.count <= threads)
   }
 
   @Test("an error comes with the block it is in, and again if asked again", arguments: [1, 2])
@@ -256,7 +262,8 @@ struct TableStreamTests {
     let array = try TableStream<Double>(
       contentsOf: scratch.file("t.npy", try NPYReadingTests.bytes(NPYFixtures.float64)),
       options: TableReadingOptions().cut(pieces: 20, rows: 1))
-    #expect(array.rowCount == 2 && array.fractionRead == 0)
+    #expect(array.rowCount == 2)
+    #expect(array.fractionRead == 0)
     _ = try array.next()
     #expect(array.fractionRead == 0.5)
   }

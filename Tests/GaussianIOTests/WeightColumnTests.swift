@@ -18,7 +18,8 @@ struct WeightColumnTests {
       let blocks = Result { try TableStream<Double>(contentsOf: path, options: options).collected() }
       switch (whole, blocks) {
       case (.success(let a), .success(let b)):
-        #expect(a.columnNames == b.columnNames && a.weights == b.weights)
+        #expect(a.columnNames == b.columnNames)
+        #expect(a.weights == b.weights)
         #expect(a.values.elements.map(\.bitPattern) == b.values.elements.map(\.bitPattern))
       case (.failure(let a), .failure(let b)): #expect(a as? FileError == b as? FileError)
       default: Issue.record("\(whole) as a whole, \(blocks) in blocks")
@@ -65,7 +66,9 @@ struct WeightColumnTests {
     let error = try #require(throws: FileError.self) {
       try self.read(NPYReadingTests.bytes(fixture), named: "t.npy", .init(weights: "2"))
     }
-    #expect(error.code == .invalidWeight && error.row == 1 && error.column == 2)
+    #expect(error.code == .invalidWeight)
+    #expect(error.row == 1)
+    #expect(error.column == 2)
   }
 
   @Test("what cannot be a weight")
@@ -74,18 +77,24 @@ struct WeightColumnTests {
       try #require(throws: FileError.self) { try read(text, options) }
     }
     let negative = try error("a,w\n1,1\n2,1\n3,-0.5\n4,1\n", .init(weights: "w"))
-    #expect(negative.code == .invalidWeight && negative.row == 3 && negative.column == 2)
+    #expect(negative.code == .invalidWeight)
+    #expect(negative.row == 3)
+    #expect(negative.column == 2)
     #expect(
       negative.description.hasSuffix("row 3, column 2 'w': the weight is -0.5; a weight is 0 or more; correct it"))
     #expect(try error("a,w\n1,x\n2,1\n", .init(weights: "w")).code == .notANumber)
     let text = try error("a,w\n1,x\n2,y\n", .init(weights: "w"))
-    #expect(text.code == .textColumn && text.advice == "weights are numbers; name another column")
+    #expect(text.code == .textColumn)
+    #expect(text.advice == "weights are numbers; name another column")
     #expect(try error("a,w\n1,\n2,1\n", .init(weights: "w")).code == .missingValue)
     let missing = try error("a,w\n1,1\n2,NA\n", .init(weights: "w", missing: .asNaN))
-    #expect(missing.code == .missingValue && missing.line == 3 && missing.problem == "the weight is missing: 'NA'")
+    #expect(missing.code == .missingValue)
+    #expect(missing.line == 3)
+    #expect(missing.problem == "the weight is missing: 'NA'")
     #expect(try error(Self.text, .init(weights: "v")).code == .unknownColumn)
     let both = try error(Self.text, .init(columns: .named(["a", "w"]), weights: "w"))
-    #expect(both.column == 2 && both.problem.contains("cannot be a variable too"))
+    #expect(both.column == 2)
+    #expect(both.problem.contains("cannot be a variable too"))
     #expect(try error("w\n1\n", .init(weights: "w")).problem == "no column is left")
   }
 
@@ -100,14 +109,17 @@ struct WeightColumnTests {
     let read = try read(text, .init(missing: .asNaN))
     #expect(read.values.elements.map { $0.isNaN ? -1 : $0 } == [1, -1, -1, 2, 3, 4])
     let error = try #require(throws: FileError.self) { try self.read(text, .init()) }
-    #expect(error.code == .missingValue && error.line == 2 && error.column == 2)
+    #expect(error.code == .missingValue)
+    #expect(error.line == 2)
+    #expect(error.column == 2)
   }
 
   @Test(
     "an infinity, a text and a number too large are not missing", arguments: ["inf", "-Infinity", "x", "1e999", "--"])
   func notMissing(_ cell: String) throws {
     let error = try #require(throws: FileError.self) { try read("a\n1\n\(cell)\n", .init(missing: .asNaN)) }
-    #expect(error.line == 3 && error.code != .missingValue)
+    #expect(error.line == 3)
+    #expect(error.code != .missingValue)
   }
 
   @Test("NaN in an array is missing, an infinity is not")
@@ -117,6 +129,7 @@ struct WeightColumnTests {
     let error = try #require(throws: FileError.self) {
       try read(NPYReadingTests.bytes(NPYFixtures.infinite32), named: "t.npy", .init(missing: .asNaN))
     }
-    #expect(error.code == .notFinite && error.row == 2)
+    #expect(error.code == .notFinite)
+    #expect(error.row == 2)
   }
 }

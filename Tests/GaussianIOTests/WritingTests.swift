@@ -103,7 +103,8 @@ struct WritingTests {
     let error = try #require(throws: FileError.self) {
       try TableWriter<Double>(path: scratch.path("t.npy"), listNamed: "x", count: nil)
     }
-    #expect(error.code == .unwritable && error.problem == "NPY begins with the number of rows, which is not known yet")
+    #expect(error.code == .unwritable)
+    #expect(error.problem == "NPY begins with the number of rows, which is not known yet")
     for (name, count) in [("t.npy", 1), ("t.csv", nil)] {
       let writer = try TableWriter<Double>(path: scratch.path(name), listNamed: "x", count: count)
       try writer.append([1])
@@ -116,6 +117,7 @@ struct WritingTests {
     let error = try #require(throws: FileError.self) {
       try TableWriter<Double>(path: "t.parquet", columnNames: nil, rows: 1, columns: 1)
     }
-    #expect(error.code == .unknownFormat && error.exitCode == 64)
+    #expect(error.code == .unknownFormat)
+    #expect(error.exitCode == 64)
   }
 }

@@ -9,9 +9,12 @@ import Testing
 
   @Test func momentsByHand() {
     let moments = ReferenceMoments(of: Self.rows.map { [$0[0] + 3, $0[1]] } + [[.nan, 7]], weights: [1, 1, 1, 1, 0])
-    #expect(moments.count == 4 && moments.weight == 4 && moments.squaredWeight == 4)
+    #expect(moments.count == 4)
+    #expect(moments.weight == 4)
+    #expect(moments.squaredWeight == 4)
     #expect(moments.mean == [3, 0] && moments.covariance == [[0.5, 0], [0, 2]])
-    #expect(moments.cubic == [0, 0] && moments.quartic == 1 + 1 + 16 + 16)
+    #expect(moments.cubic == [0, 0])
+    #expect(moments.quartic == 1 + 1 + 16 + 16)
     let skewed = ReferenceMoments(of: [[0.0], [3]], weights: [2, 1])
     // About the mean 1: −1 twice and 2 once.
     #expect(skewed.mean == [1] && skewed.scatter == [[6]] && skewed.cubic == [6] && skewed.quartic == 18)
@@ -26,7 +29,8 @@ import Testing
       ReferenceMoments<WidestScalar>(of: converted(rows), weights: counts.map { WidestScalar($0) }),
       ReferenceMoments<WidestScalar>(of: converted(repeated))
     )
-    #expect(relativeDistance(a.scatter, b.scatter) < 1e-15 && relativeError(a.quartic, b.quartic) < 1e-15)
+    #expect(relativeDistance(a.scatter, b.scatter) < 1e-15)
+    #expect(relativeError(a.quartic, b.quartic) < 1e-15)
   }
 
   @Test func intensitiesByHand() {

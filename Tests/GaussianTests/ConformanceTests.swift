@@ -50,7 +50,8 @@ import Testing
   ) throws {
     let observations = Matrix<Scalar>(converted(shippedRows("iris.csv", columns: 0..<4)))
     let model = try MultivariateNormal(fitting: observations, structure: structure)
-    #expect(model.observationCount == 150 && model.structure == structure)
+    #expect(model.observationCount == 150)
+    #expect(model.structure == structure)
     checkGenerativeModel(model, known: moments(of: model))
   }
 

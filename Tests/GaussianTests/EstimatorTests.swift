@@ -35,14 +35,16 @@ import Testing
     let weights = [Double](repeating: 1, count: 150)
     let model = try MultivariateNormal(
       fitting: x, weights: weights, structure: .full, estimator: .ledoitWolf, policy: .relativeFloor(1e-8))
-    #expect(model.estimation?.estimator == "ledoit-wolf" && model.estimation?.adjustment == nil)
+    #expect(model.estimation?.estimator == "ledoit-wolf")
+    #expect(model.estimation?.adjustment == nil)
     var statistics = SufficientStatistics<Double>(dimension: 4)
     try statistics.update(with: x)
     let other = try MultivariateNormal(estimating: statistics, estimator: .oas, policy: .fail)
     #expect(other.estimation?.values["shrinkage"] != nil)
     for estimator in Self.all {
       let model = try MultivariateNormal(fitting: x, estimator: estimator)
-      #expect(model.estimation?.estimator == estimator.name && model.observationCount == 150)
+      #expect(model.estimation?.estimator == estimator.name)
+      #expect(model.observationCount == 150)
     }
   }
 
@@ -186,8 +188,10 @@ import Testing
       #expect(relativeError(diagonal.covariance[i, i], variances[i]) <= 8 * .ulpOfOne)
       #expect(relativeError(spherical.covariance[i, i], variances.reduce(0, +) / 4) <= 8 * .ulpOfOne)
     }
-    #expect(diagonal.structure == .diagonal && spherical.structure == .spherical)
-    #expect(diagonal.mean == full.mean && spherical.mean == full.mean)
+    #expect(diagonal.structure == .diagonal)
+    #expect(spherical.structure == .spherical)
+    #expect(diagonal.mean == full.mean)
+    #expect(spherical.mean == full.mean)
   }
 
   /// Weights are frequencies for every estimator but the one for reliabilities.
@@ -256,7 +260,8 @@ import Testing
       let rows = Matrix(generator.normalRows(count, dimension: 30))
       for estimator in shrinking where count > 2 || estimator.name != "ledoit-wolf" {
         let model = try MultivariateNormal(fitting: rows, estimator: estimator)
-        #expect(model.estimation?.values["shrinkage"] ?? 0 > 0 && model.estimation?.adjustment == nil)
+        #expect(model.estimation?.values["shrinkage"] ?? 0 > 0)
+        #expect(model.estimation?.adjustment == nil)
         #expect(model.logDensities(of: rows).allSatisfy { $0.isFinite })
       }
       #expect(throws: Never.self) { try MultivariateNormal(fitting: rows, estimator: .map) }
@@ -349,7 +354,8 @@ import Testing
   @Test func priors() throws {
     let scale = Matrix<Double>([[2, 0.5], [0.5, 1]])
     let prior = try NormalInverseWishart(mean: [1, 2], meanStrength: 1, scale: scale, degreesOfFreedom: 4)
-    #expect(prior.dimension == 2 && prior.scale == scale)
+    #expect(prior.dimension == 2)
+    #expect(prior.scale == scale)
     #expect(throws: GaussianError.nonFinite(quantity: "the prior mean", row: 0, variable: 1)) {
       try NormalInverseWishart(mean: [1, .nan], meanStrength: 1, scale: scale, degreesOfFreedom: 4)
     }

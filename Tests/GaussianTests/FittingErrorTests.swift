@@ -72,7 +72,9 @@ import Testing
   private func expectDeficiency(_ data: Matrix<Double>, pivot: Int, dependsOn: [Int]) throws {
     let error = try #require(throws: GaussianError.self) { try MultivariateNormal(fitting: data) }
     guard case .notPositiveDefinite(let facts) = error else { throw error }
-    #expect(facts.pivot == pivot && facts.dependsOn == dependsOn && facts.rank == 4, "\(error)")
+    #expect(facts.pivot == pivot, "\(error)")
+    #expect(facts.dependsOn == dependsOn, "\(error)")
+    #expect(facts.rank == 4, "\(error)")
   }
 
   @Test(arguments: [0, 1, 149, 299])
@@ -100,7 +102,8 @@ import Testing
     #expect(throws: GaussianError.nonFinite(quantity: "the observations", row: 19, variable: 2)) {
       try statistics.update(with: bad)
     }
-    #expect(statistics.count == 50 && statistics.mean == before.mean)
+    #expect(statistics.count == 50)
+    #expect(statistics.mean == before.mean)
     #expect(statistics.covariance() == before.covariance())
   }
 

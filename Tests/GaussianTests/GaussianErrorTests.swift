@@ -41,7 +41,9 @@ import Testing
     let plain = error.description
     #expect(plain == error.description(naming: nil))
     for text in [plain, error.description(naming: names)] {
-      #expect(!text.contains("\n") && !text.hasSuffix(".") && !text.hasSuffix(" "))
+      #expect(!text.contains("\n"))
+      #expect(!text.hasSuffix("."))
+      #expect(!text.hasSuffix(" "))
       let parts = text.split(separator: "; ")
       #expect(parts.count >= 2, "no remedy in: \(text)")
       let verbs = ["remove", "divide", "add", "leave", "average", "check", "correct", "choose"]
@@ -92,14 +94,20 @@ import Testing
     #expect(Set(GaussianError.Code.allCases.map(\.rawValue)).count == GaussianError.Code.allCases.count)
 
     let cell = GaussianError.nonFinite(quantity: "the observations", row: 4, variable: 2)
-    #expect(cell.code == .nonFinite && cell.row == 4 && cell.variable == 2)
+    #expect(cell.code == .nonFinite)
+    #expect(cell.row == 4)
+    #expect(cell.variable == 2)
     let weight = GaussianError.invalidWeight(row: 4, value: -0.5)
-    #expect(weight.code.rawValue == "invalidWeight" && weight.row == 4 && weight.variable == nil)
+    #expect(weight.code.rawValue == "invalidWeight")
+    #expect(weight.row == 4)
+    #expect(weight.variable == nil)
     #expect(Self.constants([2, 4]).variable == 2 && Self.constants([2, 4]).row == nil)
     let component = GaussianError.componentFailed(component: 1, iteration: 3, reason: .zeroVariance(variable: 5))
-    #expect(component.code == .componentFailed && component.variable == 5, "that of the reason")
+    #expect(component.code == .componentFailed, "that of the reason")
+    #expect(component.variable == 5, "that of the reason")
     let nothing = GaussianError.tooManyFactors(5, dimension: 4)
-    #expect(nothing.row == nil && nothing.variable == nil)
+    #expect(nothing.row == nil)
+    #expect(nothing.variable == nil)
   }
 
   /// The sentences of matrices and of models about one thing are the same.

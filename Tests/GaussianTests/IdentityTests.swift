@@ -105,7 +105,8 @@ import Testing
       backwards.merge(left)
       left.merge(right)
       for merged in [try MultivariateNormal(estimating: left), try MultivariateNormal(estimating: backwards)] {
-        #expect(merged.observationCount == 512 && merged.structure == structure)
+        #expect(merged.observationCount == 512)
+        #expect(merged.structure == structure)
         for i in 0..<6 {
           // Two parts and the merge round each element a few times; 14 digits are the promise.
           let deviation = whole.covariance[i, i].squareRoot()
@@ -122,7 +123,10 @@ import Testing
   @Test func emptyStatisticsChangeNothing() throws {
     var statistics = SufficientStatistics<Float>(dimension: 2)
     let empty = statistics
-    #expect(statistics.mean.allSatisfy(\.isNaN) && statistics.variances().allSatisfy(\.isNaN))
+    let hasNoMean = statistics.mean.allSatisfy(\.isNaN)
+    #expect(hasNoMean)
+    let hasNoVariances = statistics.variances().allSatisfy(\.isNaN)
+    #expect(hasNoVariances)
     statistics.merge(empty)
     #expect(statistics.count == 0)
     try statistics.update(with: Matrix([[1, 2], [3, 5], [4, 4]]))
@@ -132,7 +136,9 @@ import Testing
     var other = empty
     other.merge(before)
     for same in [statistics, other] {
-      #expect(same.count == 3 && same.mean == before.mean && same.covariance() == before.covariance())
+      #expect(same.count == 3)
+      #expect(same.mean == before.mean)
+      #expect(same.covariance() == before.covariance())
     }
   }
 
@@ -146,7 +152,8 @@ import Testing
         try MultivariateNormal(estimating: statistics, structure: structure),
         try MultivariateNormal(fitting: rows, structure: structure)
       )
-      #expect(all.structure == structure && all.mean == own.mean)
+      #expect(all.structure == structure)
+      #expect(all.mean == own.mean)
       for i in 0..<4 {
         #expect(relativeError(all.covariance[i, i], own.covariance[i, i]) <= 138 * .ulpOfOne)
       }

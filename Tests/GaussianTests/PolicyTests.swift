@@ -68,11 +68,14 @@ import Testing
     #expect(constants.constant == [1, 4] && constants.dependences == [] && constants.rank == 4)
     #expect(try facts(.twoConstants, .diagonal).constant == [1, 4])
     let duplicate = try facts(.duplicate)
-    #expect(duplicate.dependences == [LinearDependence(variable: 5, on: [0])] && duplicate.rank == 5)
+    #expect(duplicate.dependences == [LinearDependence(variable: 5, on: [0])])
+    #expect(duplicate.rank == 5)
     #expect(duplicate.pivot == 5 && duplicate.dependsOn == [0] && duplicate.observationCount == 60)
     #expect(try facts(.combination).dependences == [LinearDependence(variable: 3, on: [1, 0])])
     let everything = try facts(.everything)
-    #expect(everything.constant == [0] && everything.rank == 3 && everything.pivot == 0)
+    #expect(everything.constant == [0])
+    #expect(everything.rank == 3)
+    #expect(everything.pivot == 0)
     #expect(
       everything.dependences.map(\.variable) == [3, 5]
         && everything.dependences.map { $0.on.sorted() } == [[2], [1, 4]])
@@ -107,7 +110,9 @@ import Testing
     let rows = table(flaw)
     let model = try MultivariateNormal(fitting: rows, policy: policy)
     let record = try #require(model.estimation)
-    #expect(record.policy == policy && record.adjustment != nil && record.count == rows.rows)
+    #expect(record.policy == policy)
+    #expect(record.adjustment != nil)
+    #expect(record.count == rows.rows)
     #expect(model.logDensities(of: rows).allSatisfy { $0.isFinite })
     #expect(model.logDensities(of: model.samples(count: 100, seed: 1)).allSatisfy { $0.isFinite })
     let coarser: CovariancePolicy =
@@ -120,7 +125,8 @@ import Testing
     #expect(single.logDensities(of: rows.converted(to: Float.self)).allSatisfy { $0.isFinite })
     guard flaw == .constant || flaw == .twoConstants else { return }
     let diagonal = try MultivariateNormal(fitting: rows, structure: .diagonal, policy: policy)
-    #expect(diagonal.estimation?.adjustment != nil && diagonal.logDensities(of: rows).allSatisfy { $0.isFinite })
+    #expect(diagonal.estimation?.adjustment != nil)
+    #expect(diagonal.logDensities(of: rows).allSatisfy { $0.isFinite })
   }
 
   /// A covariance that needs no repair is left alone by every policy but the ridge, to the last bit.
@@ -129,12 +135,15 @@ import Testing
     let plain = try MultivariateNormal(fitting: x, structure: structure)
     for policy in [CovariancePolicy.relativeFloor(1e-8), .shrink, .pseudo()] {
       let model = try MultivariateNormal(fitting: x, structure: structure, policy: policy)
-      #expect(model == plain && model.estimation?.adjustment == nil && model.estimation?.policy == policy)
+      #expect(model == plain)
+      #expect(model.estimation?.adjustment == nil)
+      #expect(model.estimation?.policy == policy)
       #expect(model.samples(count: 5, seed: 1) == plain.samples(count: 5, seed: 1))
     }
     let ridge = try MultivariateNormal(fitting: x, structure: structure, policy: .ridge(0.5))
     for i in 0..<4 { #expect(ridge.covariance[i, i] == plain.covariance[i, i] + 0.5) }
-    #expect(ridge.covariance[1, 0] == plain.covariance[1, 0] && ridge.estimation?.adjustment == .ridge(0.5))
+    #expect(ridge.covariance[1, 0] == plain.covariance[1, 0])
+    #expect(ridge.estimation?.adjustment == .ridge(0.5))
   }
 
   /// A relative ridge follows the unit of each variable, and helps against everything but what does not vary.
@@ -146,7 +155,8 @@ import Testing
       return
     }
     let model = try MultivariateNormal(fitting: rows, policy: policy)
-    #expect(model.estimation?.adjustment == .relativeRidge(1e-6) && model.estimation?.policy == policy)
+    #expect(model.estimation?.adjustment == .relativeRidge(1e-6))
+    #expect(model.estimation?.policy == policy)
     var statistics = SufficientStatistics<Double>(dimension: 6)
     try statistics.update(with: rows)
     let plain = statistics.covariance()
@@ -187,7 +197,8 @@ import Testing
       Issue.record("no floor in the record of \(scale) rows")
       return
     }
-    #expect(relativeError(value, floor) < 1e-14 && count == before.count { $0 < floor })
+    #expect(relativeError(value, floor) < 1e-14)
+    #expect(count == before.count { $0 < floor })
     let diagonal = try MultivariateNormal(fitting: rows, structure: .diagonal, policy: .relativeFloor(tau))
     let variances = statistics.variances()
     #expect(diagonal.covariance.diagonal == variances.map { max($0, tau * variances.max()!) })
@@ -255,16 +266,20 @@ import Testing
         record: EstimationRecord(estimator: "given", count: 1000, weight: 1000, effectiveSampleSize: 1000))
     }
     let ten = try MultivariateNormal<Double>(estimate(10))
-    #expect(ten.estimation?.adjustment == nil && ten.rank == 10)
+    #expect(ten.estimation?.adjustment == nil)
+    #expect(ten.rank == 10)
     let error = try #require(throws: GaussianError.self) { try MultivariateNormal<Double>(estimate(12)) }
     guard case .notPositiveDefinite(let facts) = error else { throw error }
-    #expect(facts.rank == 11 && facts.conditionNumber > 1e15 && !facts.dependsOn.isEmpty)
+    #expect(facts.rank == 11)
+    #expect(facts.conditionNumber > 1e15)
+    #expect(!facts.dependsOn.isEmpty)
     for (order, rank) in [(10, 8), (12, 9)] {
       let model = try MultivariateNormal<Double>(estimate(order), policy: .relativeFloor(1e-10))
       let eigenvalues = try LinearAlgebra.symmetricEigenvalues(of: model.covariance)
       #expect(relativeError(eigenvalues[0], 1e-10 * eigenvalues[order - 1]) < 1e-4)
       let singular = try MultivariateNormal<Double>(estimate(order), policy: .pseudo(1e-10))
-      #expect(singular.rank == rank && singular.logDensity(of: singular.mean).isFinite)
+      #expect(singular.rank == rank)
+      #expect(singular.logDensity(of: singular.mean).isFinite)
       #expect(throws: Never.self) { try MultivariateNormal<Double>(estimate(order), policy: .ridge(1e-9)) }
       #expect(throws: Never.self) { try MultivariateNormal<Double>(estimate(order), policy: .shrink) }
     }

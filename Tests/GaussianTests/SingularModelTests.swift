@@ -46,7 +46,9 @@ import Testing
       #expect((constant.logDensity(of: row + [7]) - density).magnitude < 1e-11)
     }
     #expect((constant.entropy - plain.entropy).magnitude < 1e-11)
-    #expect(constant.parameterCount == 5 + 5 * 4 - 6 && copied.rank == 4 && copied.dimension == 5)
+    #expect(constant.parameterCount == 5 + 5 * 4 - 6)
+    #expect(copied.rank == 4)
+    #expect(copied.dimension == 5)
   }
 
   @Test func offTheSupport() throws {
@@ -54,7 +56,8 @@ import Testing
     for structure in [CovarianceStructure.full, .diagonal] {
       let model = try MultivariateNormal(
         fitting: Matrix(iris.map { $0 + [7] }), structure: structure, policy: .pseudo())
-      #expect(model.rank == 4 && model.structure == structure)
+      #expect(model.rank == 4)
+      #expect(model.structure == structure)
       #expect(model.logDensity(of: iris[0] + [7]).isFinite)
       // As far as √2.2e-10·λmax·10 a row counts as on the support.
       for distance in [1e-9, 1e-5] { #expect(model.logDensity(of: iris[0] + [7 + distance]).isFinite) }

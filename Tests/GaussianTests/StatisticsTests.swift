@@ -50,7 +50,8 @@ import Testing
     _ statistics: SufficientStatistics<Scalar>, with truth: ReferenceMoments<WidestScalar>, epsilon: Double,
     offset: Double = 0, _ name: String
   ) throws {
-    #expect(statistics.count == truth.count && statistics.moments == .fourth)
+    #expect(statistics.count == truth.count)
+    #expect(statistics.moments == .fourth)
     var errors = ErrorBound("moments, \(name)")
     let deviations = truth.covariance.indices.map { Double(truth.covariance[$0][$0]).squareRoot() }
     let weight = Double(truth.weight)
@@ -112,7 +113,8 @@ import Testing
       }
     }
     #expect(errors.report(), "\(errors)")
-    #expect(weighed.observationCount == 225 && weighed.estimation?.weight == 450)
+    #expect(weighed.observationCount == 225)
+    #expect(weighed.estimation?.weight == 450)
     let size = try #require(weighed.estimation?.effectiveSampleSize)
     #expect(relativeError(size, 450.0 * 450 / (75 * 14)) <= 2 * .ulpOfOne)
   }
@@ -126,7 +128,8 @@ import Testing
       for parallelism in [Parallelism.serial, .threads(3)] {
         let weighed = try MultivariateNormal(
           fitting: rows, weights: ones, structure: structure, parallelism: parallelism)
-        #expect(weighed == plain && weighed.estimation == plain.estimation)
+        #expect(weighed == plain)
+        #expect(weighed.estimation == plain.estimation)
       }
     }
   }

@@ -20,7 +20,8 @@ import Testing
         randomCovariance(dimension: dimension, conditionNumber: condition, using: &generator))
       let factor = try CholeskyFactor(factoring: Matrix(rows))
       let product = factor.product()
-      #expect(factor.dimension == dimension && product == product.transposed())
+      #expect(factor.dimension == dimension)
+      #expect(product == product.transposed())
       for i in 0..<dimension {
         #expect(factor.lower[i, i] > 0)
         for j in 0..<dimension {
@@ -113,7 +114,9 @@ import Testing
       Issue.record("expected an indefinite precision, not \(String(describing: error))")
       return
     }
-    #expect(facts.quantity == "the precision" && facts.pivot == 1 && facts.rank == 4)
+    #expect(facts.quantity == "the precision")
+    #expect(facts.pivot == 1)
+    #expect(facts.rank == 4)
   }
 
   @Test func adoptingAFactor() throws {

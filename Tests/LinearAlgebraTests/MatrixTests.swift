@@ -19,7 +19,8 @@ import Testing
   @Test(arguments: [(0, 0), (0, 3), (3, 0)])
   func emptyShapes(rows: Int, columns: Int) {
     let matrix = Matrix<Double>(rows: rows, columns: columns, elements: [])
-    #expect(matrix.elements == [] && matrix.count == 0)
+    #expect(matrix.elements == [])
+    #expect(matrix.count == 0)
     #expect((matrix.transposed().rows, matrix.transposed().columns) == (columns, rows))
     #expect(matrix.rows(in: 0..<rows) == matrix)
     #expect(matrix.firstNonFiniteElement() == nil)

@@ -32,7 +32,8 @@ import Testing
       let matrix = covariance(dimension: dimension, pivot: pivot, combination: [original: 1], seed: 61)
       for facts in try [diagnosis(of: matrix), diagnosis(of: matrix.converted(to: Float.self))] {
         #expect(facts.pivot == pivot && facts.dependsOn == [original], "\(facts)")
-        #expect(facts.rank == dimension - 1 && facts.dimension == dimension)
+        #expect(facts.rank == dimension - 1)
+        #expect(facts.dimension == dimension)
         #expect(facts.conditionNumber > 1e6)
         #expect(facts.quantity == "the covariance")
       }
@@ -49,7 +50,8 @@ import Testing
   func aLinearCombination(dimension: Int) throws {
     let matrix = covariance(dimension: dimension, pivot: 4, combination: [0: 2, 2: -1, 3: 5], seed: 63)
     let facts = try diagnosis(of: matrix)
-    #expect(facts.pivot == 4 && facts.rank == dimension - 1)
+    #expect(facts.pivot == 4)
+    #expect(facts.rank == dimension - 1)
     #expect(Set(facts.dependsOn) == [0, 2, 3])
     let sizes: [Int: Double] = [0: 2, 2: 1, 3: 5]
     let parts = facts.dependsOn.map { sizes[$0, default: 0] * matrix[$0, $0].squareRoot() }
@@ -65,7 +67,8 @@ import Testing
     variables[7] = zip(variables[3], variables[5]).map { $0 + $1 }
     let facts = try diagnosis(
       of: Matrix<Double>(variables.map { a in variables.map { b in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } } }))
-    #expect(facts.dependences.map(\.variable) == [3, 5, 7] && facts.rank == 5)
+    #expect(facts.dependences.map(\.variable) == [3, 5, 7])
+    #expect(facts.rank == 5)
     #expect(facts.dependences.map { Set($0.on) } == [[0], [1, 4], [0, 1, 4]])
     #expect(facts.pivot == 3 && facts.dependsOn == [0] && facts.constant == [])
     let text = MatrixError.notPositiveDefinite(facts).description
@@ -81,7 +84,9 @@ import Testing
       for j in 0..<6 { matrix[i, j] *= Double(sign: .plus, exponent: 40 * (i + j) - 200, significand: 1) }
     }
     let after = try diagnosis(of: matrix)
-    #expect(after.pivot == before.pivot && after.dependsOn == before.dependsOn && after.rank == before.rank)
+    #expect(after.pivot == before.pivot)
+    #expect(after.dependsOn == before.dependsOn)
+    #expect(after.rank == before.rank)
   }
 
   @Test func severalSuperfluousVariables() throws {
@@ -118,7 +123,8 @@ import Testing
       for order in [[0, 1, 2], [1, 0, 2], [2, 0, 1], [0, 2, 1], [1, 2, 0], [2, 1, 0]] {
         let permuted = Matrix<Double>(order.map { a in order.map { b in matrix[a, b] } })
         let facts = try diagnosis(of: permuted)
-        #expect(facts.rank == 2 && !facts.dependsOn.isEmpty)
+        #expect(facts.rank == 2)
+        #expect(!facts.dependsOn.isEmpty)
       }
     }
   }

@@ -85,7 +85,8 @@ import Testing
         let near = rows(table).count { ReferenceNeighbours.matches($0, rows(training), tolerance: tolerance) }
         return Proportion(count: near, of: table.rows)
       }
-      #expect(found.exactGenerated == count(generated, 0) && found.exactGenerated.count > 5)
+      #expect(found.exactGenerated == count(generated, 0))
+      #expect(found.exactGenerated.count > 5)
       #expect(found.nearGenerated == count(generated, tolerance))
       #expect(found.exactHeldOut == count(heldOut, 0))
       #expect(found.nearHeldOut == count(heldOut, tolerance))
@@ -98,23 +99,31 @@ import Testing
     for noise in [0, 1e-3] {
       let found = try distances(copies(tables(1000, 300, 400, seed: 3), noise: noise))
       let test = try DataCopyingTest(found)
-      #expect(test.ct < -8 && test.pValue < 1e-6 && test.underfittingPValue > 0.99)
+      #expect(test.ct < -8)
+      #expect(test.pValue < 1e-6)
+      #expect(test.underfittingPValue > 0.99)
       let closest = ClosestRows(found)
-      #expect(closest.score < 0.05 && closest.pValue < 1e-6 && closest.closerShare.value > 0.97)
+      #expect(closest.score < 0.05)
+      #expect(closest.pValue < 1e-6)
+      #expect(closest.closerShare.value > 0.97)
       #expect(closest.generated.median < closest.heldOut.median / 10)
       let authenticity = Authenticity(found)
-      #expect(authenticity.generated.rate < 0.05 && authenticity.heldOut.rate > 0.3)
+      #expect(authenticity.generated.rate < 0.05)
+      #expect(authenticity.heldOut.rate > 0.3)
     }
     let tables = copies(tables(1000, 300, 400, seed: 3), noise: 0)
     let duplicates = try Duplicates(training: tables.training, heldOut: tables.heldOut, generated: tables.generated)
-    #expect(duplicates.exactGenerated.rate == 1 && duplicates.nearGenerated.rate == 1)
+    #expect(duplicates.exactGenerated.rate == 1)
+    #expect(duplicates.nearGenerated.rate == 1)
     #expect(duplicates.exactHeldOut.count == 0)
   }
 
   @Test func likeHeldOutRowsIsAboutZero() throws {
     let found = try distances(tables(1000, 300, 400, seed: 4))
     let test = try DataCopyingTest(found)
-    #expect(test.ct.magnitude < 2 && test.pValue > 0.01 && test.underfittingPValue > 0.01)
+    #expect(test.ct.magnitude < 2)
+    #expect(test.pValue > 0.01)
+    #expect(test.underfittingPValue > 0.01)
     let closest = ClosestRows(found)
     #expect(abs(closest.closerShare.value - 0.5) < 3 * closest.closerShare.standardError)
     #expect(closest.score > 0.9)
@@ -124,7 +133,9 @@ import Testing
 
   @Test func drawsThatAreTooWideArePositive() throws {
     let test = try DataCopyingTest(distances(tables(1000, 300, 400, seed: 5, generatedScale: 2)))
-    #expect(test.ct > 4 && test.underfittingPValue < 1e-6 && test.pValue > 0.99)
+    #expect(test.ct > 4)
+    #expect(test.underfittingPValue < 1e-6)
+    #expect(test.pValue > 0.99)
   }
 
   /// One mode is copied and the other one drawn too wide: the cells tell.
@@ -136,9 +147,11 @@ import Testing
     let test = try DataCopyingTest(distances(tables), options: .init(cells: 2))
     let copied = try #require(test.cells.first { $0.centre[0] > 0 })
     let other = try #require(test.cells.first { $0.centre[0] < 0 })
-    #expect(copied.z < -4 && other.z > 3)
+    #expect(copied.z < -4)
+    #expect(other.z > 3)
     #expect(test.cells.reduce(0) { $0 + $1.training } == 1000)
-    #expect(test.cells.reduce(0) { $0 + $1.heldOut } == 400 && test.cells.reduce(0) { $0 + $1.generated } == 400)
+    #expect(test.cells.reduce(0) { $0 + $1.heldOut } == 400)
+    #expect(test.cells.reduce(0) { $0 + $1.generated } == 400)
     let mean = test.cells.reduce(0.0) { $0 + Double($1.heldOut) * $1.z } / 400
     #expect(abs(test.ct - mean) < 1e-12)
   }
@@ -150,7 +163,8 @@ import Testing
     for row in 200..<210 { tables.generated[row, 0] = -abs(tables.generated[row, 0]) }
     let test = try DataCopyingTest(distances(tables), options: .init(cells: 2))
     let left = try #require(test.cells.first { $0.centre[0] < 0 })
-    #expect(left.generated == 10 && !left.isCounted)
+    #expect(left.generated == 10)
+    #expect(!left.isCounted)
     let right = try #require(test.cells.first { $0.isCounted })
     #expect(test.ct == right.z)
     #expect(throws: EvaluationError.self) {
@@ -164,7 +178,9 @@ import Testing
     let (above, below) = (Matrix((0..<40).map { [Double($0) + 0.5] }), Matrix((1..<31).map { [Double($0) - 0.5] }))
     let found = try TrainingDistances(training: training, heldOut: above, generated: below)
     let test = try DataCopyingTest(found)
-    #expect(test.ct == 0 && test.pValue == 1 && test.underfittingPValue == 1)
+    #expect(test.ct == 0)
+    #expect(test.pValue == 1)
+    #expect(test.underfittingPValue == 1)
     #expect(ClosestRows(found).closerShare == Estimate(value: 0.5, standardError: 0))
     #expect(ClosestRows(found).score == 1)
   }
@@ -184,7 +200,9 @@ import Testing
     let expected = try measures(.serial)
     for threads in [2, 3, 7] { #expect(try measures(.threads(threads)) == expected) }
     let large = try measures(.serial, factor: 0x1p+800)
-    #expect(large.0.ct == expected.0.ct && large.0.pValue == expected.0.pValue && large.2 == expected.2)
+    #expect(large.0.ct == expected.0.ct)
+    #expect(large.0.pValue == expected.0.pValue)
+    #expect(large.2 == expected.2)
     #expect(large.1.generated.median == 0x1p+800 * expected.1.generated.median)
   }
 
@@ -249,7 +267,9 @@ import Testing
       if ClosestRows(distances).pValue < 0.05 { closer += 1 }
     }
     print("false alarms in 1,000 at 5 %: C_T \(copies) and \(underfits), closest rows \(closer)")
-    #expect((30...72).contains(copies) && (30...72).contains(underfits) && (30...72).contains(closer))
+    #expect((30...72).contains(copies))
+    #expect((30...72).contains(underfits))
+    #expect((30...72).contains(closer))
   }
 
   /// One cell, by counting, where ties make the test conservative.
@@ -263,7 +283,8 @@ import Testing
         if test.pValue < 0.05 { alarms += 1 }
       }
       print("false alarms of the exact C_T in 1,000 at 5 %\(rounding ? ", with ties" : ""): \(alarms)")
-      #expect(alarms <= 72 && (rounding || alarms >= 30))
+      #expect(alarms <= 72)
+      #expect((rounding || alarms >= 30))
     }
   }
 }

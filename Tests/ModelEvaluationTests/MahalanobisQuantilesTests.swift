@@ -47,11 +47,14 @@ struct MahalanobisQuantilesTests {
   func goldenValues(_ reference: OutlierReference, _ expected: [(Double, Double, Double)]) throws {
     let model = try MultivariateNormal(fitting: rows)
     let quantiles = try MahalanobisQuantiles(of: rows, under: model, reference: reference)
-    #expect(quantiles.count == 6 && quantiles.countOffSupport == 0 && quantiles.reference == reference)
+    #expect(quantiles.count == 6)
+    #expect(quantiles.countOffSupport == 0)
+    #expect(quantiles.reference == reference)
     #expect(quantiles.points.map(\.observed) == model.squaredMahalanobisDistances(of: rows).sorted())
     for (point, (middle, low, high)) in zip(quantiles.points, expected) {
       #expect(abs(point.expected / middle - 1) < 1e-12)
-      #expect(abs(point.band.lowerBound / low - 1) < 1e-12 && abs(point.band.upperBound / high - 1) < 1e-12)
+      #expect(abs(point.band.lowerBound / low - 1) < 1e-12)
+      #expect(abs(point.band.upperBound / high - 1) < 1e-12)
     }
   }
 
@@ -83,8 +86,11 @@ struct MahalanobisQuantilesTests {
     let rows = model.samples(count: 10_000, seed: 5)
     let all = try MahalanobisQuantiles(of: rows, under: model, reference: .asymptotic, limit: 10_000)
     let some = try MahalanobisQuantiles(of: rows, under: model, reference: .asymptotic, limit: 100)
-    #expect(all.points.count == 10_000 && some.points.count == 100 && some.count == 10_000)
-    #expect(some.points.suffix(50) == all.points.suffix(50) && some.points.first == all.points.first)
+    #expect(all.points.count == 10_000)
+    #expect(some.points.count == 100)
+    #expect(some.count == 10_000)
+    #expect(some.points.suffix(50) == all.points.suffix(50))
+    #expect(some.points.first == all.points.first)
     #expect(zip(some.points, some.points.dropFirst()).allSatisfy { $0.expected < $1.expected })
   }
 
@@ -96,9 +102,12 @@ struct MahalanobisQuantilesTests {
     let found = try MahalanobisQuantiles(of: rows, under: model, limit: 100)
     let expected = try MahalanobisQuantiles(
       of: rows, under: try model.multivariateNormal(), reference: .asymptotic, limit: 100)
-    #expect(found.reference == .asymptotic && found.count == 200 && found.points.count == 100)
+    #expect(found.reference == .asymptotic)
+    #expect(found.count == 200)
+    #expect(found.points.count == 100)
     for (point, other) in zip(found.points, expected.points) {
-      #expect(point.expected == other.expected && point.band == other.band)
+      #expect(point.expected == other.expected)
+      #expect(point.band == other.band)
       #expect((point.observed - other.observed).magnitude < 1e-12 * (1 + other.observed))
     }
     var broken = rows
@@ -121,7 +130,8 @@ struct MahalanobisQuantilesTests {
     let singular = try MultivariateNormal(fitting: line, policy: .pseudo())
     let quantiles = try MahalanobisQuantiles(
       of: Matrix([[1, 7], [2, 8]]), under: singular, reference: .asymptotic)
-    #expect(quantiles.count == 1 && quantiles.countOffSupport == 1)
+    #expect(quantiles.count == 1)
+    #expect(quantiles.countOffSupport == 1)
     #expect(throws: EvaluationError.self) {
       try MahalanobisQuantiles(of: Matrix([[2, 8]]), under: singular, reference: .asymptotic)
     }

@@ -18,7 +18,8 @@ import Testing
       #expect(found.recall == Proportion(count: expected.recall, of: real.rows))
       #expect(found.coverage == Proportion(count: expected.coverage, of: real.rows))
       #expect(abs(found.density.value - expected.density) < 1e-14)
-      #expect(found.membership == membership && found.neighbours == example.neighbours)
+      #expect(found.membership == membership)
+      #expect(found.neighbours == example.neighbours)
     }
   }
 
@@ -26,11 +27,14 @@ import Testing
   @Test func pointMasses() throws {
     let rows = Matrix((0..<30).map { [Double($0 % 3), 1.0] })
     let closed = try NeighbourLikeness(generated: rows, real: rows)
-    #expect(closed.precision.rate == 1 && closed.recall.rate == 1 && closed.coverage.rate == 1)
+    #expect(closed.precision.rate == 1)
+    #expect(closed.recall.rate == 1)
+    #expect(closed.coverage.rate == 1)
     // Ten rows in each place, each in the balls of all ten.
     #expect(closed.density == Estimate(value: 2, standardError: 0))
     let open = try NeighbourLikeness(generated: rows, real: rows, membership: .open)
-    #expect(open.precision.count + open.recall.count + open.coverage.count == 0 && open.density.value == 0)
+    #expect(open.precision.count + open.recall.count + open.coverage.count == 0)
+    #expect(open.density.value == 0)
   }
 
   /// A mode that is left out costs recall, draws between modes cost precision.
@@ -44,12 +48,16 @@ import Testing
     }
     let real = modes([-10, 10])
     let alike = try NeighbourLikeness(generated: modes([-10, 10]), real: real)
-    #expect(alike.precision.rate > 0.9 && alike.recall.rate > 0.9 && alike.coverage.rate > 0.9)
+    #expect(alike.precision.rate > 0.9)
+    #expect(alike.recall.rate > 0.9)
+    #expect(alike.coverage.rate > 0.9)
     #expect(abs(alike.density.value - 1) < 4 * alike.density.standardError)
     let dropped = try NeighbourLikeness(generated: modes([10]), real: real)
-    #expect(dropped.recall.interval().upperBound < 0.6 && dropped.coverage.interval().upperBound < 0.6)
+    #expect(dropped.recall.interval().upperBound < 0.6)
+    #expect(dropped.coverage.interval().upperBound < 0.6)
     let between = try NeighbourLikeness(generated: modes([0]), real: real)
-    #expect(between.precision.rate < 0.05 && between.density.value < 0.05)
+    #expect(between.precision.rate < 0.05)
+    #expect(between.density.value < 0.05)
   }
 
   @Test func everyNumberOfThreadsAndThePrecisionOfRows() throws {

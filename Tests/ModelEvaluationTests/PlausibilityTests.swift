@@ -54,7 +54,8 @@ import Testing
     #expect(mask.contains(longitude: -1e-20, latitude: -1) == false)
     #expect(mask.contains(longitude: 90 - 720, latitude: -1e-9))
     #expect(!mask.contains(longitude: 0, latitude: 90.1))
-    #expect(!mask.contains(longitude: .nan, latitude: 0) && !mask.contains(longitude: 0, latitude: .nan))
+    #expect(!mask.contains(longitude: .nan, latitude: 0))
+    #expect(!mask.contains(longitude: 0, latitude: .nan))
     #expect(mask == GeographicMask(bands: 2) { $0 == 0 ? $1 == 0 : $1 == 3 })
     #expect(GeographicMask(bits: [0, 0, 0], bands: 2) == nil && GeographicMask(bits: [], bands: 0) == nil)
   }
@@ -64,9 +65,11 @@ import Testing
     for longitude in [-180, -169, -168.9, -30.5, 0, 29.999, 30, 179.9] {
       for latitude in [-89.0, -45, 0, 12.25, 88] {
         let point = projection.point(longitude: longitude, latitude: latitude)
-        #expect((-Double.pi..<Double.pi).contains(point.x) && point.y.magnitude <= 1)
+        #expect((-Double.pi..<Double.pi).contains(point.x))
+        #expect(point.y.magnitude <= 1)
         let place = try #require(projection.place(x: point.x, y: point.y))
-        #expect(abs(place.longitude - longitude) < 1e-12 && abs(place.latitude - latitude) < 1e-11)
+        #expect(abs(place.longitude - longitude) < 1e-12)
+        #expect(abs(place.latitude - latitude) < 1e-11)
         let turned = try #require(projection.place(x: point.x + 4 * .pi, y: point.y))
         #expect(abs(turned.longitude - longitude) < 1e-12 * 8)
       }

@@ -21,7 +21,8 @@ import Testing
           index % 2 == 0
           ? UInt64(words.y) << 32 | UInt64(words.x) : UInt64(words.w) << 32 | UInt64(words.z)
         let uniform = stream.uniform(row: row, index: index)
-        #expect(uniform >= 0 && uniform < 1)
+        #expect(uniform >= 0)
+        #expect(uniform < 1)
         #expect(UInt64(exactly: uniform * 0x1p53) == bits >> 11)
       }
     }

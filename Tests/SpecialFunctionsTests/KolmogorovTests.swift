@@ -35,7 +35,8 @@ import Testing
 
   @Test(arguments: [1, 7, 60, 200, 2_000_000]) func endsAndQuantiles(count: Int) {
     let law = KolmogorovDistribution(count: count)
-    #expect(law.cumulativeProbability(at: 0.5 / Double(count)) == 0 && law.survivalProbability(at: 1) == 0)
+    #expect(law.cumulativeProbability(at: 0.5 / Double(count)) == 0)
+    #expect(law.survivalProbability(at: 1) == 0)
     #expect(law.cumulativeProbability(at: .nan).isNaN)
     for probability in [0.01, 0.3, 0.95] {
       let x = law.quantile(probability)
@@ -52,7 +53,8 @@ import Testing
       let expected = try #require(Double(fields[4]))
       let lists = fields[5...].map { $0.split(separator: ",").compactMap { Double($0) } }
       let test = TwoSampleKolmogorovTest(lists[0], lists[1])
-      #expect(abs(test.statistic - statistic) < 1e-15 && test.isExact)
+      #expect(abs(test.statistic - statistic) < 1e-15)
+      #expect(test.isExact)
       let rows = (m * n / (m + n)).rounded(.toNearestOrEven)
       let value =
         fields[0] == "two-exact"

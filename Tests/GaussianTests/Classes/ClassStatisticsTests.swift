@@ -12,7 +12,8 @@ import Testing
   @Test func blocksAndParts() throws {
     var whole = ClassStatistics<Double>(dimension: 4)
     try whole.update(with: rows, labels: labels)
-    #expect(whole.classes == ["setosa", "versicolor", "virginica"] && whole.count == 150)
+    #expect(whole.classes == ["setosa", "versicolor", "virginica"])
+    #expect(whole.count == 150)
     let model = try ClassConditionalModel(estimating: whole)
     #expect(model == (try ClassConditionalModel(fitting: rows, labels: labels)))
     for step in [1, 7, 64] {
@@ -79,7 +80,8 @@ import Testing
     weights[20] = 0
     for row in 50..<100 { weights[row] = 0 }
     let model = try ClassConditionalModel(fitting: spoiled, labels: labels, weights: weights)
-    #expect(model.classes == ["setosa", "virginica"] && model.observationCount == 99)
+    #expect(model.classes == ["setosa", "virginica"])
+    #expect(model.observationCount == 99)
     let kept = (0..<150).filter { weights[$0] > 0 }
     let own = try ClassConditionalModel(fitting: rows.selecting(rows: kept), labels: kept.map { labels[$0] })
     #expect(model.priors == own.priors)
@@ -88,6 +90,7 @@ import Testing
     }
     let byRows = try ClassConditionalModel(
       fitting: spoiled, labels: labels, weights: weights, estimator: .studentT(degreesOfFreedom: 5))
-    #expect(byRows.classes == model.classes && byRows.priors == model.priors)
+    #expect(byRows.classes == model.classes)
+    #expect(byRows.priors == model.priors)
   }
 }

@@ -60,11 +60,13 @@ import Testing
     let ridge = try ClassConditionalModel(fitting: rows, labels: names, structure: .tied, policy: .ridge(0.1))
     for density in ridge.densities {
       guard case .normal(let normal) = density else { continue }
-      #expect(normal.estimation?.adjustment == .ridge(0.1) && normal.estimation?.policy == .ridge(0.1))
+      #expect(normal.estimation?.adjustment == .ridge(0.1))
+      #expect(normal.estimation?.policy == .ridge(0.1))
     }
     for policy in [CovariancePolicy.relativeFloor(1e-3), .shrink, .pseudo()] {
       let model = try ClassConditionalModel(fitting: rows, labels: names, structure: .tied, policy: policy)
-      #expect(model.isTied && model.densities.allSatisfy { $0.observationCount != nil })
+      #expect(model.isTied)
+      #expect(model.densities.allSatisfy { $0.observationCount != nil })
     }
   }
 

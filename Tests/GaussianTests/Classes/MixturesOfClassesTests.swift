@@ -25,10 +25,13 @@ import Testing
       let own = rows.selecting(rows: labels.indices.filter { labels[$0] == name })
       let mixture = try GaussianMixture(
         fitting: own, components: 2, recipe: .init(covariance: covariance, seed: 3))
-      #expect(density == .mixture(mixture) && density.observationCount == 50)
+      #expect(density == .mixture(mixture))
+      #expect(density.observationCount == 50)
       parameters += mixture.parameterCount
     }
-    #expect(model.parameterCount == parameters && !model.isTied && model.observationCount == 150)
+    #expect(model.parameterCount == parameters)
+    #expect(!model.isTied)
+    #expect(model.observationCount == 150)
   }
 
   @Test func bayesOverMixtures() throws {

@@ -60,14 +60,16 @@ import Testing
       try MinimumCovarianceDeterminant(trials: 20).fit(data, weights: weights)
     }
     guard case .notPositiveDefinite(let facts) = error else { throw error }
-    #expect(facts.pivot == 2 && facts.quantity == "the covariance of a part of 60 rows", "\(error)")
+    #expect(facts.pivot == 2, "\(error)")
+    #expect(facts.quantity == "the covariance of a part of 60 rows", "\(error)")
   }
 
   @Test func equalValuesOfOneVariable() throws {
     let values = Matrix<Double>(rows: 7, columns: 1, elements: [1, 5, 5, 5, 5, 5, 9])
     let error = try #require(throws: GaussianError.self) { try MinimumCovarianceDeterminant().fit(values) }
     guard case .notPositiveDefinite(let facts) = error else { throw error }
-    #expect(facts.constant == [0] && facts.quantity == "the variance of 5 of 7 rows")
+    #expect(facts.constant == [0])
+    #expect(facts.quantity == "the variance of 5 of 7 rows")
   }
 
   @Test func traps() async {

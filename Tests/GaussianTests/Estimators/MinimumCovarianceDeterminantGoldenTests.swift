@@ -16,7 +16,8 @@ import Testing
     let estimator = MinimumCovarianceDeterminant(
       supportFraction: example.supportFraction, trials: 40, seed: 1, correctsForSmallSamples: false)
     let fit = try estimator.fit(Matrix(example.rows))
-    #expect(fit.rawSmallSampleFactor == 1 && fit.smallSampleFactor == 1)
+    #expect(fit.rawSmallSampleFactor == 1)
+    #expect(fit.smallSampleFactor == 1)
     var errors = ErrorBound("minimum covariance determinant, \(example)")
     errors.record(fit.rawLogDeterminant - example.logDeterminant, bound: 1e-10, at: "determinant")
     // Equal values of one variable are different rows of the same part.

@@ -41,7 +41,11 @@ import Testing
           let raw = SmallSampleFactor.ofRawCovariance(part: part, count: n, dimension: dimension)
           let final = SmallSampleFactor.ofReweightedCovariance(part: part, count: n, dimension: dimension)
           let cutoff = SmallSampleFactor.ofCutoff(part: part, count: n, dimension: dimension)
-          #expect(raw >= 1 && raw <= 4 && final >= 1 && final <= 4 && cutoff >= 1, "\(dimension) \(count) \(part)")
+          #expect(raw >= 1, "\(dimension) \(count) \(part)")
+          #expect(raw <= 4, "\(dimension) \(count) \(part)")
+          #expect(final >= 1, "\(dimension) \(count) \(part)")
+          #expect(final <= 4, "\(dimension) \(count) \(part)")
+          #expect(cutoff >= 1, "\(dimension) \(count) \(part)")
           if part == n { #expect(raw == 1 && cutoff == 1) }
           if count > 1_000_000 { #expect(max(raw, final, cutoff) < 1.001) }
         }
@@ -56,8 +60,10 @@ import Testing
     let rows = Matrix(generator.normalRows(40, dimension: 3))
     let plain = try MinimumCovarianceDeterminant(trials: 40, correctsForSmallSamples: false).fit(rows)
     let fit = try MinimumCovarianceDeterminant(trials: 40).fit(rows)
-    #expect(plain.rawSupport == fit.rawSupport && plain.rawCovariance == fit.rawCovariance)
-    #expect(fit.rawWeight == 22 && fit.rawConsistencyFactor == plain.rawConsistencyFactor)
+    #expect(plain.rawSupport == fit.rawSupport)
+    #expect(plain.rawCovariance == fit.rawCovariance)
+    #expect(fit.rawWeight == 22)
+    #expect(fit.rawConsistencyFactor == plain.rawConsistencyFactor)
     // robustbase:::.MCDcnp2(3, 40, 0.5) = 1.2319…: α is (22 − 4)/(40 − 4).
     let f = SmallSampleFactor.raw(dimension: 3).mean(count: 40, share: 0.5)
     #expect(relativeError(fit.rawSmallSampleFactor, 22.0 / 21 / f) < 1e-14)
@@ -92,8 +98,11 @@ import Testing
     let left = Double(raw) / Double(tables * count)
     let scale = Double.exp(logDeterminant / Double(tables * dimension))
     print("MCD, \(count) × \(dimension), \(fraction ?? 0.5): beyond \(share), left out \(left), scale \(scale)")
-    #expect(share > 0.008 && share < 0.04)
-    #expect(left > 0.008 && left < 0.05)
-    #expect(scale > 0.85 && scale < 1.15)
+    #expect(share > 0.008)
+    #expect(share < 0.04)
+    #expect(left > 0.008)
+    #expect(left < 0.05)
+    #expect(scale > 0.85)
+    #expect(scale < 1.15)
   }
 }

@@ -36,7 +36,8 @@ import Testing
       let estimator = MinimumCovarianceDeterminant(supportFraction: seed == 0 ? nil : 0.6, trials: 25)
       let weighted = try estimator.fit(Matrix(rows), weights: weights, structure: structure)
       let repeated = try estimator.fit(Matrix(copies), structure: structure)
-      #expect(weighted.rawWeight == repeated.rawWeight && weighted.weight == Double(copies.count))
+      #expect(weighted.rawWeight == repeated.rawWeight)
+      #expect(weighted.weight == Double(copies.count))
       #expect((weighted.rawLogDeterminant - repeated.rawLogDeterminant).magnitude < 1e-12)
       #expect(distance(weighted.covariance, repeated.covariance) < 1e-12)
     }
@@ -83,7 +84,8 @@ import Testing
     #expect((fit.consistencyFactor - 1.1).magnitude < 0.1)
     guard fraction == 1 else { return }
     let all = try MultivariateNormal(fitting: rows)
-    #expect(fit.rawConsistencyFactor == 1 && distance(fit.rawCovariance, .full(all.covariance)) < 1e-14)
+    #expect(fit.rawConsistencyFactor == 1)
+    #expect(distance(fit.rawCovariance, .full(all.covariance)) < 1e-14)
   }
 
   /// Other starts and other coordinates lead to the same part.
@@ -97,9 +99,11 @@ import Testing
     }
     let moved = table.map { row in [1e3 * row[0] + row[2] - 1e7, row[1] - row[0] + 5, 1e-4 * row[2]] }
     let elsewhere = try estimator.fit(Matrix(moved))
-    #expect(elsewhere.rawSupport == fit.rawSupport && elsewhere.support == fit.support)
+    #expect(elsewhere.rawSupport == fit.rawSupport)
+    #expect(elsewhere.support == fit.support)
     let narrow = try estimator.fit(Matrix(table).converted(to: Float.self))
-    #expect(narrow.rawSupport == fit.rawSupport && narrow.support == fit.support)
+    #expect(narrow.rawSupport == fit.rawSupport)
+    #expect(narrow.support == fit.support)
     #expect(distance(narrow.covariance, fit.covariance) < 100 * Double(Float.ulpOfOne))
   }
 
@@ -109,16 +113,21 @@ import Testing
     let fit = try estimator.fit(rows)
     let model = try MultivariateNormal(
       fitting: rows, estimator: .minimumCovarianceDeterminant(supportFraction: 0.75, trials: 20, seed: 3))
-    #expect(model.covariance == fit.covariance.matrix && model.mean == fit.location)
+    #expect(model.covariance == fit.covariance.matrix)
+    #expect(model.mean == fit.location)
     let distances = model.squaredMahalanobisDistances(of: rows)
     for row in 0..<50 { #expect(relativeError(fit.squaredDistances[row], distances[row]) < 1e-12) }
     let record = try #require(model.estimation)
-    #expect(record.estimator == "mcd" && record.count == 50 && record.weight == 50)
+    #expect(record.estimator == "mcd")
+    #expect(record.count == 50)
+    #expect(record.weight == 50)
     #expect(record.values["rawWeight"] == 37 && record.values["supportCount"] == Double(fit.support.count))
     #expect(record.values["supportFraction"] == 0.75 && record.values["seed"] == 3)
     #expect(record.values["rawConsistencyFactor"] == fit.rawConsistencyFactor)
-    #expect(record.values["rawSmallSampleFactor"] == fit.rawSmallSampleFactor && fit.rawSmallSampleFactor > 1)
+    #expect(record.values["rawSmallSampleFactor"] == fit.rawSmallSampleFactor)
+    #expect(fit.rawSmallSampleFactor > 1)
     #expect(record.values["consistencyFactor"] == fit.consistencyFactor)
-    #expect(record.values["smallSampleFactor"] == fit.smallSampleFactor && fit.smallSampleFactor > 1)
+    #expect(record.values["smallSampleFactor"] == fit.smallSampleFactor)
+    #expect(fit.smallSampleFactor > 1)
   }
 }

@@ -88,6 +88,8 @@ import Testing
     #expect(errors.report(), "\(errors)")
     // Γ(x + 1)/Γ(x) is x.
     let one = LogGammaRatio(3.7, halves: 2)
-    #expect(one.value == 0 && one.slope == 0 && one.curvature == 0)
+    #expect(one.value == 0)
+    #expect(one.slope == 0)
+    #expect(one.curvature == 0)
   }
 }

@@ -127,7 +127,8 @@ import Testing
 
   private func normal(_ model: MultivariateNormal<Double>, _ table: ExtremeTable, _ seed: UInt64) {
     checkDensity(model, table, seed)
-    #expect(!model.entropy.isNaN && !model.covariance.elements.hasNaN, "seed \(seed)")
+    #expect(!model.entropy.isNaN, "seed \(seed)")
+    #expect(!model.covariance.elements.hasNaN, "seed \(seed)")
     #expect(!model.kullbackLeiblerDivergence(to: model).isNaN, "seed \(seed)")
     #expect(!model.squaredWassersteinDistance(to: model).isNaN, "seed \(seed)")
     for reference in OutlierReference.allCases {
@@ -190,7 +191,8 @@ import Testing
     do throws(GaussianError) {
       try body()
     } catch {
-      #expect(!error.description.isEmpty && !error.description.contains("\n"), "\(what), seed \(seed)")
+      #expect(!error.description.isEmpty, "\(what), seed \(seed)")
+      #expect(!error.description.contains("\n"), "\(what), seed \(seed)")
     }
   }
 }

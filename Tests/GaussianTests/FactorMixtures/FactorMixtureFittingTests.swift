@@ -67,7 +67,8 @@ import Testing
     }
     var errors = ErrorBound("steps of a mixture of factors, \(noise), weighted: \(isWeighted)")
     let record = try #require(result.estimation)
-    #expect(record.iterations == 3 && record.trace.count == 4)
+    #expect(record.iterations == 3)
+    #expect(record.trace.count == 4)
     for (step, (own, exact)) in zip(record.trace, trace).enumerated() {
       errors.record(WidestScalar(own) - exact, bound: 1e-11, at: "trace \(step)")
     }
@@ -95,7 +96,9 @@ import Testing
     let stepwise = try fit(problem.rows, components: 3, factors: 2, options, formsCovariances: false)
     for model in [exact, stepwise] {
       let record = try #require(model.estimation)
-      #expect(record.hasConverged && record.componentsOfLeastNoise.isEmpty && record.emptyComponents.isEmpty)
+      #expect(record.hasConverged)
+      #expect(record.componentsOfLeastNoise.isEmpty)
+      #expect(record.emptyComponents.isEmpty)
       #expect(zip(record.trace, record.trace.dropFirst()).allSatisfy { $0 <= $1 + 1e-12 })
       #expect((model.meanLogLikelihood(of: problem.rows) - record.meanLogLikelihood).magnitude < 1e-11)
     }
@@ -111,7 +114,8 @@ import Testing
         problem.rows, components: 3, factors: 2, short, formsCovariances: way, parallelism: .serial)
       let three = try fit(
         problem.rows, components: 3, factors: 2, short, formsCovariances: way, parallelism: .threads(3))
-      #expect(one == three && one.estimation == three.estimation)
+      #expect(one == three)
+      #expect(one.estimation == three.estimation)
     }
   }
 
@@ -127,7 +131,8 @@ import Testing
       spoiled, components: 2, factors: 2, weights: weights, options, formsCovariances: formsCovariances)
     let plain = try fit(repeated, components: 2, factors: 2, options, formsCovariances: formsCovariances)
     #expect(largestDifference(weighed.covariance, plain.covariance) < 1e-9)
-    #expect(weighed.estimation?.weight == 90 && plain.estimation?.weight == 90)
+    #expect(weighed.estimation?.weight == 90)
+    #expect(plain.estimation?.weight == 90)
   }
 
   /// Many variables: nothing of their square, rows in blocks or whole.
@@ -135,7 +140,8 @@ import Testing
     let problem = try FactorMixtureProblem(200, dimension: 1200, components: 2, factors: 3, distance: 0.3, seed: 990)
     let model = try FactorMixture(fitting: problem.rows, components: 2, factors: 3)
     let record = try #require(model.estimation)
-    #expect(record.hasConverged && record.iterations < 50, "\(record.iterations), \(record.ending)")
+    #expect(record.hasConverged, "\(record.iterations), \(record.ending)")
+    #expect(record.iterations < 50, "\(record.iterations), \(record.ending)")
     let found = model.labels(of: problem.rows)
     let same = zip(found, problem.labels).count { $0 == $1 }
     #expect(max(same, 200 - same) == 200)
@@ -233,7 +239,8 @@ import Testing
     let twice = Matrix([[0.0, 0], [1, 2]].flatMap { [[Double]](repeating: $0, count: 10) })
     let model = try FactorMixture(fitting: twice, components: 2, factors: 1, recipe: .init(noise: noise))
     let record = try #require(model.estimation)
-    #expect(record.componentsOfLeastNoise == [0, 1] && record.leastNoise == 1e-6)
+    #expect(record.componentsOfLeastNoise == [0, 1])
+    #expect(record.leastNoise == 1e-6)
     #expect(model.components.allSatisfy { $0.noiseVariances.allSatisfy { $0 > 0 && $0 < 2e-6 } })
   }
 
@@ -256,17 +263,22 @@ import Testing
       600, dimension: 7, components: 2, factors: 2, noise: .diagonal, distance: 4, seed: 1040)
     let selection = try MixtureSelection(
       fitting: problem.rows, components: .range(1...3), factors: 0...3, noise: .diagonal)
-    #expect(selection.candidates.count == 12 && selection.best.components.count == 2)
-    #expect(selection.candidates[selection.bestIndex].form.factors == 2 && selection.best.factorCount == 2)
+    #expect(selection.candidates.count == 12)
+    #expect(selection.best.components.count == 2)
+    #expect(selection.candidates[selection.bestIndex].form.factors == 2)
+    #expect(selection.best.factorCount == 2)
     let alone = try FactorMixture(fitting: problem.rows, components: 2, factors: 2, noise: .diagonal)
-    #expect(alone == selection.best && alone.estimation == selection.best.estimation)
+    #expect(alone == selection.best)
+    #expect(alone.estimation == selection.best.estimation)
     let parallel = try MixtureSelection(
       fitting: problem.rows, components: .counts([2]), factors: 1...2, noise: .diagonal, criterion: .heldOut(folds: 4),
       parallelism: .threads(3))
     let serial = try MixtureSelection(
       fitting: problem.rows, components: .counts([2]), factors: 1...2, noise: .diagonal, criterion: .heldOut(folds: 4),
       parallelism: .serial)
-    #expect(parallel.candidates == serial.candidates && parallel.best == serial.best && parallel.bestIndex == 1)
+    #expect(parallel.candidates == serial.candidates)
+    #expect(parallel.best == serial.best)
+    #expect(parallel.bestIndex == 1)
     #expect(parallel.simplestWithinOneStandardError?.form.factors == 2)
   }
 

@@ -75,7 +75,8 @@ import Testing
     let (some, others) = ([4, 1, 0], [2, 3])
     let part = problem.rows.selecting(columns: some)
     let marginal = model.marginal(over: some)
-    #expect(marginal.dimension == 3 && marginal.noise == .diagonal)
+    #expect(marginal.dimension == 3)
+    #expect(marginal.noise == .diagonal)
     for (own, expected) in zip(marginal.logDensities(of: part), dense.marginal(over: some).logDensities(of: part)) {
       #expect((own - expected).magnitude < 1e-12 * (10 + expected.magnitude))
     }
@@ -110,7 +111,8 @@ import Testing
     // Noise goes, the rest stays: of 20 variables two factors keep a tenth of the noise.
     var noise = 0.0
     for row in 0..<300 { for j in 0..<20 { noise += (problem.rows[row, j] - decoded[row, j]).magnitude } }
-    #expect(noise / 6000 > 0.3 && noise / 6000 < 0.7)
+    #expect(noise / 6000 > 0.3)
+    #expect(noise / 6000 < 0.7)
 
     var spoiled = problem.rows
     spoiled[5, 3] = .nan
@@ -123,7 +125,8 @@ import Testing
     let many = try FactorMixtureProblem(1, dimension: 6, components: 1, factors: 3, seed: 950).mixture.components[0]
     let none = try FactorMixtureProblem(1, dimension: 6, components: 1, factors: 0, seed: 951).mixture.components[0]
     let model = try FactorMixture(weights: [0.4, 0.6], components: [many, none])
-    #expect(model.factorCount == 3 && model.noise == .isotropic)
+    #expect(model.factorCount == 3)
+    #expect(model.noise == .isotropic)
     checkGenerativeModel(model, known: moments(of: model))
     let rows = model.samples(rows: 0..<50, seed: 2)
     let (labels, codes) = model.encode(rows)

@@ -10,7 +10,8 @@ import Testing
     let rows = Matrix((0..<40).map { [Double($0 % 3), Double($0 % 3 == 1 ? 5 : -5)] })
     for clusters in 1...50 {
       let found = try KMeans(fitting: rows, clusters: clusters)
-      #expect(found.emptyClusters.count == max(0, clusters - 3) && found.hasConverged)
+      #expect(found.emptyClusters.count == max(0, clusters - 3))
+      #expect(found.hasConverged)
       #expect(found.centres.elements.allSatisfy { $0.isFinite })
       if clusters >= 3 { #expect(found.inertia == 0 && agree(found.labels, (0..<40).map { $0 % 3 })) }
     }
@@ -20,9 +21,12 @@ import Testing
   func rowsThatAreAllTheSame(value: Double) throws {
     let found = try KMeans(fitting: Matrix(rows: 10, columns: 2, repeating: value), clusters: 4)
     #expect(found.labels == Array(repeating: 0, count: 10) && found.emptyClusters == [1, 2, 3])
-    #expect(found.centres == Matrix(rows: 4, columns: 2, repeating: value) && found.inertia == 0)
+    #expect(found.centres == Matrix(rows: 4, columns: 2, repeating: value))
+    #expect(found.inertia == 0)
     let one = try KMeans(fitting: Matrix([[value]]), clusters: 1)
-    #expect(one.centres[0, 0] == value && one.hasConverged && one.emptyClusters.isEmpty)
+    #expect(one.centres[0, 0] == value)
+    #expect(one.hasConverged)
+    #expect(one.emptyClusters.isEmpty)
   }
 
   /// Centres that no row is nearest to are given rows that are far from all others.
@@ -30,7 +34,8 @@ import Testing
     let problem = KMeansProblem(rows: 300, dimension: 2, clusters: 4)
     let far = [[1e6, 1e6], [2e6, 1e6], problem.rows[0], [1e6, -1e6]]
     let found = try KMeans(fitting: problem.matrix(), from: Matrix(far))
-    #expect(found.emptyClusters.isEmpty && agree(found.labels, problem.truth))
+    #expect(found.emptyClusters.isEmpty)
+    #expect(agree(found.labels, problem.truth))
     let weights = problem.truth.map { $0 == 1 ? 0 : 1.0 }
     let weighted = try KMeans(fitting: problem.matrix(), from: Matrix(Array(far[..<3])), weights: weights)
     #expect(weighted.emptyClusters.isEmpty)
@@ -55,7 +60,8 @@ import Testing
         options: .init(seed: UInt64(number)))
       let counted = rows.indices.filter { number % 2 == 0 || weights[$0] > 0 }
       let different = Set(counted.map { rows[$0] }).count
-      #expect(found.centres.elements.allSatisfy { $0.isFinite } && found.iterations < 300)
+      #expect(found.centres.elements.allSatisfy { $0.isFinite })
+      #expect(found.iterations < 300)
       #expect(found.emptyClusters.count == max(0, clusters - different), "problem \(number)")
     }
   }

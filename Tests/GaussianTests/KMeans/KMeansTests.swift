@@ -15,7 +15,9 @@ import Testing
 
   private func expectTruth<Scalar: GaussianScalar>(of problem: KMeansProblem, _: Scalar.Type) throws {
     let found = try KMeans<Scalar>(fitting: problem.matrix(), clusters: problem.clusters)
-    #expect(agree(found.labels, problem.truth) && found.hasConverged && found.emptyClusters.isEmpty)
+    #expect(agree(found.labels, problem.truth))
+    #expect(found.hasConverged)
+    #expect(found.emptyClusters.isEmpty)
     let exact = ReferenceKMeans<WidestScalar>(
       of: converted(problem.rows), centres: converted((0..<problem.clusters).map { found.centres.row($0) }))
     #expect(exact.labels == found.labels)
@@ -45,7 +47,8 @@ import Testing
           converted(problem.rows), from: converted(Array(problem.rows[..<clusters])),
           weights: weights.map { converted($0) }, limit: limit)
         guard expected.assignment.weights.allSatisfy({ $0 > 0 }) else { continue }
-        #expect(found.labels == expected.assignment.labels && found.hasConverged == (limit == 200))
+        #expect(found.labels == expected.assignment.labels)
+        #expect(found.hasConverged == (limit == 200))
         #expect(relativeError(found.inertia, Double(expected.assignment.inertia)) <= 64 * .ulpOfOne)
         for cluster in 0..<clusters {
           for (value, centre) in zip(expected.centres[cluster], found.centres.row(cluster)) {
@@ -63,7 +66,8 @@ import Testing
     let plain = try KMeans(fitting: problem.matrix(Double.self), clusters: 4)
     let data = Matrix(problem.rows.map { $0.map { $0 * scale + offset } })
     let found = try KMeans(fitting: data, clusters: 4)
-    #expect(found.labels == plain.labels && found.iterations == plain.iterations)
+    #expect(found.labels == plain.labels)
+    #expect(found.iterations == plain.iterations)
     for (a, b) in zip(found.centres.elements, plain.centres.elements) {
       #expect(((a - offset) / scale - b).magnitude <= max(1e-12, 4 * offset.magnitude.ulp / scale))
     }
@@ -103,8 +107,10 @@ import Testing
       for threads in [2, 3, 7] {
         let found = try KMeans(
           fitting: problem.matrix(), clusters: 5, weights: weights, options: options, parallelism: .threads(threads))
-        #expect(found.labels == serial.labels && found.inertia.bitPattern == serial.inertia.bitPattern)
-        #expect(found.centres == serial.centres && found.iterations == serial.iterations)
+        #expect(found.labels == serial.labels)
+        #expect(found.inertia.bitPattern == serial.inertia.bitPattern)
+        #expect(found.centres == serial.centres)
+        #expect(found.iterations == serial.iterations)
       }
     }
   }
@@ -133,7 +139,8 @@ import Testing
     let start = Matrix(Array(problem.rows[1..<4]))
     let found = try KMeans(fitting: problem.matrix(), from: start, weights: weights)
     let plain = try KMeans(fitting: Matrix(repeated), from: start)
-    #expect(found.iterations == plain.iterations && relativeError(found.inertia, plain.inertia) <= 1e-14)
+    #expect(found.iterations == plain.iterations)
+    #expect(relativeError(found.inertia, plain.inertia) <= 1e-14)
     for (a, b) in zip(found.centres.elements, plain.centres.elements) { #expect((a - b).magnitude <= 1e-13) }
     for scale in [1e-300, 1e-100, 1e100, 1e300] {
       let scaled = try KMeans(fitting: problem.matrix(), from: start, weights: weights.map { $0 * scale })

@@ -16,7 +16,8 @@ import Testing
       let rule: KernelDensity<Double>.Bandwidth =
         fit.rule == "scott" ? .scott : fit.rule == "silverman" ? .silverman : .factor(fit.factor)
       let model = try KernelDensity(fitting: rows, weights: example.weights, bandwidth: rule)
-      #expect(model.bandwidth.rule.rawValue == fit.rule && model.bandwidth.meanLeaveOneOutLogLikelihood == nil)
+      #expect(model.bandwidth.rule.rawValue == fit.rule)
+      #expect(model.bandwidth.meanLeaveOneOutLogLikelihood == nil)
       errors.record(try #require(model.bandwidth.factor) - fit.factor, bound: 1e-12 * fit.factor, at: "factor")
       errors.record(
         model.estimation.effectiveSampleSize - fit.effectiveSampleSize, bound: 1e-12 * fit.effectiveSampleSize,
@@ -35,7 +36,8 @@ import Testing
       // The same model, its bandwidth given as a matrix.
       let given = try KernelDensity(
         fitting: rows, weights: example.weights, bandwidth: .matrix(Matrix(fit.bandwidth)))
-      #expect(given.bandwidth.rule == .matrix && given.bandwidth.factor == nil)
+      #expect(given.bandwidth.rule == .matrix)
+      #expect(given.bandwidth.factor == nil)
       for (density, expected) in zip(given.logDensities(of: queries), fit.logDensities) {
         errors.record(density - expected, bound: precision * (1 + expected.magnitude), at: "matrix")
       }
@@ -163,7 +165,8 @@ import Testing
     for parallelism in [Parallelism.serial, .threads(3)] {
       let again = try KernelDensity(
         fitting: Matrix(rows), weights: isWeighted ? weights : nil, bandwidth: .leaveOneOut, parallelism: parallelism)
-      #expect(again == model && again.estimation == model.estimation)
+      #expect(again == model)
+      #expect(again.estimation == model.estimation)
     }
   }
 
@@ -176,7 +179,8 @@ import Testing
       try KernelDensity(fitting: Matrix(rows + rows.prefix(40)), bandwidth: .leaveOneOut)
     )
     let (wide, narrow) = (try #require(free.bandwidth.factor), try #require(some.bandwidth.factor))
-    #expect(narrow < wide && narrow > wide / 100)
+    #expect(narrow < wide)
+    #expect(narrow > wide / 100)
     let error = try #require(throws: GaussianError.self) {
       try KernelDensity(fitting: Matrix(rows + rows), bandwidth: .leaveOneOut)
     }
@@ -194,7 +198,9 @@ import Testing
     let present = rows.indices.filter { weights[$0] > 0 }
     let fewer = try KernelDensity(
       fitting: Matrix(present.map { rows[$0] }), weights: present.map { weights[$0] })
-    #expect(model.weights == fewer.weights && model.rows == fewer.rows && model.observationCount == 30)
+    #expect(model.weights == fewer.weights)
+    #expect(model.rows == fewer.rows)
+    #expect(model.observationCount == 30)
     for (a, b) in zip(model.logDensities(of: queries), fewer.logDensities(of: queries)) {
       #expect((a - b).magnitude < 1e-13 * (1 + b.magnitude))
     }
@@ -227,7 +233,8 @@ import Testing
     let marginal = model.marginal(over: [3, 1])
     let direct = try KernelDensity(
       fitting: rows.selecting(columns: [3, 1]), weights: weights, bandwidth: .factor(0.4))
-    #expect(marginal.dimension == 2 && marginal.bandwidth.factor == 0.4)
+    #expect(marginal.dimension == 2)
+    #expect(marginal.bandwidth.factor == 0.4)
     let queries = Matrix(generator.normalRows(10, dimension: 2))
     for (a, b) in zip(marginal.logDensities(of: queries), direct.logDensities(of: queries)) {
       #expect((a - b).magnitude < 1e-13 * (1 + b.magnitude))

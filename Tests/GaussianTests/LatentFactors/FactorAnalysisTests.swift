@@ -28,7 +28,9 @@ import Testing
     #expect((try #require(record.discrepancy) - 0.0571602168369765).magnitude < 1e-10)
     let golden = [0.4552241723, 0.5893321648, 0.2181795602, 0.7694214448, 0.0524517564, 0.3335883353]
     #expect(zip(model.uniquenesses, golden).allSatisfy { ($0 - $1).magnitude < 1e-6 }, "\(model.uniquenesses)")
-    #expect(record.hasConverged && record.heywoodVariables.isEmpty && model.degreesOfFreedom == 4)
+    #expect(record.hasConverged)
+    #expect(record.heywoodVariables.isEmpty)
+    #expect(model.degreesOfFreedom == 4)
     #expect(record.iterations < 30)
     print("ability, 2 factors: \(record.iterations) steps, discrepancy \(record.discrepancy ?? .nan)")
     // The diagonal of the covariance is that of the rows, and WᵀΨ⁻¹W is diagonal.
@@ -95,7 +97,8 @@ import Testing
           estimating: statistics, factors: factors,
           method: .expectationMaximization, options: .init(tolerance: 1e-9, maximumIterations: 800, seed: seed))
         let likelihood = climbed.logLikelihood(of: statistics)
-        #expect(likelihood <= best + 1e-6 && likelihood > best - 2, "\(factors) factors, seed \(seed)")
+        #expect(likelihood <= best + 1e-6, "\(factors) factors, seed \(seed)")
+        #expect(likelihood > best - 2, "\(factors) factors, seed \(seed)")
       }
     }
   }
@@ -107,7 +110,8 @@ import Testing
     let chosen = try #require(FactorAnalysis(fitting: rows, factors: 2, options: options).estimation)
     let passes = try #require(
       FactorAnalysis(fitting: rows, factors: 2, method: .expectationMaximization, options: options).estimation)
-    #expect(chosen.method == .expectationMaximization && chosen.trace.count == passes.trace.count)
+    #expect(chosen.method == .expectationMaximization)
+    #expect(chosen.trace.count == passes.trace.count)
     for (value, other) in zip(chosen.trace, passes.trace) {
       #expect((value - other).magnitude < 1e-11 * value.magnitude)
     }
@@ -173,12 +177,14 @@ import Testing
     // More factors than rows can tell apart: one of many models that fit as well as a full covariance.
     let many = try FactorAnalysis(fitting: rows, factors: 4)
     let full = try MultivariateNormal(fitting: rows)
-    #expect(many.degreesOfFreedom < 0 && many.parameterCount == full.parameterCount)
+    #expect(many.degreesOfFreedom < 0)
+    #expect(many.parameterCount == full.parameterCount)
     #expect(many.logLikelihood(of: rows) <= full.logLikelihood(of: rows) + 1e-9)
     // Fewer rows than columns.
     let wide = factorRows(12, dimension: 20, factors: 1, noise: 0.5...1.0, seed: 5)
     let model = try FactorAnalysis(fitting: wide, factors: 1)
-    #expect(model.estimation?.discrepancy == nil && model.logLikelihood(of: wide).isFinite)
+    #expect(model.estimation?.discrepancy == nil)
+    #expect(model.logLikelihood(of: wide).isFinite)
     var constant = rows
     for row in 0..<60 { constant[row, 2] = 1 }
     #expect(throws: GaussianError.zeroVariance(variable: 2)) { try FactorAnalysis(fitting: constant, factors: 1) }
@@ -188,7 +194,8 @@ import Testing
   /// R: 6.1066164987503209 with 4 degrees of freedom, p = 0.19132631560979516; with one factor 75.1795913005318.
   @Test func adequacyIsTestedAsInR() throws {
     let two = try abilityModel(2).adequacyTest()
-    #expect((two.statistic - 6.1066164987503209).magnitude < 1e-9 && two.degreesOfFreedom == 4)
+    #expect((two.statistic - 6.1066164987503209).magnitude < 1e-9)
+    #expect(two.degreesOfFreedom == 4)
     #expect((two.pValue - 0.19132631560979516).magnitude < 1e-9)
     #expect((try abilityModel(1).adequacyTest().statistic - 75.1795913005318).magnitude < 1e-7)
     #expect(throws: GaussianError.self) { try abilityModel(3).adequacyTest() }
@@ -219,7 +226,8 @@ import Testing
       [0.20847664910455788, 0.85927777835128127], [0.10999382476581164, 0.46741914006565360],
       [0.95680755987875943, 0.17910339208036688], [0.78546779988967519, 0.22236553463145139],
     ])
-    #expect(largestDifference(varimax.loadings, expected) < 1e-7 && varimax.hasConverged)
+    #expect(largestDifference(varimax.loadings, expected) < 1e-7)
+    #expect(varimax.hasConverged)
     let promax = try RotatedLoadings(loadings, .promax(power: 4))
     let oblique = Matrix([
       [0.364535337832430972, 0.4700732607448332434], [-0.057496853747795250, 0.6710822199061688975],
@@ -248,7 +256,8 @@ import Testing
     #expect((own.loadings[4, 0] - 0.9568).magnitude < 1e-3)
     let turned = try model.rotated()
     #expect(largestDifference(turned.covariance, model.covariance) < 1e-12 * 200)
-    #expect(turned.noiseVariances == model.noiseVariances && turned.estimation == model.estimation)
+    #expect(turned.noiseVariances == model.noiseVariances)
+    #expect(turned.estimation == model.estimation)
     for j in 0..<6 {
       let size = turned.variances[j].squareRoot()
       for k in 0..<2 { #expect((turned.loadings[j, k] / size - own.loadings[j, k]).magnitude < 1e-10) }

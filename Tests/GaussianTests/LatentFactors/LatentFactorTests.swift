@@ -96,7 +96,9 @@ import Testing
     }
     #expect(rest < 1e-12 * 30)
     let (drawn, factors) = model.samplesWithFactors(rows: 5..<30, seed: 3)
-    #expect(drawn == model.samples(rows: 5..<30, seed: 3) && factors.rows == 25 && factors.columns == 2)
+    #expect(drawn == model.samples(rows: 5..<30, seed: 3))
+    #expect(factors.rows == 25)
+    #expect(factors.columns == 2)
     let posterior = model.posteriorCovariance
     let residual = model.encode(model.decode(factors))
     #expect(posterior[0, 0] > 0 && posterior[0, 0] < 1 && residual.rows == 25)

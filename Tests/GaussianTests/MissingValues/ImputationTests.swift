@@ -59,7 +59,8 @@ import Testing
     rows[3] = [Double](repeating: .nan, count: 5)
     let model = try MissingValuesFit(fitting: Matrix(rows)).model
     let (filled, drawn) = (model.imputed(Matrix(rows)), model.imputed(Matrix(rows), seed: 9))
-    #expect(filled.row(3) == model.mean && filled.firstNonFiniteElement() == nil)
+    #expect(filled.row(3) == model.mean)
+    #expect(filled.firstNonFiniteElement() == nil)
     for threads in [1, 2, 7] {
       #expect(model.imputed(Matrix(rows), parallelism: .threads(threads)) == filled)
       #expect(model.imputed(Matrix(rows), seed: 9, parallelism: .threads(threads)) == drawn)

@@ -10,13 +10,17 @@ import Testing
   @Test func orderOfAppearance() {
     let table = Matrix([[1, nan], [1, 2], [nan, nan], [3, nan], [nan, 2], [4, 5]])
     let patterns = MissingPatterns(of: table)
-    #expect(patterns.count == 4 && patterns.missingCellCount == 5 && patterns.dimension == 2)
+    #expect(patterns.count == 4)
+    #expect(patterns.missingCellCount == 5)
+    #expect(patterns.dimension == 2)
     #expect((0..<4).map { Array(patterns.rows(of: $0)) } == [[0, 3], [1, 5], [2], [4]])
     #expect((0..<4).map { patterns.observedVariables(of: $0) } == [[0], [0, 1], [], [1]])
     #expect((0..<4).map { patterns.missingVariables(of: $0) } == [[1], [], [0, 1], [0]])
     #expect((0..<4).map { patterns.observedCount(of: $0) } == [1, 2, 0, 1])
-    #expect(patterns.isMissing(1, in: 0) && !patterns.isMissing(0, in: 0))
-    #expect(patterns.completeRowCount == 2 && patterns.emptyRowCount == 1)
+    #expect(patterns.isMissing(1, in: 0))
+    #expect(!patterns.isMissing(0, in: 0))
+    #expect(patterns.completeRowCount == 2)
+    #expect(patterns.emptyRowCount == 1)
     let weighted = MissingPatterns(of: table, weights: [0, 1, 1, 1, 0, 1])
     #expect((0..<weighted.count).map { Array(weighted.rows(of: $0)) } == [[1, 5], [2], [3]])
     #expect(weighted.missingCellCount == 3)
@@ -45,14 +49,17 @@ import Testing
 
   @Test func noRows() {
     let patterns = MissingPatterns(of: Matrix<Float>(rows: 0, columns: 3, elements: []))
-    #expect(patterns.count == 0 && patterns.completeRowCount == 0 && patterns.emptyRowCount == 0)
+    #expect(patterns.count == 0)
+    #expect(patterns.completeRowCount == 0)
+    #expect(patterns.emptyRowCount == 0)
   }
 
   @Test func droppingIncompleteRows() {
     let table = Matrix([[1, nan], [1, 2], [nan, nan], [4, 5]])
     let complete = table.droppingIncompleteRows(weights: [1, 2, 3, 4])
     #expect(complete.observations == Matrix([[1, 2], [4, 5]]) && complete.rows == [1, 3])
-    #expect(complete.weights == [2, 4] && complete.droppedRowCount == 2)
+    #expect(complete.weights == [2, 4])
+    #expect(complete.droppedRowCount == 2)
     let whole = Matrix([[1, 2], [4, .infinity]]).droppingIncompleteRows()
     #expect(whole.observations.rows == 2 && whole.rows == [0, 1] && whole.weights == nil && whole.droppedRowCount == 0)
     let none = Matrix([[nan, 1]]).droppingIncompleteRows()

@@ -25,7 +25,8 @@ import Testing
   func fitted(covariance: MixtureCovariance) throws {
     let rows = Matrix(shippedRows("iris.csv", columns: 0..<4))
     let model = try GaussianMixture(fitting: rows, components: 3, structure: covariance)
-    #expect(model.structure == covariance && model.dimension == 4)
+    #expect(model.structure == covariance)
+    #expect(model.dimension == 4)
     let covariances = [
       MixtureCovariance.full: 30, .tied: 10, .diagonal: 12, .spherical: 3,
     ]

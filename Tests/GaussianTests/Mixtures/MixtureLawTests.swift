@@ -36,7 +36,8 @@ import Testing
       let repeated = try GaussianMixture(fitting: Matrix(copies), components: 3, recipe: options(copiedStart))
       #expect(weighted.distance(to: repeated) < 1e-11)
       let record = try #require(weighted.estimation)
-      #expect(record.count == present.count && record.weight == Double(copies.count))
+      #expect(record.count == present.count)
+      #expect(record.weight == Double(copies.count))
     }
     // Without rows of weight 0, k-means draws the same rows too.
     for start in [GaussianMixture<Double>.Start.kMeans, .kMeansPlusPlus] {
@@ -154,7 +155,8 @@ import Testing
       for threads in [2, 7] {
         let other = try GaussianMixture(
           fitting: rows, components: 16, weights: weights, recipe: options, parallelism: .threads(threads))
-        #expect(other == fit && other.estimation == fit.estimation, "\(start.kind), \(threads) threads")
+        #expect(other == fit, "\(start.kind), \(threads) threads")
+        #expect(other.estimation == fit.estimation, "\(start.kind), \(threads) threads")
       }
     }
   }
@@ -174,7 +176,9 @@ import Testing
         fitting: problem.observations(), components: 5, recipe: options, parallelism: parallelism)
       let record = try #require(together.estimation)
       let best = alone[Int(try #require(record.seed) - 7)]
-      #expect(together == best && record.trace == best.estimation?.trace && record.restarts == 4)
+      #expect(together == best)
+      #expect(record.trace == best.estimation?.trace)
+      #expect(record.restarts == 4)
       #expect(alone.allSatisfy { $0.estimation!.meanLogLikelihood <= record.meanLogLikelihood })
     }
   }
@@ -193,7 +197,9 @@ import Testing
       options.start = start
       let fit = try GaussianMixture(fitting: problem.observations(), components: 4, recipe: options)
       let record = try #require(fit.estimation)
-      #expect(record.start == start.kind && record.iterations == 60 && record.ending == .iterationLimit)
+      #expect(record.start == start.kind)
+      #expect(record.iterations == 60)
+      #expect(record.ending == .iterationLimit)
       #expect(record.trace.count == 61)
       for (before, after) in zip(record.trace, record.trace.dropFirst()) {
         #expect(after >= before - 1e-14 * max(1, before.magnitude), "\(start.kind)")
@@ -214,15 +220,19 @@ import Testing
     }
     let fit = try GaussianMixture(fitting: problem.observations(), components: 3, recipe: options)
     let record = try #require(fit.estimation)
-    #expect(record.hasConverged && record.iterations < 500 && record.tolerance == 1e-6)
-    #expect(record.emptyComponents.isEmpty && record.coincidingComponents.isEmpty)
+    #expect(record.hasConverged)
+    #expect(record.iterations < 500)
+    #expect(record.tolerance == 1e-6)
+    #expect(record.emptyComponents.isEmpty)
+    #expect(record.coincidingComponents.isEmpty)
     let changes = zip(record.trace, record.trace.dropFirst()).map { $1 - $0 }
     #expect(changes.dropLast().contains { $0 < 1e-6 })
     #expect(reports.withLock { $0.map(\.iteration) } == Array(1...record.iterations))
     // No iteration at all gives the start back.
     let none = try GaussianMixture(
       fitting: problem.observations(), components: 3, recipe: problem.options(iterations: 0))
-    #expect(none == problem.start && none.estimation?.trace.count == 1)
+    #expect(none == problem.start)
+    #expect(none.estimation?.trace.count == 1)
     // A warm start goes on where the fit before it ended.
     let half = try GaussianMixture(
       fitting: problem.observations(), components: 3, recipe: problem.options(iterations: 6))
@@ -281,7 +291,8 @@ import Testing
       fitting: rows, components: 1, weights: weights, recipe: .init(covariance: covariance, policy: .fail))
     let normal = try MultivariateNormal(fitting: rows, weights: weights, structure: covariance.structure)
     let single = try GaussianMixture(weights: [1], components: [normal], structure: covariance)
-    #expect(mixture.distance(to: single) < 1e-12 && mixture.parameterCount == normal.parameterCount)
+    #expect(mixture.distance(to: single) < 1e-12)
+    #expect(mixture.parameterCount == normal.parameterCount)
     for (density, expected) in zip(mixture.logDensities(of: rows), normal.logDensities(of: rows)) {
       #expect(relativeError(density, expected) < 1e-11)
     }

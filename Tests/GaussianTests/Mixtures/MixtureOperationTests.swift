@@ -14,15 +14,18 @@ import Testing
     let mixture = problem.start
     let remaining = (0..<5).filter { !observed.contains($0) }
     let marginal = mixture.marginal(over: observed)
-    #expect(marginal.weights == mixture.weights && marginal.structure == covariance)
+    #expect(marginal.weights == mixture.weights)
+    #expect(marginal.structure == covariance)
     let conditional = mixture.conditional(on: observed)
-    #expect(conditional.observed == observed && conditional.remaining == remaining)
+    #expect(conditional.observed == observed)
+    #expect(conditional.remaining == remaining)
     var errors = ErrorBound("marginal times conditional, \(covariance), \(observed)")
     for row in problem.rows {
       let (given, rest) = (observed.map { row[$0] }, remaining.map { row[$0] })
       let values = Dictionary(uniqueKeysWithValues: zip(observed, given))
       let conditioned = try mixture.conditioned(on: values)
-      #expect(conditioned.structure == covariance && conditioned.dimension == remaining.count)
+      #expect(conditioned.structure == covariance)
+      #expect(conditioned.dimension == remaining.count)
       let joint = mixture.logDensity(of: row)
       let product = marginal.logDensity(of: given) + conditioned.logDensity(of: rest)
       // A condition number of 20, d + m² for rows near the mixture, and two factors.

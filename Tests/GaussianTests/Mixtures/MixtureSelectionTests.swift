@@ -18,9 +18,11 @@ import Testing
       // More components than there are cost new rows next to nothing.
       #expect(try #require(found.simplestWithinOneStandardError).components == 4 && best.components >= 4)
     } else {
-      #expect(best.components == 4 && best.structure == .spherical)
+      #expect(best.components == 4)
+      #expect(best.structure == .spherical)
     }
-    #expect(found.best.components.count == best.components && found.best.structure == best.structure)
+    #expect(found.best.components.count == best.components)
+    #expect(found.best.structure == best.structure)
     #expect(found.candidates.map(\.components) == (1...6).flatMap { [$0, $0] })
     #expect(
       found.candidates.allSatisfy {
@@ -36,7 +38,8 @@ import Testing
         fitting: problem.matrix(Float.self), components: .automatic, structures: [.spherical], options: options)
       #expect(found.best.components.count == clusters)
       let counts = found.candidates.map(\.components)
-      #expect(counts == counts.sorted() && Set(counts).count == counts.count)
+      #expect(counts == counts.sorted())
+      #expect(Set(counts).count == counts.count)
       #expect(clusters == 1 || (counts.contains(clusters - 1) && counts.contains(clusters + 1)))
     }
   }
@@ -72,7 +75,8 @@ import Testing
     }
     let fit = try #require(found.candidates[found.bestIndex].fit)
     #expect((fit.entropy - entropy).magnitude <= 1e-12 * (1 + entropy))
-    #expect(fit.icl == fit.criteria.bic + 2 * fit.entropy && fit.criteria.sampleSize == weights.reduce(0, +))
+    #expect(fit.icl == fit.criteria.bic + 2 * fit.entropy)
+    #expect(fit.criteria.sampleSize == weights.reduce(0, +))
   }
 
   /// A weight of 2 is the row twice, in criteria as in fits.
@@ -101,7 +105,8 @@ import Testing
         let found = try MixtureSelection(
           fitting: rows, components: components, structures: [.diagonal, .tied], criterion: criterion,
           options: options, parallelism: .threads(threads))
-        #expect(found.candidates == serial.candidates && found.best == serial.best)
+        #expect(found.candidates == serial.candidates)
+        #expect(found.best == serial.best)
       }
       let best = serial.best
       let alone = try GaussianMixture(
@@ -118,11 +123,13 @@ import Testing
       // 400 rows fall into five equal parts.
       let mean = heldOut.folds.reduce(0, +) / 5
       let squares = heldOut.folds.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      #expect((heldOut.mean - mean).magnitude <= 1e-13 * mean.magnitude && heldOut.folds.count == 5)
+      #expect((heldOut.mean - mean).magnitude <= 1e-13 * mean.magnitude)
+      #expect(heldOut.folds.count == 5)
       #expect(relativeError(heldOut.standardError, (squares / 20).squareRoot()) <= 1e-9)
       // New rows are a little less likely than those of the fit.
       let fitted = try #require(candidate.fit).criteria.logLikelihood / 400
-      #expect(heldOut.mean < fitted && heldOut.mean > fitted - 0.2)
+      #expect(heldOut.mean < fitted)
+      #expect(heldOut.mean > fitted - 0.2)
     }
   }
 
@@ -132,7 +139,8 @@ import Testing
     let found = try MixtureSelection(
       fitting: rows, components: 1...7, structures: [.full, .spherical], policy: .fail,
       onCandidate: { _ in count.withLock { $0 += 1 } })
-    #expect(found.candidates.count == 14 && count.withLock { $0 } == 14)
+    #expect(found.candidates.count == 14)
+    #expect(count.withLock { $0 } == 14)
     #expect(found.candidates[12].failure == .tooManyComponents(7, count: 5))
     #expect(found.candidates[12].fit == nil && found.candidates[12].value(of: .bic) == .infinity)
     #expect(found.candidates[found.bestIndex].failure == nil)

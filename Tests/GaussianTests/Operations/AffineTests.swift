@@ -22,7 +22,9 @@ import Testing
         let wide = try ReferenceNormal<WidestScalar>(
           mean: converted(model.mean), covariance: rows(of: model.covariance, as: WidestScalar.self))
         let truth = try wide.transformed(by: rows(of: map, as: WidestScalar.self), shiftedBy: converted(shift))
-        #expect(image.dimension == count && image.structure == .full && image.estimation == nil)
+        #expect(image.dimension == count)
+        #expect(image.structure == .full)
+        #expect(image.estimation == nil)
         let sizes = (0..<count).map { i in
           (0..<dimension).reduce(0) { $0 + map[i, $1].magnitude * model.covariance[$1, $1].squareRoot() }
         }
@@ -136,7 +138,8 @@ import Testing
         Issue.record("\(dependent): \(String(describing: failure(dependent)))")
         continue
       }
-      #expect(facts.rank == dependent.count - 1 && facts.pivot == dependent.count - 1, "\(facts)")
+      #expect(facts.rank == dependent.count - 1, "\(facts)")
+      #expect(facts.pivot == dependent.count - 1, "\(facts)")
     }
   }
 

@@ -16,7 +16,8 @@ import Testing
       let criteria = model.informationCriteria(of: observations)
       let likelihood = try #require(example.fits[structure.rawValue]).logLikelihood.double
       let k = Double(try #require(counts[structure]))
-      #expect(criteria.sampleSize == n && criteria.parameterCount == Int(k))
+      #expect(criteria.sampleSize == n)
+      #expect(criteria.parameterCount == Int(k))
       let bound = 4e-9
       errors.record(criteria.aic - (2 * k - 2 * likelihood), bound: bound, at: "AIC, \(structure)")
       errors.record(criteria.bic - (k * Double.log(n) - 2 * likelihood), bound: bound, at: "BIC, \(structure)")
@@ -40,8 +41,10 @@ import Testing
     let (a, b) = (
       try model.informationCriteria(of: weighted, weights: weights), other.informationCriteria(of: repeated)
     )
-    #expect(a.sampleSize == b.sampleSize && a.parameterCount == b.parameterCount)
-    #expect(relativeError(a.aic, b.aic) <= 1e-13 && relativeError(a.bic, b.bic) <= 1e-13)
+    #expect(a.sampleSize == b.sampleSize)
+    #expect(a.parameterCount == b.parameterCount)
+    #expect(relativeError(a.aic, b.aic) <= 1e-13)
+    #expect(relativeError(a.bic, b.bic) <= 1e-13)
     #expect(relativeError(a.aicc, b.aicc) <= 1e-13)
     #expect(throws: GaussianError.invalidWeight(row: 1, value: -1)) {
       try model.informationCriteria(of: table.rows(in: 0..<2), weights: [1, -1])
@@ -50,7 +53,8 @@ import Testing
 
   @Test func fewRows() {
     let criteria = InformationCriteria(logLikelihood: -10, parameterCount: 5, sampleSize: 6)
-    #expect(criteria.aicc == .infinity && criteria.aic == 30)
+    #expect(criteria.aicc == .infinity)
+    #expect(criteria.aic == 30)
     #expect(InformationCriteria(logLikelihood: -10, parameterCount: 5, sampleSize: 7).aicc == 90)
   }
 

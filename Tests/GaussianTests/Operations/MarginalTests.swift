@@ -26,7 +26,8 @@ import Testing
       for size in Set([1, (dimension + 1) / 2, dimension]) {
         let variables = randomSubset(of: dimension, size: size, using: &generator)
         let marginal = model.marginal(over: variables)
-        #expect(marginal.structure == model.structure && marginal.dimension == size)
+        #expect(marginal.structure == model.structure)
+        #expect(marginal.dimension == size)
         #expect(marginal.mean == variables.map { model.mean[$0] })
         #expect(
           marginal.covariance == model.covariance.selecting(rows: variables).selecting(columns: variables))
@@ -73,7 +74,8 @@ import Testing
     let observations = Matrix(shippedRows("iris.csv", columns: 0..<4))
     let model = try MultivariateNormal(fitting: observations)
     let marginal = model.marginal(over: [3, 1])
-    #expect(marginal.observationCount == 150 && marginal.estimation == model.estimation)
+    #expect(marginal.observationCount == 150)
+    #expect(marginal.estimation == model.estimation)
     let fit = try MultivariateNormal(fitting: observations.selecting(columns: [3, 1]))
     for i in 0..<2 {
       for j in 0..<2 { #expect(relativeError(marginal.covariance[i, j], fit.covariance[i, j]) <= 1e-14) }

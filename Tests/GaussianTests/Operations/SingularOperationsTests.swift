@@ -19,7 +19,8 @@ import Testing
       ([0, 1, 2], 3), ([3, 0], 2), ([3, 0, 1], 2), ([4, 2], 1), ([2], 1), ([4, 3, 2, 1, 0], 3),
     ] {
       let marginal = model.marginal(over: variables)
-      #expect(marginal.rank == rank && marginal.dimension == variables.count, "\(variables)")
+      #expect(marginal.rank == rank, "\(variables)")
+      #expect(marginal.dimension == variables.count, "\(variables)")
       let expected = model.covariance.selecting(rows: variables).selecting(columns: variables)
       for i in variables.indices {
         for j in variables.indices {
@@ -40,7 +41,8 @@ import Testing
       for row in [0, 13] {
         let x = rows.row(row)
         let distribution = try conditional.distribution(given: observed.map { x[$0] })
-        #expect(distribution.rank == 3 - observed.count && distribution.dimension == remaining.count)
+        #expect(distribution.rank == 3 - observed.count)
+        #expect(distribution.dimension == remaining.count)
         // Distances are dimensionless: they add up whatever measure the support has.
         let parts =
           model.marginal(over: observed).squaredMahalanobisDistances(of: Matrix([observed.map { x[$0] }]))[0]
@@ -89,7 +91,8 @@ import Testing
   @Test func divergences() throws {
     let (model, rows) = try model()
     let definite = try MultivariateNormal(mean: model.mean, standardDeviation: 1)
-    #expect(model.kullbackLeiblerDivergence(to: model) == 0 && model.squaredWassersteinDistance(to: model) == 0)
+    #expect(model.kullbackLeiblerDivergence(to: model) == 0)
+    #expect(model.squaredWassersteinDistance(to: model) == 0)
     #expect(model.kullbackLeiblerDivergence(to: definite) == .infinity)
     #expect(definite.kullbackLeiblerDivergence(to: model) == .infinity)
     // Twice as far from the mean: ½·r·(¼ − 1 + ln 4), and deviations that differ by as much as they are.
@@ -104,7 +107,8 @@ import Testing
       try MultivariateNormal(fitting: Matrix([[0.0, 5], [2, 5]]), structure: .diagonal, policy: .pseudo()),
       try MultivariateNormal(mean: [1, 5], covariance: Matrix([[4.0, 0], [0, 9]]))
     )
-    #expect(flat.rank == 1 && relativeError(flat.squaredWassersteinDistance(to: solid), 10) <= 1e-14)
+    #expect(flat.rank == 1)
+    #expect(relativeError(flat.squaredWassersteinDistance(to: solid), 10) <= 1e-14)
     let moved = try MultivariateNormal(fitting: Matrix([[0.0, 6], [2, 6]]), structure: .diagonal, policy: .pseudo())
     #expect(flat.kullbackLeiblerDivergence(to: moved) == .infinity)
   }

@@ -18,7 +18,8 @@ struct PartialStatisticsTests {
   ) throws -> PartialStatistics<Double> {
     var part = PartialStatistics(empty, firstRow: range.lowerBound)
     try part.add(Self.rows.rows(in: range), weights: weights.map { Array($0[range]) })
-    #expect(part.nextRow == range.upperBound && part.looseRowCount < 2 * part.rowsPerLeaf)
+    #expect(part.nextRow == range.upperBound)
+    #expect(part.looseRowCount < 2 * part.rowsPerLeaf)
     return part
   }
 

@@ -20,42 +20,56 @@ import Testing
 
   @Test func rowsThatCannotBe() throws {
     let likelihood = try HeldOutLikelihood(logDensities: [-1, -.infinity, -2], dimension: 1)
-    #expect(likelihood.mean.value == -.infinity && likelihood.mean.standardError.isNaN)
-    #expect(likelihood.bitsPerDimension.value == .infinity && likelihood.zeroDensityRows == 1)
+    #expect(likelihood.mean.value == -.infinity)
+    #expect(likelihood.mean.standardError.isNaN)
+    #expect(likelihood.bitsPerDimension.value == .infinity)
+    #expect(likelihood.zeroDensityRows == 1)
   }
 
   @Test func comparison() throws {
     let first = try HeldOutLikelihood(logDensities: [-1, -2, -4, -3], dimension: 2)
     let second = try HeldOutLikelihood(logDensities: [-2, -2.5, -4.5, -5], dimension: 2)
     let comparison = try LikelihoodComparison(first, second)
-    #expect(comparison.difference.value == 1 && comparison.rows == 4)
+    #expect(comparison.difference.value == 1)
+    #expect(comparison.rows == 4)
     // Differences 1, ½, ½, 2: t = 2√2 with 3 degrees of freedom; the p-value is that of SciPy's ttest_1samp.
     #expect(abs(try #require(comparison.z) - 2.828_427_124_746_19) < 1e-14)
     let pValue = try #require(comparison.pValue)
     #expect(abs(pValue - 0.066_275_602_741_524_29) < 1e-12, "\(pValue)")
     let reverse = try LikelihoodComparison(second, first)
-    #expect(reverse.difference.value == -1 && reverse.pValue == comparison.pValue)
+    #expect(reverse.difference.value == -1)
+    #expect(reverse.pValue == comparison.pValue)
   }
 
   @Test func comparisonsWithoutVariation() throws {
     let one = try HeldOutLikelihood(logDensities: [-1, -2], dimension: 1)
     let same = try LikelihoodComparison(one, one)
-    #expect(same.difference == Estimate(value: 0, standardError: 0) && same.z == 0 && same.pValue == 1)
+    #expect(same.difference == Estimate(value: 0, standardError: 0))
+    #expect(same.z == 0)
+    #expect(same.pValue == 1)
     let better = try LikelihoodComparison(one, try HeldOutLikelihood(logDensities: [-2, -3], dimension: 1))
-    #expect(better.difference.value == 1 && better.difference.standardError.isNaN)
-    #expect(better.z == nil && better.pValue == nil && better.reason?.contains("every row gives the same") == true)
+    #expect(better.difference.value == 1)
+    #expect(better.difference.standardError.isNaN)
+    #expect(better.z == nil)
+    #expect(better.pValue == nil)
+    #expect(better.reason?.contains("every row gives the same") == true)
     // Rounding is no variation.
     let thirds = try HeldOutLikelihood(logDensities: [-1000 / 3.0, -2000 / 3.0, -700 / 3.0], dimension: 1)
     let moved = try HeldOutLikelihood(logDensities: thirds.logDensities.map { $0 - 0.1 }, dimension: 1)
     #expect(try LikelihoodComparison(thirds, moved).pValue == nil)
     let never = try HeldOutLikelihood(logDensities: [-1, -.infinity], dimension: 1)
     let worse = try LikelihoodComparison(never, one)
-    #expect(worse.difference.value == -.infinity && worse.z == -.infinity && worse.pValue == 0)
+    #expect(worse.difference.value == -.infinity)
+    #expect(worse.z == -.infinity)
+    #expect(worse.pValue == 0)
     let both = try LikelihoodComparison(never, never)
-    #expect(both.difference.value == 0 && both.pValue == 1)
+    #expect(both.difference.value == 0)
+    #expect(both.pValue == 1)
     let other = try HeldOutLikelihood(logDensities: [-.infinity, -1], dimension: 1)
     let undecided = try LikelihoodComparison(never, other)
-    #expect(undecided.difference.value.isNaN && undecided.z == nil && undecided.pValue == nil)
+    #expect(undecided.difference.value.isNaN)
+    #expect(undecided.z == nil)
+    #expect(undecided.pValue == nil)
     #expect(undecided.reason == "each model gives the density 0 to a row that the other allows")
   }
 
@@ -77,7 +91,8 @@ import Testing
     let wide = try MultivariateNormal<Double>(mean: [0], standardDeviation: 1)
     let comparison = try LikelihoodComparison(
       HeldOutLikelihood(of: wide, on: rows), HeldOutLikelihood(of: left, on: rows))
-    #expect(comparison.difference.value > 0 && comparison.pValue ?? 1 < 0.01)
+    #expect(comparison.difference.value > 0)
+    #expect(comparison.pValue ?? 1 < 0.01)
   }
 
   @Test func badInput() throws {
@@ -115,9 +130,13 @@ import Testing
     let model = try MultivariateNormal<Double>(mean: [0, 0], standardDeviation: 1)
     var random = SplitMix64(seed: 3)
     let narrow = try DensityCalibration(of: model, heldOut: random.table(300, 2, deviation: 0.7), seed: 1)
-    #expect(narrow.pValue < 1e-3 && narrow.probabilityOfHigherDensity > 0.55 && narrow.draws == 1_000)
+    #expect(narrow.pValue < 1e-3)
+    #expect(narrow.probabilityOfHigherDensity > 0.55)
+    #expect(narrow.draws == 1_000)
     let moved = try DensityCalibration(of: model, heldOut: random.table(300, 2, mean: 0.7), seed: 1)
-    #expect(moved.pValue < 1e-3 && moved.probabilityOfHigherDensity < 0.45 && moved.isExact)
+    #expect(moved.pValue < 1e-3)
+    #expect(moved.probabilityOfHigherDensity < 0.45)
+    #expect(moved.isExact)
     let right = try DensityCalibration(of: model, heldOut: random.table(300, 2), seed: 1)
     #expect(right.pValue > 0.01)
     #expect(throws: EvaluationError.self) {

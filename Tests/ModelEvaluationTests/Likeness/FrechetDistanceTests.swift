@@ -46,13 +46,15 @@ import Testing
     var random = SplitMix64(seed: 23)
     let (x, y) = (random.table(4, 10), random.table(3, 10))
     let distance = try FrechetDistance(generated: x, real: y)
-    #expect(distance.covariancePart > 0 && distance.squared.value.isFinite)
+    #expect(distance.covariancePart > 0)
+    #expect(distance.squared.value.isFinite)
     #expect(try FrechetDistance(generated: x, real: x).squared.value == 0)
     // Points of a line in two dimensions: (σ₁ − σ₂)²·(1 + 1) and the squared step between the means.
     let line = Matrix((0..<5).map { [Double($0), Double($0), 7] })
     let twice = Matrix((0..<5).map { [2 * Double($0), 2 * Double($0), 9] })
     let between = try FrechetDistance(generated: line, real: twice)
-    #expect(abs(between.meanPart - 12) < 1e-12 && abs(between.covariancePart - 2 * 2.5) < 1e-12, "\(between)")
+    #expect(abs(between.meanPart - 12) < 1e-12, "\(between)")
+    #expect(abs(between.covariancePart - 2 * 2.5) < 1e-12, "\(between)")
   }
 
   /// The jackknife's error is that of tables drawn anew.
