@@ -51,6 +51,17 @@ package struct ShiftedSums: Mergeable, Equatable {
   package var quartic: Double? { fourth.last }
   package var moments: Moments { fourth.isEmpty ? .second : .fourth }
 
+  /// Multiplies the weight of every row by a positive number.
+  ///
+  /// - Precondition: There are no fourth moments.
+  package mutating func scale(by factor: Double) {
+    precondition(fourth.isEmpty, "fourth moments do not scale with weights alone")
+    weights.total *= factor
+    weights.squares *= factor * factor
+    for index in sums.indices { sums[index] *= factor }
+    for index in products.indices { products[index] *= factor }
+  }
+
   package mutating func merge(_ later: ShiftedSums) {
     precondition(
       later.dimension == dimension && later.shape == shape && later.moments == moments,

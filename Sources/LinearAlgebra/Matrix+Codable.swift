@@ -1,4 +1,7 @@
 extension Matrix: Codable {
+  /// Rows or columns of a matrix that is read, at most.
+  private static var mostStored: Int { 1 << 32 }
+
   private enum CodingKeys: String, CodingKey { case rows, columns, elements }
 
   /// Reads a matrix, and looks at its shape.
@@ -11,7 +14,10 @@ extension Matrix: Codable {
     )
     let elements = try container.decode([Scalar].self, forKey: .elements)
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-    guard rows >= 0, columns >= 0, !overflow, elements.count == count else {
+    // A shape without elements could be of any size, and be walked through.
+    guard rows >= 0, columns >= 0, !overflow, elements.count == count,
+      Swift.max(rows, columns) <= Self.mostStored
+    else {
       throw DecodingError.dataCorruptedError(
         forKey: .elements, in: container,
         debugDescription: "\(elements.count) elements do not fill a \(rows) × \(columns) matrix")

@@ -73,6 +73,12 @@ struct StudentTTests {
     #expect(resumed.isSuccess, "\(resumed.errors)")
   }
 
+  @Test("of no iterations are their start")
+  func noIterations() async throws {
+    let report = try await fit(["--degrees-of-freedom", "auto", "--max-iterations", "0"], in: Scratch())
+    #expect(report["rows"] as? Int == 64)
+  }
+
   @Test(
     "take no options that mean nothing to them",
     arguments: [

@@ -72,7 +72,7 @@ extension Mixture: StorableModel, Codable where Component: StorableComponent {
       guard let rows = try parameters.optionalMember("rows")?.integer(), rows >= 1 else {
         throw node.problem("needs the number of rows")
       }
-      return try MixtureRecord(node, count: rows, components: nodes.count)
+      return try MixtureRecord(node, count: rows, components: nodes.count, dimension: components[0].dimension)
     }
     do {
       try self.init(weights: weights, components: components, structure: structure, estimation: estimation)

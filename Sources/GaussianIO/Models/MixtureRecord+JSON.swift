@@ -33,7 +33,7 @@ extension MixtureRecord {
   /// Reads the member "estimation" of a mixture that was fitted to so many rows.
   ///
   /// - Throws: ``FileError`` if something is missing or impossible.
-  init(_ node: JSONNode, count: Int, components: Int) throws {
+  init(_ node: JSONNode, count: Int, components: Int, dimension: Int) throws {
     let policyNode = try node.member("policy")
     guard let policy = CovariancePolicy(try policyNode.string()) else { throw policyNode.problem("is no policy") }
     let ending = try FitEnding(
@@ -57,7 +57,9 @@ extension MixtureRecord {
     }
     // Files from before these were looked for lack them.
     if let node = try node.optionalMember("degenerateComponents") {
-      degenerateComponents = try node.elements().map { try DegenerateComponent($0, components: components) }
+      degenerateComponents = try node.elements().map {
+        try DegenerateComponent($0, components: components, dimension: dimension)
+      }
     }
     if let node = try node.optionalMember("componentsBelowRidge") {
       componentsBelowRidge = try node.positions(upTo: components)
@@ -80,10 +82,10 @@ extension DegenerateComponent {
     ])
   }
 
-  fileprivate init(_ node: JSONNode, components: Int) throws {
+  fileprivate init(_ node: JSONNode, components: Int, dimension: Int) throws {
     self.init(
       component: try node.member("component").position(upTo: components),
-      variable: try node.member("variable").natural(from: 1) - 1,
+      variable: try node.member("variable").position(upTo: dimension),
       distinctValues: try node.member("distinctValues").natural(from: 0),
       distinctValuesInComponent: try node.member("distinctValuesInComponent").natural(from: 0),
       distinctRows: try node.member("distinctRows").natural(from: 0))

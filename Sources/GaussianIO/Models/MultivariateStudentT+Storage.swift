@@ -14,6 +14,7 @@ extension MultivariateStudentT: StorableModel, Codable where Scalar == Double {
       "degreesOfFreedom": degreesOfFreedom.isFinite ? .number(degreesOfFreedom) : .null,
       "gaussianLimit": .object(limit),
     ]
+    if hasGivenDegreesOfFreedom { object["givenDegreesOfFreedom"] = .boolean(true) }
     if let estimation { object["estimation"] = estimation.json }
     return object
   }
@@ -34,7 +35,10 @@ extension MultivariateStudentT: StorableModel, Codable where Scalar == Double {
       }
       return try EstimationRecord(node, count: rows)
     }
-    self.init(gaussianLimit: limit, degreesOfFreedom: degreesOfFreedom, estimation: estimation)
+    let isGiven = try parameters.optionalMember("givenDegreesOfFreedom").map { try $0.boolean() } ?? false
+    self.init(
+      gaussianLimit: limit, degreesOfFreedom: degreesOfFreedom, estimation: estimation,
+      hasGivenDegreesOfFreedom: isGiven)
   }
 }
 

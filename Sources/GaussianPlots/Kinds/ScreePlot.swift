@@ -171,7 +171,10 @@ private enum ScreePlot {
   ) throws -> [Double] {
     if let factors = isotropic(model) { return try eigenvalues(of: factors) }
     guard model.dimension <= 1_000, let moments = model as? any MomentModel<Double> else { return [] }
-    return try eigenvalues(of: moments.covariance, quantity)
+    let covariance = moments.covariance
+    // Of heavy tails there may be none.
+    guard covariance.elements.allSatisfy(\.isFinite) else { return [] }
+    return try eigenvalues(of: covariance, quantity)
   }
 
   /// W·Wᵀ has the eigenvalues of WᵀW, and zeros.

@@ -81,7 +81,7 @@ extension Mixture: DescribableModel, DescribableMixture where Component: Describ
       report.add("logLikelihood", estimation.logLikelihood, label: "log-likelihood (nats)")
       report.add("meanLogLikelihood", estimation.meanLogLikelihood, label: nil)
     }
-    report.add("mean", json: .numbers(mean))
+    report.add("mean", json: mean.contains(where: \.isNaN) ? .null : .numbers(mean))
     Component.addMoments(of: self, to: &report)
     addComponents(to: &report, variables, isWhole: true)
   }

@@ -100,12 +100,12 @@ public struct RowPipeline {
   /// - Throws: ``FileError`` if a table cannot be read or written, ``RowPipelineError`` if a row has no code or no row is left.
   public func write(to target: String?, onBlock: (Block) throws -> Void = { _ in }) throws -> Totals {
     let stream = try TableStream<Double>(contentsOf: path, options: options)
+    let isCut = incompleteRows == .drop || incompleteRows == .observe && !isOfIncompleteRows
     let sink = try target.map {
-      try RowSink(path: $0, output, stored, rows: incompleteRows == .drop ? nil : stream.rowCount)
+      try RowSink(path: $0, output, stored, rows: isCut ? nil : stream.rowCount)
     }
     var totals = Totals()
     while let block = try stream.next() {
-      let isCut = incompleteRows == .drop || incompleteRows == .observe && !isOfIncompleteRows
       let complete = isCut ? block.values.droppingIncompleteRows() : nil
       let rows = complete?.observations ?? block.values
       let kept = complete?.rows

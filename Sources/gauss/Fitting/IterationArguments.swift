@@ -8,14 +8,16 @@ struct IterationArguments: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The fit has converged when the mean log-likelihood changes by less, in nats a row. (default: 1e-3 for mixtures, 1e-9 \
-      for factors, 1e-5 for mixtures of these)
+      The fit has converged when the mean log-likelihood changes by less, in nats a row. (default: 1e-3 for mixtures, 1e-5 \
+      for those of factors, 1e-6 for those of t distributions, 1e-9 for factors and one t distribution)
       """, valueName: "nats"))
   private var tolerance: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many iterations at most. (default: 100 for mixtures, 1000 with factors)", valueName: "N"))
+    help: ArgumentHelp(
+      "How many iterations at most. (default: 100 for mixtures, 1000 with factors and t distributions)", valueName: "N")
+  )
   private var maxIterations: Int?
 
   @Option(

@@ -57,7 +57,7 @@ import Testing
   @Test func traps() async {
     await #expect(processExitsWith: .failure) { _ = StudentT(degreesOfFreedom: 0) }
     await #expect(processExitsWith: .failure) { _ = StudentT(degreesOfFreedom: .nan) }
-    await #expect(processExitsWith: .failure) { _ = StudentT(maximumIterations: 0) }
+    await #expect(processExitsWith: .failure) { _ = StudentT(maximumIterations: -1) }
     await #expect(processExitsWith: .failure) {
       _ = try StudentT().fit(Matrix<Double>(rows: 9, columns: 1, repeating: 1), weights: [1, 2])
     }

@@ -181,6 +181,50 @@ import Testing
       mean: converted(mixture.mean), covariance: (0..<mixture.dimension).map { converted(covariance.row($0)) })
   }
 
+  @Test("take the degrees of freedom that are asked for, whatever a start has, infinitely many too")
+  func starts() throws {
+    let rows = try truth(2).samples(count: 400, seed: 8)
+    let free = try StudentTMixture<Double>(fitting: rows, components: 2, form: StudentTForm())
+    let given = try StudentTMixture<Double>(
+      fitting: rows, components: 2, form: StudentTForm(degreesOfFreedom: 2), start: .mixture(free))
+    #expect(given.components.map(\.degreesOfFreedom) == [2, 2])
+    #expect(given.parameterCount == free.parameterCount - 2)
+    let unmoved = try StudentTMixture<Double>(
+      fitting: rows, components: 2, form: StudentTForm(degreesOfFreedom: 2), start: .mixture(free),
+      options: .init(maximumIterations: 0))
+    #expect(unmoved.components.map(\.degreesOfFreedom) == [2, 2])
+    let normal = try GaussianMixture<Double>(fitting: rows, components: 2)
+    let limit = try StudentTMixture(
+      weights: normal.weights,
+      components: normal.components.map { MultivariateStudentT(gaussianLimit: $0, degreesOfFreedom: .infinity) })
+    let climbed = try StudentTMixture<Double>(
+      fitting: rows, components: 2, form: StudentTForm(), start: .mixture(limit),
+      options: .init(tolerance: 1e-9, maximumIterations: 5000))
+    #expect(climbed.meanLogLikelihood(of: rows) > free.meanLogLikelihood(of: rows) - 1e-4)
+    #expect(
+      !limit.components[0].coincides(
+        with: MultivariateStudentT(
+          gaussianLimit: normal.components[0], degreesOfFreedom: 5)))
+  }
+
+  /// Rows that are all far from a start count next to nothing, and are rows of its components all the same.
+  @Test("find rows that are far from where they start")
+  func farStart() throws {
+    let start = try truth(2)
+    let drawn = start.samples(count: 200, seed: 9)
+    let rows = Matrix((0..<200).map { row in drawn.row(row).map { 1e8 + 1e6 * $0 } })
+    let fitted = try StudentTMixture<Double>(
+      fitting: rows, components: 2, form: StudentTForm(structure: .diagonal), start: .mixture(start))
+    #expect(fitted.estimation?.emptyComponents.count != 2)
+    #expect(fitted.components.contains { $0.location[0] > 5e7 })
+  }
+
+  @Test("have curves: their finest detail is that of a component")
+  func details() throws {
+    let mixture = try truth(2)
+    #expect(mixture.finestDeviations == mixture.components[0].finestDeviations)
+  }
+
   @Test("refuse supports of reduced rank")
   func refusals() throws {
     let rows = try truth(2).samples(count: 50, seed: 7)

@@ -2,6 +2,14 @@ public import GaussianEngine
 public import LinearAlgebra
 internal import RealModule
 
+extension Mixture: SmoothModel where Component: SmoothModel {
+  /// The finest of those components that are there.
+  public var finestDeviations: [Scalar] {
+    let present = zip(weights, components).filter { $0.0 > 0 }.map(\.1.finestDeviations)
+    return (0..<dimension).map { variable in present.map { $0[variable] }.min() ?? 0 }
+  }
+}
+
 extension Mixture: MarginalModel where Component: MarginalModel {
   /// The distribution of some of the variables, whatever the others are: the mixture of the components' marginals.
   ///

@@ -73,7 +73,8 @@ struct MixtureFit<Component: MixtureComponent>: Sendable {
       source: source, steps: steps, schedule: schedule, totalWeight: survey.weight, restart: restart,
       parallelism: parallelism)
     if case .mixture(let mixture) = start {
-      return try ascent.run(from: MixtureParameters(weights: mixture.weights, components: mixture.components))
+      return try ascent.run(
+        from: MixtureParameters(weights: mixture.weights, components: mixture.components.map(steps.adopt)))
     }
     if restart > 0, schedule.rules.isStopped { throw CancellationError() }
     let seed = schedule.seed &+ UInt64(restart)

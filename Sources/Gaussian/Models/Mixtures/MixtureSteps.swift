@@ -34,6 +34,9 @@ public struct MixtureSteps<Component: MixtureComponent>: Sendable {
   /// Directions that the covariance of each component is to be multiplied by; empty for none.
   var directions: @Sendable (_ components: [Component]) -> [Matrix<Double>] = { _ in [] }
 
+  /// A component of a given start as the form asks for it.
+  var adopt: @Sendable (_ component: Component) -> Component = { $0 }
+
   /// What the shares of rows are multiplied by in the sums of each component; empty for nothing.
   var rowFactors: @Sendable (_ components: [Component]) -> [RowFactor] = { _ in [] }
 
@@ -100,7 +103,7 @@ extension MixtureSteps {
         let factors = sums.factors.isEmpty ? nil : sums.factors[index]
         var moments = WeightedMoments(
           share: 0, weight: 0, meanLogFactor: 0, mean: shift, covariance: .diagonal(survey.variances))
-        if own.weight >= survey.leastWeight {
+        if own.weight > 0, (factors?.shares ?? own.weight) >= survey.leastWeight {
           moments = try WeightedMoments(own, factors, about: shift)
         } else {
           next.empty.append(index)

@@ -17,6 +17,9 @@ extension MultivariateStudentT: MixtureComponent {
   /// "Mixture of t distributions".
   public static var mixtureName: String { "StudentTMixture<\(Scalar.self)>" }
 
+  /// A tolerance that ν, which moves slowly, needs.
+  public static var mixtureDefaults: MixtureDefaults { MixtureDefaults(tolerance: 1e-6, maximumIterations: 1000) }
+
   /// "full scatter matrices".
   public static func words(for components: [MultivariateStudentT], structure: CovarianceStructure) -> String {
     "\(structure) scatter matrices"
@@ -45,7 +48,7 @@ extension MultivariateStudentT: MixtureComponent {
   /// True if locations, scatters and degrees of freedom are the same to a millionth.
   public func coincides(with other: MultivariateStudentT) -> Bool {
     let (own, others) = (degreesOfFreedom, other.degreesOfFreedom)
-    return (own == others || isNegligible(own - others, beside: own))
+    return (own == others || (own.isFinite && others.isFinite && isNegligible(own - others, beside: own)))
       && gaussianLimit.coincides(with: other.gaussianLimit)
   }
 
@@ -56,10 +59,9 @@ extension MultivariateStudentT: MixtureComponent {
     let gaussians = GaussianComponents(form.gaussian, survey)
     let (normal, dimension) = (gaussians.steps, Double(survey.mean.count))
     @Sendable func component(_ limit: MultivariateNormal<Scalar>, _ degreesOfFreedom: Double) -> MultivariateStudentT {
-      var record = limit.estimation
-      if let given = form.degreesOfFreedom { record?.values[givenDegreesOfFreedom] = given }
-      return MultivariateStudentT(
-        gaussianLimit: limit, degreesOfFreedom: form.degreesOfFreedom ?? degreesOfFreedom, estimation: record)
+      MultivariateStudentT(
+        gaussianLimit: limit, degreesOfFreedom: form.degreesOfFreedom ?? degreesOfFreedom,
+        estimation: limit.estimation, hasGivenDegreesOfFreedom: form.degreesOfFreedom != nil)
     }
     var steps = MixtureSteps<MultivariateStudentT>(
       shape: normal.shape, policy: form.policy, startingUnits: normal.startingUnits, metric: normal.metric,
@@ -72,7 +74,13 @@ extension MultivariateStudentT: MixtureComponent {
       step: { sums, previous, iteration throws(GaussianError) in
         let limits = MixtureParameters(
           weights: previous.weights, components: previous.components.map(\.gaussianLimit), empty: previous.empty)
-        let next = try normal.step(sums, limits, iteration)
+        // A component has its rows by their shares: rows far from it count little, and are no less its own.
+        var scaled = sums
+        for (index, factors) in sums.factors.enumerated() {
+          let ratio = factors.shares / sums.components[index].weight
+          if ratio.isFinite, ratio > 0 { scaled.components[index].scale(by: ratio) }
+        }
+        let next = try normal.step(scaled, limits, iteration)
         let components = next.components.indices.map { index in
           let own = previous.components[index].degreesOfFreedom
           let isKept = next.empty.contains(index) || form.degreesOfFreedom != nil
@@ -82,11 +90,20 @@ extension MultivariateStudentT: MixtureComponent {
         }
         return MixtureParameters(weights: try sums.shareWeights, components: components, empty: next.empty)
       })
+    // Infinite ν no equation leads away from, and from very many the way is long: such a start begins as others do.
+    steps.adopt = { start in
+      component(
+        start.gaussianLimit,
+        start.degreesOfFreedom < mostDegreesOfFreedom ? start.degreesOfFreedom : firstDegreesOfFreedom)
+    }
     steps.rowFactors = { $0.map { RowFactor(degreesOfFreedom: $0.degreesOfFreedom, dimension: dimension) } }
     steps.isHeldUp = { normal.isHeldUp($0.gaussianLimit) }
     steps.suspects = { normal.suspects($0.map(\.gaussianLimit)) }
     return steps
   }
+
+  /// Degrees of freedom that are as good as infinitely many.
+  private static var mostDegreesOfFreedom: Double { 1e3 }
 
   /// Degrees of freedom to begin with: tails that are heavy, and have a covariance.
   private static var firstDegreesOfFreedom: Double { 10 }

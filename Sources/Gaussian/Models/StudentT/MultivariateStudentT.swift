@@ -50,15 +50,19 @@ public struct MultivariateStudentT<Scalar: GaussianScalar>: GenerativeModel {
     self.init(gaussianLimit: gaussianLimit, degreesOfFreedom: degreesOfFreedom, estimation: nil)
   }
 
+  /// Whether a fit was given ν, which then is no free parameter.
+  public let hasGivenDegreesOfFreedom: Bool
+
   package init(
-    gaussianLimit: MultivariateNormal<Scalar>, degreesOfFreedom: Double, estimation: EstimationRecord?
+    gaussianLimit: MultivariateNormal<Scalar>, degreesOfFreedom: Double, estimation: EstimationRecord?,
+    hasGivenDegreesOfFreedom: Bool = false
   ) {
     precondition(degreesOfFreedom > 0, "\(degreesOfFreedom) degrees of freedom are not positive")
     precondition(
       gaussianLimit.rank == gaussianLimit.dimension,
       "a scatter matrix of rank \(gaussianLimit.rank) in \(gaussianLimit.dimension) dimensions")
     (self.gaussianLimit, self.degreesOfFreedom) = (gaussianLimit, degreesOfFreedom)
-    self.estimation = estimation
+    (self.estimation, self.hasGivenDegreesOfFreedom) = (estimation, hasGivenDegreesOfFreedom)
   }
 }
 
@@ -81,11 +85,8 @@ extension MultivariateStudentT {
 
   /// Number of free parameters: those of the Gaussian limit, and ν unless a fit was given it.
   public var parameterCount: Int {
-    gaussianLimit.parameterCount + (estimation?.values[Self.givenDegreesOfFreedom] == nil ? 1 : 0)
+    gaussianLimit.parameterCount + (hasGivenDegreesOfFreedom ? 0 : 1)
   }
-
-  /// What the record of a fit calls ν if it was given.
-  static var givenDegreesOfFreedom: String { "givenDegreesOfFreedom" }
 
   /// Mean, one element a variable: the location.
   ///
@@ -309,12 +310,12 @@ extension MultivariateStudentT {
       estimator: "maximum likelihood", count: fit.count, weight: fit.weight,
       effectiveSampleSize: fit.effectiveSampleSize)
     (record.iterations, record.ending) = (fit.iterations, fit.ending)
-    if let degreesOfFreedom { record.values[Self.givenDegreesOfFreedom] = degreesOfFreedom }
     let parameter = try structure.parameterType(of: Scalar.self).init(rounding: fit.scatter)
     self.init(
       gaussianLimit: try MultivariateNormal(
         mean: fit.location.map { Scalar($0) }, parameter: parameter),
-      degreesOfFreedom: fit.degreesOfFreedom, estimation: record)
+      degreesOfFreedom: fit.degreesOfFreedom, estimation: record,
+      hasGivenDegreesOfFreedom: degreesOfFreedom != nil)
   }
 }
 

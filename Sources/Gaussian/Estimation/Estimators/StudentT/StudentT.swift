@@ -44,12 +44,12 @@ public struct StudentT: GaussianEstimator {
   ///   - tolerance: Largest distance of parameters from where they converge to, relative to standard deviations and to
   ///     ν, as their last changes foretell it; for `Float` never less than a few of its roundings.
   ///   - maximumIterations: Iterations after which the fit is returned as it stands.
-  /// - Precondition: ν is positive, the tolerance not negative, the number of iterations positive.
+  /// - Precondition: ν is positive, the tolerance not negative, nor the number of iterations.
   public init(degreesOfFreedom: Double? = nil, tolerance: Double = 1e-9, maximumIterations: Int = 1000) {
     precondition(
       degreesOfFreedom.map { $0 > 0 } ?? true, "\(degreesOfFreedom ?? 0) degrees of freedom are not positive")
     precondition(tolerance >= 0, "a tolerance of \(tolerance) is negative")
-    precondition(maximumIterations > 0, "\(maximumIterations) iterations do nothing")
+    precondition(maximumIterations >= 0, "\(maximumIterations) iterations are negative")
     self.degreesOfFreedom = degreesOfFreedom
     self.tolerance = tolerance
     self.maximumIterations = maximumIterations
