@@ -94,10 +94,26 @@ extension RowSlice {
     let sampled = min(count, 15)
     let sample = (0..<sampled).compactMap { firstRow(from: (2 * $0 + 1) * count / (2 * sampled)) }
     guard !sample.isEmpty else { return nil }
-    return (0..<dimension).map { column in
-      let values = sample.map { self[$0, column] }.filter(\.isFinite).sorted()
-      return values.isEmpty ? 0 : values[values.count / 2]
+    var point = [Scalar](repeating: 0, count: dimension)
+    // Few values, many columns and leaves: each goes to its place in one array, rather than a sort to memory of its own.
+    var values: [Scalar] = []
+    values.reserveCapacity(sampled)
+    for column in 0..<dimension {
+      values.removeAll(keepingCapacity: true)
+      for row in sample {
+        let value = self[row, column]
+        guard value.isFinite else { continue }
+        var place = values.count
+        values.append(value)
+        while place > 0, values[place - 1] > value {
+          values[place] = values[place - 1]
+          place -= 1
+        }
+        values[place] = value
+      }
+      if !values.isEmpty { point[column] = values[values.count / 2] }
     }
+    return point
   }
 
   /// The first row of positive weight from a row on, beginning again at the top.
