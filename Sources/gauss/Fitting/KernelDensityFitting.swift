@@ -68,9 +68,10 @@ struct KernelDensityFitting: TableFitting {
       droppedRows: table.droppedRows)
     guard model.observationCount <= Self.mostRowsInPairs else { return result }
     let densities = model.logDensities(of: model.rows, parallelism: task.parallelism)
-    result.logLikelihood = total(densities, model.weights)
-    let leftOut =
-      total(model.leaveOneOutLogDensities(parallelism: task.parallelism), model.weights) / model.estimation.weight
+    result.logLikelihood = weightedSum(densities, model.weights)
+    // A row that no other reaches has a density of 0 under them.
+    let total = weightedSum(model.leaveOneOutLogDensities(parallelism: task.parallelism), model.weights) ?? -.infinity
+    let leftOut = total / model.estimation.weight
     result.remarks = { report, _ in
       report.add("meanLeaveOneOutLogLikelihood", leftOut, label: "per row under the others")
     }
@@ -83,11 +84,5 @@ struct KernelDensityFitting: TableFitting {
         fitting: table.rows, weights: table.weights, bandwidth: bandwidth, policy: policy,
         parallelism: task.parallelism)
     }
-  }
-
-  /// Sum of the log-densities, each times its weight.
-  private func total(_ densities: [Double], _ weights: [Double]?) -> Double {
-    guard let weights else { return pairwiseSum(densities[...]) }
-    return pairwiseSum(zip(densities, weights).map { $0 * $1 }[...])
   }
 }

@@ -57,11 +57,7 @@ struct MixtureArguments: ModelKindArguments {
     if let factors = task.parts.first as? FactorArguments { return try fitting(task, factors) }
     switch try counts() {
     case .one(let count):
-      if let criterionText {
-        throw Failure.usage(
-          "--criterion \(criterionText) chooses a number of components, and --components \(count) is one; give a range "
-            + "such as 1-12, or auto")
-      }
+      try checkNoCriterion(count)
       let given = try start(count, task)
       var setup = try setup(task, count: count)
       if let given { (setup.start, setup.form.structure) = (.mixture(given.mixture), given.mixture.structure) }
@@ -204,6 +200,14 @@ struct MixtureArguments: ModelKindArguments {
     }
   }
 
+  /// Throws if a criterion was given where there is one number of components.
+  private func checkNoCriterion(_ count: Int) throws {
+    guard let criterionText else { return }
+    throw Failure.usage(
+      "--criterion \(criterionText) chooses a number of components, and --components \(count) is one; give a range "
+        + "such as 1-12, or auto")
+  }
+
   /// `nil` if the user left it open.
   private func criterion() throws -> SelectionCriterion? {
     guard let criterionText else { return nil }
@@ -255,11 +259,7 @@ struct MixtureArguments: ModelKindArguments {
         task: task, counts: counts, forms: { _ in structures.map(form) }, start: named ?? .shortRuns, options: options,
         criterion: try criterion())
     case .one(let count):
-      if let criterionText {
-        throw Failure.usage(
-          "--criterion \(criterionText) chooses a number of components, and --components \(count) is one; give a range "
-            + "such as 1-12, or auto")
-      }
+      try checkNoCriterion(count)
       let start = try start(of: MultivariateStudentT<Double>.self, count, task, hint: " --model student-t")
       let structure = try task.covariance?.structure()
       if let start, let structure, structure != start.mixture.structure {

@@ -73,10 +73,9 @@ struct StudentTFitting: TableFitting {
         fitting: table.rows, degreesOfFreedom: degreesOfFreedom, weights: table.weights, structure: structure,
         options: options, parallelism: task.parallelism)
     }
-    let likelihood = model.logLikelihood(of: table.rows, weights: table.weights, parallelism: task.parallelism)
     return FittedTable(
       model: model, columnNames: table.columnNames, rows: model.estimation?.count ?? table.rows.rows,
       weight: model.estimation?.weight ?? Double(table.rows.rows), droppedRows: table.droppedRows,
-      logLikelihood: likelihood.isFinite ? likelihood : nil)
+      logLikelihood: weightedSum(model.logDensities(of: table.rows, parallelism: task.parallelism), table.weights))
   }
 }

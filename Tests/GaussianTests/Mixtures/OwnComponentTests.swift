@@ -9,6 +9,8 @@ private struct Ball: MixtureComponent {
   struct Form: MixtureForm {
     struct Nothing: Hashable, Sendable {}
     var structure: Nothing { Nothing() }
+    /// The power of its density that a row counts by beside its share; `nil` for none.
+    var power: Double?
   }
 
   let mean: [Double]
@@ -37,7 +39,9 @@ private struct Ball: MixtureComponent {
   static func steps(
     to form: Form, for survey: ObservationSurvey<Double>, tolerance: Double
   ) -> MixtureSteps<Ball> {
-    MixtureSteps(for: survey, structure: .diagonal) { moments, _ in
+    var factor: (@Sendable (Ball, Double) -> Double)?
+    if let power = form.power { factor = { _, depth in -power * depth } }
+    return MixtureSteps(for: survey, structure: .diagonal, logRowFactor: factor) { moments, _ in
       Ball(mean: moments.mean, variance: moments.covariance.meanVariance)
     }
   }
@@ -73,6 +77,24 @@ private struct Ball: MixtureComponent {
     }
     #expect((own.meanLogLikelihood(of: rows) - gaussians.meanLogLikelihood(of: rows)).magnitude < 1e-12)
     #expect(own.parameterCount == gaussians.parameterCount)
+  }
+
+  /// What a row counts beside its share is for any component to say: with less far out, the bulk is found.
+  @Test func rowFactors() throws {
+    var table: [[Double]] = (0..<21).map { [Double($0) / 10] }
+    table.append([40])
+    func mean(_ power: Double?) throws -> Double {
+      // Not the steps of a maximum of the likelihood, which may fall.
+      var options = SearchOptions(tolerance: 0, maximumIterations: 100)
+      options.stopsWhenLikelihoodFalls = false
+      let fit = try Mixture<Ball>(
+        fitting: Matrix(table), components: 1, form: .init(power: power), options: options)
+      return fit.components[0].mean[0]
+    }
+    let plain = try mean(nil)
+    #expect((plain - 61.0 / 22).magnitude < 1e-9)
+    #expect((try mean(0) - plain).magnitude < 1e-12)
+    #expect((try mean(0.5) - 1).magnitude < 0.01)
   }
 
   /// It starts by itself, and its draws are those of its components.

@@ -90,7 +90,7 @@ extension MixtureSteps {
   ///   - maximum: The component for these moments. It may ask for the component of the step before, `nil` at the start.
   public init(
     for survey: ObservationSurvey<Scalar>, structure: CovarianceStructure = .full,
-    logRowFactor: (@Sendable (_ component: Component) -> @Sendable (_ depth: Double) -> Double)? = nil,
+    logRowFactor: (@Sendable (_ component: Component, _ depth: Double) -> Double)? = nil,
     maximum:
       @escaping @Sendable (_ moments: WeightedMoments, _ previous: Component?) throws(GaussianError) -> Component
   ) {
@@ -131,7 +131,10 @@ extension MixtureSteps {
       step: { sums, previous, iteration throws(GaussianError) in
         try parameters(sums, previous.shifts, previous.components, iteration)
       })
-    if let logRowFactor { rowFactors = { $0.map { RowFactor(logRowFactor($0)) } } }
+    guard let logRowFactor else { return }
+    rowFactors = { components in
+      components.map { component in RowFactor { depth in logRowFactor(component, depth) } }
+    }
   }
 }
 
