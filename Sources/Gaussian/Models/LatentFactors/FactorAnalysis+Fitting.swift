@@ -120,11 +120,7 @@ extension FactorAnalysis {
     estimating statistics: SufficientStatistics<Scalar>, factors: Int, method: Method = .automatic,
     leastUniqueness: Double = 0.005, options: SearchOptions = .init(), observer: FitObserver? = nil
   ) throws(GaussianError) {
-    try Self.check(factors: factors, dimension: statistics.dimension)
-    try statistics.checkEstimable(fromAtLeast: 2)
-    guard case .full(let covariance) = statistics.scatter(.full, dividedBy: statistics.weight) else {
-      preconditionFailure("statistics without correlations")
-    }
+    let covariance = try Self.covariance(of: statistics, factors: factors)
     if method == .expectationMaximization {
       self = try ofRowsInMemory {
         try FactorAnalysis(
@@ -263,11 +259,6 @@ extension FactorAnalysis {
   /// Starts to try where one costs some work with a covariance of so many variables.
   private static func restarts(_ options: SearchOptions, dimension: Int) -> Int {
     options.restarts ?? (dimension <= 512 ? 10 : 1)
-  }
-
-  private static func check(factors: Int, dimension: Int) throws(GaussianError) {
-    precondition(factors >= 0, "\(factors) factors")
-    guard factors <= dimension else { throw .tooManyFactors(factors, dimension: dimension) }
   }
 }
 

@@ -109,11 +109,7 @@ extension ProbabilisticPCA {
     estimating statistics: SufficientStatistics<Scalar>, factors: Int, method: Method = .automatic,
     options: SearchOptions = .init(), observer: FitObserver? = nil
   ) throws(GaussianError) {
-    try Self.check(factors: factors, dimension: statistics.dimension)
-    try statistics.checkEstimable(fromAtLeast: 2)
-    guard case .full(let covariance) = statistics.scatter(.full, dividedBy: statistics.weight) else {
-      preconditionFailure("statistics without correlations")
-    }
+    let covariance = try Self.covariance(of: statistics, factors: factors)
     if method == .expectationMaximization {
       self = try ofRowsInMemory {
         try ProbabilisticPCA(
@@ -173,11 +169,6 @@ extension ProbabilisticPCA {
       factors: LatentFactors(
         mean: statistics.mean, loadings: loadings.converted(to: Scalar.self), noiseVariances: noise),
       estimation: record)
-  }
-
-  private static func check(factors: Int, dimension: Int) throws(GaussianError) {
-    precondition(factors >= 0, "\(factors) factors")
-    guard factors <= dimension else { throw .tooManyFactors(factors, dimension: dimension) }
   }
 
   private static func suitable(
