@@ -60,3 +60,12 @@ struct FileStatus {
 package func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   unsafe write(descriptor, bytes.baseAddress, bytes.count)
 }
+
+/// True for a file that can be read again from its beginning, as standard input and pipes cannot.
+package func isRegularFile(_ path: String) -> Bool { sizeOfRegularFile(path) != nil }
+
+/// Bytes of a file that can be read again; `nil` for what cannot.
+package func sizeOfRegularFile(_ path: String) -> Int? {
+  guard path != "-", let status = FileStatus(path: path, followingLinks: true), status.isRegular else { return nil }
+  return status.size
+}

@@ -16,7 +16,7 @@ public enum JSONValue: Sendable, Equatable {
   case object(JSONObject)
 
   /// What the value is, for a message.
-  var kind: String {
+  package var kind: String {
     switch self {
     case .null: "null"
     case .boolean: "true or false"

@@ -14,6 +14,10 @@ public struct TableBlock<Scalar: GaussianScalar>: Sendable {
   public var labels: [String]?
   /// Row of the table, counted from 0, that the block begins with.
   public var firstRow: Int
+
+  package init(values: Matrix<Scalar>, weights: [Scalar]?, labels: [String]?, firstRow: Int) {
+    (self.values, self.weights, self.labels, self.firstRow) = (values, weights, labels, firstRow)
+  }
 }
 
 /// A table of any size, read from beginning to end as blocks of rows in memory that does not grow with it.

@@ -53,6 +53,13 @@ public struct Report: Sendable {
   /// Anything that only programs read.
   public mutating func add(_ key: String, json value: JSONValue) { object[key] = value }
 
+  /// Everything that another report says, behind what has been said.
+  public mutating func add(_ other: Report) {
+    lines += other.lines
+    tables += other.tables
+    for member in other.object.members { object[member.key] = member.value }
+  }
+
   /// The report in one of its two forms, ending with a line end.
   public func text(asJSON: Bool) -> String {
     if asJSON { return JSONValue.object(object).text }

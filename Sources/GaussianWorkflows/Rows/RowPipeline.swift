@@ -18,16 +18,6 @@ public struct RowPipeline {
     case codes
   }
 
-  /// What becomes of rows that lack a cell.
-  public enum IncompleteRows: Sendable, Equatable {
-    /// An error with line and column.
-    case refuse
-    /// They are left out, and counted.
-    case drop
-    /// What they show is used, by models that can.
-    case observe
-  }
-
   /// What came of some rows.
   public struct Block {
     /// The rows, without those that were left out.

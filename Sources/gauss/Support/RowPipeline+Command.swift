@@ -3,7 +3,7 @@ import GaussianWorkflows
 
 extension MissingRows {
   /// The same for rows that go through a model.
-  var incompleteRows: RowPipeline.IncompleteRows {
+  var incompleteRows: IncompleteRows {
     switch self {
     case .error: .refuse
     case .drop: .drop

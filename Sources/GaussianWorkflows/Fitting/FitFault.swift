@@ -1,0 +1,84 @@
+public import Gaussian
+import GaussianIO
+
+/// Rows that cannot be fitted as was asked.
+public struct FitFault: ExplainedError {
+  /// What is wrong with them.
+  public enum Cause: Sendable, Equatable {
+    /// What fits say of rows.
+    case error(GaussianError)
+    /// No row is left; so many lacked a cell.
+    case noRows(dropped: Int)
+    /// What no fit came to say.
+    case other(fact: String, advice: OptionText)
+
+    /// True if both are the same fault.
+    public static func == (one: Cause, other: Cause) -> Bool {
+      switch (one, other) {
+      case (.error(let one), .error(let other)): one.description == other.description
+      case (.noRows(let one), .noRows(let other)): one == other
+      case (.other(let one, _), .other(let other, _)): one == other
+      default: false
+      }
+    }
+  }
+
+  /// Where the rows are from; `nil` for rows without a name.
+  public let source: String?
+  /// What is wrong.
+  public let cause: Cause
+  /// One name a variable.
+  public let variables: [String]
+  /// How options are spelled.
+  public var spelling = OptionSpelling.keywords
+
+  /// What a fit says of rows.
+  public init(_ error: GaussianError, in source: String?, variables: [String]) {
+    (self.source, cause, self.variables) = (source, .error(error), variables)
+  }
+
+  /// Rows that were all left out.
+  public init(noRowsIn source: String?, dropped: Int) {
+    (self.source, cause, variables) = (source, .noRows(dropped: dropped), [])
+  }
+
+  /// Anything else.
+  public init(_ fact: String, in source: String?, advice: OptionText) {
+    (self.source, cause, variables) = (source, .other(fact: fact, advice: advice), [])
+  }
+
+  /// The kind of fault, by a name that stays.
+  public var code: String {
+    switch cause {
+    case .error(let error): error.code.rawValue
+    case .noRows: "noRows"
+    case .other: "unsuitableRows"
+    }
+  }
+
+  /// What is wrong, with variables by name and without a full stop.
+  public var fact: String {
+    let words =
+      switch cause {
+      case .error(let error): error.fact(naming: variables)
+      case .noRows(0): "no row has a positive weight"
+      case .noRows(1): "its only row lacks a value"
+      case .noRows(let count): "all \(counted(count, "row")) lack a value"
+      case .other(let fact, _): fact
+      }
+    return source.map { "\(inputName($0)): \(words)" } ?? words
+  }
+
+  /// What to try, without a full stop; empty if nothing helps.
+  public var advice: String {
+    switch cause {
+    case .error(let error): error.advice
+    case .noRows(0): "give some rows a weight above 0"
+    case .noRows: "fill in some of what is missing"
+    case .other(_, let advice): advice.text(spelling)
+    }
+  }
+
+  /// The fact, then what to try.
+  public var description: String { sentence(fact, advice) }
+}

@@ -1,0 +1,327 @@
+public import Gaussian
+public import GaussianIO
+import Synchronization
+
+/// Rows that a model is to be fitted to, wherever they are, with what is known of them: weights, classes, names of the
+/// variables.
+///
+/// ```swift
+/// FitRows(matrix, weights: weights, variables: ["age", "income"])
+/// FitRows(contentsOf: "people.csv", options: options)                      // read when it is fitted, block by block
+/// FitRows(source)                                                          // any RowSource
+/// ```
+///
+/// Which of them it is changes no bit of a fit.
+public struct FitRows: Sendable {
+  /// Where the rows are from, as errors name it; `nil` for rows without a name.
+  public var name: String?
+
+  /// Whether the rows are not to be held in memory though they would fit: fits that iterate then read them once an iteration.
+  public var isStreamed = false
+
+  /// Called with the number of variables before any row is looked at; what it throws is thrown by who reads.
+  var checkColumns: (@Sendable (_ count: Int) throws -> Void)?
+
+  let store: any FitRowStore
+
+  /// Rows in memory.
+  ///
+  /// - Parameters:
+  ///   - rows: One observation a row; NaN is a missing cell.
+  ///   - weights: How often each row counts; `nil` for once.
+  ///   - labels: The class of each row, for models of classes.
+  ///   - variables: One name a variable; `nil` for none.
+  /// - Precondition: There is one weight and one label a row, and one name a column.
+  public init(_ rows: Matrix<Double>, weights: [Double]? = nil, labels: [String]? = nil, variables: [String]? = nil) {
+    precondition(weights.map { $0.count == rows.rows } ?? true, "\(weights?.count ?? 0) weights for \(rows.rows) rows")
+    precondition(labels.map { $0.count == rows.rows } ?? true, "\(labels?.count ?? 0) labels for \(rows.rows) rows")
+    precondition(
+      variables.map { $0.count == rows.columns } ?? true, "\(variables?.count ?? 0) names for \(rows.columns) variables"
+    )
+    store = MemoryStore(rows: rows, weights: weights, labels: labels, variables: variables)
+  }
+
+  /// Rows of any source.
+  ///
+  /// - Parameters:
+  ///   - source: The rows; fits that iterate ask for them again and again.
+  ///   - weights: How often each row counts; `nil` for the weights of the source, or once.
+  ///   - labels: The class of each row, for models of classes.
+  ///   - variables: One name a variable; `nil` for none.
+  /// - Precondition: There is one weight and one label a row and one name a variable; a source that is given weights has none of its own.
+  public init(
+    _ source: some RowSource<Double>, weights: [Double]? = nil, labels: [String]? = nil, variables: [String]? = nil
+  ) {
+    precondition(
+      variables.map { $0.count == source.dimension } ?? true,
+      "\(variables?.count ?? 0) names for \(source.dimension) variables")
+    if let rows = source as? Matrix<Double> {
+      store = MemoryStore(rows: rows, weights: weights, labels: labels, variables: variables)
+    } else {
+      store = SourceStore(source: source.weighted(weights), labels: labels, variables: variables)
+    }
+  }
+
+  /// Rows of a table, which is opened when the fit begins.
+  ///
+  /// - Parameters:
+  ///   - path: The table; `-` is standard input.
+  ///   - options: How it is read: which columns, which of them holds weights or classes, and so on. What becomes of missing
+  ///     cells is said by the request.
+  public init(contentsOf path: String, options: TableReadingOptions = TableReadingOptions()) {
+    name = path
+    store = FileStore(path: path, options: options)
+  }
+
+  /// Whether they are in memory.
+  var isInMemory: Bool { store is MemoryStore }
+
+  /// How they begin.
+  struct Shape: Sendable {
+    var columns: Int
+    /// One name a variable; `nil` for none.
+    var names: [String]?
+    /// Number of rows, if it is known.
+    var rows: Int?
+
+    /// One name a variable; its position where there are no names.
+    var variables: [String] { names ?? (1...max(columns, 1)).map(String.init) }
+  }
+
+  /// How far the rows have been read.
+  struct Position: Sendable {
+    var rowsRead: Int
+    /// `nil` if their number is not known.
+    var fraction: Double?
+  }
+
+  /// All rows, held in memory.
+  public struct Whole: Sendable {
+    /// The rows.
+    ///
+    /// Shape `rows × variables`.
+    public var values: Matrix<Double>
+    /// One a row; `nil` for once each.
+    public var weights: [Double]?
+    /// The class of each row; `nil` for none.
+    public var labels: [String]?
+    /// One name a variable; `nil` for none.
+    public var names: [String]?
+    /// Rows that lacked a cell and were left out.
+    public var droppedRows = 0
+
+    /// One name a variable; its position, counted from 1, where there are no names.
+    public var variables: [String] { names ?? (1...max(values.columns, 1)).map(String.init) }
+
+    /// Rows of positive weight.
+    public var count: Int { weights.map { $0.count { $0 > 0 } } ?? values.rows }
+
+    /// The rows without those that lack a cell.
+    func complete() -> Whole {
+      let complete = values.droppingIncompleteRows(weights: weights)
+      return Whole(
+        values: complete.observations, weights: complete.weights,
+        labels: labels.map { labels in complete.rows.count == labels.count ? labels : complete.rows.map { labels[$0] }
+        }, names: names, droppedRows: droppedRows + complete.droppedRowCount)
+    }
+  }
+}
+
+/// Where rows are.
+protocol FitRowStore: Sendable {
+  /// Whether a cell that is missing is an error of who reads, unless it may be or its row is absent.
+  var refusesMissingCells: Bool { get }
+
+  /// Whether the classes of rows are known, or stand in a column of that name.
+  func hasLabels(_ column: String?) -> Bool
+
+  /// Memory that the rows would need as a whole, if they are elsewhere and can be read again and again; 0 for rows in memory,
+  /// `nil` for rows that can be read once.
+  func byteCount(_ reading: FitRows.Reading) throws -> Int?
+
+  /// Calls `begin` before the first block, and `body` with all blocks in order.
+  func forEachBlock(
+    _ reading: FitRows.Reading, begin: (FitRows.Shape) throws -> Void,
+    _ body: (TableBlock<Double>, FitRows.Position) throws -> Void) throws
+
+  /// All rows; cells that are missing, if they may be, are NaN.
+  func whole(_ reading: FitRows.Reading) throws -> FitRows.Whole
+
+  /// The rows as a source that can be read again and again, without those that lack a cell; `nil` for rows in memory, or
+  /// rows that can be read once.
+  func source(_ reading: FitRows.Reading) throws -> (any CompleteRowSource)?
+}
+
+/// A source that leaves out rows that lack a cell, and counts them.
+protocol CompleteRowSource: RowSource<Double> {
+  var columnNames: [String]? { get }
+  var droppedRowCount: Int { get }
+}
+
+extension FitRows {
+  /// How rows are read for a request.
+  struct Reading: Sendable {
+    var missing: IncompleteRows
+    /// The column that holds the classes of rows; `nil` if classes are not asked for.
+    var label: String?
+    var checkColumns: (@Sendable (_ count: Int) throws -> Void)?
+    /// Told how much of the rows has been read.
+    var onFraction: (@Sendable (Double?) -> Void)?
+
+    func check(_ columns: Int) throws { try checkColumns?(columns) }
+  }
+}
+
+// MARK: - Memory
+
+private struct MemoryStore: FitRowStore {
+  let rows: Matrix<Double>
+  let weights: [Double]?
+  let labels: [String]?
+  let variables: [String]?
+
+  var refusesMissingCells: Bool { false }
+  func hasLabels(_ column: String?) -> Bool { labels != nil }
+
+  func byteCount(_ reading: FitRows.Reading) -> Int? { 0 }
+
+  func forEachBlock(
+    _ reading: FitRows.Reading, begin: (FitRows.Shape) throws -> Void,
+    _ body: (TableBlock<Double>, FitRows.Position) throws -> Void
+  ) throws {
+    try reading.check(rows.columns)
+    try begin(FitRows.Shape(columns: rows.columns, names: variables, rows: rows.rows))
+    try body(
+      TableBlock(values: rows, weights: weights, labels: labels, firstRow: 0),
+      FitRows.Position(rowsRead: rows.rows, fraction: 1))
+  }
+
+  func whole(_ reading: FitRows.Reading) throws -> FitRows.Whole {
+    try reading.check(rows.columns)
+    return FitRows.Whole(values: rows, weights: weights, labels: labels, names: variables)
+  }
+
+  func source(_ reading: FitRows.Reading) -> (any CompleteRowSource)? { nil }
+}
+
+// MARK: - Any source
+
+private struct SourceStore: FitRowStore {
+  let source: any RowSource<Double>
+  let labels: [String]?
+  let variables: [String]?
+
+  var refusesMissingCells: Bool { false }
+  func hasLabels(_ column: String?) -> Bool { labels != nil }
+
+  /// Enough that nobody wants them in memory who can do without.
+  func byteCount(_ reading: FitRows.Reading) -> Int? { .max }
+
+  func forEachBlock(
+    _ reading: FitRows.Reading, begin: (FitRows.Shape) throws -> Void,
+    _ body: (TableBlock<Double>, FitRows.Position) throws -> Void
+  ) throws {
+    try reading.check(source.dimension)
+    try begin(FitRows.Shape(columns: source.dimension, names: variables, rows: source.rowCount))
+    var first = 0
+    try source.forEachBlock { rows, weights in
+      let end = first + rows.rows
+      precondition(labels.map { end <= $0.count } ?? true, "\(labels?.count ?? 0) labels for more rows")
+      try body(
+        TableBlock(values: rows, weights: weights, labels: labels.map { Array($0[first..<end]) }, firstRow: first),
+        FitRows.Position(rowsRead: end, fraction: source.rowCount.map { Double(end) / Double(max($0, 1)) }))
+      first = end
+    }
+  }
+
+  func whole(_ reading: FitRows.Reading) throws -> FitRows.Whole {
+    try reading.check(source.dimension)
+    let all = try Observations(collecting: source)
+    return FitRows.Whole(values: all.rows, weights: all.weights, labels: labels, names: variables)
+  }
+
+  func source(_ reading: FitRows.Reading) throws -> (any CompleteRowSource)? {
+    try reading.check(source.dimension)
+    return FilteredSource(base: source, columnNames: variables, missing: reading.missing)
+  }
+}
+
+/// The rows of a source that lack nothing, or all if nothing may be missing.
+private final class FilteredSource: CompleteRowSource {
+  let base: any RowSource<Double>
+  let columnNames: [String]?
+  private let missing: IncompleteRows
+  private let dropped = Mutex(0)
+
+  init(base: any RowSource<Double>, columnNames: [String]?, missing: IncompleteRows) {
+    (self.base, self.columnNames, self.missing) = (base, columnNames, missing)
+  }
+
+  var dimension: Int { base.dimension }
+  var rowCount: Int? { missing == .refuse ? base.rowCount : nil }
+  var droppedRowCount: Int { dropped.withLock { $0 } }
+
+  func forEachBlock(_ body: (Matrix<Double>, [Double]?) throws -> Void) throws {
+    guard missing != .refuse else { return try base.forEachBlock(body) }
+    var count = 0
+    try base.forEachBlock { rows, weights in
+      let complete = rows.droppingIncompleteRows(weights: weights)
+      count += complete.droppedRowCount
+      try body(complete.observations, complete.weights)
+    }
+    dropped.withLock { $0 = count }
+  }
+}
+
+// MARK: - Tables
+
+private struct FileStore: FitRowStore {
+  let path: String
+  let options: TableReadingOptions
+
+  var refusesMissingCells: Bool { true }
+  func hasLabels(_ column: String?) -> Bool { column != nil || options.label != nil }
+
+  private func options(_ reading: FitRows.Reading) -> TableReadingOptions {
+    var options = options
+    options.missing = reading.missing == .refuse ? .error : .asNaN
+    if let check = reading.checkColumns { options.checkColumns = check }
+    if let label = reading.label { options.label = label }
+    return options
+  }
+
+  func byteCount(_ reading: FitRows.Reading) throws -> Int? {
+    isRegularFile(path) ? try TableSource<Double>(contentsOf: path, options: options(reading)).byteCount : nil
+  }
+
+  func forEachBlock(
+    _ reading: FitRows.Reading, begin: (FitRows.Shape) throws -> Void,
+    _ body: (TableBlock<Double>, FitRows.Position) throws -> Void
+  ) throws {
+    let stream = try TableStream<Double>(contentsOf: path, options: options(reading))
+    func shape() -> FitRows.Shape {
+      FitRows.Shape(columns: stream.columns, names: stream.columnNames, rows: stream.rowCount)
+    }
+    try begin(shape())
+    // No block is held while the next is read, so that its memory is used again.
+    var isFirst = true
+    while let block = try stream.next() {
+      // The number of rows of a text is known once it has been read to its end.
+      if isFirst { try begin(shape()) }
+      isFirst = false
+      try body(block, FitRows.Position(rowsRead: stream.rowsRead, fraction: stream.fractionRead))
+    }
+  }
+
+  func whole(_ reading: FitRows.Reading) throws -> FitRows.Whole {
+    let table = try Table<Double>(contentsOf: path, options: options(reading))
+    return FitRows.Whole(values: table.values, weights: table.weights, labels: table.labels, names: table.columnNames)
+  }
+
+  func source(_ reading: FitRows.Reading) throws -> (any CompleteRowSource)? {
+    guard isRegularFile(path) else { return nil }
+    return try TableSource<Double>(contentsOf: path, options: options(reading), onBlock: reading.onFraction)
+  }
+}
+
+extension TableSource: CompleteRowSource where Scalar == Double {}
