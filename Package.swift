@@ -43,6 +43,7 @@ let package = Package(
     .library(name: "GaussianPlots", targets: ["GaussianPlots"]),
     .library(name: "GaussianTesting", targets: ["GaussianTesting"]),
     .library(name: "GaussianReference", targets: ["GaussianReference"]),
+    .library(name: "GaussianC", type: .dynamic, targets: ["GaussianC", "CGaussian"]),
     .executable(name: "gauss", targets: ["gauss"]),
   ],
   dependencies: [
@@ -102,6 +103,14 @@ let package = Package(
     .target(name: "ChildProcesses", swiftSettings: strict),
     .target(
       name: "GaussianPlots", dependencies: ["Gaussian", "GaussianIO", "ModelEvaluation", "ChildProcesses"],
+      swiftSettings: strict),
+    .target(name: "CGaussian", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-pedantic", "-Werror"])]),
+    .target(
+      name: "GaussianC",
+      dependencies: [
+        "CGaussian", "Gaussian", "GaussianEngine", "GaussianIO", "GaussianWorkflows", "LinearAlgebra",
+        "ModelEvaluation",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "gauss",
@@ -170,6 +179,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GaussianWorkflowsTests", dependencies: ["GaussianWorkflows", "Gaussian", "GaussianIO", "ModelEvaluation"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GaussianCTests", dependencies: ["GaussianC", "ChildProcesses"], exclude: ["Programs"],
       swiftSettings: strict),
     .testTarget(name: "GaussTests", dependencies: ["gauss", "ChildProcesses", "TestSupport"], swiftSettings: strict),
     .testTarget(

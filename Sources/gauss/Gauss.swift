@@ -1,5 +1,6 @@
 import ArgumentParser
 import GaussianIO
+import GaussianWorkflows
 
 #if canImport(Glibc)
   import Glibc
@@ -51,4 +52,4 @@ struct Gauss: ParsableCommand {
 }
 
 /// The version of the package, as `--version` prints it.
-let gaussVersion = "0.1.0"
+let gaussVersion = Library.version

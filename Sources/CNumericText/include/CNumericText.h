@@ -69,6 +69,14 @@ enum { NUMTEXT_MAXIMUM_WIDTH = 32 };
 char *numtext_write_double(char *out, double value);
 char *numtext_write_float(char *out, float value);
 
+/// Bytes that suffice for any number with at most `NUMTEXT_MAXIMUM_DIGITS` digits: 309 before the point, a sign, a point.
+enum { NUMTEXT_MAXIMUM_DIGITS = 64, NUMTEXT_MAXIMUM_ROUNDED = 384 };
+
+/// Writes a number rounded to so many significant digits, without a tail of zeros, as `%.*g` does; returns the end of the text.
+char *numtext_write_significant(char *out, int digits, double value);
+/// Writes a number with so many digits after the point, as `%.*f` does; returns the end of the text.
+char *numtext_write_fixed(char *out, int digits, double value);
+
 // MARK: Blocks of CSV
 
 /// What the line and quotation marks of a piece of a file say, for both answers to whether the piece begins

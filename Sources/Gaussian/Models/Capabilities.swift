@@ -94,6 +94,22 @@ public protocol IncompleteRowsModel<Scalar>: GenerativeModel {
   func observedLogDensities(of observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar]
 }
 
+/// A model that fills in missing cells.
+public protocol ImputingModel<Scalar>: IncompleteRowsModel {
+  /// The rows with their missing cells filled in by their means given what the rows show, or drawn from their distribution.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell.
+  ///   - firstRow: The number of the first row in a table of which these are a part, not negative.
+  ///   - seed: Where draws come from; `nil` for means. Row i of the table depends on the model, that row, the seed and i only.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: The same shape; cells that were there keep their bits.
+  /// - Precondition: `observations` has `dimension` columns.
+  func imputed(
+    _ observations: Matrix<Scalar>, firstRow: Int, seed: UInt64?, parallelism: Parallelism
+  ) -> Matrix<Scalar>
+}
+
 /// A model that knows what it would say of each row of its fit without that row.
 public protocol LeaveOneOutModel<Scalar>: GenerativeModel {
   /// Whether rows can be left out, one at a time, in the time that a few reads of them take.
@@ -140,6 +156,13 @@ public protocol LabelledModel<Scalar>: GenerativeModel {
   func predictedClasses(
     of observations: Matrix<Scalar>, rejectingBelow threshold: Double, parallelism: Parallelism
   ) -> [String?]
+
+  /// The same as a place in ``classes``.
+  ///
+  /// - Precondition: `observations` has `dimension` columns, and the threshold is not NaN.
+  func predictedIndices(
+    of observations: Matrix<Scalar>, rejectingBelow threshold: Double, parallelism: Parallelism
+  ) -> [Int?]
 
   /// The probability of each class given each row. Shape `count × classes.count`.
   ///

@@ -49,7 +49,7 @@ package enum BlockSizes {
   /// Elements of a block that a source gathers for a fit, 8 megabytes.
   ///
   /// Not measured separately.
-  static var gatheredElements: Int { 1_048_576 }
+  package static var gatheredElements: Int { 1_048_576 }
 
   /// Rows whose log-densities are summed, or whose responsibilities are held, at a time.
   ///

@@ -106,7 +106,13 @@ package struct Observations<Scalar: GaussianScalar>: RowSource {
       return
     }
     var loose = LooseRows<Scalar>()
-    if let count = source.rowCount { loose.reserve(count * source.dimension) }
+    // What a source says of its rows need not be true.
+    if let count = source.rowCount {
+      let (elements, overflow) = count.multipliedReportingOverflow(by: source.dimension)
+      if !overflow, elements < 1 << 56, AvailableMemory.has(elements * MemoryLayout<Scalar>.stride) {
+        loose.reserve(elements)
+      }
+    }
     try source.forEachBlock { block, weights in loose.append(block, weights, 0..<block.rows) }
     self.init(
       Matrix(rows: loose.count, columns: source.dimension, elements: loose.elements), weights: loose.weights)

@@ -16,18 +16,25 @@ internal import Synchronization
 /// that could hear it sooner.
 public final class StopFlag: Sendable {
   private let flag = Atomic<Bool>(false)
+  /// A flag that somebody else keeps.
+  private let other: (@Sendable () -> Bool)?
 
   /// The flag that what runs in this task has to look at.
   @TaskLocal package static var current: StopFlag?
 
   /// A flag that is down.
-  public init() {}
+  public init() { other = nil }
+
+  /// A flag that is up, too, as soon as somebody else says so.
+  ///
+  /// - Parameter other: Is asked before each leaf, from any thread.
+  package init(or other: @escaping @Sendable () -> Bool) { self.other = other }
 
   /// Raises the flag; it stays up.
   public func stop() { flag.store(true, ordering: .relaxed) }
 
   /// Whether the flag is up.
-  public var isStopped: Bool { flag.load(ordering: .relaxed) }
+  public var isStopped: Bool { flag.load(ordering: .relaxed) || other?() ?? false }
 
   /// Calls `body`, whose passes over rows look at the flag.
   ///

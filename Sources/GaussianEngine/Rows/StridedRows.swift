@@ -19,8 +19,10 @@ public struct StridedRows<Scalar: GaussianScalar>: RowSource {
   /// Number of variables.
   public let dimension: Int
 
-  /// The elements as they lie, of which the first is the first.
+  /// The elements as they lie, from the lowest place in memory to the highest.
   private let elements: Elements
+  /// Where element (0, 0) is among them.
+  private let origin: Int
   private let rowStride: Int
   private let columnStride: Int
   /// Threads that gather a block.
@@ -41,8 +43,8 @@ public struct StridedRows<Scalar: GaussianScalar>: RowSource {
   ///   - parallelism: Threads that gather a block.
   public init(columns: Matrix<Scalar>, parallelism: Parallelism = .automatic) {
     self.init(
-      .same(columns), rows: columns.columns, dimension: columns.rows, rowStride: 1, columnStride: columns.columns,
-      parallelism)
+      .same(columns), origin: 0, rows: columns.columns, dimension: columns.rows, rowStride: 1,
+      columnStride: columns.columns, parallelism)
   }
 
   /// Rows in memory that somebody else owns.
@@ -51,35 +53,49 @@ public struct StridedRows<Scalar: GaussianScalar>: RowSource {
   ///   - pointer: Element (0, 0), aligned for `Scalar`.
   ///   - rows: How many.
   ///   - columns: Number of variables.
-  ///   - rowStride: Elements from a row to the next, not negative.
-  ///   - columnStride: Elements from a column to the next, not negative.
+  ///   - rowStride: Elements from a row to the next; negative for rows that lie backwards.
+  ///   - columnStride: Elements from a column to the next.
   ///   - owner: Kept alive as long as these rows; `nil` if the memory lives longer anyway.
   ///   - parallelism: Threads that gather a block.
-  /// - Precondition: No count and no stride is negative.
+  /// - Precondition: No count is negative.
   @unsafe
   public init(
     borrowing pointer: UnsafePointer<Scalar>, rows: Int, columns: Int, rowStride: Int, columnStride: Int,
     owner: AnyObject?, parallelism: Parallelism = .automatic
   ) {
-    let extent = Self.extent(rows, columns, rowStride, columnStride)
+    let (extent, origin) = Self.extent(rows, columns, rowStride, columnStride)
     self.init(
-      .same(unsafe Matrix(borrowing: pointer, rows: 1, columns: extent, owner: owner)), rows: rows,
-      dimension: columns, rowStride: rowStride, columnStride: columnStride, parallelism)
+      .same(unsafe Matrix(borrowing: pointer - origin, rows: 1, columns: extent, owner: owner)), origin: origin,
+      rows: rows, dimension: columns, rowStride: rowStride, columnStride: columnStride, parallelism)
   }
 
   private init(
-    _ elements: Elements, rows: Int, dimension: Int, rowStride: Int, columnStride: Int, _ parallelism: Parallelism
+    _ elements: Elements, origin: Int, rows: Int, dimension: Int, rowStride: Int, columnStride: Int,
+    _ parallelism: Parallelism
   ) {
-    (self.elements, self.rows, self.dimension) = (elements, rows, dimension)
+    (self.elements, self.origin, self.rows, self.dimension) = (elements, origin, rows, dimension)
     (self.rowStride, self.columnStride, self.parallelism) = (rowStride, columnStride, parallelism)
   }
 
-  /// How many elements there are from the first to the last.
-  private static func extent(_ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int) -> Int {
-    precondition(
-      rows >= 0 && columns >= 0 && rowStride >= 0 && columnStride >= 0,
-      "\(rows) × \(columns) rows with strides of \(rowStride) and \(columnStride)")
-    return rows == 0 || columns == 0 ? 0 : (rows - 1) * rowStride + (columns - 1) * columnStride + 1
+  /// Consecutive rows as rows of their own, without copying them.
+  ///
+  /// - Precondition: `range` lies inside `0..<rows`.
+  /// - Complexity: O(1).
+  public func rows(in range: Range<Int>) -> StridedRows {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
+    return StridedRows(
+      elements, origin: origin + range.lowerBound * rowStride, rows: range.count, dimension: dimension,
+      rowStride: rowStride, columnStride: columnStride, parallelism)
+  }
+
+  /// How many elements there are from the lowest to the highest, and how many below element (0, 0).
+  private static func extent(
+    _ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int
+  ) -> (elements: Int, origin: Int) {
+    precondition(rows >= 0 && columns >= 0, "there cannot be \(rows) × \(columns) rows")
+    guard rows > 0 && columns > 0 else { return (0, 0) }
+    let steps = [(rows - 1) * rowStride, (columns - 1) * columnStride]
+    return (steps.reduce(1) { $0 + abs($1) }, steps.reduce(0) { $0 - min($1, 0) })
   }
 }
 
@@ -91,7 +107,8 @@ extension StridedRows where Scalar == Double {
   ///   - parallelism: Threads that gather a block.
   public init(widening rows: Matrix<Float>, parallelism: Parallelism = .automatic) {
     self.init(
-      .single(rows), rows: rows.rows, dimension: rows.columns, rowStride: rows.columns, columnStride: 1, parallelism)
+      .single(rows), origin: 0, rows: rows.rows, dimension: rows.columns, rowStride: rows.columns, columnStride: 1,
+      parallelism)
   }
 
   /// Rows in single precision in memory that somebody else owns; as for double precision.
@@ -102,10 +119,10 @@ extension StridedRows where Scalar == Double {
     widening pointer: UnsafePointer<Float>, rows: Int, columns: Int, rowStride: Int, columnStride: Int,
     owner: AnyObject?, parallelism: Parallelism = .automatic
   ) {
-    let extent = Self.extent(rows, columns, rowStride, columnStride)
+    let (extent, origin) = Self.extent(rows, columns, rowStride, columnStride)
     self.init(
-      .single(unsafe Matrix(borrowing: pointer, rows: 1, columns: extent, owner: owner)), rows: rows,
-      dimension: columns, rowStride: rowStride, columnStride: columnStride, parallelism)
+      .single(unsafe Matrix(borrowing: pointer - origin, rows: 1, columns: extent, owner: owner)), origin: origin,
+      rows: rows, dimension: columns, rowStride: rowStride, columnStride: columnStride, parallelism)
   }
 }
 
@@ -159,13 +176,13 @@ extension StridedRows {
       unsafe matrix.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         unsafe kernels.gather(
-          base + first * rowStride, rowStride: rowStride, columnStride: columnStride, count: count,
+          base + origin + first * rowStride, rowStride: rowStride, columnStride: columnStride, count: count,
           dimension: dimension, into: target)
       }
     case .single(let matrix):
       unsafe matrix.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
-        let start = unsafe base + first * rowStride
+        let start = unsafe base + origin + first * rowStride
         guard rowStride != dimension || columnStride != 1 else {
           return unsafe kernels.widen(start, count: count * dimension, into: target.typed(as: Double.self))
         }
@@ -194,7 +211,7 @@ extension StridedRows {
     unsafe matrix.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       unsafe kernels.gatherPanels(
-        base + first, columnStride: columnStride, count: count, dimension: dimension, into: panels)
+        base + origin + first, columnStride: columnStride, count: count, dimension: dimension, into: panels)
     }
   }
 }

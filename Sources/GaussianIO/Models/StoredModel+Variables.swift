@@ -20,10 +20,26 @@ extension StoredModel {
   /// - Returns: A model of these variables.
   /// - Throws: ``VariableError`` if there is no such variable, one is named twice or none at all.
   public func marginal(over names: [String]) throws -> StoredModel {
-    let positions = try names.map { try position(of: $0) }
+    try marginal(over: try names.map { try position(of: $0) }, naming: names)
+  }
+
+  /// The distribution of some of the variables, whatever the others are.
+  ///
+  /// - Parameter positions: Which, counted from 0; their order is that of the result.
+  /// - Returns: A model of these variables.
+  /// - Throws: As for names.
+  public func marginal(at positions: [Int]) throws -> StoredModel {
+    let all = variableNames
+    if let place = positions.first(where: { !all.indices.contains($0) }) {
+      throw VariableError.unknown("\(place + 1)", among: all)
+    }
+    return try marginal(over: positions, naming: variables == nil ? nil : positions.map { all[$0] })
+  }
+
+  private func marginal(over positions: [Int], naming names: [String]?) throws -> StoredModel {
     guard !positions.isEmpty else { throw VariableError.noneNamed }
-    if let repeated = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
-      throw VariableError.repeated(names[repeated])
+    if let repeated = positions.indices.first(where: { positions[..<$0].contains(positions[$0]) }) {
+      throw VariableError.repeated(variableNames[positions[repeated]])
     }
     guard let model = model as? any StorableModel & MarginalModel else {
       throw VariableError.unsuitable("parts", model: type(of: model).storedName)
@@ -44,11 +60,28 @@ extension StoredModel {
       guard value.isFinite else { throw VariableError.notFinite(name, value: value) }
       observed[try position(of: name)] = value
     }
+    let given = try conditioned(at: observed)
+    // Variables without names are called by their positions from here on.
+    let remaining = variableNames.indices.filter { observed[$0] == nil }
+    return StoredModel(given.model, variables: remaining.map { variableNames[$0] })
+  }
+
+  /// The distribution of the other variables given values of some.
+  ///
+  /// - Parameter observed: Finite values of observed variables, which are counted from 0.
+  /// - Returns: A model of the variables that remain, in their order; the same model without values.
+  /// - Throws: As for names.
+  public func conditioned(at observed: [Int: Double]) throws -> StoredModel {
+    let names = variableNames
+    for (place, value) in observed.sorted(by: { $0.key < $1.key }) {
+      guard names.indices.contains(place) else { throw VariableError.unknown("\(place + 1)", among: names) }
+      guard value.isFinite else { throw VariableError.notFinite(names[place], value: value) }
+    }
     guard observed.count < model.dimension else { throw VariableError.noneLeft }
     guard let model = model as? any StorableModel & ConditionalModel else {
       throw VariableError.unsuitable("distributions given some of its variables", model: type(of: model).storedName)
     }
-    let remaining = variableNames.indices.filter { observed[$0] == nil }.map { variableNames[$0] }
+    let remaining = variables.map { names in names.indices.filter { observed[$0] == nil }.map { names[$0] } }
     return StoredModel(try model.conditioned(on: observed), variables: remaining)
   }
 }

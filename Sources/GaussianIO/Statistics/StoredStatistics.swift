@@ -45,6 +45,20 @@ public struct StoredStatistics: Sendable {
 // MARK: - Merging
 
 extension StoredStatistics {
+  /// Adds rows, with the weights that their source has.
+  ///
+  /// What was known of the place of the rows in a larger table is forgotten.
+  ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Throws: As `SufficientStatistics.update`.
+  /// - Precondition: The source has as many columns as there are variables.
+  public mutating func add(_ source: some RowSource<Double>, parallelism: Parallelism = .automatic) throws {
+    try statistics.update(with: source, parallelism: parallelism)
+    part = nil
+  }
+
   /// Adds the observations behind other statistics.
   ///
   /// Parts of one table that follow each other, and say so, join to the bits of one read.
@@ -109,8 +123,23 @@ extension StoredStatistics {
   /// - Throws: ``FileError`` with the place and the remedy if the file is missing, no statistics file, damaged, of a
   ///   newer version, or says what cannot be.
   public init(contentsOf path: String) throws {
+    try self.init(path: path) { try Self.kind.read(path: path) }
+  }
+
+  /// Reads the bytes of a statistics file.
+  ///
+  /// - Parameters:
+  ///   - bytes: What ``text()`` has been, in UTF-8.
+  ///   - name: What errors call them.
+  /// - Throws: As ``init(contentsOf:)``.
+  public init(bytes: [UInt8], named name: String = "the text of the statistics") throws {
+    try self.init(path: name) { (bytes, try Self.kind.read(bytes, path: name)) }
+  }
+
+  private init(path: String, _ read: () throws -> (bytes: [UInt8], object: JSONObject)) throws {
     do {
-      try self.init(reading: path)
+      let (bytes, object) = try read()
+      try self.init(bytes, object, path: path)
     } catch var error as FileError {
       // Where a file that a program wrote is wrong, there is rarely more to say than this.
       if error.advice.isEmpty, [.malformed, .unsupported, .notFinite].contains(error.code) {
@@ -120,8 +149,7 @@ extension StoredStatistics {
     }
   }
 
-  private init(reading path: String) throws {
-    let (bytes, object) = try Self.kind.read(path: path)
+  private init(_ bytes: [UInt8], _ object: JSONObject, path: String) throws {
     // Before anything else is believed, the version too.
     let length = Self.seal(of: []).count
     guard bytes.count > length, Self.seal(of: bytes.dropLast(length)) == Array(bytes.suffix(length)) else {
@@ -156,6 +184,18 @@ extension StoredStatistics {
   /// - Throws: ``FileError`` if it cannot be written, or `GaussianError.overflow` if sums have left the range of numbers,
   ///   as they may when parts far from each other are merged.
   public func write(to path: String) throws {
+    let bytes = try bytes()
+    let output = try OutputFile(path: path)
+    try output.write(bytes)
+    try output.commit()
+  }
+
+  /// The text of the statistics file.
+  ///
+  /// - Throws: `GaussianError.overflow` if sums have left the range of numbers.
+  public func text() throws -> String { String(decoding: try bytes(), as: UTF8.self) }
+
+  private func bytes() throws -> [UInt8] {
     try statistics.checkDecodable()
     var object: JSONObject = [
       "format": .string(Self.kind.format), "version": .integer(Self.kind.version),
@@ -168,9 +208,7 @@ extension StoredStatistics {
     bytes.removeLast("\n}\n".utf8.count)
     bytes += Array(",\n".utf8)
     bytes += Self.seal(of: bytes)
-    let output = try OutputFile(path: path)
-    try output.write(bytes)
-    try output.commit()
+    return bytes
   }
 
   /// The end of a file, which tells the checksum of all that comes before.

@@ -2,7 +2,7 @@ public import GaussianEngine
 public import LinearAlgebra
 internal import RandomStreams
 
-extension MultivariateNormal {
+extension MultivariateNormal: ImputingModel {
   /// The table with its missing cells filled in by their means given what their rows show.
   ///
   /// μₘ + Σₘₒ·Σₒₒ⁻¹·(xₒ − μₒ), the best guess for each cell by squared error. A table filled in like this varies
@@ -20,7 +20,7 @@ extension MultivariateNormal {
   /// ## Numerical notes
   /// In `Double`, rounded once. A row depends on the model and on itself only.
   public func imputed(_ observations: Matrix<Scalar>, parallelism: Parallelism = .automatic) -> Matrix<Scalar> {
-    filledIn(observations, seed: nil, parallelism)
+    imputed(observations, firstRow: 0, seed: nil, parallelism: parallelism)
   }
 
   /// The table with its missing cells drawn from their distribution given what their rows show.
@@ -39,12 +39,24 @@ extension MultivariateNormal {
   public func imputed(
     _ observations: Matrix<Scalar>, seed: UInt64, parallelism: Parallelism = .automatic
   ) -> Matrix<Scalar> {
-    filledIn(observations, seed: seed, parallelism)
+    imputed(observations, firstRow: 0, seed: seed, parallelism: parallelism)
   }
 
-  private func filledIn(_ observations: Matrix<Scalar>, seed: UInt64?, _ parallelism: Parallelism) -> Matrix<Scalar> {
+  /// Part of a table with its missing cells filled in by their means, or drawn from their distribution.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell.
+  ///   - firstRow: The number of the first row in the table, not negative.
+  ///   - seed: Where draws come from; `nil` for means.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: The same shape; cells that were there keep their bits.
+  /// - Precondition: `observations` has `dimension` columns.
+  /// - Complexity: As ``imputed(_:parallelism:)``.
+  public func imputed(
+    _ observations: Matrix<Scalar>, firstRow: Int, seed: UInt64?, parallelism: Parallelism
+  ) -> Matrix<Scalar> {
     precondition(
-      observations.columns == dimension,
+      observations.columns == dimension && firstRow >= 0,
       "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
     let patterns = MissingPatterns(of: observations)
     guard patterns.missingCellCount > 0 else { return observations }
@@ -65,7 +77,8 @@ extension MultivariateNormal {
           factor: parameter.factor(order: observed + missing))
         let scratch = Workspace(count: dimension + missing.count, filledWith: 0.0)
         for row in patterns.rows(of: pieces[index]) {
-          unsafe conditional.fillIn(output + row * dimension, row: row, stream: stream, scratch: scratch.base)
+          unsafe conditional.fillIn(
+            output + row * dimension, row: firstRow + row, stream: stream, scratch: scratch.base)
         }
       }
     }

@@ -1,0 +1,57 @@
+public import CGaussian
+internal import Gaussian
+internal import GaussianEngine
+internal import GaussianIO
+internal import LinearAlgebra
+
+/// As gaussian.h says.
+@c @implementation
+public func gauss_sample(
+  _ model: OpaquePointer?, _ first: Int64, _ count: Int64, _ seed: UInt64, _ run: UnsafePointer<gauss_run>?,
+  _ values: UnsafeMutablePointer<Double>?, _ capacity: Int64, _ labels: UnsafeMutablePointer<Int64>?,
+  _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> gauss_status {
+  unsafe call(error) {
+    let handle = try unsafe ModelHandle.needed(model)
+    let model = handle.stored.model
+    let run = try unsafe Run(run)
+    let rows = try drawnRows(first, count)
+    let output = try unsafe Output(values, capacity, rows: rows.count, columns: model.dimension)
+    let parts = try unsafe labels.map { pointer throws(Failure) in
+      guard let parts = PartedModel(model) else { throw handle.lacks("components and no classes") }
+      return (parts, try unsafe Output(pointer, count, rows: rows.count, columns: 1))
+    }
+    try forEachPart(of: rows) { part in
+      try run.check()
+      let first = part.lowerBound - rows.lowerBound
+      if let (parts, target) = parts {
+        let drawn = parts.labelledSamples(rows: part, seed: seed, run.parallelism)
+        try output.write(drawn.rows, row: first)
+        try target.write(drawn.labels, row: first)
+      } else {
+        try output.write(model.samples(rows: part, seed: seed, parallelism: run.parallelism), row: first)
+      }
+    }
+  }
+}
+
+/// Which rows are to be drawn.
+///
+/// - Throws: ``Failure`` for numbers that cannot be.
+private func drawnRows(_ first: Int64, _ count: Int64) throws(Failure) -> Range<Int> {
+  guard first >= 0, count >= 0 else {
+    throw .invalid("count", "\(count) rows from row \(first) on cannot be drawn; neither number is negative")
+  }
+  let (end, overflow) = Int(first).addingReportingOverflow(Int(count))
+  guard !overflow else {
+    throw .invalid("count", "\(count) rows from row \(first) on are more than can be counted")
+  }
+  return Int(first)..<end
+}
+
+/// Calls `body` with parts of a range, each of some thousand rows.
+private func forEachPart(of rows: Range<Int>, _ body: (Range<Int>) throws -> Void) rethrows {
+  for start in stride(from: rows.lowerBound, to: rows.upperBound, by: BlockSizes.densities) {
+    try body(start..<min(rows.upperBound, start.advanced(by: min(BlockSizes.densities, rows.upperBound - start))))
+  }
+}
