@@ -232,6 +232,7 @@ def test_evaluate(iris: np.ndarray) -> None:
     assert evaluation.verdicts["copying"] == "no"
     assert evaluation.log_likelihood == pytest.approx(model.log_density(unseen).mean(), rel=1e-10)
     assert "copies" in str(evaluation)
+    assert sg.evaluate(model, seen, unseen, scale="none", n=60, neighbours=3, permutations=300, test_rows=70, threads=1).verdicts
     copied = sg.evaluate(seen, train=seen, test=unseen, permutations=300)
     assert copied.verdicts["copying"] == "yes"
     assert copied.is_good is False

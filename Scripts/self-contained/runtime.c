@@ -1,28 +1,31 @@
 // What a self-contained library needs of its own, so that it asks less of the machine that it is loaded on.
 
+#include <dlfcn.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
 
-// Linked on a new system, hypot is a version of the C library that older systems lack; it differs in nothing but when it sets
-// errno. The linker sends calls here with --wrap=hypot.
-#if defined(__x86_64__)
-#define BASE_VERSION "GLIBC_2.2.5"
-#elif defined(__aarch64__)
-#define BASE_VERSION "GLIBC_2.17"
-#endif
+// Linked on a new system, hypot is a version of the C library that older systems lack. The linker sends calls here with
+// --wrap=hypot, also those of the older version by its name, so the function of the system is asked for when it is needed: the bits
+// are those of a program that is linked with it.
+static void *in_libm(const char *name) {
+  void *library = dlopen("libm.so.6", RTLD_LAZY);
+  void *function = library ? dlsym(library, name) : NULL;
+  if (!function) abort();
+  return function;
+}
 
-#ifdef BASE_VERSION
-__asm__(".symver base_hypot,hypot@" BASE_VERSION);
-__asm__(".symver base_hypotf,hypotf@" BASE_VERSION);
-double base_hypot(double x, double y);
-float base_hypotf(float x, float y);
-double __wrap_hypot(double x, double y) { return base_hypot(x, y); }
-float __wrap_hypotf(float x, float y) { return base_hypotf(x, y); }
-#else
-double __real_hypot(double x, double y);
-float __real_hypotf(float x, float y);
-double __wrap_hypot(double x, double y) { return __real_hypot(x, y); }
-float __wrap_hypotf(float x, float y) { return __real_hypotf(x, y); }
-#endif
+double __wrap_hypot(double x, double y) {
+  static _Atomic(double (*)(double, double)) function;
+  if (!function) function = (double (*)(double, double))(uintptr_t)in_libm("hypot");
+  return function(x, y);
+}
+
+float __wrap_hypotf(float x, float y) {
+  static _Atomic(float (*)(float, float)) function;
+  if (!function) function = (float (*)(float, float))(uintptr_t)in_libm("hypotf");
+  return function(x, y);
+}
 
 // All that LAPACK, as far as the engine calls it, wants of the runtime library of Fortran: two texts after one another, and blanks
 // up to a length.

@@ -136,10 +136,10 @@ def evaluate(
     options = {
         "seed": seed,
         "count": n,
-        "scaling": scale,
+        "scale": scale,
         "permutations": permutations,
         "neighbours": neighbours,
-        "maximumRows": test_rows,
+        "test_rows": test_rows,
     }
     words = json.dumps({key: value for key, value in options.items() if value is not None}).encode()
     training, held_out = _weighed(model, train, train_weights), _weighed(model, test, test_weights)
