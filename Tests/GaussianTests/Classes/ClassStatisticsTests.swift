@@ -41,6 +41,47 @@ import Testing
     }
   }
 
+  /// More rows than a leaf in a class, in blocks of any length: the bits of all rows at once.
+  @Test(arguments: [[Int](), [1], [70_000, 3], [999, 1, 65_536, 12_345]])
+  func blocksChangeNoBit(lengths: [Int]) throws {
+    var generator = SplitMix64(seed: 12)
+    let many = Matrix(generator.normalRows(200_000, dimension: 2))
+    let labels = (0..<many.rows).map { ["x", "y", "z"][min(2, $0 % 8 / 3)] }
+    let weights = (0..<many.rows).map { Double($0 % 5) / 2 }
+    var whole = ClassStatistics<Double>(dimension: 2)
+    try whole.update(with: many, labels: labels, weights: weights)
+    var cut = PartialClassStatistics(of: SufficientStatistics<Double>(dimension: 2))
+    var (first, place) = (0, 0)
+    while first < many.rows {
+      let length =
+        lengths.isEmpty
+        ? 50_000 : first > 180_000 || lengths == [1] && first > 300 ? many.rows : lengths[place % lengths.count]
+      let range = first..<min(many.rows, first + length)
+      try cut.add(many.rows(in: range), labels: Array(labels[range]), weights: Array(weights[range]))
+      (first, place) = (range.upperBound, place + 1)
+    }
+    #expect(try cut.statistics() == whole)
+  }
+
+  /// A row that is no number is named by its number in the table, whenever it comes to light.
+  @Test func rowsAreNamedByTheirNumbers() throws {
+    for bad in [3, 700, 1_499] {
+      var many = Matrix<Double>(rows: 1_500, columns: 3_000, repeating: 1)
+      many[bad, 2] = .nan
+      let labels = (0..<many.rows).map { $0 % 3 == 0 ? "a" : "b" }
+      var sums = PartialClassStatistics(of: SufficientStatistics<Double>(dimension: 3_000, structure: .diagonal))
+      let error = #expect(throws: GaussianError.self) {
+        for first in stride(from: 0, to: 1_500, by: 100) {
+          let range = first..<first + 100
+          try sums.add(many.rows(in: range), labels: Array(labels[range]))
+        }
+        _ = try sums.statistics()
+      }
+      #expect(error?.row == bad)
+      #expect(error?.variable == 2)
+    }
+  }
+
   @Test func threadsChangeNothing() throws {
     var generator = SplitMix64(seed: 8)
     let many = Matrix(generator.normalRows(30_000, dimension: 3))

@@ -172,11 +172,15 @@ extension ClassStatistics: Codable {
 
 extension GaussianError {
   /// An error about a row of a selection, as one about the row of the table.
-  func ofRows(_ rows: [Int]) -> GaussianError {
+  ///
+  /// - Parameters:
+  ///   - rows: Numbers of the rows in the table.
+  ///   - first: The number that the first of them has in the selection.
+  func ofRows(_ rows: [Int], from first: Int = 0) -> GaussianError {
     switch self {
     case .nonFinite(let quantity, let row, let variable) where quantity == Self.observations:
-      .nonFinite(quantity: quantity, row: rows[row], variable: variable)
-    case .invalidWeight(let row, let value): .invalidWeight(row: rows[row], value: value)
+      .nonFinite(quantity: quantity, row: rows[row - first], variable: variable)
+    case .invalidWeight(let row, let value): .invalidWeight(row: rows[row - first], value: value)
     default: self
     }
   }
