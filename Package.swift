@@ -48,7 +48,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
   ],
   targets: [
     // MARK: Below the language: system libraries, the kernels, number text, Boost.Math, the shipped data
@@ -183,7 +183,9 @@ let package = Package(
     .testTarget(
       name: "GaussianCTests", dependencies: ["GaussianC", "ChildProcesses"], exclude: ["Programs"],
       swiftSettings: strict),
-    .testTarget(name: "GaussTests", dependencies: ["gauss", "ChildProcesses", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "GaussTests", dependencies: ["gauss", "ChildProcesses", "GaussianIO", "GaussianWorkflows", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "CylindersTests",
       dependencies: [

@@ -38,7 +38,7 @@ struct Gauss: ParsableCommand {
 
   static func main() {
     Interruption.handleSignals()
-    var request: Request?
+    var request: RemedyContext?
     do {
       var command = try parseAsRoot()
       request = (command as? any RequestingCommand)?.request

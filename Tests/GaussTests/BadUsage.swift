@@ -23,8 +23,7 @@ extension BadInput {
       "no output", ["fit", "good.csv"], exitCode: 64, "'--output <model>'", advice: "see 'gauss fit --help'"),
     .use(
       "unknown covariance", ["fit", "good.csv", "-o", "out.json", "--covariance", "round"], exitCode: 64,
-      "'round'",
-      "'diagonal'", advice: "see 'gauss fit --help'"),
+      "--covariance round is unknown", advice: "choose one of full, tied, diagonal"),
     .use(
       "the table as output", ["score", "model.json", "good.csv", "-o", "good.csv"], exitCode: 64,
       "-o good.csv would replace the input good.csv", advice: "name another file"),

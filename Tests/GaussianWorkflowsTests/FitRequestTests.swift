@@ -126,5 +126,32 @@ struct FitRequestTests {
     let error = #expect(throws: FitFault.self) { try FitRequest("{}", rows: rows).fit() }
     #expect(error?.code == "zeroVariance")
     #expect(error?.fact.contains("b") == true)
+    #expect(error?.advice == #"leave out the column 'b', or use policy="relative-floor=1e-8""#)
+  }
+
+  @Test("What is advised is spelled by who asks, and has been tried on these rows")
+  func advice() throws {
+    let line = FitRows(Matrix((0..<20).map { [Double($0), 2 * Double($0)] }), variables: ["a", "b"])
+    var request = try FitRequest(#"{"kind": "normal"}"#, rows: line)
+    let error = #expect(throws: FitFault.self) { try request.fit() }
+    #expect(error?.code == "notPositiveDefinite")
+    #expect(error?.advice.contains(#"covariance="diagonal""#) == true, "\(error?.advice ?? "")")
+    let better = try FitRequest(#"{"kind": "normal", "covariance": "diagonal"}"#, rows: line).fit()
+    #expect(better.rows == 20)
+    request.spelling = .json
+    let other = #expect(throws: FitFault.self) { try request.fit() }
+    #expect(other?.advice.contains(#""covariance": "diagonal""#) == true, "\(other?.advice ?? "")")
+  }
+
+  @Test("A fit that has not converged says so, with the option that lets it go on")
+  func remarks() throws {
+    let outcome = try FitRequest(
+      #"{"components": 2, "policy": "fail", "tolerance": 0, "max_iterations": 2}"#, rows: FitRows(Self.rows)
+    ).fit()
+    #expect(outcome.remarks.map(\.code) == [.notConverged])
+    #expect(outcome.remarks.first?.advice == "allow more with max_iterations")
+    #expect(outcome.report().text(asJSON: false).contains("not converged: max_iterations allows no more"))
+    let clean = try FitRequest("{}", rows: FitRows(Self.rows)).fit()
+    #expect(clean.remarks.isEmpty)
   }
 }

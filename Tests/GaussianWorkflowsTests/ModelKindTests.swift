@@ -108,6 +108,18 @@ struct ModelKindTests {
     #expect(outcome.report().object["model"] != nil)
   }
 
+  @Test("of factors have the same bits from more rows than are looked at at once")
+  func sumsOfFactors() throws {
+    let numbers = try MultivariateNormal(mean: [0], covariance: Matrix([[1.0]])).samples(count: 16_500 * 512, seed: 1)
+    let rows = Matrix(rows: 16_500, columns: 512, elements: numbers.elements)
+    let json = #"{"kind": "pca", "factors": 1}"#
+    let whole = try FitRequest(json, rows: FitRows(rows)).fit()
+    let pieces = try FitRequest(json, rows: FitRows(FitRequestTests.Pieces(rows: rows))).fit()
+    #expect(whole.stored.text == pieces.stored.text)
+    let (one, other) = (try #require(whole.logLikelihood), try #require(pieces.logLikelihood))
+    #expect((one - other).magnitude < 1e-9 * one.magnitude)
+  }
+
   @Test("have names, options and words that are each said once")
   func table() {
     let kinds = ModelKinds.builtIn

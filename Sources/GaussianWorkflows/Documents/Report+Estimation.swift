@@ -24,7 +24,7 @@ extension Report {
     guard let logLikelihood else {
       add("logLikelihood", json: .null)
       add("meanLogLikelihood", json: .null)
-      return add(line: "log-likelihood", "does not follow from sums; 'gauss score' tells")
+      return add(line: "log-likelihood", naming: "does not follow from sums; \(command: "score") tells")
     }
     add("logLikelihood", logLikelihood, label: "log-likelihood (nats)")
     let isCount = weight == Double(count)

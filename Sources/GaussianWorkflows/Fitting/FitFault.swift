@@ -31,6 +31,8 @@ public struct FitFault: ExplainedError {
   public let variables: [String]
   /// How options are spelled.
   public var spelling = OptionSpelling.keywords
+  /// What was asked for; `nil` if that is not known.
+  package var context: RemedyContext?
 
   /// What a fit says of rows.
   public init(_ error: GaussianError, in source: String?, variables: [String]) {
@@ -70,13 +72,17 @@ public struct FitFault: ExplainedError {
   }
 
   /// What to try, without a full stop; empty if nothing helps.
-  public var advice: String {
-    switch cause {
-    case .error(let error): error.advice
-    case .noRows(0): "give some rows a weight above 0"
-    case .noRows: "fill in some of what is missing"
-    case .other(_, let advice): advice.text(spelling)
-    }
+  ///
+  /// Where that is quick, what is advised has been tried: it fits these rows.
+  public var advice: String { advice(for: context) }
+
+  /// What to try where something was asked for.
+  package func advice(for context: RemedyContext?) -> String {
+    if case .other(_, let advice) = cause { return advice.text(spelling) }
+    let remedies = (context ?? RemedyContext()).remedies(for: self)
+    if !remedies.isEmpty { return remedies.text.text(spelling) }
+    guard case .error(let error) = cause else { return "" }
+    return error.advice
   }
 
   /// The fact, then what to try.

@@ -17,6 +17,8 @@ public struct FitOutcome: Sendable {
   public var logLikelihood: Double?
   /// How the iterations went; `nil` for a fit that does not iterate.
   public var climb: ClimbRecord?
+  /// How options are spelled in what is said.
+  public var spelling = OptionSpelling.keywords
   /// What else there is to say, such as the candidates of a choice: lines and tables for people, facts by key for programs.
   public var details = Report("")
 
@@ -50,6 +52,7 @@ public struct FitOutcome: Sendable {
   public func report(title: String? = nil, rowRemarks: (inout Report) -> Void = { _ in }) -> Report {
     var report = Report(title ?? "Fitted \(model.title) to \(counted(rows, "row"))")
     report.add(fitted: model, variables: stored.variableNames)
+    report.spelling = spelling
     rowRemarks(&report)
     report.add(details)
     report.add(logLikelihood: logLikelihood, of: rows, weight: weight)

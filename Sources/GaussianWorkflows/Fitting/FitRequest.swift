@@ -14,6 +14,10 @@ public import GaussianIO
 public struct FitRequest: Sendable {
   /// The kind of model.
   public let kind: ModelKind
+  /// Its name, if it was named.
+  let kindName: String?
+  /// The kinds that there are.
+  let kinds: ModelKinds
   /// What was asked for beside; options that the kind takes.
   public let options: FitOptions
   /// What the model is fitted to.
@@ -45,7 +49,7 @@ public struct FitRequest: Sendable {
     throws(FitRequestError)
   {
     self.kind = try kinds.kind(named: kind, for: options)
-    (self.options, self.rows) = (options, rows)
+    (self.options, self.rows, kindName, self.kinds) = (options, rows, kind, kinds)
   }
 
   /// Asks for a fit in JSON: an object of options by their keys, and of the kind of model by the key `kind`.
@@ -101,6 +105,16 @@ public struct FitRequest: Sendable {
   ///   cannot be fitted; what reading the rows throws, such as ``FileError``; `CancellationError` if ``stop`` was raised.
   public func fit() throws -> FitOutcome {
     do {
+      return try fitWithoutAdvice()
+    } catch var fault as FitFault {
+      (fault.spelling, fault.context) = (spelling, fault.context ?? RemedyContext(of: self))
+      throw fault
+    }
+  }
+
+  /// Fits, and leaves open what to try if that fails.
+  func fitWithoutAdvice() throws -> FitOutcome {
+    do {
       try checkRows()
       let plan = try kind.plan(self)
       var request = self
@@ -111,7 +125,9 @@ public struct FitRequest: Sendable {
         }
       }
       let ready = request
-      return try stop.map { try $0.stopping { try plan.fit(ready) } } ?? plan.fit(ready)
+      var outcome = try stop.map { try $0.stopping { try plan.fit(ready) } } ?? plan.fit(ready)
+      outcome.spelling = spelling
+      return outcome
     } catch var error as FitRequestError {
       error.spelling = spelling
       throw error

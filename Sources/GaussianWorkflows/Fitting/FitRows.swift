@@ -22,7 +22,7 @@ public struct FitRows: Sendable {
   /// Called with the number of variables before any row is looked at; what it throws is thrown by who reads.
   var checkColumns: (@Sendable (_ count: Int) throws -> Void)?
 
-  let store: any FitRowStore
+  private(set) var store: any FitRowStore
 
   /// Rows in memory.
   ///
@@ -71,6 +71,27 @@ public struct FitRows: Sendable {
   public init(contentsOf path: String, options: TableReadingOptions = TableReadingOptions()) {
     name = path
     store = FileStore(path: path, options: options)
+  }
+
+  /// Which columns of a table are taken; `nil` for rows that are no table.
+  var columns: ColumnSelection? { (store as? FileStore)?.options.columns }
+
+  /// The same rows of other columns of a table.
+  func taking(_ columns: ColumnSelection) -> FitRows {
+    guard let table = store as? FileStore else { return self }
+    var (rows, options) = (self, table.options)
+    options.columns = columns
+    rows.store = FileStore(path: table.path, options: options)
+    return rows
+  }
+
+  /// Bytes of rows that can be read at once, and again; `nil` for others.
+  var byteCountAtHand: Int? {
+    switch store {
+    case let table as FileStore: sizeOfRegularFile(table.path)
+    case let memory as MemoryStore: memory.rows.rows * memory.rows.columns * MemoryLayout<Double>.stride
+    default: nil
+    }
   }
 
   /// Whether they are in memory.

@@ -77,13 +77,26 @@ public struct ModelKinds: Sendable {
           .missingOption, option: "kind", "it is not said which kind of model to fit",
           advice: "choose \(list(all.map(\.name))) with \(option: "kind")")
       }
-      let names = asked.prefix(2).map { OptionText("\(option: $0, options.text(of: $0) ?? "")") }
+      let (one, other) = strangers(among: asked)
       throw FitRequestError(
-        .unsuitableOption, option: asked.last,
-        "\(names[0]) and \(names[names.count - 1]) ask for different kinds of model", advice: "leave one of them out")
+        .unsuitableOption, option: other,
+        """
+        \(option: one, options.text(of: one) ?? "") and \(option: other, options.text(of: other) ?? "") ask for different \
+        kinds of model
+        """, advice: "leave one of them out")
     }
     try kind.checkUse(of: options)
     return kind
+  }
+
+  /// Two of some options that no kind takes both; the first and the last if there are none.
+  private func strangers(among names: [String]) -> (String, String) {
+    for (place, one) in names.enumerated() {
+      for other in names.dropFirst(place + 1) where !all.contains(where: { $0.takes(one) && $0.takes(other) }) {
+        return (one, other)
+      }
+    }
+    return (names[0], names[names.count - 1])
   }
 }
 

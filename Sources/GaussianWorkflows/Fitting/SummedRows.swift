@@ -37,9 +37,13 @@ extension FitRequest {
           GaussianError.tooFewObservations(count: count, required: required, dimension: $0.columns), in: rows.name,
           variables: $0.variables)
       }
-      part = part ?? PartialStatistics(empty($0.columns), firstRow: firstRow)
     } _: { block in
-      try naming(shape.variables) { try part?.add(block.values, weights: block.weights, parallelism: parallelism) }
+      // Room for sums is asked for once there are rows, and never twice.
+      var sums = part.take() ?? PartialStatistics(empty(shape.columns), firstRow: firstRow)
+      try naming(shape.variables) {
+        try sums.add(block.values, weights: block.weights, parallelism: parallelism)
+      }
+      part = sums
     }
     let sums = part ?? PartialStatistics(empty(shape.columns), firstRow: firstRow)
     let statistics = try naming(shape.variables) {

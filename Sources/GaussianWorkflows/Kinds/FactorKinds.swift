@@ -46,8 +46,8 @@ extension ModelKind {
     refusals: [
       "covariance": mixedCovarianceRefusal, "policy": mixedCovarianceRefusal,
       "estimator": MixtureRequest.estimatorRefusal,
-      "factor-criterion": ofOneModel("choose with \(option: "criterion")"), "factor-method": ofOneModel("leave it out"),
-      "rotation": ofOneModel("leave it out"),
+      "factor-criterion": ofOneModel("factor-criterion", "choose with \(option: "criterion")"),
+      "factor-method": ofOneModel("factor-method"), "rotation": ofOneModel("rotation"),
     ]
   ) { request in try MixtureRequest(request).factorModels() }
 
@@ -57,8 +57,8 @@ extension ModelKind {
     no \(option: "policy")
     """, advice: "leave them out")
 
-  private static func ofOneModel(_ advice: OptionText) -> OptionRefusal {
-    OptionRefusal("is for one model of factors, and not for a mixture of them", advice: advice)
+  private static func ofOneModel(_ name: String, _ advice: OptionText = "leave it out") -> OptionRefusal {
+    .sentence("\(option: name) is for one model of factors, and not for a mixture of them", advice: advice)
   }
 }
 

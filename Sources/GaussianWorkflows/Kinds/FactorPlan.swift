@@ -54,7 +54,7 @@ struct FactorPlan: FitPlan {
         let rows = kept.reduce(block.values.rows) { $0 + $1.values.rows }
         let isSummed = sums != nil || rows > TableStream<Double>.rowsPerBlock(columns: shape.columns)
         guard search.needsSumsOnly(columns: shape.columns), isSummed else { return kept.append(block) }
-        var part = sums ?? PartialStatistics(SufficientStatistics(dimension: shape.columns))
+        var part = sums.take() ?? PartialStatistics(SufficientStatistics(dimension: shape.columns))
         try request.naming(shape.variables) {
           for rows in kept + [block] {
             try part.add(rows.values, weights: rows.weights, parallelism: request.parallelism)

@@ -139,7 +139,7 @@ struct MixtureRequest {
     guard let mixture = stored.model as? Mixture<Component> else {
       throw startError(
         "holds a \(Swift.type(of: stored.model).storedName), no \(type.mixtureWords)",
-        "name a \(type.mixtureWords) that was fitted before")
+        "name a model of \(command: "fit", with: type.mixtureOptions)")
     }
     guard mixture.components.count == count else {
       throw startError(
@@ -176,6 +176,17 @@ extension DescribableComponent {
     case FactorAnalysis<Double>.storedMixtureName: "mixture of factors"
     case MultivariateStudentT<Double>.storedMixtureName: "mixture of t distributions"
     default: "mixture"
+    }
+  }
+
+  /// The options that ask for such a mixture.
+  static var mixtureOptions: [OptionChange] {
+    let components = OptionChange(option: "components", value: nil)
+    return switch storedMixtureName {
+    case FactorAnalysis<Double>.storedMixtureName: [components, OptionChange(option: "factors", value: nil)]
+    case MultivariateStudentT<Double>.storedMixtureName:
+      [components, OptionChange(option: "kind", value: ModelKind.studentT.name)]
+    default: [components]
     }
   }
 }

@@ -125,7 +125,15 @@ private struct NormalPlan: FitPlan {
     let count = model.observationCount ?? 0
     return FitOutcome(
       model, variables: names, rows: count, weight: model.estimation?.weight ?? Double(count), droppedRows: droppedRows,
-      logLikelihood: logLikelihood)
+      logLikelihood: logLikelihood, climb: model.estimation.flatMap { ClimbRecord(of: $0) })
+  }
+}
+
+extension ClimbRecord {
+  /// What is known of the iterations of an estimator; `nil` for one without.
+  init?(of record: EstimationRecord) {
+    guard let iterations = record.iterations, let ending = record.ending else { return nil }
+    self.init(iterations: iterations, ending: ending)
   }
 }
 

@@ -61,7 +61,8 @@ private struct StudentTPlan: FitPlan {
     return FitOutcome(
       model, variables: rows.names, rows: model.estimation?.count ?? rows.values.rows,
       weight: model.estimation?.weight ?? Double(rows.values.rows), droppedRows: rows.droppedRows,
-      logLikelihood: weightedSum(model.logDensities(of: rows.values, parallelism: request.parallelism), rows.weights))
+      logLikelihood: weightedSum(model.logDensities(of: rows.values, parallelism: request.parallelism), rows.weights),
+      climb: model.estimation.flatMap { ClimbRecord(of: $0) })
   }
 }
 

@@ -26,7 +26,7 @@ extension DescribableMixture {
 
   /// What a caption says of variables that a table of components leaves out.
   var hiddenVariables: String {
-    dimension > shownVariables ? " of \(shownVariables) of \(grouped(dimension)) variables; --json has them all" : ""
+    dimension > shownVariables ? " of \(shownVariables) of \(grouped(dimension)) variables; JSON has them all" : ""
   }
 
   /// A row a component, the largest first: its share, and what `cells` says of it.
@@ -64,15 +64,15 @@ extension Report {
     add("estimation", json: record.json)
     let restarts = record.restarts > 1 ? ", the best of \(grouped(record.restarts))" : ""
     add(line: "start", "\(record.start.rawValue), seed \(record.climb.seed ?? 0)\(restarts)")
-    let ending =
+    let ending: OptionText =
       switch record.ending {
       case .closedForm, .converged:
         "converged: the mean log-likelihood changed by less than \(short(record.climb.tolerance ?? 0))"
-      case .iterationLimit: "not converged: --max-iterations allows no more"
+      case .iterationLimit: "not converged: \(option: "max-iterations") allows no more"
       case .likelihoodFell, .stalled, .singular: "ended: the likelihood fell, as \(record.policy) may cause"
       case .stopped: "not converged: stopped before"
       }
-    add(line: "iterations", "\(grouped(record.iterations)), \(ending)")
+    add(line: "iterations", naming: "\(grouped(record.iterations)), \(ending)")
     if record.leastNoise == nil { add(line: "policy", "\(record.policy)\(meaning(of: record.policy))") }
     if record.weight != Double(record.count) { add(line: "sum of weights", short(record.weight)) }
     if !record.emptyComponents.isEmpty {
@@ -114,7 +114,7 @@ extension Report {
     }
     if record.degenerateComponents.count > shown {
       add(
-        line: "degenerate", "\(grouped(record.degenerateComponents.count - shown)) more components; --json has them all"
+        line: "degenerate", "\(grouped(record.degenerateComponents.count - shown)) more components; JSON has them all"
       )
     }
     if !record.componentsBelowRidge.isEmpty {

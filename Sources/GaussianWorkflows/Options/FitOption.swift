@@ -103,6 +103,11 @@ public struct OptionSpec: Sendable {
   }
 }
 
+extension OptionSpec: CustomStringConvertible {
+  /// Its name.
+  public var description: String { name }
+}
+
 /// An option whose values are of one type.
 public struct FitOption<Value: Sendable>: Sendable {
   /// What it is, whatever its values are.
@@ -134,9 +139,11 @@ public struct FitOption<Value: Sendable>: Sendable {
       standard: standard, belongsTo: belongsTo
     ) { text throws(FitRequestError) in
       guard let value = try value(text) else {
+        // A word that there is may lack its number.
+        let isWord = values.words.contains(String(text.prefix { $0 != "=" }))
         throw FitRequestError(
           .invalidValue, option: name, "\(option: name, text) \(problem)",
-          advice: OptionText(guess(at: text, among: values.words)) + allowed)
+          advice: OptionText(isWord ? "" : guess(at: text, among: values.words)) + allowed)
       }
       return value
     }

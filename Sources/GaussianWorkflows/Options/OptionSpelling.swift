@@ -6,22 +6,29 @@ public struct OptionSpelling: Sendable {
   public var name: @Sendable (_ name: String) -> String
   /// An option with a value.
   public var setting: @Sendable (_ name: String, _ value: String) -> String
-  /// Something that is done with a model, such as "describe", and an option that is spelled already.
-  public var command: @Sendable (_ verb: String, _ option: String?) -> String
+  /// An option with a value, to be taken over as it stands.
+  public var recommendation: @Sendable (_ name: String, _ value: String) -> String
+  /// Something that is done with a model, such as "describe", and options that are spelled already.
+  public var command: @Sendable (_ verb: String, _ options: [String]) -> String
 
   /// Creates a spelling.
   ///
   /// - Parameters:
   ///   - name: Spells an option by its name.
   ///   - setting: Spells an option with a value.
+  ///   - recommendation: Spells an option with a value that is to be taken over as it stands; `nil` for `setting`.
   ///   - command: Spells what is done with a model.
   public init(
     name: @escaping @Sendable (_ name: String) -> String,
     setting: @escaping @Sendable (_ name: String, _ value: String) -> String,
-    command: @escaping @Sendable (_ verb: String, _ option: String?) -> String = { verb, option in
-      option.map { "\(verb) with \($0)" } ?? verb
+    recommendation: (@Sendable (_ name: String, _ value: String) -> String)? = nil,
+    command: @escaping @Sendable (_ verb: String, _ options: [String]) -> String = { verb, options in
+      options.isEmpty ? verb : "\(verb) with \(options.joined(separator: " and "))"
     }
-  ) { (self.name, self.setting, self.command) = (name, setting, command) }
+  ) {
+    (self.name, self.setting, self.command) = (name, setting, command)
+    self.recommendation = recommendation ?? setting
+  }
 
   /// As arguments by keyword: `degrees_of_freedom=4`, `covariance="diagonal"`.
   public static let keywords = OptionSpelling {

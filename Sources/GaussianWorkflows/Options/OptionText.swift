@@ -10,7 +10,8 @@ public struct OptionText: Sendable, Hashable, ExpressibleByStringInterpolation {
     case words(String)
     case option(String)
     case setting(String, String)
-    case command(String, option: String?, value: String?)
+    case change(OptionChange)
+    case command(String, [OptionChange])
   }
 
   private var parts: [Part]
@@ -45,9 +46,17 @@ public struct OptionText: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// Adds the name of an option.
     public mutating func appendInterpolation(option name: String) { parts.append(.option(name)) }
 
+    /// Adds an option to give another value, or its name if it is to be left out.
+    mutating func appendInterpolation(_ change: OptionChange) { parts.append(.change(change)) }
+
     /// Adds what one does with a model, perhaps with an option: "describe", "fit" and so on.
     public mutating func appendInterpolation(command verb: String, _ option: String? = nil, _ value: String? = nil) {
-      parts.append(.command(verb, option: option, value: value))
+      parts.append(.command(verb, option.map { [OptionChange(option: $0, value: value)] } ?? []))
+    }
+
+    /// Adds what one does with a model, with options.
+    mutating func appendInterpolation(command verb: String, with options: [OptionChange]) {
+      parts.append(.command(verb, options))
     }
 
     /// Adds an option that has a value.
@@ -63,9 +72,14 @@ public struct OptionText: Sendable, Hashable, ExpressibleByStringInterpolation {
       case .words(let words): words
       case .option(let name): spelling.name(name)
       case .setting(let name, let value): spelling.setting(name, value)
-      case .command(let verb, let option, let value):
+      case .change(let change):
+        change.value.map { spelling.recommendation(change.option, $0) } ?? spelling.name(change.option)
+      case .command(let verb, let options):
         spelling.command(
-          verb, option.map { option in value.map { spelling.setting(option, $0) } ?? spelling.name(option) })
+          verb,
+          options.map { option in
+            option.value.map { spelling.setting(option.option, $0) } ?? spelling.name(option.option)
+          })
       }
     }.joined()
   }

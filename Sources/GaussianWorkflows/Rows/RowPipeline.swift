@@ -16,6 +16,8 @@ public struct RowPipeline {
     case labels(rejectingBelow: Double = -.infinity, posteriors: Bool = false)
     /// Its factors, and the component that they belong to where there are several.
     case codes
+    /// The row that its factors make, without noise: the table holds what ``codes`` has written.
+    case decodedRows
   }
 
   /// What came of some rows.
@@ -66,7 +68,9 @@ public struct RowPipeline {
     (self.path, self.stored, self.output, self.incompleteRows) = (path, stored, output, incompleteRows)
     self.parallelism = parallelism
     var options = options
-    options.columns = stored.columns
+    options.columns =
+      output == .decodedRows
+      ? .matching((stored.model as? any CodingModel<Double>)?.codeNames ?? []) : stored.columns
     options.missing = incompleteRows == .refuse ? .error : .asNaN
     self.options = options
     let name = type(of: stored.model).storedName
@@ -75,7 +79,8 @@ public struct RowPipeline {
       throw RowPipelineError.unsuitableModel(name, needs: "densities of incomplete rows")
     case .labels where !(stored.model is any LabelledModel<Double>):
       throw RowPipelineError.unsuitableModel(name, needs: "classes")
-    case .codes where !(stored.model is any CodingModel<Double>):
+    case .codes where !(stored.model is any CodingModel<Double>),
+      .decodedRows where !(stored.model is any CodingModel<Double>):
       throw RowPipelineError.unsuitableModel(name, needs: "latent factors")
     default: break
     }
@@ -118,6 +123,14 @@ public struct RowPipeline {
         }
       case .codes:
         try sink?.append(try codes(of: rows) { block.firstRow + (kept?[$0] ?? $0) })
+      case .decodedRows:
+        // Rows may be far wider than codes, so a block of these is taken in parts.
+        let part = max(1, (1 << 20) / stored.model.dimension)
+        for first in stride(from: 0, to: rows.rows, by: part) {
+          let range = first..<min(first + part, rows.rows)
+          let codes = range.count == rows.rows ? rows : rows.selecting(rows: Array(range))
+          try sink?.append(try decoded(codes) { block.firstRow + first + (kept?[$0] ?? $0) })
+        }
       }
       totals.rows += rows.rows
       totals.cells += rows.rows * rows.columns
@@ -136,7 +149,7 @@ public struct RowPipeline {
   private var isOfIncompleteRows: Bool {
     switch output {
     case .scores: true
-    case .labels: false
+    case .labels, .decodedRows: false
     case .codes: (stored.model as? any CodingModel<Double>)?.encodesIncompleteRows ?? false
     }
   }
@@ -157,6 +170,19 @@ public struct RowPipeline {
       throw RowPipelineError.outOfReach(row: number(row))
     }
   }
+
+  private func decoded(_ codes: Matrix<Double>, number: (Int) -> Int) throws -> Matrix<Double> {
+    guard let coding = stored.model as? any CodingModel<Double> else { preconditionFailure("the model was looked at") }
+    let rows: Matrix<Double>
+    do throws(ImpossibleCode) {
+      rows = try coding.rows(from: codes, parallelism: parallelism)
+    } catch {
+      throw RowPipelineError.impossibleCode(
+        row: number(error.row), component: error.component, count: error.componentCount)
+    }
+    if let (row, _) = rows.firstNonFiniteElement() { throw RowPipelineError.beyondRange(row: number(row)) }
+    return rows
+  }
 }
 
 /// Why rows do not go through a model.
@@ -167,6 +193,10 @@ public enum RowPipelineError: ExplainedError, Equatable {
   case noRows(dropped: Int)
   /// A row, counted from 0, is so far from every component that its density is 0.
   case outOfReach(row: Int)
+  /// The code of a row, counted from 0, names a component that there is not; components are counted from 1.
+  case impossibleCode(row: Int, component: Double, count: Int)
+  /// The factors of a row, counted from 0, make one beyond the range of floating-point numbers.
+  case beyondRange(row: Int)
 
   /// What is wrong, without a full stop.
   public var fact: String {
@@ -175,6 +205,10 @@ public enum RowPipelineError: ExplainedError, Equatable {
     case .noRows(let dropped): "all \(counted(dropped, "row")) lack a value"
     case .outOfReach(let row):
       "row \(grouped(row + 1)) is so far from every component that its density is 0"
+    case .impossibleCode(let row, let component, let count):
+      "row \(grouped(row + 1)): component \(short(component)) is none of \(counted(count, "component")), which are counted from 1"
+    case .beyondRange(let row):
+      "row \(grouped(row + 1)): these factors make a row beyond the range of floating-point numbers"
     }
   }
 
@@ -184,6 +218,8 @@ public enum RowPipelineError: ExplainedError, Equatable {
     case .unsuitableModel: "take another model"
     case .noRows: "fill in what is missing"
     case .outOfReach: "look at the row, or leave it out"
+    case .impossibleCode: "take the table that encoding has written"
+    case .beyondRange: "look at the row"
     }
   }
 
@@ -210,6 +246,9 @@ private struct RowSink {
     case .codes:
       let names = (stored.model as? any CodingModel<Double>)?.codeNames ?? []
       (numbers, labelled) = (try TableWriter(path: path, columnNames: names, count: rows), nil)
+    case .decodedRows:
+      numbers = try TableWriter(path: path, columnNames: stored.variables, rows: rows, columns: stored.model.dimension)
+      labelled = nil
     }
   }
 

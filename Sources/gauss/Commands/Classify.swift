@@ -53,7 +53,7 @@ struct Classify: RequestingCommand {
     help: ArgumentHelp(
       "What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, or drop them.",
       valueName: "what"))
-  var missing: MissingRows = .error
+  var missing: IncompleteRows = .refuse
 
   @OptionGroup var text: TextArguments
 
@@ -62,8 +62,8 @@ struct Classify: RequestingCommand {
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
-  var request: Request {
-    var request = Request()
+  var request: RemedyContext {
+    var request = RemedyContext()
     request.tables = [table]
     request.missing = missing
     request.reserved = [label].compactMap(\.self)
@@ -89,7 +89,7 @@ struct Classify: RequestingCommand {
     let remarks = TableRemarks()
     let pipeline = try RowPipeline(
       table, through: stored, .labels(rejectingBelow: threshold, posteriors: posteriors),
-      incompleteRows: missing.incompleteRows, options: try options(classes, remarks), parallelism: parallelism)
+      incompleteRows: missing, options: try options(classes, remarks), parallelism: parallelism)
     var tally = ClassTally(classes.classes)
     var vocabulary = LabelVocabulary(classes: classes.classes)
     let totals = try pipeline.write(to: output, of: table) { block in
@@ -127,7 +127,7 @@ struct Classify: RequestingCommand {
     if posteriors && output == nil {
       throw Failure.usage("--posteriors are written beside the classes; name a table with -o")
     }
-    guard missing != .em else {
+    guard missing != .observe else {
       throw Failure.usage("--missing em is for densities; use --missing drop")
     }
   }

@@ -23,7 +23,7 @@ struct Compare: RequestingCommand {
   @Flag(help: "Print everything as JSON.")
   var json = false
 
-  var request: Request { evaluation.request }
+  var request: RemedyContext { evaluation.request }
 
   func run() throws {
     guard models.count >= 2 else {

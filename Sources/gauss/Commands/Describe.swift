@@ -27,6 +27,7 @@ struct Describe: ParsableCommand {
     let stored = try StoredModel(contentsOf: model)
     let title = "\(inputName(model)): a \(try stored.model.describable().title)"
     guard var report = try stored.report(title: title) else { preconditionFailure("what has a title has a report") }
+    report.spelling = .command
     try rotation?.add(to: &report, of: stored, in: model)
     try Terminal.standardOutput.write(report.text(asJSON: json))
   }

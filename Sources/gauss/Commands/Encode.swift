@@ -25,7 +25,7 @@ struct Encode: RequestingCommand {
     help: ArgumentHelp(
       "What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, or drop them.",
       valueName: "what"))
-  var missing: MissingRows = .error
+  var missing: IncompleteRows = .refuse
 
   @OptionGroup var text: TextArguments
 
@@ -34,8 +34,8 @@ struct Encode: RequestingCommand {
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
-  var request: Request {
-    var request = Request()
+  var request: RemedyContext {
+    var request = RemedyContext()
     request.tables = [table]
     request.missing = missing
     return request
@@ -47,7 +47,7 @@ struct Encode: RequestingCommand {
     try checkOutput(output, isNoneOf: [model, table])
     let stored = try StoredModel(contentsOf: model)
     let coding = try stored.coding(of: model, for: "encode")
-    guard missing != .em || coding.encodesIncompleteRows else {
+    guard missing != .observe || coding.encodesIncompleteRows else {
       throw Failure.usage(
         "--missing em is for one model of factors, and \(inputName(model)) holds a \(try stored.model.describable().title); use --missing drop"
       )
@@ -58,7 +58,7 @@ struct Encode: RequestingCommand {
     progress.update("reading \(inputName(table))")
     let remarks = TableRemarks()
     let pipeline = try RowPipeline(
-      table, through: stored, .codes, incompleteRows: missing.incompleteRows,
+      table, through: stored, .codes, incompleteRows: missing,
       options: TableReadingOptions(threads: try threads.count()).reading(text, remarks), parallelism: parallelism)
     let totals = try pipeline.write(to: output, of: table) {
       progress.update("encoding \(inputName(table))", $0.stream)

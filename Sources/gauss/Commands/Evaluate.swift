@@ -32,7 +32,7 @@ struct Evaluate: RequestingCommand {
   @Flag(help: "Print everything as JSON.")
   var json = false
 
-  var request: Request {
+  var request: RemedyContext {
     var request = evaluation.request
     request.tables += [generated].compactMap(\.self)
     return request

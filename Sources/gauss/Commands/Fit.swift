@@ -35,102 +35,121 @@ struct Fit: RequestingCommand {
     name: .customLong("model"), parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Which kind of model to fit: \(list(NamedKind.all.map(\.name))). Numbers of components and factors that are left open \
-      are auto then. (default: what --label, --components, --kernel-density and --factors ask for, else normal)
-      """, valueName: "kind"))
+      Which kind of model to fit: \(list(ModelKinds.builtIn.all.map(\.name))). Numbers of components and factors that are \
+      left open are auto then. (default: what --label, --components, --kernel-density and --factors ask for, else normal)
+      """, valueName: "kind"), completion: .list(ModelKinds.builtIn.all.map(\.name)))
   var model: String?
 
-  @Option(help: "Which covariances to choose from. (default: full)")
-  var covariance: CovarianceOption?
-
-  @OptionGroup var estimation: EstimationArguments
+  @OptionGroup var estimation: TableOptions<EstimationOptions>
 
   @OptionGroup var threads: ThreadArgument
 
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
-  // Options that ask for another kind of model than one Gaussian. A new kind has one line here and one in `kinds`.
+  // A group a section of the table of options.
 
-  @OptionGroup(title: "Classes")
-  var classes: ClassArguments
+  @OptionGroup(title: OptionSection.classes.rawValue)
+  var classes: TableOptions<ClassOptions>
 
-  @OptionGroup(title: "Iterations")
-  var iterations: IterationArguments
+  @OptionGroup(title: OptionSection.iterations.rawValue)
+  var iterations: TableOptions<IterationOptions>
 
-  @OptionGroup(title: "Mixtures")
-  var mixture: MixtureArguments
+  @OptionGroup(title: OptionSection.mixtures.rawValue)
+  var mixture: TableOptions<MixtureOptions>
 
-  @OptionGroup(title: "Heavy tails")
-  var studentT: StudentTArguments
+  @OptionGroup(title: OptionSection.heavyTails.rawValue)
+  var studentT: TableOptions<HeavyTailOptions>
 
-  @OptionGroup(title: "Kernel densities")
-  var kernelDensity: KernelDensityArguments
+  @OptionGroup(title: OptionSection.kernelDensities.rawValue)
+  var kernelDensity: TableOptions<KernelDensityOptions>
 
-  @OptionGroup(title: "Latent factors")
-  var factors: FactorArguments
+  @OptionGroup(title: OptionSection.latentFactors.rawValue)
+  var factors: TableOptions<LatentFactorOptions>
 
-  /// All kinds but one Gaussian; a kind that can be made of others comes before them.
-  private var kinds: [any ModelKindArguments] { [classes, studentT, mixture, kernelDensity, factors] }
+  /// All options of the table that were given, but for a start from a file.
+  private var texts: [(name: String, text: String)] {
+    let all =
+      estimation.texts + classes.texts + iterations.texts + mixture.texts + studentT.texts + kernelDensity.texts
+      + factors.texts
+    return startFile == nil ? all : all.filter { $0.name != "start" }
+  }
+
+  /// The model file that the iterations are to begin with; `nil` for another start.
+  private var startFile: String? {
+    mixture.text(of: "start").flatMap { OptionTable.start.spec.words.contains($0) ? nil : $0 }
+  }
+
+  var request: RemedyContext {
+    var context = RemedyContext(of: input)
+    context.reserved += [classes.text(of: "label")].compactMap(\.self)
+    guard let known = try? fitRequest(TableRemarks(), MissingCodeSurvey()) else { return context }
+    context.takesIncompleteRows = known.remedyContext.takesIncompleteRows
+    return context
+  }
 
   func run() throws {
-    guard model == nil else { return try resolved().run() }
     _ = try threads.parallelism()
-    let requested = try requestedKinds()
-    try checkModelName(output)
-    try checkOutput(output, isNoneOf: [input.table] + requested.flatMap(\.inputs))
-    let progress = Progress()
+    let (progress, remarks, survey) = (Progress(), TableRemarks(), MissingCodeSurvey())
     defer { progress.finish() }
-    let remarks = TableRemarks()
-    let result = try fitted(progress, remarks)
-    let stored = StoredModel(result.model, variables: result.columnNames)
+    var request = try fitRequest(remarks, survey)
+    try checkModelName(output)
+    try checkOutput(output, isNoneOf: [input.table] + [startFile].compactMap(\.self))
+    if let startFile {
+      try checkOneStandardInput([input.table, startFile])
+      (request.start, request.startName) = (try StoredModel(contentsOf: startFile), inputName(startFile))
+    }
+    request.onStage = { stage in
+      if let words = stage.words {
+        progress.update(words, fraction: stage.fraction)
+      } else {
+        progress.update(fraction: stage.fraction)
+      }
+    }
+    let outcome = try request.fit()
+    let stored = outcome.stored
     try stored.write(to: output)
     progress.finish()
 
-    var report = Report("Fitted \(result.model.title) to \(counted(result.rows, "row")) of \(inputName(input.table))")
-    report.add(fitted: result.model, variables: stored.variableNames)
-    report.add(remarks)
-    report.add(droppedRows: result.droppedRows, missing: input.rows.missing)
-    if let survey = result.survey {
-      report.add(survey, variables: stored.variableNames, missing: input.rows.missing)
+    var report = outcome.report(
+      title: "Fitted \(outcome.model.title) to \(counted(outcome.rows, "row")) of \(inputName(input.table))"
+    ) {
+      $0.add(remarks)
+      $0.add(droppedRows: outcome.droppedRows, missing: input.rows.missing)
+      $0.add(survey, variables: stored.variableNames, missing: input.rows.missing)
     }
-    result.remarks?(&report, stored.variableNames)
-    report.add(logLikelihood: result.logLikelihood, of: result.rows, weight: result.weight)
     report.add("output", output: output, label: "written to")
     try report.print(asJSON: json, besides: output)
   }
 
-  /// The model that was asked for, fitted to the table, which `remarks` are about.
-  func fitted(_ progress: Progress, _ remarks: TableRemarks) throws -> FittedTable {
-    guard model == nil else { return try resolved().fitted(progress, remarks) }
-    let requested = try requestedKinds()
-    var options = try input.options(threads: threads, remarks)
-    let survey = MissingCodeSurvey()
-    options.survey = survey
-    let demand = MemoryDemand(of: input.table)
-    options.checkColumns = demand.check
-    let task = FittingTask(
-      input: input, options: options, covariance: covariance,
-      estimation: estimation, iterations: iterations, parts: Array(requested.dropFirst()), threads: try threads.count(),
-      parallelism: try threads.parallelism(), progress: progress)
-    let fitting = try requested.first?.fitting(task) ?? NormalFitting(task)
-    demand.squareMatrices = fitting.squareMatrices
-    var result = try fitting.fit()
-    result.survey = survey
-    return result
+  /// What was asked for, but for a start from a file.
+  private func fitRequest(_ remarks: TableRemarks, _ survey: MissingCodeSurvey) throws -> FitRequest {
+    var options = try FitOptions(command: texts)
+    let missing = input.rows.missing
+    if missing != .refuse { try options.set(OptionTable.missing.spec, to: missing.rawValue) }
+    var reading = try input.options(threads: threads, remarks)
+    reading.survey = survey
+    var rows = FitRows(contentsOf: input.table, options: reading)
+    rows.isStreamed = mixture.flags.contains("stream")
+    var request = try FitRequest(kind: model, options: options, rows: rows)
+    request.parallelism = try threads.parallelism()
+    request.spelling = .command
+    try checkStream()
+    if let startFile { try check(startFile, request) }
+    return request
   }
 
-  /// The kind of model that was asked for, and then those it is made of; empty for one Gaussian.
-  private func requestedKinds() throws -> [any ModelKindArguments] {
-    for kind in kinds where kind.request == nil { try kind.checkUnused() }
-    let requested = kinds.filter { $0.request != nil }
-    if !requested.contains(where: { $0.iterates }) {
-      try iterations.checkUnused()
-    }
-    if let first = requested.first, let other = requested.dropFirst().first(where: { !first.accepts($0) }) {
-      let names = [first, other].compactMap(\.request).joined(separator: " and ")
-      throw Failure.usage("\(names) ask for different kinds of model; leave one of them out")
-    }
-    return requested
+  private func checkStream() throws {
+    guard mixture.flags.contains("stream"), input.table == "-" || isPipe(input.table) else { return }
+    throw Failure.usage(
+      "--stream reads the table again and again, which \(inputName(input.table)) does not allow; write it to a file first"
+    )
+  }
+
+  /// Refuses a start that is neither a word nor looks like a file.
+  private func check(_ start: String, _ request: FitRequest) throws {
+    guard !(start == "-" || start.contains(".") || start.contains("/") || isRegularFile(start)) else { return }
+    throw Failure.usage(
+      "--start \(start) is unknown; choose one of k-means, k-means++, random, or the name of a model file")
   }
 }

@@ -23,19 +23,19 @@ struct Merge: RequestingCommand {
   @Option(help: "Which covariances to choose from. (default: what the statistics are for)")
   var covariance: CovarianceStructure?
 
-  @OptionGroup var estimation: EstimationArguments
+  @OptionGroup var estimation: TableOptions<EstimatorOptions>
 
   @OptionGroup var threads: ThreadArgument
 
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
-  var request: Request {
-    var request = Request()
+  var request: RemedyContext {
+    var request = RemedyContext()
     request.kind = .normal
-    request.covariance = covariance.flatMap { CovarianceOption(rawValue: $0.rawValue) }
-    request.estimator = estimation.estimatorName
-    request.policy = estimation.policyName.flatMap { CovariancePolicy($0) }
+    request.covariance = covariance.map { MixtureCovariance($0) }
+    request.estimator = estimation.text(of: "estimator")
+    request.policy = estimation.text(of: "policy").flatMap { CovariancePolicy($0) }
     return request
   }
 
@@ -45,7 +45,10 @@ struct Merge: RequestingCommand {
     try checkOneStandardInput(parts)
     try checkOutput(output, isNoneOf: parts)
     try checkDistinct(parts)
-    let (estimator, policy) = (try estimation.estimator(), try estimation.policy())
+    let options = try FitOptions(command: estimation.texts)
+    let (estimator, policy) = (
+      options[OptionTable.estimator] ?? MaximumLikelihood(), options[OptionTable.policy] ?? .fail
+    )
     guard let estimator = estimator as? any StatisticsEstimator else {
       throw Failure.usage(
         "--estimator \(estimator.name) reads rows again and again, and statistics forget them; choose another")

@@ -78,16 +78,16 @@ struct Plot: RequestingCommand {
     help: ArgumentHelp(
       "What to do with rows that lack a value: error, drop them, or em: encode what is there, for --kind biplot.",
       valueName: "what"))
-  var missing: MissingRows = .error
+  var missing: IncompleteRows = .refuse
 
   @OptionGroup var text: TextArguments
 
   @OptionGroup var threads: ThreadArgument
 
-  var request: Request {
-    var request = Request()
+  var request: RemedyContext {
+    var request = RemedyContext()
     request.tables = [table].compactMap(\.self)
-    request.columns = columns.isEmpty ? .all : .named((try? CommaList(columns, of: "--columns").parts) ?? [])
+    request.columns = columns.isEmpty ? .all : .named((try? CommaList.parts(of: columns, option: "--columns")) ?? [])
     request.missing = missing
     request.reserved = [label].compactMap(\.self)
     return request
@@ -143,7 +143,7 @@ struct Plot: RequestingCommand {
     if let samples, samples > 1_000_000 {
       throw Failure.usage("--samples \(samples) is more than a picture can show; draw 1,000,000 at most")
     }
-    guard missing != .em || kind.name == PlotKind.biplot.name else {
+    guard missing != .observe || kind.name == PlotKind.biplot.name else {
       throw Failure.usage("--missing em is for fits and --kind biplot; use --missing drop")
     }
     if let label, table == nil {
@@ -160,10 +160,10 @@ struct Plot: RequestingCommand {
       let read = try Table<Double>(
         contentsOf: table,
         options: TableReadingOptions(
-          columns: stored.columns, label: label, missing: missing == .error ? .error : .asNaN,
+          columns: stored.columns, label: label, missing: missing == .refuse ? .error : .asNaN,
           threads: try threads.count()
         ).reading(text, TableRemarks()))
-      if missing == .em {
+      if missing == .observe {
         data = read
       } else {
         let complete = read.values.droppingIncompleteRows()
@@ -200,7 +200,7 @@ struct Plot: RequestingCommand {
   /// The variables of a list, by name or, where the model has no names, by position from 1.
   private func chosen(_ lists: [String], among names: [String]) throws -> [Int] {
     var seen: Set<Int> = []
-    return try CommaList(lists, of: "--columns").parts.map { name in
+    return try CommaList.parts(of: lists, option: "--columns").map { name in
       guard let index = names.firstIndex(of: name) ?? Int(name).map({ $0 - 1 }), names.indices.contains(index) else {
         let known = names.prefix(8).map { printable($0) }.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
         throw Failure.data(

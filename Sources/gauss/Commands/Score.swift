@@ -31,7 +31,7 @@ struct Score: RequestingCommand {
       What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, drop them, or em: score \
       the values that are there, by their marginal density.
       """, valueName: "what"))
-  var missing: MissingRows = .error
+  var missing: IncompleteRows = .refuse
 
   @OptionGroup var text: TextArguments
 
@@ -40,8 +40,8 @@ struct Score: RequestingCommand {
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
-  var request: Request {
-    var request = Request()
+  var request: RemedyContext {
+    var request = RemedyContext()
     request.tables = [table]
     request.missing = missing
     return request
@@ -60,9 +60,9 @@ struct Score: RequestingCommand {
 
     progress.update("reading \(inputName(table))")
     let remarks = TableRemarks()
-    if missing == .em { _ = try stored.model.knowingIncompleteRows() }
+    if missing == .observe { _ = try stored.model.knowingIncompleteRows() }
     let pipeline = try RowPipeline(
-      table, through: stored, .scores, incompleteRows: missing.incompleteRows,
+      table, through: stored, .scores, incompleteRows: missing,
       options: TableReadingOptions(threads: try threads.count()).reading(text, remarks), parallelism: parallelism)
     var shareWriters: ComponentWriters?
     let totals = try pipeline.write(to: output, of: table) { block in

@@ -50,8 +50,8 @@ struct Statistics: RequestingCommand {
     var structure: CovarianceStructure { self == .full ? .full : .diagonal }
   }
 
-  var request: Request {
-    var request = Request(of: input)
+  var request: RemedyContext {
+    var request = RemedyContext(of: input)
     request.kind = .statistics
     request.covariance = covariance == .full ? .full : .diagonal
     return request
@@ -62,7 +62,7 @@ struct Statistics: RequestingCommand {
     try checkStatisticsName(output)
     let table = input.table
     try checkOutput(output, isNoneOf: [table])
-    guard input.rows.missing != .em else {
+    guard input.rows.missing != .observe else {
       throw Failure.usage(
         "--missing em reads rows again and again, and sums forget them; use 'gauss fit', or --missing drop")
     }
@@ -87,9 +87,12 @@ struct Statistics: RequestingCommand {
     options.checkColumns = demand.check
     let progress = Progress()
     defer { progress.finish() }
-    let sum = try SummedTable(
-      of: table, options: options, parallelism: parallelism, progress: progress, firstRow: firstRow ?? 0
-    ) {
+    var fitOptions = FitOptions()
+    if input.rows.missing == .drop { try fitOptions.set(OptionTable.missing.spec, to: "drop") }
+    var reading = try FitRequest(options: fitOptions, rows: FitRows(contentsOf: table, options: options))
+    reading.parallelism = parallelism
+    reading.onStage = { progress.update($0.words ?? "", fraction: $0.fraction) }
+    let sum = try reading.summedRows(firstRow: firstRow ?? 0) {
       SufficientStatistics(
         dimension: $0, structure: covariance.structure, moments: fourthMoments ? .fourth : .second)
     }
@@ -97,8 +100,8 @@ struct Statistics: RequestingCommand {
     guard statistics.count > 0 else { throw Failure.noRows(in: table, dropped: sum.droppedRows) }
     let stored =
       firstRow == nil
-      ? StoredStatistics(statistics, variables: sum.columnNames)
-      : StoredStatistics(statistics, variables: sum.columnNames, part: sum.part)
+      ? StoredStatistics(statistics, variables: sum.names)
+      : StoredStatistics(statistics, variables: sum.names, part: sum.part)
     try stored.write(to: output)
     progress.finish()
 
@@ -128,13 +131,15 @@ extension Report {
   }
 
   /// How many rows were left out; of interest only if any could be.
-  mutating func add(droppedRows count: Int, missing: MissingRows) {
+  mutating func add(droppedRows count: Int, missing: IncompleteRows) {
     add("droppedRows", count, label: missing == .drop ? "incomplete rows dropped" : nil)
   }
 
   /// Prints the report where it does not mix with the output.
   func print(asJSON: Bool, besides output: String) throws {
     let target = output == "-" ? Terminal.standardError : .standardOutput
-    try target.write(text(asJSON: asJSON))
+    var report = self
+    report.spelling = .command
+    try target.write(report.text(asJSON: asJSON))
   }
 }

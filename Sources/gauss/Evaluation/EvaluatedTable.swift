@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 import ModelEvaluation
 
 /// A table that takes part in an evaluation: its complete rows, and what `--missing` and `--weights` made of the others.
@@ -24,7 +25,7 @@ struct EvaluatedTable {
     let table = try Table<Double>(
       contentsOf: path,
       options: TableReadingOptions(
-        columns: columns, weights: weights, missing: arguments.missing == .error ? .error : .asNaN,
+        columns: columns, weights: weights, missing: arguments.missing == .refuse ? .error : .asNaN,
         threads: try arguments.threads.count()
       ).reading(arguments.text, remarks))
     try self.init(path, table, arguments.missing)
@@ -37,7 +38,7 @@ struct EvaluatedTable {
     let table = try Table<Double>(
       contentsOf: path,
       options: TableReadingOptions(
-        missing: arguments.missing == .error ? .error : .asNaN, threads: try arguments.threads.count()
+        missing: arguments.missing == .refuse ? .error : .asNaN, threads: try arguments.threads.count()
       ).reading(arguments.text, remarks))
     guard let name = arguments.weights, let names = table.columnNames, let place = names.firstIndex(of: name),
       names.count > 1
@@ -59,7 +60,7 @@ struct EvaluatedTable {
       arguments.missing)
   }
 
-  private init(_ path: String, _ table: Table<Double>, _ missing: MissingRows) throws {
+  private init(_ path: String, _ table: Table<Double>, _ missing: IncompleteRows) throws {
     let complete = table.values.droppingIncompleteRows(weights: table.weights)
     self.path = path
     columnNames = table.columnNames
@@ -72,7 +73,7 @@ struct EvaluatedTable {
       throw Failure.data(
         "\(inputName(path)): no row has a positive weight; correct the weights, or leave out --weights")
     }
-    guard missing == .em, incompleteRowCount > 0 else {
+    guard missing == .observe, incompleteRowCount > 0 else {
       incomplete = nil
       return
     }

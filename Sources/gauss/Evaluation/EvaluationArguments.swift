@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 import ModelEvaluation
 
 /// The tables that judge, and how: `--train`, `--test`, `-n`, `--seed` and the like.
@@ -59,7 +60,7 @@ struct EvaluationArguments: ParsableArguments {
       What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, drop them, or em: likelihoods \
       are those of the values that are there, and all else is of complete rows.
       """, valueName: "what"))
-  var missing: MissingRows = .error
+  var missing: IncompleteRows = .refuse
 
   @OptionGroup var plausibility: PlausibilityArguments
 
@@ -68,8 +69,8 @@ struct EvaluationArguments: ParsableArguments {
   @OptionGroup var threads: ThreadArgument
 
   /// What a remedy has to know.
-  var request: Request {
-    var request = Request()
+  var request: RemedyContext {
+    var request = RemedyContext()
     request.tables = [train, test]
     request.missing = missing
     request.reserved = [weights].compactMap(\.self)

@@ -1,5 +1,6 @@
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 import ModelEvaluation
 
 /// What is evaluated.
@@ -47,7 +48,7 @@ struct EvaluationTask {
     switch subject {
     case .model(let path):
       let stored = try StoredModel(contentsOf: path)
-      if arguments.missing == .em { _ = try stored.model.knowingIncompleteRows() }
+      if arguments.missing == .observe { _ = try stored.model.knowingIncompleteRows() }
       let (training, heldOut) = try tables(stored.columns)
       let rule = try arguments.plausibility.rule(variables: stored.variables, count: stored.model.dimension)
       progress.update("evaluating \(inputName(path))")
@@ -62,7 +63,7 @@ struct EvaluationTask {
       return judged(
         evaluation, path, arguments.count ?? present, stored.variables, training, heldOut, generated: nil)
     case .rows(let path):
-      guard arguments.missing != .em else {
+      guard arguments.missing != .observe else {
         throw Failure.usage(
           "--missing em is for the likelihood of a model, and --generated has none; use --missing drop")
       }
@@ -123,7 +124,7 @@ struct EvaluationTask {
       ("incompleteGeneratedRows", "generated", generated), ("incompleteTrainingRows", "training", training),
       ("incompleteHeldOutRows", "held-out", heldOut),
     ] {
-      guard let table, arguments.missing != .error else { continue }
+      guard let table, arguments.missing != .refuse else { continue }
       facts[key] = .integer(table.incompleteRowCount)
       if table.incompleteRowCount > 0 { left.append("\(grouped(table.incompleteRowCount)) \(name)") }
     }
@@ -136,7 +137,8 @@ struct EvaluationTask {
       "Evaluated \(rows) \(inputName(path)), by \(grouped(seen)) training and \(grouped(unseen)) held-out rows"
     if !left.isEmpty {
       title += "\nIncomplete rows: \(list(left, "and")); "
-      title += arguments.missing == .em ? "likelihoods are of what they show, all else leaves them out" : "left out"
+      title +=
+        arguments.missing == .observe ? "likelihoods are of what they show, all else leaves them out" : "left out"
     }
     title += remarks.all.map { "\n" + $0.fact.prefix(1).uppercased() + $0.fact.dropFirst() }.joined()
     return Judged(

@@ -1,3 +1,5 @@
+import GaussianWorkflows
+
 /// Says of the values of a row whether it may exist.
 typealias PlausibilityRule = @Sendable (_ row: [Double]) -> Bool
 

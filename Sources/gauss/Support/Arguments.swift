@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 /// `--threads N`.
 struct ThreadArgument: ParsableArguments {
@@ -42,8 +43,8 @@ struct ColumnArguments: ParsableArguments {
     guard columns.isEmpty || ignore.isEmpty else {
       throw Failure.usage("--columns and --ignore exclude each other; give one of them")
     }
-    if !columns.isEmpty { return .named(try CommaList(columns, of: "--columns").parts) }
-    return ignore.isEmpty ? .all : .ignoring(try CommaList(ignore, of: "--ignore").parts)
+    if !columns.isEmpty { return .named(try CommaList.parts(of: columns, option: "--columns")) }
+    return ignore.isEmpty ? .all : .ignoring(try CommaList.parts(of: ignore, option: "--ignore"))
   }
 }
 

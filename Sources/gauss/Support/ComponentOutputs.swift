@@ -23,11 +23,11 @@ struct ComponentOutputs: ParsableArguments {
   /// The mixture whose components are asked about; `nil` if nothing was asked.
   ///
   /// - Throws: ``Failure`` if the model is no mixture, or rows may lack values.
-  func mixture(of stored: StoredModel, in path: String, missing: MissingRows) throws -> (any DescribableMixture)? {
+  func mixture(of stored: StoredModel, in path: String, missing: IncompleteRows) throws -> (any DescribableMixture)? {
     guard let option = responsibilities != nil ? "--responsibilities" : labels != nil ? "--labels" : nil else {
       return nil
     }
-    guard missing != .em else {
+    guard missing != .observe else {
       throw Failure.usage("\(option) needs whole rows; use --missing drop, or leave it out")
     }
     return try gauss.mixture(of: stored, in: path, for: option)

@@ -22,11 +22,3 @@ extension StoredModel {
     return coding
   }
 }
-
-extension ImpossibleCode {
-  /// What is wrong with the code of a row, and what to do.
-  var problem: String {
-    "component \(short(component)) is none of \(counted(componentCount, "component")), which are counted from 1; take the "
-      + "table that 'gauss encode' wrote"
-  }
-}

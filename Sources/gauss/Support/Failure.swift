@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 import ModelEvaluation
 
 #if canImport(Glibc)
@@ -21,14 +22,16 @@ struct Failure: Error {
   private let text: String
   let code: Int32
   /// The fault behind it, if what to try depends on the request.
-  let fault: DataFault?
+  let fault: FitFault?
 
   /// The fact, then what to try.
   ///
   /// - Parameter request: What was asked for; `nil` if that is not known.
   /// - Returns: One line without a full stop.
-  func message(for request: Request? = nil) -> String {
-    guard let advice = fault?.advice(for: request), !advice.isEmpty else { return text }
+  func message(for request: RemedyContext? = nil) -> String {
+    guard let fault else { return text }
+    let advice = fault.advice(for: fault.context ?? request)
+    guard !advice.isEmpty else { return text }
     return "\(text); \(advice)"
   }
 
@@ -37,7 +40,7 @@ struct Failure: Error {
 
   /// Data that cannot be fitted, with variables by name.
   static func data(_ error: GaussianError, in path: String, variables: [String]) -> Failure {
-    Failure(DataFault(path: path, cause: .error(error), variables: variables))
+    Failure(FitFault(error, in: path, variables: variables))
   }
 
   /// Input that cannot be used.
@@ -45,7 +48,7 @@ struct Failure: Error {
 
   /// A table whose rows were all left out.
   static func noRows(in path: String, dropped: Int) -> Failure {
-    Failure(DataFault(path: path, cause: .noRows(dropped: dropped), variables: []))
+    Failure(FitFault(noRowsIn: path, dropped: dropped))
   }
 
   /// Something that should work and does not.
@@ -58,7 +61,9 @@ struct Failure: Error {
     (text, self.code, fault) = (message, code, nil)
   }
 
-  private init(_ fault: DataFault) {
+  private init(_ fault: FitFault) {
+    var fault = fault
+    fault.spelling = .command
     (text, code, self.fault) = (fault.fact, EX_DATAERR, fault)
   }
 
@@ -67,14 +72,18 @@ struct Failure: Error {
   /// - Parameters:
   ///   - error: The error.
   ///   - request: What was asked for; `nil` if that is not known.
-  init(_ error: any Error, for request: Request? = nil) {
+  init(_ error: any Error, for request: RemedyContext? = nil) {
     switch error {
     case let failure as Failure:
       self = failure
+    case let fault as FitFault: self.init(fault)
+    case var error as FitRequestError:
+      error.spelling = .command
+      self.init(message: error.description, code: EX_USAGE)
     case let error as FileError:
       // Who reads only the beginning, as `head` does, has got what they wanted.
       guard error.code != .brokenPipe else { terminate(EX_OK) }
-      self.init(message: error.withRemedy(for: request ?? Request()).description, code: error.exitCode)
+      self.init(message: error.withRemedy(for: request ?? RemedyContext()).description, code: error.exitCode)
     case let error as any ExplainedError:
       self.init(message: error.description, code: EX_DATAERR)
     default:
@@ -106,7 +115,7 @@ struct Failure: Error {
       ?? "gauss --help"
   }
 
-  func exit(after request: Request? = nil) -> Never {
+  func exit(after request: RemedyContext? = nil) -> Never {
     try? Terminal.standardError.write("gauss: \(printable(message(for: request)))\n")
     terminate(code)
   }

@@ -1,9 +1,10 @@
 import Gaussian
 import GaussianIO
+import GaussianWorkflows
 
 extension FileError {
   /// The error with something to try, also where the library had nothing to say: it knows of no options.
-  func withRemedy(for request: Request) -> FileError {
+  func withRemedy(for request: RemedyContext) -> FileError {
     var error = self
     if code == .missingValue, let option = request.optionForGaps(in: self) { error.advice += ", or \(option)" }
     guard advice.isEmpty else { return error }
@@ -26,14 +27,14 @@ extension FileError {
   }
 }
 
-extension Request {
+extension RemedyContext {
   /// The options that a table may lack values with; `nil` if there are none, or if the cell is no variable's.
   fileprivate func optionForGaps(in error: FileError) -> String? {
-    guard missing == .error, tables.contains(error.path) else { return nil }
+    guard missing == .refuse, tables.contains(error.path) else { return nil }
     let names = [error.columnName, error.column.map(String.init)].compactMap(\.self)
     guard !names.contains(where: reserved.contains) else { return nil }
-    var remedies = [Remedy.using("--missing", "drop")]
-    if takesIncompleteRows { remedies.append(.using("--missing", "em")) }
-    return remedies.text
+    var remedies = [Remedy.using("missing", "drop")]
+    if takesIncompleteRows { remedies.append(.using("missing", "em")) }
+    return remedies.text.text(.command)
   }
 }

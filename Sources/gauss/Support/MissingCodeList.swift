@@ -1,5 +1,6 @@
 import ArgumentParser
 import GaussianIO
+import GaussianWorkflows
 
 /// Numbers that stand for a missing value, as one `--missing-values -9999,1e20` gives them.
 struct MissingCodeList: ExpressibleByArgument {

@@ -53,16 +53,6 @@ func checkOneStandardInput(_ inputs: [String]) throws {
   throw Failure.usage("standard input holds one file; name the other one")
 }
 
-/// True for a file that can be read again from its beginning, as standard input and pipes cannot.
-func isRegularFile(_ path: String) -> Bool { FileIdentity(path: path) != nil }
-
-/// Bytes of a file that can be read again; `nil` for what cannot.
-func sizeOfRegularFile(_ path: String) -> Int? {
-  var facts = stat()
-  guard path != "-", unsafe stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
-  return Int(facts.st_size)
-}
-
 /// True for a file that is there and can be read only once.
 func isPipe(_ path: String) -> Bool {
   var facts = stat()

@@ -3,13 +3,13 @@ import GaussianWorkflows
 
 extension Report {
   /// Numbers that may be codes for missing values, with the options that take them for missing.
-  mutating func add(_ survey: MissingCodeSurvey, variables: [String], missing: MissingRows) {
+  mutating func add(_ survey: MissingCodeSurvey, variables: [String], missing: IncompleteRows) {
     let findings = survey.findings.filter { $0.variable < variables.count }
     func option(_ codes: [MissingCode]) -> String {
       var texts: [String] = []
       for text in codes.map(\.description) where !texts.contains(text) { texts.append(text) }
       // Otherwise a missing value is an error.
-      return "--missing-values \(texts.joined(separator: ","))" + (missing == .error ? " --missing drop" : "")
+      return "--missing-values \(texts.joined(separator: ","))" + (missing == .refuse ? " --missing drop" : "")
     }
     add(
       "likelyMissingCodes",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GaussianWorkflows
 
 /// `--weights w` and `--missing drop`.
 struct RowArguments: ParsableArguments {
@@ -14,12 +15,5 @@ struct RowArguments: ParsableArguments {
       What to do with rows that lack a value (an empty cell, NA, NaN, null and the like): error, drop them, or em: fit to \
       the values that are there.
       """, valueName: "what"))
-  var missing: MissingRows = .error
-}
-
-/// What becomes of rows that lack a value.
-enum MissingRows: String, ExpressibleByArgument, CaseIterable {
-  case error
-  case drop
-  case em
+  var missing: IncompleteRows = .refuse
 }

@@ -1,17 +1,6 @@
 import GaussianIO
 import GaussianWorkflows
 
-extension MissingRows {
-  /// The same for rows that go through a model.
-  var incompleteRows: IncompleteRows {
-    switch self {
-    case .error: .refuse
-    case .drop: .drop
-    case .em: .observe
-    }
-  }
-}
-
 extension RowPipeline {
   /// Reads, and writes as it reads, with errors in the words of the command.
   ///

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GaussianIO
+import GaussianWorkflows
 
 /// The table to read and which part of it: `TABLE`, `--columns`, `--ignore`, `--header`, `--delimiter`,
 /// `--decimal-comma`, `--weights` and `--missing`.
@@ -16,7 +17,7 @@ struct TableArguments: ParsableArguments {
   /// How the table is to be read, telling of what had to be decided.
   func options(threads: ThreadArgument, _ remarks: TableRemarks) throws -> TableReadingOptions {
     TableReadingOptions(
-      columns: try columns.selection(), weights: rows.weights, missing: rows.missing == .error ? .error : .asNaN,
+      columns: try columns.selection(), weights: rows.weights, missing: rows.missing == .refuse ? .error : .asNaN,
       threads: try threads.count()
     ).reading(text, remarks)
   }

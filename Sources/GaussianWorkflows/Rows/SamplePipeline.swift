@@ -1,0 +1,156 @@
+public import Gaussian
+public import GaussianIO
+
+/// Rows drawn from a model into a table, in memory that does not grow with their number.
+///
+/// ```swift
+/// try SamplePipeline(of: stored, count: 1_000_000, seed: 7).write(to: "drawn.csv")
+/// ```
+///
+/// The same model and seed give the same rows, and a longer draw begins with the rows of a shorter one.
+public struct SamplePipeline {
+  /// What stands beside the rows.
+  public enum Marks: Sendable, Equatable {
+    /// Nothing.
+    case none
+    /// A column "component": the component of a mixture that a row was drawn from, counted from 1.
+    case components
+    /// A column of the class that a row was drawn from.
+    case classes
+  }
+
+  private let shape: (names: [String]?, columns: Int, labelName: String?)
+  private let count: Int
+  private let rows: (_ range: Range<Int>) -> (rows: Matrix<Double>, labels: [String])
+
+  /// Asks for rows of a model.
+  ///
+  /// - Parameters:
+  ///   - stored: The model.
+  ///   - count: How many rows.
+  ///   - seed: Which rows.
+  ///   - className: The class whose rows are drawn, as the model or a number spells it; `nil` for all.
+  ///   - marks: What stands beside the rows.
+  ///   - parallelism: Threads to use; no bit depends on it.
+  /// - Throws: ``SamplePipelineError`` if the model has no components or classes, or a column would have the name of a variable.
+  /// - Precondition: `count` is not negative.
+  public init(
+    of stored: StoredModel, count: Int, seed: UInt64 = 0, class className: String? = nil, marks: Marks = .none,
+    parallelism: Parallelism = .automatic
+  ) throws(SamplePipelineError) {
+    precondition(count >= 0, "\(count) rows")
+    self.count = count
+    let (model, kind) = (stored.model, type(of: stored.model).storedName)
+    func columnNames(with name: String) throws(SamplePipelineError) -> [String]? {
+      guard stored.variables?.contains(name) != true else { throw .takenName(name) }
+      return stored.variables
+    }
+    if marks == .components {
+      guard let mixture = model as? any DescribableMixture else { throw .noComponents(kind) }
+      let names = try columnNames(with: "component")
+      shape = (names.map { $0 + ["component"] }, mixture.dimension + 1, nil)
+      rows = { (mixture.marked(rows: $0, seed: seed, parallelism: parallelism), []) }
+      return
+    }
+    guard className != nil || marks == .classes else {
+      shape = (stored.variables, model.dimension, nil)
+      rows = { (model.samples(rows: $0, seed: seed, parallelism: parallelism), []) }
+      return
+    }
+    guard let classes = model as? any LabelledModel<Double> else { throw .noClasses(kind) }
+    var labelName: String?
+    if marks == .classes {
+      labelName = classes.labelName ?? "class"
+      _ = try columnNames(with: labelName ?? "class")
+    }
+    shape = (stored.variables, model.dimension, labelName)
+    guard let className else {
+      rows = { classes.labelledSamples(rows: $0, seed: seed, parallelism: parallelism) }
+      return
+    }
+    guard let known = LabelVocabulary(classes: classes.classes).label(sameAs: className) else {
+      throw .unknownClass(className, known: classes.classes)
+    }
+    let density = classes.density(of: known)
+    rows = {
+      (density.samples(rows: $0, seed: seed, parallelism: parallelism), [String](repeating: known, count: $0.count))
+    }
+  }
+
+  /// Columns of numbers.
+  public var columns: Int { shape.columns }
+
+  /// Draws, and writes as it draws.
+  ///
+  /// - Parameters:
+  ///   - target: The table to write, which appears whole or not at all.
+  ///   - onRows: Is told how many rows have been written.
+  /// - Throws: ``FileError`` if the table cannot be written.
+  public func write(to target: String, onRows: (_ count: Int) -> Void = { _ in }) throws {
+    let (names, columns, labelName) = shape
+    let numbers =
+      labelName == nil
+      ? try TableWriter<Double>(path: target, columnNames: names, rows: count, columns: columns) : nil
+    let labelled = try labelName.map {
+      try LabelledTableWriter(path: target, columnNames: names, labelName: $0, position: .last, columns: columns)
+    }
+    let block = max(1, (1 << 19) / columns)
+    for first in stride(from: 0, to: count, by: block) {
+      let range = first..<min(first + block, count)
+      let drawn = rows(range)
+      try numbers?.append(drawn.rows)
+      try labelled?.append(drawn.rows, labels: drawn.labels)
+      onRows(range.upperBound)
+    }
+    try numbers?.finish()
+    try labelled?.finish()
+  }
+}
+
+extension DescribableMixture {
+  /// Rows with the component that each was drawn from behind them, counted from 1.
+  fileprivate func marked(rows range: Range<Int>, seed: UInt64, parallelism: Parallelism) -> Matrix<Double> {
+    let drawn = labelledSamples(rows: range, seed: seed, parallelism: parallelism)
+    var table = Matrix<Double>(rows: range.count, columns: dimension + 1, repeating: 0)
+    for row in 0..<range.count {
+      for column in 0..<dimension { table[row, column] = Double(drawn.rows[row, column]) }
+      table[row, dimension] = Double(drawn.components[row] + 1)
+    }
+    return table
+  }
+}
+
+/// Why rows cannot be drawn as they were asked for.
+public enum SamplePipelineError: ExplainedError, Equatable {
+  /// The kind of model of this name has no components.
+  case noComponents(String)
+  /// The kind of model of this name has no classes.
+  case noClasses(String)
+  /// There is no such class.
+  case unknownClass(String, known: [String])
+  /// A variable has the name of the column that is to be added.
+  case takenName(String)
+
+  /// What is wrong, without a full stop.
+  public var fact: String {
+    switch self {
+    case .noComponents(let kind): "a \(kind) has no components"
+    case .noClasses(let kind): "a \(kind) has no classes"
+    case .unknownClass(let name, _): "\(name) is none of the classes"
+    case .takenName(let name): "a variable has the name of the column \(name) that is to be added"
+    }
+  }
+
+  /// What to try, without a full stop.
+  public var advice: String {
+    switch self {
+    case .noComponents, .noClasses: "take another model"
+    case .unknownClass(_, let known):
+      "choose one of \(known.prefix(8).joined(separator: ", "))\(known.count > 8 ? ", …" : "")"
+    case .takenName: "leave that column out"
+    }
+  }
+
+  /// The fact, then what to try.
+  public var description: String { sentence(fact, advice) }
+}
