@@ -16,20 +16,6 @@ extension Kernels {
     }
   }
 
-  /// As ``layPanels(_:count:dimension:into:)``, from columns of consecutive elements.
-  package func gatherPanels<Scalar: GaussianScalar>(
-    _ base: UnsafePointer<Scalar>, columnStride: Int, count: Int, dimension: Int,
-    into panels: UnsafeMutablePointer<Scalar>
-  ) {
-    if Scalar.isDouble {
-      unsafe table.pointee.gather_panels_f64(
-        base.typed(as: Double.self), columnStride, count, dimension, panels.typed(as: Double.self))
-    } else {
-      unsafe table.pointee.gather_panels_f32(
-        base.typed(as: Float.self), columnStride, count, dimension, panels.typed(as: Float.self))
-    }
-  }
-
   /// The same numbers in double precision.
   package func widen(_ numbers: UnsafePointer<Float>, count: Int, into wide: UnsafeMutablePointer<Double>) {
     unsafe table.pointee.widen(numbers, count, wide)

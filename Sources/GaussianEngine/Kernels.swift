@@ -91,6 +91,26 @@ extension Kernels {
     }
   }
 
+  /// As ``score(_:count:dimension:mean:inverseFactor:scale:offset:scratch:into:)``, with the same bits, of rows whose columns
+  /// lie side by side: element (i, j) is `columns[j·columnStride + i]`.
+  package func score<Scalar: GaussianScalar>(
+    columns: UnsafePointer<Scalar>, columnStride: Int, count: Int, dimension: Int, mean: UnsafePointer<Scalar>,
+    inverseFactor: UnsafePointer<Scalar>, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>
+  ) {
+    if Scalar.isDouble {
+      unsafe table.pointee.column_score_f64(
+        columns.typed(as: Double.self), columnStride, count, dimension, mean.typed(as: Double.self),
+        inverseFactor.typed(as: Double.self), scale, offset, scratch.typed(as: Double.self),
+        scores.typed(as: Double.self))
+    } else {
+      unsafe table.pointee.column_score_f32(
+        columns.typed(as: Float.self), columnStride, count, dimension, mean.typed(as: Float.self),
+        inverseFactor.typed(as: Float.self), scale, offset, scratch.typed(as: Float.self),
+        scores.typed(as: Float.self))
+    }
+  }
+
   /// z ← mean + T·z for each row in place, T the packed factor.
   package func color<Scalar: GaussianScalar>(
     _ rows: UnsafeMutablePointer<Scalar>, count: Int, dimension: Int, mean: UnsafePointer<Scalar>,

@@ -27,15 +27,23 @@ package protocol RowScore<Scalar>: Sendable {
   /// True if rows may come in panels that these kernels have laid down, once for many models.
   func readsPanels(of kernels: Kernels) -> Bool
 
-  /// Whether a row has the same bits in a panel as by itself.
-  var panelsKeepBits: Bool { get }
-
   /// As ``score(rows:count:scale:offset:scratch:into:)`` for rows that ``Kernels`` has laid down in panels; results are
   /// written up to the end of the last panel.
   ///
   /// - Precondition: The model reads panels of these kernels.
   func score(
     panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>)
+
+  /// True if rows may come as columns side by side.
+  var readsColumns: Bool { get }
+
+  /// As ``score(rows:count:scale:offset:scratch:into:)``, with the same bits, of rows whose columns lie side by side:
+  /// element (i, j) is `columns[j·columnStride + i]`.
+  ///
+  /// - Precondition: The model reads columns.
+  func score(
+    columns: UnsafePointer<Scalar>, columnStride: Int, count: Int, scale: Double, offset: Double,
     scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>)
 }
 
@@ -45,13 +53,20 @@ extension RowScore {
 
   package func readsPanels(of kernels: Kernels) -> Bool { false }
 
-  package var panelsKeepBits: Bool { false }
-
   package func score(
     panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
     scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>
   ) {
     preconditionFailure("\(Self.self) reads no panels")
+  }
+
+  package var readsColumns: Bool { false }
+
+  package func score(
+    columns: UnsafePointer<Scalar>, columnStride: Int, count: Int, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>
+  ) {
+    preconditionFailure("\(Self.self) reads no columns")
   }
 }
 

@@ -40,7 +40,6 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
   }
 
   package func readsPanels(of kernels: Kernels) -> Bool { kernels == self.kernels }
-  package var panelsKeepBits: Bool { true }
 
   package func score(
     panels: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
@@ -49,6 +48,17 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
     unsafe kernels.score(
       panels: panels, count: count, dimension: dimension, mean: mean.base, inverseFactor: inverseFactor.base,
       scale: scale, offset: offset, scratch: scratch, into: scores)
+  }
+
+  package var readsColumns: Bool { true }
+
+  package func score(
+    columns: UnsafePointer<Scalar>, columnStride: Int, count: Int, scale: Double, offset: Double,
+    scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>
+  ) {
+    unsafe kernels.score(
+      columns: columns, columnStride: columnStride, count: count, dimension: dimension, mean: mean.base,
+      inverseFactor: inverseFactor.base, scale: scale, offset: offset, scratch: scratch, into: scores)
   }
 
   package func color(rows: UnsafeMutablePointer<Scalar>, count: Int, scratch: UnsafeMutablePointer<Scalar>) {

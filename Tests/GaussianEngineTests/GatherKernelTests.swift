@@ -33,23 +33,9 @@ import Testing
             #expect(output.elements == expected, "\(level.instructionSet), \(count) × \(dimension), \(rowStride)")
             #expect(output.zonesAreUntouched)
           }
-          checkPanels(level.kernels, count, dimension, Scalar.self)
         }
       }
     }
-  }
-
-  /// Columns in panels against rows in panels.
-  private func checkPanels<Scalar: GaussianScalar>(
-    _ kernels: Kernels, _ count: Int, _ dimension: Int, _: Scalar.Type
-  ) {
-    let columns = (0..<count * dimension).map { Scalar($0 + 1) }
-    let rows = (0..<count * dimension).map { columns[$0 % dimension * count + $0 / dimension] }
-    var direct = [Scalar](repeating: -1, count: Kernels.panelRows(count) * dimension)
-    var laid = direct
-    unsafe kernels.layPanels(rows, count: count, dimension: dimension, into: &laid)
-    unsafe kernels.gatherPanels(columns, columnStride: count, count: count, dimension: dimension, into: &direct)
-    #expect(direct == laid, "\(count) × \(dimension)")
   }
 
   @Test func widening() {

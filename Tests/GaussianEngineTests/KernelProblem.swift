@@ -60,6 +60,29 @@ extension KernelProblem {
     return output.elements
   }
 
+  /// The same of rows whose columns lie side by side, with a gap of `gap` elements between two.
+  func scores(_ kernels: Kernels, ofColumns rows: [[Scalar]], gap: Int, misalignment: Int = 0) -> [Scalar] {
+    let columnStride = rows.count + gap
+    var elements = [Scalar](repeating: .nan, count: (dimension - 1) * columnStride + rows.count)
+    for (row, values) in rows.enumerated() {
+      for (column, value) in values.enumerated() { elements[column * columnStride + row] = value }
+    }
+    let input = GuardedMemory(elements, offset: misalignment)
+    let output = GuardedMemory([Scalar](repeating: 0, count: rows.count), offset: misalignment)
+    let scratchCount = Kernels.scoreScratchCount(Scalar.self, dimension: dimension)
+    let scratch = GuardedMemory([Scalar](repeating: 0, count: scratchCount))
+    withExtendedLifetime((input, output, scratch)) {
+      unsafe kernels.score(
+        columns: input.pointer, columnStride: columnStride, count: rows.count, dimension: dimension,
+        mean: paddedMean.base, inverseFactor: packed.base, scale: scale, offset: offset, scratch: scratch.pointer,
+        into: output.pointer)
+    }
+    #expect(output.zonesAreUntouched)
+    #expect(scratch.zonesAreUntouched)
+    #expect(input.zonesAreUntouched)
+    return output.elements
+  }
+
   func diagonalScores(_ kernels: Kernels, of rows: [[Scalar]], misalignment: Int = 0) -> [Scalar] {
     let input = GuardedMemory(rows.flatMap { $0 }, offset: misalignment)
     let output = GuardedMemory([Scalar](repeating: 0, count: rows.count), offset: misalignment)

@@ -13,6 +13,9 @@ import Testing
   @Test func manyRowsInFloat() { compareManyRows(Float.self) }
   @Test func manyRowsInDouble() { compareManyRows(Double.self) }
 
+  @Test func columnsInFloat() { compareColumns(Float.self) }
+  @Test func columnsInDouble() { compareColumns(Double.self) }
+
   private func compareDimensions<Scalar: GaussianScalar>(_ type: Scalar.Type) {
     compare(type, KernelLevel.dimensions, "score")
   }
@@ -56,6 +59,23 @@ import Testing
           let rows = Array(problem.rows.prefix(count))
           #expect(problem.scores(level.kernels, of: rows) == Array(alone.prefix(count)))
           #expect(problem.diagonalScores(level.kernels, of: rows) == Array(diagonal.prefix(count)))
+        }
+      }
+    }
+  }
+
+  /// Columns side by side give each row the score that it has alone.
+  private func compareColumns<Scalar: GaussianScalar>(_ type: Scalar.Type) {
+    for dimension in [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 15, 16, 17, 24, 31, 64, 65, 100] {
+      let problem = KernelProblem<Scalar>(rows: 40, dimension: dimension, seed: 4)
+      for level in KernelLevel.all {
+        let alone = problem.rows.map { problem.scores(level.kernels, of: [$0])[0] }
+        for count in [1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 40] {
+          let rows = Array(problem.rows.prefix(count))
+          for (gap, misalignment) in [(0, 0), (3, 1)] {
+            let scores = problem.scores(level.kernels, ofColumns: rows, gap: gap, misalignment: misalignment)
+            #expect(scores == Array(alone.prefix(count)), "\(level.instructionSet), \(count) × \(dimension)")
+          }
         }
       }
     }

@@ -90,6 +90,15 @@ extension GaussBenchmark {
             dimension: d, components: components, rows: quick ? rows / 20 : rows, threads: sweep.threads)
         })
     }
+    for (d, components, rows) in [(2, 8, 1_000_000), (16, 8, 1_000_000)] {
+      let names = Layout.allCases.flatMap { layout in
+        ["log-density", "fit", "mixture EM"].map { "\($0) (\(layout)) \(d) Double" }
+      }
+      groups.append(
+        WorkloadGroup(title: "making rows of dimension \(d) in every layout", names: names) {
+          layoutWorkloads(dimension: d, components: components, rows: quick ? rows / 10 : rows)
+        })
+    }
     for (d, factors, rows) in [(64, 8, 50_000), (256, 10, 20_000), (1000, 10, 10_000)] {
       let operations = [
         "PPCA fit", "factor analysis fit", "factor log-density", "mixture of 4, 5 steps", "encode", "factor sample",

@@ -11,8 +11,21 @@ INLINE void NAME(gather_elements)(const int dimension, const REAL *base, ptrdiff
   }
 }
 
+// Rows with gaps between them, but none within.
+static void NAME(close_gaps)(const REAL *base, ptrdiff_t row_stride, size_t count, size_t dimension, REAL *rows) {
+#define GATHER(d) NAME(gather_elements)(d, base, row_stride, 1, count, rows)
+  WITH_SMALL_DIMENSION(dimension, GATHER)
+#undef GATHER
+  for (size_t i = 0; i < count; i++)
+    memcpy(rows + i * dimension, base + (ptrdiff_t)i * row_stride, sizeof(REAL) * dimension);
+}
+
 static void NAME(gather)(const REAL *base, ptrdiff_t row_stride, ptrdiff_t column_stride, size_t count,
                          size_t dimension, REAL *rows) {
+  if (column_stride == 1) {
+    NAME(close_gaps)(base, row_stride, count, dimension, rows);
+    return;
+  }
 #define GATHER(d) NAME(gather_elements)(d, base, row_stride, column_stride, count, rows)
   WITH_SMALL_DIMENSION(dimension, GATHER)
 #undef GATHER
@@ -31,22 +44,5 @@ static void NAME(gather)(const REAL *base, ptrdiff_t row_stride, ptrdiff_t colum
   for (; i < count; i++) {
     const REAL *row = base + (ptrdiff_t)i * row_stride;
     for (size_t j = 0; j < dimension; j++) rows[i * dimension + j] = row[(ptrdiff_t)j * column_stride];
-  }
-}
-
-// Columns of consecutive elements straight into panels, as lay_panels leaves them.
-static void NAME(gather_panels)(const REAL *base, ptrdiff_t column_stride, size_t count, size_t dimension,
-                                REAL *panels) {
-  const size_t rows = PANEL_VECTORS * LANES;
-  for (size_t j = 0; j < dimension; j++) {
-    const REAL *column = base + (ptrdiff_t)j * column_stride;
-    REAL *panel = panels + j * rows;
-    size_t i = 0;
-    for (; i + rows <= count; i += rows, panel += rows * dimension) {
-      UNROLL for (int v = 0; v < PANEL_VECTORS; v++)
-        NAME(write)(panel + v * LANES, NAME(read)(column + i + (size_t)(v * LANES)));
-    }
-    if (i == count) continue;
-    for (size_t k = 0; k < rows; k++) panel[k] = i + k < count ? column[i + k] : 0;
   }
 }

@@ -29,20 +29,26 @@ static void NAME(lay_panels)(const REAL *rows, size_t count, size_t dimension, R
 
 // MARK: Densities
 
+// Squared distances of LANES rows of up to 7 variables given as centred columns.
+INLINE VEC NAME(few_distances)(const int dimension, const VEC centred[], REAL triangle[][SMALL_DIMENSION]) {
+  VEC sum = (VEC)(REAL)0;
+  UNROLL for (int r = 0; r < dimension; r++) {
+    VEC z = (VEC)triangle[r][0] * centred[0];
+    UNROLL for (int j = 1; j <= r; j++) z = NAME(multiply_add)((VEC)triangle[r][j], centred[j], z);
+    sum = r == 0 ? z * z : NAME(multiply_add)(z, z, sum);
+  }
+  return sum;
+}
+
 INLINE void NAME(score_panels_small)(const int dimension, const REAL *panels, size_t count, const REAL *mean,
                                      const REAL *packed, double scale, double offset, REAL *scores) {
   REAL triangle[SMALL_DIMENSION][SMALL_DIMENSION];
   NAME(unpack_small)(dimension, packed, triangle);
   for (size_t i = 0; i < count; i += LANES) {
     const REAL *panel = panels + i / PANEL_ROWS * (size_t)(PANEL_ROWS * dimension) + i % PANEL_ROWS;
-    VEC centred[SMALL_DIMENSION], sum = (VEC)(REAL)0;
+    VEC centred[SMALL_DIMENSION];
     UNROLL for (int j = 0; j < dimension; j++) centred[j] = NAME(read)(panel + j * PANEL_ROWS) - (VEC)mean[j];
-    UNROLL for (int r = 0; r < dimension; r++) {
-      VEC z = (VEC)triangle[r][0] * centred[0];
-      UNROLL for (int j = 1; j <= r; j++) z = NAME(multiply_add)((VEC)triangle[r][j], centred[j], z);
-      sum = r == 0 ? z * z : NAME(multiply_add)(z, z, sum);
-    }
-    NAME(write_scores)(sum, scale, offset, LANES, scores + i);
+    NAME(write_scores)(NAME(few_distances)(dimension, centred, triangle), scale, offset, LANES, scores + i);
   }
 }
 

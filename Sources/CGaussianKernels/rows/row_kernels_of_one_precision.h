@@ -22,6 +22,7 @@
 #include "logarithm.h"
 #include "responsibilities.h"
 #include "panels.h"
+#include "column_score.h"
 #include "gather.h"
 #include "kernel_density.h"
 #include "neighbours.h"

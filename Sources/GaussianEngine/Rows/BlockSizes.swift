@@ -64,8 +64,7 @@ package enum BlockSizes {
   /// Not measured separately.
   static var scores: Int { 960 }
 
-  /// Rows that are gathered before they are scored, 32 kilobytes of them; as many as kernels and panels take at a
-  /// time.
+  /// Rows that are gathered before they are scored, 32 kilobytes of them; as many as kernels take at a time.
   ///
   /// Not measured separately.
   static func gathered(columns: Int) -> Int { max(48, min(scores, 4096 / max(1, columns) / 48 * 48)) }

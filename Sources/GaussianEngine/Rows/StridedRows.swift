@@ -194,24 +194,17 @@ extension StridedRows {
     }
   }
 
-  /// Whether columns can be laid down as panels without being transposed.
-  package var hasColumns: Bool {
-    if case .same = elements { return rowStride == 1 && dimension > 1 }
-    return false
-  }
-
-  /// Lays some of the rows down in panels.
+  /// Calls `body` with the first element of a row and the distance to the next column, if columns are consecutive elements
+  /// of the right type.
   ///
-  /// - Precondition: ``hasColumns``.
-  package func layPanels(
-    _ first: Int, count: Int, into panels: UnsafeMutablePointer<Scalar>, kernels: Kernels = .active
-  ) {
-    precondition(first >= 0 && count >= 0 && first + count <= rows, "rows that are not there")
-    guard case .same(let matrix) = elements, rowStride == 1 else { preconditionFailure("there are no columns") }
+  /// - Returns: Whether they are.
+  package func withColumns(from row: Int, _ body: (UnsafePointer<Scalar>, _ columnStride: Int) -> Void) -> Bool {
+    precondition(row >= 0 && row < rows, "a row that is not there")
+    guard rowStride == 1, case .same(let matrix) = elements else { return false }
     unsafe matrix.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      unsafe kernels.gatherPanels(
-        base + origin + first, columnStride: columnStride, count: count, dimension: dimension, into: panels)
+      unsafe body(base + origin + row, columnStride)
     }
+    return true
   }
 }

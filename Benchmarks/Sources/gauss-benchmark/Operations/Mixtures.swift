@@ -56,7 +56,7 @@ struct Clusters {
 
   /// So many iterations, neither more nor fewer.
   static func fit(
-    _ rows: Matrix<Double>, from start: GaussianMixture<Double>, iterations: Int, parallelism: Parallelism
+    _ rows: some RowSource<Double>, from start: GaussianMixture<Double>, iterations: Int, parallelism: Parallelism
   ) throws -> GaussianMixture<Double> {
     try GaussianMixture(
       fitting: rows, components: start.components.count, policy: .fail, start: .mixture(start),
