@@ -29,6 +29,10 @@ final class Command: @unchecked Sendable {
   /// Longer than anything takes, under sanitizers and on a busy machine of a quarter of the speed too.
   static let patience = Duration.seconds(600)
 
+  /// The threads that OpenBLAS starts with a program would only wait, on a processor, until the program has set their number
+  /// to one.
+  private static let environment = ["OPENBLAS_NUM_THREADS": "1"]
+
   private let process: ChildProcess
   private let arguments: [String]
   private let streams: Scratch
@@ -59,7 +63,7 @@ final class Command: @unchecked Sendable {
       try ChildProcess(
         executable: "/bin/sh",
         arguments: ["-c", #"cd "$0" && exec "$@""#, folder.folder.path, executable] + arguments,
-        environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+        environment: ProcessInfo.processInfo.environment.merging(Self.environment) { $1 }.merging(environment) { $1 },
         input: standardInput.fileDescriptor, output: output.fileDescriptor, errors: errors.fileDescriptor)
     }
     // The other end of a pipe is ours: a process that ends is to be the last that holds this one.
