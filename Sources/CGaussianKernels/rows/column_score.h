@@ -1,7 +1,7 @@
 // Density of rows whose columns lie side by side: row i is columns[i], columns[column_stride + i], …
 //
-// That is how the lanes want them, so nothing is transposed. Operations and their order are those of score.h, and so are
-// the bits.
+// That is how the lanes want them, so nothing is transposed. There are more columns than the processor follows by itself, so
+// each is asked for ahead. Operations and their order are those of score.h, and so are the bits.
 
 // LANES elements of a column, of which the first `count` are there; the others are zero.
 INLINE VEC NAME(read_some)(const REAL *column, size_t count) {
@@ -15,12 +15,20 @@ INLINE void NAME(column_score_small)(const int dimension, const REAL *columns, p
                                      const REAL *mean, const REAL *packed, double scale, double offset, REAL *scores) {
   REAL triangle[SMALL_DIMENSION][SMALL_DIMENSION];
   NAME(unpack_small)(dimension, packed, triangle);
-  for (size_t i = 0; i < count; i += LANES) {
+  size_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
     VEC centred[SMALL_DIMENSION];
-    UNROLL for (int j = 0; j < dimension; j++)
-      centred[j] = NAME(read_some)(columns + i + j * column_stride, count - i) - (VEC)mean[j];
-    NAME(write_scores)(NAME(few_distances)(dimension, centred, triangle), scale, offset, count - i, scores + i);
+    UNROLL for (int j = 0; j < dimension; j++) {
+      __builtin_prefetch(columns + i + j * column_stride + 2048 / sizeof(REAL));
+      centred[j] = NAME(read)(columns + i + j * column_stride) - (VEC)mean[j];
+    }
+    NAME(write_scores)(NAME(few_distances)(dimension, centred, triangle), scale, offset, LANES, scores + i);
   }
+  if (i == count) return;
+  VEC centred[SMALL_DIMENSION];
+  UNROLL for (int j = 0; j < dimension; j++)
+    centred[j] = NAME(read_some)(columns + i + j * column_stride, count - i) - (VEC)mean[j];
+  NAME(write_scores)(NAME(few_distances)(dimension, centred, triangle), scale, offset, count - i, scores + i);
 }
 
 INLINE void NAME(column_score_lanes)(const int dimension, const REAL *columns, ptrdiff_t column_stride, size_t count,
@@ -49,7 +57,7 @@ static void NAME(column_score)(const REAL *columns, ptrdiff_t column_stride, siz
     const size_t wanted = count - i;
     for (size_t j = 0; j < dimension; j++) {
       const REAL *column = columns + (ptrdiff_t)j * column_stride + (ptrdiff_t)i;
-      __builtin_prefetch(column + ROWS + 2 * CHUNK);  // more columns than the processor follows by itself
+      __builtin_prefetch(column + ROWS + 2 * CHUNK);
       UNROLL for (int v = 0; v < PANEL_VECTORS; v++) {
         const size_t first = (size_t)(v * LANES);
         const VEC x = NAME(read_some)(column + first, wanted > first ? wanted - first : 0);

@@ -7,6 +7,7 @@ INLINE void NAME(gather_elements)(const int dimension, const REAL *base, ptrdiff
                                   ptrdiff_t column_stride, size_t count, REAL *rows) {
   for (size_t i = 0; i < count; i++) {
     const REAL *row = base + (ptrdiff_t)i * row_stride;
+    if (column_stride == 1) __builtin_prefetch(row + 2048 / sizeof(REAL));
     UNROLL for (int j = 0; j < dimension; j++) rows[i * (size_t)dimension + (size_t)j] = row[j * column_stride];
   }
 }

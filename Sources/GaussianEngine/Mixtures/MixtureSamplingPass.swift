@@ -63,9 +63,10 @@ private final class Gathering<Scalar: GaussianScalar> {
   private let scratch: Workspace<Scalar>
   /// Normals as they are drawn, and rows as they are made, where those are more than these; `nil` where they change places.
   private let wide: (normals: Workspace<Scalar>, rows: Workspace<Scalar>)?
-  private var numbers: [Int]
-  private var places: [Int]
-  private var starts: [Int]
+  // Not arrays: each access to one that is a variable of an object is checked, several a row.
+  private let numbers: Workspace<Int>
+  private let places: Workspace<Int>
+  private let componentCount: Int
 
   init(rows: Int, dimension: Int, layout: NormalLayout, components: Int, scratchCount: Int) {
     (self.dimension, self.layout) = (dimension, layout)
@@ -77,9 +78,9 @@ private final class Gathering<Scalar: GaussianScalar> {
       : (
         Workspace(count: rows * layout.stride, filledWith: 0), Workspace(count: rows * dimension, filledWith: 0)
       )
-    numbers = [Int](repeating: 0, count: rows)
-    places = [Int](repeating: 0, count: rows)
-    starts = [Int](repeating: 0, count: components + 1)
+    numbers = Workspace(count: rows, filledWith: 0)
+    places = Workspace(count: rows, filledWith: 0)
+    componentCount = components
   }
 
   /// Where the normals of a block are drawn; `nil` for the place of its rows.
@@ -91,29 +92,26 @@ private final class Gathering<Scalar: GaussianScalar> {
     samplers: [any RowSampler<Scalar>], into rows: UnsafeMutablePointer<Scalar>
   ) {
     let stride = layout.stride
-    for index in starts.indices { starts[index] = 0 }
+    var starts = [Int](repeating: 0, count: componentCount + 1)
     for row in components.indices { unsafe starts[components[row] + 1] += 1 }
     for index in 1..<starts.count { starts[index] += starts[index - 1] }
     var next = starts
     for row in components.indices {
       let place = unsafe next[components[row]]
       unsafe next[components[row]] += 1
-      places[row] = place
-      numbers[place] = firstNumber + row
+      unsafe places.base[row] = place
+      unsafe numbers.base[place] = firstNumber + row
       unsafe (gathered.base + place * stride).update(from: normals + row * stride, count: stride)
     }
     let made = unsafe wide.map { unsafe $0.rows.base } ?? gathered.base
     for (component, sampler) in samplers.enumerated() where starts[component + 1] > starts[component] {
       let first = starts[component]
-      unsafe numbers.withUnsafeBufferPointer { numbers in
-        guard let base = numbers.baseAddress else { return }
-        unsafe sampler.draw(
-          gathered.base + first * stride, layout, count: starts[component + 1] - first, numbers: base + first,
-          seed: seed, scratch: scratch.base, into: made + first * dimension)
-      }
+      unsafe sampler.draw(
+        gathered.base + first * stride, layout, count: starts[component + 1] - first, numbers: numbers.base + first,
+        seed: seed, scratch: scratch.base, into: made + first * dimension)
     }
     for row in components.indices {
-      unsafe (rows + row * dimension).update(from: made + places[row] * dimension, count: dimension)
+      unsafe (rows + row * dimension).update(from: made + places.base[row] * dimension, count: dimension)
     }
   }
 }
