@@ -69,24 +69,34 @@ class EngineMixin:
         return None
 
     def _is_ours(self, method: str, x: Any = None) -> bool:
-        reason = _array_reason(x) or self._reason(method, x)
-        name = type(self).__name__
-        with _lock:
-            if reason is None:
-                _reached[name, method] += 1
-            else:
-                _fallbacks[Fallback(name, method, reason)] += 1
-        if reason is not None:
-            _log.info("%s.%s: scikit-learn answers, since %s", name, method, reason)
-        return reason is None
+        return is_answered(type(self).__name__, method, _array_reason(x) or self._reason(method, x))
 
     def _took_back(self, method: str, reason: str) -> None:
         """Tell that scikit-learn answers what the engine has refused."""
-        name = type(self).__name__
-        with _lock:
-            _reached[name, method] -= 1
-            _fallbacks[Fallback(name, method, reason)] += 1
-        _log.info("%s.%s: scikit-learn answers, since %s", name, method, reason)
+        take_back(type(self).__name__, method, reason)
+
+
+def is_answered(name: str, method: str, reason: str | None) -> bool:
+    """Count a call, which the engine answers if there is no reason against it."""
+    if reason is not None:
+        _fall_back(name, method, reason)
+        return False
+    with _lock:
+        _reached[name, method] += 1
+    return True
+
+
+def take_back(name: str, method: str, reason: str) -> None:
+    """Count a call for scikit-learn that was counted for the engine, and why."""
+    with _lock:
+        _reached[name, method] -= 1
+    _fall_back(name, method, reason)
+
+
+def _fall_back(name: str, method: str, reason: str) -> None:
+    with _lock:
+        _fallbacks[Fallback(name, method, reason)] += 1
+    _log.info("%s.%s: scikit-learn answers, since %s", name, method, reason)
 
 
 def _array_reason(x: Any) -> str | None:

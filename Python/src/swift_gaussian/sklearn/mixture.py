@@ -15,6 +15,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from .. import _mixtures
+from .._errors import DataError
 from .._model import as_covariance
 from ._engine import EngineMixin, like, seed_of
 from ._moments import mixture_of, remember, remembered
@@ -212,6 +213,20 @@ class GaussianMixture(EngineMixin, upstream.GaussianMixture):  # type: ignore[mi
         self, X: Any, weights: Any, start: _mixtures.GaussianMixture | None, seed: int | None = None
     ) -> tuple[_mixtures.GaussianMixture, Any, int]:
         """Iterate: the model, the mean log-likelihood before each iteration and at the end, and the number of iterations."""
+        try:
+            return self._climbed(X, weights, start, seed)
+        except DataError as error:
+            if X.shape[0] > 1 and np.isfinite(X).all():
+                # In scikit-learn's words, with those of the engine behind them.
+                try:
+                    internals._compute_precision_cholesky(np.zeros((1, 1, 1)), "full")
+                except ValueError as theirs:
+                    raise theirs from error
+            raise
+
+    def _climbed(
+        self, X: Any, weights: Any, start: _mixtures.GaussianMixture | None, seed: int | None
+    ) -> tuple[_mixtures.GaussianMixture, Any, int]:
         model = _mixtures.GaussianMixture.fit(
             X,
             int(self.n_components),

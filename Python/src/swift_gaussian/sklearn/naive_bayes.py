@@ -9,10 +9,13 @@ from sklearn import naive_bayes as upstream
 
 from .._errors import GaussianError
 from .._normal import MultivariateNormal
-from ._engine import EngineMixin, like
+from ._engine import EngineMixin, is_answered, like, take_back
 from ._moments import mixture_of, remembered
 
 __all__ = ["GaussianNB"]
+
+# The module may have ours by that name when this is called.
+_Theirs = upstream.GaussianNB
 
 
 class GaussianNB(EngineMixin, upstream.GaussianNB):  # type: ignore[misc]
@@ -23,17 +26,18 @@ class GaussianNB(EngineMixin, upstream.GaussianNB):  # type: ignore[misc]
             return "a variance is not positive"
         return None
 
-    def _update_mean_variance(self, n_past: Any, mu: Any, var: Any, X: Any, sample_weight: Any = None) -> Any:
+    @staticmethod
+    def _update_mean_variance(n_past: Any, mu: Any, var: Any, X: Any, sample_weight: Any = None) -> Any:
         """Means and variances of rows that were seen before and of others."""
-        if not self._is_ours("fit", X):
-            return super()._update_mean_variance(n_past, mu, var, X, sample_weight)
-        if X.shape[0] == 0:
-            return mu, var
+        theirs = _Theirs._update_mean_variance
+        reason = None if isinstance(X, np.ndarray) and X.shape[0] > 1 else "there are no two rows in an array of NumPy"
+        if not is_answered("GaussianNB", "fit", reason):
+            return theirs(n_past, mu, var, X, sample_weight)
         try:
             model = MultivariateNormal.fit(X, covariance="diagonal", weights=sample_weight)
         except GaussianError as error:
-            self._took_back("fit", f"the engine finds {error.code}")
-            return super()._update_mean_variance(n_past, mu, var, X, sample_weight)
+            take_back("GaussianNB", "fit", f"the engine finds {error.code}")
+            return theirs(n_past, mu, var, X, sample_weight)
         new = X.shape[0] if sample_weight is None else float(np.sum(sample_weight))
         total = n_past + new
         if n_past == 0:
