@@ -33,6 +33,11 @@ def _python(program: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 def test_an_interrupt_ends_a_fit_at_once() -> None:
+    # A machine that does other things, too, gets three tries.
+    assert min(_seconds_to_an_interrupt() for _ in range(3)) < 0.3
+
+
+def _seconds_to_an_interrupt() -> float:
     result = _python(
         """
         import os, signal, threading, time
@@ -54,9 +59,8 @@ def test_an_interrupt_ends_a_fit_at_once() -> None:
     )
     assert result.returncode == 0, result.stderr
     late, rest = result.stdout.split("\n", 1)
-    # A machine that does other things, too, gets half a second.
-    assert float(late) < 0.5
     assert rest.split() == ["1", "16"]
+    return float(late)
 
 
 def test_progress_is_told_on_the_thread_of_the_caller() -> None:
