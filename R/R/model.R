@@ -29,6 +29,13 @@ finished <- function(value) {
   invokeRestart("abort")
 }
 
+# The texts in a piece of JSON, in order.
+texts_of_json <- function(json) {
+  literals <- regmatches(json, gregexpr("\"([^\"\\\\]|\\\\.)*\"", json))[[1]]
+  # What escapes texts in JSON does so in R, but for the solidus.
+  vapply(gsub("\\/", "/", literals, fixed = TRUE), function(literal) str2lang(literal), "", USE.NAMES = FALSE)
+}
+
 # Rows as a matrix of doubles: vectors are one variable, data frames must be numbers.
 as_rows <- function(x, what = "x") {
   if (is.data.frame(x)) {
@@ -87,9 +94,7 @@ gaussian_text <- function(model) {
 }
 
 parameter_names <- function(model) {
-  text <- .Call(sg_names, pointer_of(model))
-  # A list of JSON texts that have no quotation marks of their own.
-  regmatches(text, gregexpr("(?<=\")[^\",]+(?=\")", text, perl = TRUE))[[1]]
+  texts_of_json(.Call(sg_names, pointer_of(model)))
 }
 
 parameter <- function(model, name) {

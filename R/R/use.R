@@ -39,8 +39,9 @@ predict.gaussian_model <- function(
 
 # Names of the classes of a model of classes, NULL for others.
 class_names <- function(model) {
-  names <- .Call(sg_classes, pointer_of(model))
-  if (length(names) == 0) NULL else names
+  info <- .Call(sg_info, pointer_of(model))
+  list <- regmatches(info, regexpr("\"classes\": *\\[[^]\"]*(\"([^\"\\\\]|\\\\.)*\"[^]\"]*)*\\]", info))
+  if (length(list) == 0) NULL else texts_of_json(list)[-1]
 }
 
 simulate.gaussian_model <- function(object, nsim = 1, seed = NULL, threads = 0, ...) {

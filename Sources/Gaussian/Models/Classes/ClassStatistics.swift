@@ -176,6 +176,7 @@ extension GaussianError {
   /// - Parameters:
   ///   - rows: Numbers of the rows in the table.
   ///   - first: The number that the first of them has in the selection.
+  /// - Returns: The error, with the number of the row in the table.
   func ofRows(_ rows: [Int], from first: Int = 0) -> GaussianError {
     switch self {
     case .nonFinite(let quantity, let row, let variable) where quantity == Self.observations:
