@@ -3,7 +3,7 @@ import GaussianWorkflows
 
 /// Options of one section of the table of options, in a type so that the parser has a group for it.
 protocol OptionGroupContents {
-  /// The options, in the order of the help.
+  /// The options, in the order of the help; the parser asks again and again.
   static var options: [OptionSpec] { get }
 
   /// Flags of the command that stand among them, with their help.
@@ -14,7 +14,7 @@ extension OptionGroupContents {
   static var flags: [(name: String, help: String)] { [] }
 
   /// The options of a section.
-  static func options(of section: OptionSection) -> [OptionSpec] {
+  fileprivate static func all(of section: OptionSection) -> [OptionSpec] {
     ModelKinds.builtIn.options.filter { $0.section == section }
   }
 }
@@ -100,27 +100,27 @@ extension OptionSpec {
 
 /// Which covariances, and how they are estimated.
 enum EstimationOptions: OptionGroupContents {
-  static var options: [OptionSpec] { options(of: .estimation) }
+  static let options = all(of: .estimation)
 }
 
 /// How one covariance is estimated, where it is said elsewhere which.
 enum EstimatorOptions: OptionGroupContents {
-  static var options: [OptionSpec] { [OptionTable.estimator.spec, OptionTable.policy.spec] }
+  static let options = [OptionTable.estimator.spec, OptionTable.policy.spec]
 }
 
 /// Classes of rows.
 enum ClassOptions: OptionGroupContents {
-  static var options: [OptionSpec] { options(of: .classes) }
+  static let options = all(of: .classes)
 }
 
 /// What goes with everything that iterates.
 enum IterationOptions: OptionGroupContents {
-  static var options: [OptionSpec] { options(of: .iterations) }
+  static let options = all(of: .iterations)
 }
 
 /// Mixtures, and how their rows are read.
 enum MixtureOptions: OptionGroupContents {
-  static var options: [OptionSpec] { options(of: .mixtures) }
+  static let options = all(of: .mixtures)
 
   static var flags: [(name: String, help: String)] {
     [
@@ -134,15 +134,15 @@ enum MixtureOptions: OptionGroupContents {
 
 /// t distributions.
 enum HeavyTailOptions: OptionGroupContents {
-  static var options: [OptionSpec] { options(of: .heavyTails) }
+  static let options = all(of: .heavyTails)
 }
 
 /// Kernels on rows.
 enum KernelDensityOptions: OptionGroupContents {
-  static var options: [OptionSpec] { options(of: .kernelDensities) }
+  static let options = all(of: .kernelDensities)
 }
 
 /// Models of factors.
 enum LatentFactorOptions: OptionGroupContents {
-  static var options: [OptionSpec] { options(of: .latentFactors) }
+  static let options = all(of: .latentFactors)
 }
