@@ -1,6 +1,7 @@
 import Gaussian
 import GaussianIO
 import GaussianWorkflows
+import Synchronization
 import Testing
 
 /// Every kind of model, asked for in JSON, against the fit that a program in Swift would write.
@@ -118,6 +119,54 @@ struct ModelKindTests {
     #expect(whole.stored.text == pieces.stored.text)
     let (one, other) = (try #require(whole.logLikelihood), try #require(pieces.logLikelihood))
     #expect((one - other).magnitude < 1e-9 * one.magnitude)
+  }
+
+  @Test("of classes have the same bits from rows in pieces")
+  func sumsOfClasses() throws {
+    let rows = try MultivariateNormal(mean: [0, 0], covariance: Matrix([[1.0, 0.4], [0.4, 2]])).samples(
+      count: 2_000, seed: 4)
+    let labels = (0..<rows.rows).map { $0 % 7 < 3 ? "a" : "b" }
+    let estimators: [(name: String, estimator: any GaussianEstimator)] = [
+      ("mle", MaximumLikelihood()), ("ledoit-wolf", LedoitWolf()),
+    ]
+    for (name, estimator) in estimators {
+      let json = "{\"kind\": \"classes\", \"estimator\": \"\(name)\"}"
+      let whole = try FitRequest(json, rows: FitRows(rows, labels: labels)).fit()
+      let pieces = try FitRequest(json, rows: FitRows(FitRequestTests.Pieces(rows: rows), labels: labels)).fit()
+      let direct = try ClassConditionalModel(fitting: rows, labels: labels, estimator: estimator)
+      #expect(whole.stored.text == pieces.stored.text)
+      #expect(whole.stored.text == StoredModel(direct, variables: nil).text)
+    }
+  }
+
+  /// Rows in blocks of a hundred thousand.
+  private struct Blocks: RowSource {
+    let rows: Matrix<Double>
+    var dimension: Int { rows.columns }
+
+    func forEachBlock(_ body: (Matrix<Double>, [Double]?) throws -> Void) throws {
+      for first in stride(from: 0, to: rows.rows, by: 100_000) {
+        try body(rows.rows(in: first..<min(first + 100_000, rows.rows)), nil)
+      }
+    }
+  }
+
+  @Test("of factors by EM begin once, from sums as from rows")
+  func startsOfFactors() throws {
+    let model = try FactorAnalysis(
+      mean: [0.0, 0, 0, 0], loadings: Matrix([[1.0], [1], [1], [1]]), noiseVariances: [1, 1, 2, 1])
+    let rows = model.samples(count: 2_200_000, seed: 2)
+    for rows in [FitRows(Blocks(rows: rows)), FitRows(rows.rows(in: 0..<1_000))] {
+      let starts = Mutex<Set<Int>>([])
+      var request = try FitRequest(
+        #"{"kind": "factor-analysis", "factors": 1, "factor_method": "em", "max_iterations": 3}"#, rows: rows)
+      request.observer = { progress in
+        starts.withLock { _ = $0.insert(progress.restart) }
+        return .continue
+      }
+      _ = try request.fit()
+      #expect(starts.withLock { $0 } == [0])
+    }
   }
 
   @Test("have names, options and words that are each said once")

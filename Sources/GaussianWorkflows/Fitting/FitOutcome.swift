@@ -43,7 +43,7 @@ public struct FitOutcome: Sendable {
   /// The model with the names of its variables, as a model file keeps it.
   public var stored: StoredModel { StoredModel(model, variables: variables) }
 
-  /// All there is to say of the fit, as `gauss fit` prints it.
+  /// All there is to say of the fit, as `gauss fit` prints it, but for what reading a file has to say.
   ///
   /// - Parameters:
   ///   - title: What the report is about; `nil` for the model and the number of rows.

@@ -5,7 +5,8 @@ import GaussianIO
 /// ```swift
 /// let kind = ModelKind("uniform box", summary: "a box about the rows", options: [OptionTable.missing.spec]) { request in
 ///   let rows = try request.completeRows()
-///   return FitOutcome(Box(about: rows.values), of: rows)
+///   let count = rows.values.rows
+///   return FitOutcome(Box(about: rows.values), variables: rows.names, rows: count, weight: Double(count))
 /// }
 /// let kinds = ModelKinds.builtIn.adding(kind)
 /// ```

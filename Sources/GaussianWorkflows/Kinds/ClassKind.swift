@@ -94,22 +94,24 @@ private struct ClassPlan: FitPlan {
     _ estimator: some StatisticsEstimator, _ covariance: MixtureCovariance, _ policy: CovariancePolicy,
     _ request: FitRequest
   ) throws -> FitOutcome {
-    var (sums, shape) = (ClassStatistics<Double>?.none, FitRows.Shape(columns: 0))
+    var (sums, shape) = (PartialClassStatistics<Double>?.none, FitRows.Shape(columns: 0))
     var vocabulary = LabelVocabulary()
     func note(_ labels: [String], _ weights: [Double]?) { vocabulary.add(labels, weights: weights) }
     let dropped = try request.forEachCompleteBlock("summing up", noting: note) {
       shape = $0
       sums =
         sums
-        ?? ClassStatistics(
+        ?? PartialClassStatistics(
           of: estimator.statistics(dimension: $0.columns, structure: covariance.structure, policy: policy))
     } _: { rows in
       try request.naming(shape.variables) {
-        try sums?.update(
-          with: rows.values, labels: rows.labels ?? [], weights: rows.weights, parallelism: request.parallelism)
+        try sums?.add(
+          rows.values, labels: rows.labels ?? [], weights: rows.weights, parallelism: request.parallelism)
       }
     }
-    guard var statistics = sums, statistics.count > 0 else {
+    let read = sums
+    let summed = try request.naming(shape.variables) { try read?.statistics() }
+    guard var statistics = summed, statistics.count > 0 else {
       throw FitFault(noRowsIn: request.rows.name, dropped: dropped)
     }
     if vocabulary.hasSynonyms { statistics = statistics.renamed { vocabulary.label(sameAs: $0) ?? $0 } }

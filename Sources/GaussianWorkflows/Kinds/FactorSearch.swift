@@ -76,8 +76,12 @@ struct FactorSearch: Sendable {
     }
   }
 
-  /// When iterations end, where they begin, and how often.
-  var search: SearchOptions { options.search }
+  /// When iterations end, where they begin, and how often: those over rows once, whether there are rows or their sums.
+  var search: SearchOptions {
+    var search = options.search
+    if noise == .diagonal && method == "em" { search.restarts = search.restarts ?? 1 }
+    return search
+  }
 
   /// The way to the maximum for isotropic noise.
   var isotropicMethod: ProbabilisticPCA<Double>.Method {

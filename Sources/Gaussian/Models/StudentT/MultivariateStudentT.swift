@@ -264,7 +264,7 @@ extension MultivariateStudentT {
   ///     standard deviations and to ν, by default 10⁻⁹; 1000 iterations by default. There is one start, and no seed.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
   ///   - observer: Told of each iteration, and may end the fit.
-  /// - Throws: ``GaussianError`` as ``StudentT/fit(_:weights:covariance:parallelism:observer:)``. Not to converge is no error:
+  /// - Throws: ``GaussianError`` as ``StudentT/fit(_:weights:structure:parallelism:observer:)``. Not to converge is no error:
   ///   ``estimation`` tells.
   /// - Precondition: There is at least one column, one weight a row, and ν is positive.
   /// - Complexity: O(count × dimension²) an iteration, of which there are mostly 10 to 60.

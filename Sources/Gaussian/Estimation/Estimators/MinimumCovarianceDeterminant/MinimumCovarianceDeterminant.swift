@@ -8,7 +8,7 @@ internal import SpecialFunctions
 /// raw estimate; up to the rest of the rows may lie anywhere. Rows that it does not take for outliers, at a squared
 /// distance below the 0.975-quantile of χ²_d, raised for few rows, make the estimate proper. Both covariances are multiplied
 /// by what makes them consistent for many Gaussian rows, and by what makes up for rows being few: without these
-/// (``SmallSampleFactor``) a quarter of fifty clean rows of five variables would be taken for outliers. ``fit(_:weights:covariance:parallelism:observer:)`` tells all of it; the
+/// (``SmallSampleFactor``) a quarter of fifty clean rows of five variables would be taken for outliers. ``fit(_:weights:structure:parallelism:observer:)`` tells all of it; the
 /// record of the model has `rawWeight`, `rawLogDeterminant`, `supportCount`, the number of rows that count, the four
 /// factors (`rawConsistencyFactor`, `rawSmallSampleFactor`, `consistencyFactor`, `smallSampleFactor`) and the settings.
 ///

@@ -9,7 +9,7 @@ public import LinearAlgebra
 ///
 /// The covariance of the Gaussian is the scatter matrix Σ, as R's `cov.trob` has it: it exists for every ν, it is the
 /// maximum-likelihood covariance at the Gaussian limit, and it describes the bulk of the rows. That of the t
-/// distribution itself is ν/(ν − 2) times as large; ``fit(_:weights:covariance:parallelism:observer:)`` has both. The record of
+/// distribution itself is ν/(ν − 2) times as large; ``fit(_:weights:structure:parallelism:observer:)`` has both. The record of
 /// the model has `degreesOfFreedom`, or none at the Gaussian limit, and `studentTLogLikelihood`.
 ///
 /// ## Numerical notes
