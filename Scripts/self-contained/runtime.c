@@ -1,6 +1,7 @@
 // What a self-contained library needs of its own, so that it asks less of the machine that it is loaded on.
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -37,4 +38,33 @@ void _gfortran_concat_string(
     const size_t next = place - first_length;
     target[place] = place < first_length ? first[place] : next < second_length ? second[next] : ' ';
   }
+}
+
+// OpenBLAS without threads of its own looks for a free buffer without a lock, so that two threads that call it at once can be given
+// the same one, and spoil each other's results. The linker sends both calls here with --wrap. A process that forks does so while
+// nobody looks for a buffer, or the child would wait for ever.
+void *__real_blas_memory_alloc(int procedure);
+void __real_blas_memory_free(void *buffer);
+void *__wrap_blas_memory_alloc(int procedure);
+void __wrap_blas_memory_free(void *buffer);
+
+static pthread_mutex_t buffers = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void lock_buffers(void) { pthread_mutex_lock(&buffers); }
+static void unlock_buffers(void) { pthread_mutex_unlock(&buffers); }
+static void prepare_forks(void) { pthread_atfork(lock_buffers, unlock_buffers, unlock_buffers); }
+
+void *__wrap_blas_memory_alloc(int procedure) {
+  pthread_once(&once, prepare_forks);
+  lock_buffers();
+  void *buffer = __real_blas_memory_alloc(procedure);
+  unlock_buffers();
+  return buffer;
+}
+
+void __wrap_blas_memory_free(void *buffer) {
+  lock_buffers();
+  __real_blas_memory_free(buffer);
+  unlock_buffers();
 }
