@@ -16,6 +16,8 @@ from swift_gaussian import plots  # noqa: E402
 
 @pytest.fixture(autouse=True)
 def _close() -> object:
+    # Examples of the documentation draw into the same process.
+    pyplot.close("all")
     yield
     pyplot.close("all")
 
