@@ -71,7 +71,9 @@ struct PartialStatisticsTests {
   func damaged() throws {
     let empty = SufficientStatistics<Double>(dimension: 700, structure: .diagonal)
     let part = try part(2990..<3100, empty, [Double](repeating: 1, count: 4000))
-    let text = String(decoding: try JSONEncoder().encode(part), as: UTF8.self)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(part), as: UTF8.self)
     func isRefused(_ old: String, _ new: String) -> Bool {
       let changed = text.replacingOccurrences(of: old, with: new)
       #expect(changed != text, "\(old)")
