@@ -70,16 +70,7 @@ extension ClassStatistics {
   public mutating func update(
     with block: Matrix<Scalar>, labels: [String], weights: [Scalar]? = nil, parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
-    precondition(
-      block.columns == dimension, "a block of \(block.columns) columns for statistics of \(dimension)")
-    precondition(labels.count == block.rows, "\(labels.count) labels for \(block.rows) rows")
-    precondition(
-      weights.map { $0.count == block.rows } ?? true, "\(weights?.count ?? 0) weights for \(block.rows) rows")
-    let groups = RowsByClass(labels)
-    if empty.structure.sums == .full {
-      let new = groups.labels.count { parts[$0] == nil }
-      try GaussianError.checkMemory(matrices: new + (new > 0 ? 2 : 0), dimension: dimension)
-    }
+    let groups = try RowsByClass(labels, of: block, weights: weights, for: empty) { parts[$0] == nil }
     var updated = parts
     for (label, rows) in zip(groups.labels, groups.rows) {
       do throws(GaussianError) {

@@ -52,16 +52,7 @@ public struct PartialClassStatistics<Scalar: GaussianScalar>: Sendable {
   public mutating func add(
     _ block: Matrix<Scalar>, labels: [String], weights: [Scalar]? = nil, parallelism: Parallelism = .automatic
   ) throws(GaussianError) {
-    precondition(
-      block.columns == dimension, "a block of \(block.columns) columns for statistics of \(dimension)")
-    precondition(labels.count == block.rows, "\(labels.count) labels for \(block.rows) rows")
-    precondition(
-      weights.map { $0.count == block.rows } ?? true, "\(weights?.count ?? 0) weights for \(block.rows) rows")
-    let groups = RowsByClass(labels)
-    if empty.structure.sums == .full {
-      let new = groups.labels.count { parts[$0] == nil }
-      try GaussianError.checkMemory(matrices: new + (new > 0 ? 2 : 0), dimension: dimension)
-    }
+    let groups = try RowsByClass(labels, of: block, weights: weights, for: empty) { parts[$0] == nil }
     for (label, rows) in zip(groups.labels, groups.rows) {
       // Taken out, so that the sums are changed in place.
       var part = parts.removeValue(forKey: label) ?? Part(sums: PartialStatistics(empty))

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// Which rows carry which label.
 struct RowsByClass {
   /// Labels in the order in which they first appear.
@@ -26,5 +28,29 @@ struct RowsByClass {
       }
       rows[lastPlace].append(row)
     }
+  }
+  /// Sorts the rows of a block that is to be summed class by class.
+  ///
+  /// - Parameters:
+  ///   - labels: The class of each row.
+  ///   - block: The rows.
+  ///   - weights: How often each row counts; `nil` for once.
+  ///   - empty: What each class begins with.
+  ///   - isNew: Whether a class has no sums yet.
+  /// - Throws: ``GaussianError/notEnoughMemory(bytes:dimension:)`` for the sums of new classes.
+  /// - Precondition: The block has the columns of the sums, and there is one label and one weight a row.
+  init<Scalar>(
+    _ labels: [String], of block: Matrix<Scalar>, weights: [Scalar]?, for empty: SufficientStatistics<Scalar>,
+    isNew: (String) -> Bool
+  ) throws(GaussianError) {
+    precondition(
+      block.columns == empty.dimension, "a block of \(block.columns) columns for statistics of \(empty.dimension)")
+    precondition(labels.count == block.rows, "\(labels.count) labels for \(block.rows) rows")
+    precondition(
+      weights.map { $0.count == block.rows } ?? true, "\(weights?.count ?? 0) weights for \(block.rows) rows")
+    self.init(labels)
+    guard empty.structure.sums == .full else { return }
+    let new = self.labels.count(where: isNew)
+    try GaussianError.checkMemory(matrices: new + (new > 0 ? 2 : 0), dimension: empty.dimension)
   }
 }

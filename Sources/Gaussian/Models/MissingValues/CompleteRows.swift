@@ -49,20 +49,4 @@ extension Matrix {
     guard let weights else { return 0 }
     return weights.count { $0 == 0 } - kept.count { weights[$0] == 0 }
   }
-
-  /// Some of the rows, in the order given, copied.
-  @specialized(where Scalar == Double)
-  @specialized(where Scalar == Float)
-  func selecting(rows indices: [Int]) -> Matrix {
-    unsafe Matrix(rows: indices.count, columns: columns) { target in
-      unsafe withUnsafeBufferPointer { elements in
-        for (place, row) in indices.enumerated() {
-          for column in 0..<columns {
-            unsafe target.initializeElement(
-              at: place * columns + column, to: elements[row * columns + column])
-          }
-        }
-      }
-    }
-  }
 }
