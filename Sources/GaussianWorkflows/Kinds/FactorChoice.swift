@@ -126,7 +126,7 @@ extension FactorSelection {
     switch criterion {
     case .heldOut:
       guard let heldOut = candidate.heldOut else { return "–" }
-      return "\(fixed(heldOut.mean, digits: 4)) ± \(rounded(heldOut.standardError, digits: 2))"
+      return heldOut.words
     case .evidence: return fixed(candidate.logEvidence ?? .nan, digits: 1)
     case .bic: return fixed(value(of: candidate), digits: 1)
     }
@@ -141,12 +141,7 @@ extension FactorSelection.Candidate {
       "parameters": criteria.map { .integer($0.parameterCount) } ?? .null, "bic": number(criteria?.bic),
       "aic": number(criteria?.aic), "logEvidence": number(logEvidence),
     ]
-    if let heldOut {
-      object["heldOut"] = .object([
-        "mean": number(heldOut.mean), "standardError": number(heldOut.standardError),
-        "parts": .array(heldOut.folds.map { number($0) }),
-      ])
-    }
+    if let heldOut { object["heldOut"] = heldOut.json }
     if let failure { object["failure"] = .string(failure.description) }
     return .object(object)
   }

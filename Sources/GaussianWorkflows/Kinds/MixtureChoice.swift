@@ -125,7 +125,7 @@ extension MixtureSelection where Component: DescribableComponent {
   private func cell(_ candidate: Candidate) -> String {
     if criterion.isHeldOut {
       guard let heldOut = candidate.heldOut else { return "–" }
-      return "\(fixed(heldOut.mean, digits: 4)) ± \(rounded(heldOut.standardError, digits: 2))"
+      return heldOut.words
     }
     let value = candidate.value(of: criterion)
     return value.isFinite ? fixed(value, digits: 1) : "–"
@@ -145,12 +145,7 @@ extension MixtureCandidate {
       "converged": fit.map { .boolean($0.hasConverged) } ?? .null,
       "degenerateComponents": fit.map { .positions($0.degenerateComponents.map(\.component)) } ?? .null,
     ]
-    if let heldOut {
-      object["heldOut"] = .object([
-        "mean": number(heldOut.mean), "standardError": number(heldOut.standardError),
-        "parts": .array(heldOut.folds.map { number($0) }),
-      ])
-    }
+    if let heldOut { object["heldOut"] = heldOut.json }
     if let failure { object["failure"] = .string(failure.description) }
     return .object(object)
   }
