@@ -31,8 +31,6 @@ gaussian_model <- function(x, kind = NULL, ..., weights = NULL, labels = NULL, s
   if (length(options) > 0 && (is.null(names(options)) || any(names(options) == ""))) {
     stop("options need names, as in components = 3", call. = FALSE)
   }
-  # Rows that say what they are ask for classes, unless something else was asked for.
-  if (is.null(kind) && !is.null(labels)) kind <- "classes"
   if (!is.null(kind)) options <- c(list(kind = kind), options)
   text <- paste0(
     "{", paste0(vapply(names(options), function(name) paste0(quoted(name), ": ", json(options[[name]], name)), ""),

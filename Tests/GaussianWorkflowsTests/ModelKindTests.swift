@@ -139,6 +139,15 @@ struct ModelKindTests {
     }
   }
 
+  @Test("of rows that have labels are classes, unless another is named")
+  func labelsAskForClasses() throws {
+    let rows = FitRows(Self.rows, labels: Self.labels)
+    #expect(try FitRequest("{}", rows: rows).kind.name == "classes")
+    #expect(try FitRequest(#"{"components": 2}"#, rows: rows).kind.name == "classes")
+    #expect(try FitRequest(#"{"kind": "normal"}"#, rows: rows).kind.name == "normal")
+    #expect(throws: FitRequestError.self) { try FitRequest(#"{"factors": 2}"#, rows: rows) }
+  }
+
   /// Rows in blocks of a hundred thousand.
   private struct Blocks: RowSource {
     let rows: Matrix<Double>

@@ -146,7 +146,8 @@ typedef struct gauss_table {
   const double *weights;
   /// Names of the variables, one a column, in UTF-8; NULL if they have none. A fitted model keeps them.
   const char *const *variables;
-  /// The class of each row as an index of `classes`, for fits of classes; NULL if there are none.
+  /// The class of each row as an index of `classes`, for fits of classes, which labels ask for where options name no other kind; NULL
+  /// if there are none.
   const int64_t *labels;
   /// Names of the classes, all different, in UTF-8; NULL without labels.
   const char *const *classes;

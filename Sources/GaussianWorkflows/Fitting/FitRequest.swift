@@ -40,7 +40,7 @@ public struct FitRequest: Sendable {
   /// Asks for a fit by options that have been read.
   ///
   /// - Parameters:
-  ///   - kind: The name of a kind of model; `nil` for the one that the options imply.
+  ///   - kind: The name of a kind of model; `nil` for the one that the options imply, or labels of the rows.
   ///   - options: What was asked for.
   ///   - rows: What the model is fitted to.
   ///   - kinds: The kinds of model that there are.
@@ -48,7 +48,10 @@ public struct FitRequest: Sendable {
   public init(kind: String? = nil, options: FitOptions = FitOptions(), rows: FitRows, kinds: ModelKinds = .builtIn)
     throws(FitRequestError)
   {
-    self.kind = try kinds.kind(named: kind, for: options)
+    // Rows that say what they are ask for what the option that names their label asks for.
+    let ofLabels =
+      rows.store.hasLabels(nil) ? kinds.all.first { $0.askedForBy.map(\.name) == [OptionTable.label.name] } : nil
+    self.kind = try kinds.kind(named: kind ?? ofLabels?.name, for: options)
     (self.options, self.rows, kindName, self.kinds) = (options, rows, kind, kinds)
   }
 
@@ -59,7 +62,7 @@ public struct FitRequest: Sendable {
   /// ```
   ///
   /// A key is the name of an option with underscores for its hyphens. What is left out, or `null`, is left open; without `kind`
-  /// the options imply it, as `components` does a mixture.
+  /// the options imply it, as `components` does a mixture, or labels of the rows, which ask for classes.
   ///
   /// - Parameters:
   ///   - json: A JSON object.
