@@ -144,8 +144,18 @@ static work new_work(gauss_status (*call)(work *), int threads) {
   return it;
 }
 
-/* What R code takes for "the user has interrupted": it raises the condition, after everything here has been freed. */
-static SEXP interrupted_value(void) { return R_NilValue; }
+/* Runs a call that fills in a value of R's: the value, or NULL, which R code takes for "the user has interrupted". */
+static SEXP filled(work *it, SEXP value) {
+  PROTECT(value);
+  int interrupted = run_aside(it);
+  UNPROTECT(1);
+  if (interrupted) {
+    gauss_error_free(it->error);
+    return R_NilValue;
+  }
+  check(it->status, it->error);
+  return value;
+}
 
 /* -- Arguments ---------------------------------------------------------------------------------- */
 
@@ -325,9 +335,9 @@ static SEXP sg_fit(
     gauss_model_free(it.fitted);
     gauss_text_free(it.report);
     gauss_error_free(it.error);
-    return interrupted_value();
+    return R_NilValue;
   }
-  if (it.status != GAUSS_OK) fail(it.status, it.error);
+  check(it.status, it.error);
   /* The model belongs to R before anything else is made, which may fail. */
   SEXP result = PROTECT(Rf_allocVector(VECSXP, 2));
   SET_VECTOR_ELT(result, 0, pointer_to(it.fitted));
@@ -346,14 +356,10 @@ static SEXP sg_log_densities(SEXP pointer, SEXP matrix, SEXP threads) {
   work it = new_work(call_log_densities, Rf_asInteger(threads));
   it.model = model_of(pointer);
   it.rows = table_of(matrix);
-  SEXP values = PROTECT(Rf_allocVector(REALSXP, Rf_nrows(matrix)));
+  SEXP values = Rf_allocVector(REALSXP, Rf_nrows(matrix));
   it.values = REAL(values);
   it.capacity = Rf_nrows(matrix);
-  int interrupted = run_aside(&it);
-  UNPROTECT(1);
-  if (interrupted) return gauss_error_free(it.error), interrupted_value();
-  check(it.status, it.error);
-  return values;
+  return filled(&it, values);
 }
 
 static gauss_status call_labels(work *it) {
@@ -368,12 +374,11 @@ static SEXP sg_labels(SEXP pointer, SEXP matrix, SEXP threads) {
   it.rows = table_of(matrix);
   it.labels = (int64_t *)R_alloc(count > 0 ? count : 1, sizeof *it.labels);
   it.capacity = count;
-  if (run_aside(&it)) return gauss_error_free(it.error), interrupted_value();
-  check(it.status, it.error);
-  SEXP labels = PROTECT(Rf_allocVector(INTSXP, count));
-  for (row = 0; row < count; row++) INTEGER(labels)[row] = it.labels[row] < 0 ? NA_INTEGER : (int)it.labels[row] + 1;
+  SEXP labels = PROTECT(Rf_allocVector(INTSXP, count)), found = filled(&it, labels);
+  for (row = 0; row < count && found == labels; row++)
+    INTEGER(labels)[row] = it.labels[row] < 0 ? NA_INTEGER : (int)it.labels[row] + 1;
   UNPROTECT(1);
-  return labels;
+  return found;
 }
 
 enum { block_elements = 1 << 18 };
@@ -412,13 +417,9 @@ static SEXP sg_responsibilities(SEXP pointer, SEXP matrix, SEXP threads) {
   work it = new_work(call_responsibilities, Rf_asInteger(threads));
   it.model = model_of(pointer);
   it.rows = table_of(matrix);
-  SEXP values = PROTECT(Rf_allocMatrix(REALSXP, Rf_nrows(matrix), (int)gauss_model_part_count(it.model)));
+  SEXP values = Rf_allocMatrix(REALSXP, Rf_nrows(matrix), (int)gauss_model_part_count(it.model));
   it.values = REAL(values);
-  int interrupted = run_aside(&it);
-  UNPROTECT(1);
-  if (interrupted) return gauss_error_free(it.error), interrupted_value();
-  check(it.status, it.error);
-  return values;
+  return filled(&it, values);
 }
 
 /* -- Draws -------------------------------------------------------------------------------------- */
@@ -444,13 +445,9 @@ static SEXP sg_sample(SEXP pointer, SEXP count, SEXP seed, SEXP threads) {
   it.model = model_of(pointer);
   it.count = Rf_asInteger(count);
   it.seed = (uint64_t)Rf_asReal(seed);
-  SEXP values = PROTECT(Rf_allocMatrix(REALSXP, (int)it.count, (int)gauss_model_dimension(it.model)));
+  SEXP values = Rf_allocMatrix(REALSXP, (int)it.count, (int)gauss_model_dimension(it.model));
   it.values = REAL(values);
-  int interrupted = run_aside(&it);
-  UNPROTECT(1);
-  if (interrupted) return gauss_error_free(it.error), interrupted_value();
-  check(it.status, it.error);
-  return values;
+  return filled(&it, values);
 }
 
 /* -- Some of the variables ---------------------------------------------------------------------- */
