@@ -44,6 +44,27 @@ class _Covariance(EngineMixin):
         self._set_covariance(model.covariance.copy())  # type: ignore[attr-defined]
         return model
 
+    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    def fit(self, X: Any, y: Any = None) -> Any:
+        """Fit to rows.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            The rows.
+        y : Ignored
+            Not used.
+
+        Returns
+        -------
+        self : object
+            The estimator.
+        """
+        if self._is_ours("fit", X) and self._fit_engine(validate_data(self, X)) is not None:
+            return self
+        super().fit(X)  # type: ignore[misc]
+        return self
+
     def mahalanobis(self, X: Any) -> Any:
         """Return the squared Mahalanobis distances of rows.
 
@@ -75,27 +96,6 @@ class EmpiricalCovariance(_Covariance, upstream.EmpiricalCovariance):  # type: i
     def _estimator(self) -> str:
         return "mle"
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
-    def fit(self, X: Any, y: Any = None) -> EmpiricalCovariance:
-        """Fit to rows.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            The rows.
-        y : Ignored
-            Not used.
-
-        Returns
-        -------
-        self : object
-            The estimator.
-        """
-        if self._is_ours("fit", X) and self._fit_engine(validate_data(self, X)) is not None:
-            return self
-        super().fit(X)
-        return self
-
 
 class ShrunkCovariance(_Covariance, upstream.ShrunkCovariance):  # type: ignore[misc]
     """A given shrinkage, with the interface of :class:`sklearn.covariance.ShrunkCovariance`."""
@@ -107,27 +107,6 @@ class ShrunkCovariance(_Covariance, upstream.ShrunkCovariance):  # type: ignore[
         if method == "fit" and not 0 < self.shrinkage < 1:
             return "there is nothing to shrink, or nothing is left"
         return super()._reason(method, x)
-
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
-    def fit(self, X: Any, y: Any = None) -> ShrunkCovariance:
-        """Fit to rows.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            The rows.
-        y : Ignored
-            Not used.
-
-        Returns
-        -------
-        self : object
-            The estimator.
-        """
-        if self._is_ours("fit", X) and self._fit_engine(validate_data(self, X)) is not None:
-            return self
-        super().fit(X)
-        return self
 
 
 class _Chosen(_Covariance):
@@ -148,54 +127,12 @@ class LedoitWolf(_Chosen, upstream.LedoitWolf):  # type: ignore[misc]
     def _estimator(self) -> str:
         return "ledoit-wolf"
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
-    def fit(self, X: Any, y: Any = None) -> LedoitWolf:
-        """Fit to rows.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            The rows.
-        y : Ignored
-            Not used.
-
-        Returns
-        -------
-        self : object
-            The estimator.
-        """
-        if self._is_ours("fit", X) and self._fit_engine(validate_data(self, X)) is not None:
-            return self
-        super().fit(X)
-        return self
-
 
 class OAS(_Chosen, upstream.OAS):  # type: ignore[misc]
     """Oracle approximating shrinkage, with the interface of :class:`sklearn.covariance.OAS`."""
 
     def _estimator(self) -> str:
         return "oas"
-
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
-    def fit(self, X: Any, y: Any = None) -> OAS:
-        """Fit to rows.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            The rows.
-        y : Ignored
-            Not used.
-
-        Returns
-        -------
-        self : object
-            The estimator.
-        """
-        if self._is_ours("fit", X) and self._fit_engine(validate_data(self, X)) is not None:
-            return self
-        super().fit(X)
-        return self
 
 
 class _Robust(_Covariance):

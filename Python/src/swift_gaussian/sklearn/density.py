@@ -25,13 +25,14 @@ class _Density(EngineMixin, DensityMixin, BaseEstimator):  # type: ignore[misc]
     _takes_nan = False
     model_: Any
 
+    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Any:
         """Fit to rows.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
-            The rows.
+            The rows; NaN is a missing cell where an estimator says so.
         y : Ignored
             Not used.
         sample_weight : array-like of shape (n_samples,), optional
@@ -42,6 +43,12 @@ class _Density(EngineMixin, DensityMixin, BaseEstimator):  # type: ignore[misc]
         self : object
             The estimator.
         """
+        self._is_ours("fit", X)
+        self._fit_model(*self._validated(X, sample_weight))
+        return self
+
+    def _fit_model(self, X: Any, weights: Any) -> None:
+        """Fit ``model_`` to rows that have been validated, and take over its parameters."""
         raise NotImplementedError
 
     def _validated(self, X: Any, sample_weight: Any, reset: bool = True) -> tuple[Any, Any]:
@@ -136,7 +143,7 @@ class _Density(EngineMixin, DensityMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class MultivariateNormal(_Density):
-    """A multivariate normal distribution.
+    """A multivariate normal distribution; with ``estimator="mle"`` NaN is a missing cell.
 
     Parameters
     ----------
@@ -186,26 +193,7 @@ class MultivariateNormal(_Density):
     def _takes_nan(self) -> bool:  # type: ignore[override]
         return bool(self.estimator == "mle")
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> MultivariateNormal:
-        """Fit to rows; NaN is a missing cell if the estimator is ``"mle"``.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            The rows.
-        y : Ignored
-            Not used.
-        sample_weight : array-like of shape (n_samples,), optional
-            How often each row counts.
-
-        Returns
-        -------
-        self : object
-            The estimator.
-        """
-        self._is_ours("fit", X)
-        X, weights = self._validated(X, sample_weight)
+    def _fit_model(self, X: Any, weights: Any) -> None:
         has_holes = self._takes_nan and bool(np.isnan(X).any())
         self.model_ = _normal.MultivariateNormal.fit(
             X,
@@ -217,7 +205,6 @@ class MultivariateNormal(_Density):
         )
         self.location_ = self.model_.mean.copy()
         self.covariance_ = self.model_.covariance.copy()
-        return self
 
 
 class MultivariateStudentT(_Density):
@@ -267,33 +254,13 @@ class MultivariateStudentT(_Density):
         self.covariance_type = covariance_type
         self.random_state = random_state
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> MultivariateStudentT:
-        """Fit to rows.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            The rows.
-        y : Ignored
-            Not used.
-        sample_weight : array-like of shape (n_samples,), optional
-            How often each row counts.
-
-        Returns
-        -------
-        self : object
-            The estimator.
-        """
-        self._is_ours("fit", X)
-        X, weights = self._validated(X, sample_weight)
+    def _fit_model(self, X: Any, weights: Any) -> None:
         self.model_ = _student.MultivariateStudentT.fit(
             X, degrees_of_freedom=self.degrees_of_freedom, covariance=self.covariance_type, weights=weights
         )
         self.location_ = self.model_.location.copy()
         self.scatter_ = self.model_.scatter.copy()
         self.degrees_of_freedom_ = self.model_.degrees_of_freedom
-        return self
 
 
 class FactorMixture(_Density):
@@ -369,26 +336,7 @@ class FactorMixture(_Density):
         self.n_init = n_init
         self.random_state = random_state
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> FactorMixture:
-        """Fit to rows.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            The rows.
-        y : Ignored
-            Not used.
-        sample_weight : array-like of shape (n_samples,), optional
-            How often each row counts.
-
-        Returns
-        -------
-        self : object
-            The estimator.
-        """
-        self._is_ours("fit", X)
-        X, weights = self._validated(X, sample_weight)
+    def _fit_model(self, X: Any, weights: Any) -> None:
         self.model_ = _mixtures.FactorMixture.fit(
             X,
             int(self.n_components),
@@ -405,7 +353,6 @@ class FactorMixture(_Density):
         self.means_ = self.model_.means.copy()
         self.n_iter_ = max(1, int(estimation.get("iterations", 1)))
         self.converged_ = bool(estimation.get("converged", True))
-        return self
 
     def predict(self, X: Any) -> Any:
         """Return the most probable component of each row.
