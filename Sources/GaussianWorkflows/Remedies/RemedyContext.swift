@@ -49,7 +49,6 @@ package struct RemedyContext: Sendable {
   package var policy: CovariancePolicy?
   package var components: String?
   package var factors: String?
-  package var noise: FactorNoise = .isotropic
   package var bandwidth: String?
   /// Tries what changing the request would lead to; `nil` where that cannot be tried, or would take long.
   package var trial: (@Sendable (OptionChange, FitFault) -> TrialEnding)?
@@ -110,7 +109,6 @@ extension RemedyContext {
     policy = options[OptionTable.policy]
     components = options.text(of: "components") ?? ([.mixture, .factorMixture].contains(kind) ? "auto" : nil)
     factors = options.text(of: "factors") ?? ([.factors, .factorMixture].contains(kind) ? "auto" : nil)
-    noise = options[OptionTable.noise] ?? (request.kind.name == ModelKind.factorAnalysis.name ? .diagonal : .isotropic)
     bandwidth = options.text(of: "kernel-density") ?? (kind == .kernelDensity ? "scott" : nil)
     takesIncompleteRows =
       switch kind {
