@@ -21,7 +21,7 @@ from swift_gaussian import _library
 # Functions that compute; what makes or frees a model is no answer.
 _COUNTED = (
     "fit", "log_densities", "observed_log_densities", "responsibilities", "labels", "sample", "encode", "decode",
-    "weighted_log_densities", "squared_distances",
+    "weighted_log_densities", "squared_distances", "minimum_covariance_determinant",
 )  # fmt: skip
 
 calls = 0

@@ -241,7 +241,74 @@ def test_evaluate(iris: np.ndarray) -> None:
     comparison = sg.compare({"one": sg.MultivariateNormal.fit(seen), "two": model}, train=seen, test=unseen, permutations=300)
     gain = model.log_density(unseen) - sg.MultivariateNormal.fit(seen).log_density(unseen)
     assert comparison.differences["two"][0] == pytest.approx(gain.mean())
-    assert len(str(comparison).splitlines()) == 3
+    assert comparison.differences["two"][1] == pytest.approx(gain.std(ddof=1) / np.sqrt(len(gain)))
+    assert 0 <= comparison.p_values["two"] <= 1
+    assert comparison.evaluations["two"].document["heldOut"] == evaluation.document["heldOut"]
+    assert str(comparison).startswith("Compared 1: one, 2: two\n") and "two" in comparison._repr_html_()
+    with pytest.raises(sg.InvalidArgumentError, match="two at least"):
+        sg.compare({"one": model}, train=seen, test=unseen)
+    with pytest.raises(sg.InvalidArgumentError, match="other variables"):
+        sg.compare({"one": model, "two": model.marginal([0])}, train=seen, test=unseen)
+
+
+def test_distances_are_those_of_the_densities(iris: np.ndarray) -> None:
+    normal = sg.MultivariateNormal.fit(iris)
+    centred = iris - normal.mean
+    expected = np.einsum("ij,jk,ik->i", centred, np.linalg.inv(normal.covariance), centred)
+    assert np.allclose(normal.squared_mahalanobis_distance(iris), expected, rtol=1e-11)
+    assert normal.squared_mahalanobis_distance(iris[3]) == normal.squared_mahalanobis_distance(iris)[3]
+    factors = sg.FactorAnalysis.fit(iris, 1)
+    centred = iris - factors.mean
+    expected = np.einsum("ij,jk,ik->i", centred, np.linalg.inv(factors.covariance), centred)
+    assert np.allclose(factors.squared_mahalanobis_distance(np.asfortranarray(iris)), expected, rtol=1e-10)
+    heavy = sg.MultivariateStudentT(normal.mean, normal.covariance, degrees_of_freedom=1.5)
+    assert np.array_equal(heavy.squared_mahalanobis_distance(iris), heavy.gaussian_limit.squared_mahalanobis_distance(iris))
+
+
+def test_parts_of_the_density(iris: np.ndarray) -> None:
+    mixture = sg.GaussianMixture.fit(iris, 3, seed=1)
+    shares = mixture.weighted_log_density(iris)
+    by_hand = [np.log(w) + part.log_density(iris) for w, part in zip(mixture.weights, mixture.components, strict=True)]
+    assert np.allclose(shares, np.transpose(by_hand), rtol=1e-12, atol=1e-12)
+    assert np.allclose(np.log(np.exp(shares).sum(axis=1)), mixture.log_density(iris), rtol=1e-12)
+    classes = sg.ClassConditionalModel.fit(iris, np.repeat(["a", "b", "c"], 50))
+    assert classes.classes == ("a", "b", "c")
+    joint = classes.joint_log_density(iris)
+    expected = [np.log(prior) + classes.density(name).log_density(iris) for name, prior in zip("abc", classes.priors, strict=True)]
+    assert np.allclose(joint, np.transpose(expected), rtol=1e-12, atol=1e-12)
+
+
+def test_kernels_on_given_rows(iris: np.ndarray) -> None:
+    weights = np.arange(150.0)
+    covariance = np.cov(iris.T) / 10
+    density = sg.KernelDensity(iris, covariance, weights=weights)
+    same = sg.KernelDensity(np.asfortranarray(iris), cholesky_factor=np.linalg.cholesky(covariance), weights=weights)
+    kernel = sg.MultivariateNormal(np.zeros(4), covariance)
+    expected = [np.log(np.sum(weights * np.exp(kernel.log_density(row - iris))) / weights.sum()) for row in iris[:5]]
+    assert np.allclose(density.log_density(iris[:5]), expected, rtol=1e-12)
+    assert np.allclose(same.log_density(iris), density.log_density(iris), rtol=1e-12)
+    assert density.rows.shape == (149, 4) and density.estimation is not None and density.estimation["estimator"] == "matrix"
+    with pytest.raises(sg.InvalidArgumentError, match="covariance"):
+        sg.KernelDensity(iris)
+    with pytest.raises(sg.InvalidArgumentError):
+        sg.KernelDensity(iris, np.eye(3))
+    with pytest.raises(sg.DataError) as caught:
+        sg.KernelDensity(iris, 2 - np.eye(4))
+    assert caught.value.code == "notPositiveDefinite"
+
+
+def test_a_component_that_fails() -> None:
+    rows = np.concatenate([np.random.default_rng(0).normal(size=(40, 2)), np.full((20, 2), 9.0)])
+    start = sg.GaussianMixture([0.5, 0.5], [[0, 0], [9, 9]], [np.eye(2), np.eye(2) / 100])
+    with pytest.raises(sg.DataError) as caught:
+        sg.GaussianMixture.fit(rows, 2, start=start, policy="fail")
+    assert caught.value.code == "componentFailed"
+    kept = sg.GaussianMixture.fit(rows, 2, start=start, policy="fail", on_failure="keep")
+    assert np.array_equal(kept.means, start.means) and np.isfinite(kept.log_density(rows)).all()
+    assert kept.estimation is not None
+    assert (kept.estimation["ending"], kept.estimation["iterations"]) == ("component failed", 0)
+    assert kept.estimation["trace"] == [pytest.approx(kept.log_density(rows).mean())]
+    assert sg.Model.from_json(kept.to_json()) == kept
 
 
 @pytest.mark.parametrize(
@@ -267,6 +334,27 @@ def test_impossible_options(options: dict[str, object], faithful: np.ndarray) ->
         sg.GaussianMixture.fit(faithful, **options)  # type: ignore[arg-type]
     assert caught.value.code
     assert "--" not in str(caught.value)
+
+
+def test_errors_spell_options_as_python_does(faithful: np.ndarray) -> None:
+    import threading
+
+    with pytest.raises(sg.InvalidArgumentError, match=r"components=0"):
+        sg.GaussianMixture.fit(faithful, 0)
+    with pytest.raises(sg.InvalidArgumentError, match=r'on_failure="keep".*components="1-3"'):
+        sg.GaussianMixture.fit(faithful, "1-3", on_failure="keep")
+    found: list[str] = []
+
+    def elsewhere() -> None:
+        try:
+            sg.FactorAnalysis.fit(faithful, 1, max_iterations=-1)
+        except sg.InvalidArgumentError as error:
+            found.append(str(error))
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert found and found[0].startswith("max_iterations must be")
 
 
 def test_errors_are_pickled() -> None:

@@ -220,3 +220,36 @@ def test_they_are_those_of_scikit_learn() -> None:
         mine, theirs = getattr(ours, name), getattr(module, name)
         assert issubclass(mine, theirs)
         assert mine().get_params() == theirs().get_params()
+
+
+@pytest.mark.parametrize("fraction", [None, 0.75])
+def test_robust_covariance(fraction: float | None) -> None:
+    generator = np.random.default_rng(0)
+    x = generator.normal(size=(300, 4)) @ generator.normal(size=(4, 4)) + 5
+    x[:40] += [30, -20, 0, 10]
+    before = ours.reached()
+    model = ours.MinCovDet(support_fraction=fraction, random_state=0).fit(x)
+    peer = covariance.MinCovDet(support_fraction=fraction, random_state=0).fit(x)
+    # No part has a smaller determinant than ours.
+    assert np.linalg.slogdet(model.raw_covariance_)[1] < np.linalg.slogdet(peer.raw_covariance_)[1] + 1e-9
+    assert model.raw_support_.sum() == peer.raw_support_.sum() and not model.raw_support_[:40].any()
+    part = x[model.raw_support_]
+    assert np.allclose(model.raw_location_, part.mean(axis=0), rtol=1e-12)
+    assert np.allclose(model.raw_covariance_, np.cov(part.T, bias=True), rtol=1e-10)
+    assert not model.support_[:40].any() and model.support_.mean() > 0.8
+    # From here on it is their arithmetic.
+    for name in ("location_", "covariance_", "precision_", "dist_"):
+        assert getattr(model, name).shape == getattr(peer, name).shape
+    assert np.allclose(model.mahalanobis(x), model.dist_, rtol=1e-9)
+    envelope = ours.EllipticEnvelope(support_fraction=fraction, contamination=40 / 300, random_state=0).fit(x)
+    assert np.array_equal(np.flatnonzero(envelope.predict(x) == -1), np.arange(40))
+    for name in ("MinCovDet", "EllipticEnvelope"):
+        assert _reached(name, "fit", before)
+
+
+def test_a_component_that_collapses() -> None:
+    x = np.concatenate([np.random.default_rng(0).normal(size=(40, 2)), np.full((20, 2), 9.0)])
+    arguments = dict(means_init=[[0, 0], [9, 9]], weights_init=[0.5, 0.5], precisions_init=[np.eye(2), 100 * np.eye(2)])
+    with pytest.warns(ConvergenceWarning, match="component collapses"):
+        model = ours.GaussianMixture(2, reg_covar=0, **arguments).fit(x)
+    assert not model.converged_ and model.n_iter_ == 0 and np.isfinite(model.score(x))

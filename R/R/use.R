@@ -38,11 +38,7 @@ predict.gaussian_model <- function(
 }
 
 # Names of the classes of a model of classes, NULL for others.
-class_names <- function(model) {
-  info <- .Call(sg_info, pointer_of(model))
-  list <- regmatches(info, regexpr("\"classes\": *\\[[^]\"]*(\"([^\"\\\\]|\\\\.)*\"[^]\"]*)*\\]", info))
-  if (length(list) == 0) NULL else texts_of_json(list)[-1]
-}
+class_names <- function(model) .Call(sg_classes, pointer_of(model))
 
 simulate.gaussian_model <- function(object, nsim = 1, seed = NULL, threads = 0, ...) {
   if (length(nsim) != 1 || is.na(nsim) || nsim < 0 || nsim != floor(nsim) || nsim > .Machine$integer.max) {

@@ -141,6 +141,7 @@ static work new_work(gauss_status (*call)(work *), int threads) {
   it.call = call;
   it.run.size = sizeof it.run;
   it.run.threads = threads;
+  it.run.spelling = GAUSS_SPELLING_R;
   return it;
 }
 
@@ -275,12 +276,17 @@ static SEXP sg_variables(SEXP pointer) {
   return names;
 }
 
-/* JSON of what the model is. */
-static SEXP sg_info(SEXP pointer) {
-  char *text = NULL;
-  gauss_error *error = NULL;
-  check(gauss_model_info(model_of(pointer), &text, &error), error);
-  return string_of(text);
+/* Names of the classes, NULL for models without. */
+static SEXP sg_classes(SEXP pointer) {
+  const gauss_model *model = model_of(pointer);
+  int64_t count = gauss_model_part_count(model), index;
+  if (gauss_model_part_name(model, 0) == NULL) return R_NilValue;
+  SEXP names = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t)count));
+  for (index = 0; index < count; index++) {
+    SET_STRING_ELT(names, (R_xlen_t)index, Rf_mkCharCE(gauss_model_part_name(model, index), CE_UTF8));
+  }
+  UNPROTECT(1);
+  return names;
 }
 
 static SEXP sg_names(SEXP pointer) {
@@ -501,7 +507,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(sg_variables, 1),        ENTRY(sg_names, 1),     ENTRY(sg_get, 2),       ENTRY(sg_fit, 8),
     ENTRY(sg_log_densities, 3),    ENTRY(sg_labels, 3),    ENTRY(sg_sample, 4),    ENTRY(sg_responsibilities, 3),
     ENTRY(sg_marginal, 2),         ENTRY(sg_condition, 3), ENTRY(sg_threads, 1),   ENTRY(sg_versions, 0),
-    ENTRY(sg_info, 1),             {NULL, NULL, 0}};
+    ENTRY(sg_classes, 1),            {NULL, NULL, 0}};
 
 void R_init_swiftgaussian(DllInfo *info) {
   R_registerRoutines(info, NULL, entries, NULL, NULL);

@@ -45,6 +45,25 @@ public func gauss_observed_log_densities(
 
 /// As gaussian.h says.
 @c @implementation
+public func gauss_squared_distances(
+  _ model: OpaquePointer?, _ rows: UnsafePointer<gauss_table>?, _ run: UnsafePointer<gauss_run>?,
+  _ values: UnsafeMutablePointer<Double>?, _ capacity: Int64, _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> gauss_status {
+  unsafe call(error) {
+    let handle = try unsafe ModelHandle.needed(model)
+    guard let model = handle.stored.model as? any EllipticalModel<Double> else { throw handle.lacks("single centre") }
+    let run = try unsafe Run(run)
+    let rows = try unsafe Rows(rows, columns: model.dimension)
+    let output = try unsafe Output(values, capacity, rows: rows.count, columns: 1)
+    try rows.forEachBlock { block, first in
+      try run.check()
+      try output.write(model.squaredMahalanobisDistances(of: block, parallelism: run.parallelism), row: first)
+    }
+  }
+}
+
+/// As gaussian.h says.
+@c @implementation
 public func gauss_leave_one_out(
   _ model: OpaquePointer?, _ rows: UnsafePointer<gauss_table>?, _ run: UnsafePointer<gauss_run>?,
   _ values: UnsafeMutablePointer<Double>?, _ capacity: Int64, _ error: UnsafeMutablePointer<OpaquePointer?>?

@@ -10,23 +10,20 @@ internal import ModelEvaluation
 public func gauss_evaluate(
   _ model: OpaquePointer?, _ training: UnsafePointer<gauss_table>?, _ heldOut: UnsafePointer<gauss_table>?,
   _ options: UnsafePointer<CChar>?, _ run: UnsafePointer<gauss_run>?,
+  _ json: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
   _ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ error: UnsafeMutablePointer<OpaquePointer?>?
 ) -> gauss_status {
   unsafe call(error) {
-    let target = try unsafe needed(text, "the place of the text")
+    try unsafe checkPlaces(json, text)
     let model = try unsafe ModelHandle.needed(model).stored.model
     let request = try unsafe EvaluationRequest(options)
     let run = try unsafe Run(run)
     let training = try unsafe Rows(training, "the training table", columns: model.dimension).whole()
     let heldOut = try unsafe Rows(heldOut, "the held-out table", columns: model.dimension).whole()
-    if let count = request.count {
-      let (bytes, overflow) = count.multipliedReportingOverflow(by: 8 * model.dimension)
-      guard !overflow, AvailableMemory.has(bytes) else { throw Failure.noMemory("\(count) rows") }
-    }
-    try run.check()
     let evaluation = try evaluation(of: model, training, heldOut, request, run)
-    try run.check()
-    unsafe write(JSONValue.object(EvaluationDocument(evaluation).json).text, to: target)
+    let document = EvaluationDocument(evaluation)
+    if let json = unsafe json { unsafe write(JSONValue.object(document.json).text, to: json) }
+    if let text = unsafe text { unsafe write(document.text, to: text) }
   }
 }
 
@@ -34,10 +31,54 @@ private func evaluation(
   of model: some GenerativeModel<Double>, _ training: (rows: Matrix<Double>, weights: [Double]?),
   _ heldOut: (rows: Matrix<Double>, weights: [Double]?), _ request: EvaluationRequest, _ run: Run
 ) throws -> Evaluation {
-  try Evaluation(
+  if let count = request.count {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: 8 * model.dimension)
+    guard !overflow, AvailableMemory.has(bytes) else { throw Failure.noMemory("\(count) rows") }
+  }
+  try run.check()
+  let evaluation = try Evaluation(
     of: model, training: training.rows, heldOut: heldOut.rows, count: request.count,
     weights: Evaluation.Weights(training: training.weights, heldOut: heldOut.weights), options: request.options,
     parallelism: run.parallelism)
+  try run.check()
+  return evaluation
+}
+
+/// As gaussian.h says.
+@c @implementation
+public func gauss_compare(
+  _ models: UnsafePointer<OpaquePointer?>?, _ names: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int64,
+  _ training: UnsafePointer<gauss_table>?, _ heldOut: UnsafePointer<gauss_table>?, _ options: UnsafePointer<CChar>?,
+  _ run: UnsafePointer<gauss_run>?, _ json: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
+  _ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> gauss_status {
+  unsafe call(error) {
+    try unsafe checkPlaces(json, text)
+    guard count >= 2, count <= Int64(Int32.max) else {
+      throw Failure.invalid("count", "\(count) models cannot be compared; pass two at least")
+    }
+    guard let models = unsafe models else { throw Failure.invalid("null", "the models are NULL") }
+    let names =
+      try unsafe GaussianC.names(names, count: Int(count), "the models") ?? (1...Int(count)).map { "model \($0)" }
+    let request = try unsafe EvaluationRequest(options)
+    let run = try unsafe Run(run)
+    var compared: [StoredModel] = []
+    for place in 0..<Int(count) {
+      compared.append(try unsafe ModelHandle.needed(models[place], "model \(place + 1)").stored)
+      let (first, own) = (compared[0], compared[place])
+      guard own.model.dimension == first.model.dimension, own.variables == first.variables else {
+        throw Failure.invalid(
+          "models", "model \(place + 1) is about other variables than the first; compare models of the same")
+      }
+    }
+    let dimension = compared[0].model.dimension
+    let training = try unsafe Rows(training, "the training table", columns: dimension).whole()
+    let heldOut = try unsafe Rows(heldOut, "the held-out table", columns: dimension).whole()
+    let evaluations = try compared.map { try evaluation(of: $0.model, training, heldOut, request, run) }
+    let document = ComparisonDocument(Array(zip(names, evaluations)), facts: names.map { ["name": .string($0)] })
+    if let json = unsafe json { unsafe write(JSONValue.object(document.json).text, to: json) }
+    if let text = unsafe text { unsafe write(document.text, to: text) }
+  }
 }
 
 /// As gaussian.h says.
@@ -45,10 +86,11 @@ private func evaluation(
 public func gauss_evaluate_rows(
   _ generated: UnsafePointer<gauss_table>?, _ training: UnsafePointer<gauss_table>?,
   _ heldOut: UnsafePointer<gauss_table>?, _ options: UnsafePointer<CChar>?, _ run: UnsafePointer<gauss_run>?,
+  _ json: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
   _ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ error: UnsafeMutablePointer<OpaquePointer?>?
 ) -> gauss_status {
   unsafe call(error) {
-    let target = try unsafe needed(text, "the place of the text")
+    try unsafe checkPlaces(json, text)
     let request = try unsafe EvaluationRequest(options)
     guard request.count == nil else {
       throw Failure.invalid(
@@ -65,8 +107,19 @@ public func gauss_evaluate_rows(
       weights: Evaluation.Weights(training: training.weights, heldOut: heldOut.weights, generated: generated.weights),
       options: request.options, parallelism: run.parallelism)
     try run.check()
-    unsafe write(JSONValue.object(EvaluationDocument(evaluation).json).text, to: target)
+    let document = EvaluationDocument(evaluation)
+    if let json = unsafe json { unsafe write(JSONValue.object(document.json).text, to: json) }
+    if let text = unsafe text { unsafe write(document.text, to: text) }
   }
+}
+
+/// Throws if nobody wants to know what is found.
+private func checkPlaces(
+  _ json: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
+  _ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) throws(Failure) {
+  guard unsafe json == nil, unsafe text == nil else { return }
+  throw .invalid("null", "the places of JSON and text are NULL; pass one")
 }
 
 /// How to evaluate, in JSON.
@@ -81,46 +134,21 @@ private struct EvaluationRequest {
   ///
   /// - Throws: ``Failure`` for what is no object, an unknown key, and a value that cannot be.
   init(_ pointer: UnsafePointer<CChar>?) throws(Failure) {
-    guard unsafe pointer != nil else { return }
-    let text = try unsafe text(pointer, "the options")
-    let value: JSONValue
-    do {
-      value = try JSONValue(parsing: Array(text.utf8), path: "the options")
-    } catch {
-      throw .invalid("malformed", Failure(error).message)
-    }
-    guard case .object(let object) = value else { throw .invalid("malformed", "the options are no JSON object") }
-    for member in object.members where member.value != .null { try take(member) }
+    for option in try unsafe givenOptions(pointer, among: Self.keys) { try take(option) }
     guard 2 * options.maximumRows * options.permutations <= 200_000_000 else {
       throw .invalid(
         "invalidValue", "so many permutations of so many test_rows take too much memory; give fewer of one of them")
     }
   }
 
-  private mutating func take(_ member: JSONObject.Member) throws(Failure) {
-    func number(_ range: ClosedRange<Int>) throws(Failure) -> Int {
-      guard case .integer(let number) = member.value, range.contains(number) else {
-        throw .invalid(
-          "invalidValue", "\(member.key) is a whole number from \(range.lowerBound) to \(range.upperBound); correct it")
-      }
-      return number
-    }
-    switch member.key {
-    case "seed": options.seed = UInt64(try number(0 ... .max))
-    case "count": count = try number(1...100_000_000)
-    case "neighbours": options.neighbours = try number(1...100)
-    case "permutations": options.permutations = try number(300...1_000_000)
-    case "test_rows": options.maximumRows = try number(10...50_000)
-    case "scale":
-      guard case .string(let name) = member.value, let scaling = RowScaling(rawValue: name) else {
-        throw .invalid("invalidValue", "scale is \(list(RowScaling.allCases.map(\.rawValue))); choose one")
-      }
-      options.scaling = scaling
-    default:
-      throw .invalid(
-        "unknownOption",
-        "there is no option '\(member.key)'; " + guess(at: member.key, among: Self.keys)
-          + "the options are \(list(Self.keys, "and"))")
+  private mutating func take(_ option: GivenOption) throws(Failure) {
+    switch option.key {
+    case "seed": options.seed = UInt64(try option.wholeNumber(in: 0 ... .max))
+    case "count": count = try option.wholeNumber(in: 1...100_000_000)
+    case "neighbours": options.neighbours = try option.wholeNumber(in: 1...100)
+    case "permutations": options.permutations = try option.wholeNumber(in: 300...1_000_000)
+    case "test_rows": options.maximumRows = try option.wholeNumber(in: 10...50_000)
+    default: options.scaling = try option.choice()
     }
   }
 }

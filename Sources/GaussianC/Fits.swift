@@ -32,11 +32,11 @@ private final class Loan {}
 private func fit(
   _ rows: Rows, _ options: String, start: StoredModel?, _ run: Run, reporting: Bool
 ) throws -> (model: StoredModel, report: String?) {
-  var request = try FitRequest(options, rows: try rows.fitRows())
+  var request = try run.spelling.inErrors { try FitRequest(options, rows: try rows.fitRows()) }
   request.start = start
   request.parallelism = run.parallelism
   request.stop = run.stopFlag
-  request.spelling = .json
+  request.spelling = run.spelling
   let listener = run.listener
   if let listener { request.observer = { listener.hear($0) } }
   try run.check()
@@ -44,6 +44,16 @@ private func fit(
   listener?.finish()
   let found = try outcome.get()
   return (found.stored, reporting ? found.report().text(asJSON: true) : nil)
+}
+
+extension OptionSpelling {
+  /// What `body` returns; errors about options that it throws spell them like this.
+  func inErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch var error as FitRequestError {
+      error.spelling = self
+      throw error
+    }
+  }
 }
 
 extension StoredModel {

@@ -14,11 +14,52 @@ public func gauss_normal_new(
   unsafe call(error) {
     let target = try unsafe needed(model, "the place of the model")
     guard let mean = unsafe mean else { throw Failure.invalid("null", "the mean is NULL") }
-    guard let form = CovarianceForm(rawValue: form) else {
+    let table = try unsafe Rows(matrix, "the matrix")
+    let covariance = try GivenCovariance(table, form)
+    let centre = unsafe Array(UnsafeBufferPointer(start: mean, count: table.columns))
+    unsafe target.pointee = ModelHandle(
+      StoredModel(try covariance.normal(mean: centre), variables: table.variables)
+    ).retained()
+  }
+}
+
+/// As gaussian.h says.
+@c @implementation
+public func gauss_kernel_density_new(
+  _ rows: UnsafePointer<gauss_table>?, _ matrix: UnsafePointer<gauss_table>?, _ form: Int32,
+  _ model: UnsafeMutablePointer<OpaquePointer?>?, _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> gauss_status {
+  unsafe call(error) {
+    let target = try unsafe needed(model, "the place of the model")
+    let rows = try unsafe Rows(rows)
+    let covariance = try GivenCovariance(try unsafe Rows(matrix, "the matrix", columns: rows.columns), form)
+    let bandwidth = try covariance.bandwidth()
+    let (kept, weights) = try rows.kept()
+    unsafe target.pointee = ModelHandle(
+      StoredModel(try KernelDensity(fitting: kept, weights: weights, bandwidth: bandwidth), variables: rows.variables)
+    ).retained()
+  }
+}
+
+/// A covariance of a caller.
+private struct GivenCovariance {
+  /// How it is given, by the constants of the header.
+  private enum Form: Int32 {
+    case covariance, precision, choleskyFactor, standardDeviations
+  }
+
+  private let form: Form
+  /// What the caller has lent, which no model may keep.
+  private let numbers: Matrix<Double>
+
+  /// Takes a table.
+  ///
+  /// - Throws: ``Failure`` for a form that there is not, and for another shape than it has.
+  init(_ table: Rows, _ form: Int32) throws {
+    guard let form = Form(rawValue: form) else {
       throw Failure.invalid(
         "form", "there is no form \(form) of a covariance; take GAUSS_COVARIANCE or another constant")
     }
-    let table = try unsafe Rows(matrix, "the matrix")
     let dimension = table.columns
     let rows = form == .standardDeviations ? 1 : dimension
     guard table.count == rows else {
@@ -26,29 +67,34 @@ public func gauss_normal_new(
         "shape", "the matrix has \(table.count ?? -1) rows and \(dimension) columns, and \(rows) rows are needed")
     }
     try GaussianError.checkMemory(matrices: form == .standardDeviations ? 0 : 4, dimension: dimension)
-    let numbers = try table.whole().rows
-    let centre = unsafe Array(UnsafeBufferPointer(start: mean, count: dimension))
-    unsafe target.pointee = ModelHandle(
-      StoredModel(try form.normal(mean: centre, numbers), variables: table.variables)
-    ).retained()
+    (self.form, numbers) = (form, try table.whole().rows)
   }
-}
 
-/// How a covariance is given, by the constants of the header.
-private enum CovarianceForm: Int32 {
-  case covariance, precision, choleskyFactor, standardDeviations
-
-  func normal(mean: [Double], _ numbers: Matrix<Double>) throws(GaussianError) -> MultivariateNormal<Double> {
-    switch self {
-    // What the caller has lent is not kept: a factor is made of it.
+  /// The Gaussian with this covariance.
+  func normal(mean: [Double]) throws(GaussianError) -> MultivariateNormal<Double> {
+    switch form {
+    // A factor is made of it.
     case .covariance: try MultivariateNormal(mean: mean, covariance: numbers)
     case .precision: try MultivariateNormal(mean: mean, precision: numbers)
-    case .choleskyFactor:
-      try MultivariateNormal(
-        mean: mean,
-        choleskyFactor: Matrix(rows: numbers.rows, columns: numbers.columns, elements: numbers.elements))
+    case .choleskyFactor: try MultivariateNormal(mean: mean, choleskyFactor: copy)
     case .standardDeviations: try MultivariateNormal(mean: mean, standardDeviations: numbers.elements)
     }
+  }
+
+  /// Kernels with this covariance.
+  func bandwidth() throws(GaussianError) -> KernelDensity<Double>.Bandwidth {
+    switch form {
+    case .covariance: .matrix(numbers)
+    case .precision:
+      .matrix(
+        try MultivariateNormal(mean: [Double](repeating: 0, count: numbers.columns), precision: numbers).covariance)
+    case .choleskyFactor: .choleskyFactor(copy)
+    case .standardDeviations: .choleskyFactor(Matrix(diagonal: numbers.elements))
+    }
+  }
+
+  private var copy: Matrix<Double> {
+    Matrix(rows: numbers.rows, columns: numbers.columns, elements: numbers.elements)
   }
 }
 

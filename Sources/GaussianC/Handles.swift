@@ -1,3 +1,4 @@
+internal import Gaussian
 internal import GaussianIO
 
 #if canImport(Glibc)
@@ -48,11 +49,14 @@ final class ModelHandle: Handle, Sendable {
   let stored: StoredModel
   let kind: CText
   let variables: [CText]
+  /// Names of the classes; none of models without.
+  let classes: [CText]
 
   init(_ stored: StoredModel) {
     self.stored = stored
     kind = CText(type(of: stored.model).storedName)
     variables = stored.variables?.map { CText($0) } ?? []
+    classes = (stored.model as? any LabelledModel<Double>)?.classes.map { CText($0) } ?? []
   }
 
   /// What the kind of model does not have.

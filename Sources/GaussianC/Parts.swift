@@ -35,6 +35,14 @@ enum PartedModel {
     }
   }
 
+  /// Logarithm of the share of each part in the density at each row.
+  func weightedLogDensities(of rows: Matrix<Double>, _ parallelism: Parallelism) -> Matrix<Double> {
+    switch self {
+    case .mixture(let model): model.weightedLogDensities(of: rows, parallelism: parallelism)
+    case .classes(let model): model.jointLogDensities(of: rows, parallelism: parallelism)
+    }
+  }
+
   /// The most probable part of each row; −1 for none.
   func labels(of rows: Matrix<Double>, least: Double, _ parallelism: Parallelism) -> [Int64] {
     switch self {
@@ -81,20 +89,49 @@ public func gauss_model_part_count(_ model: OpaquePointer?) -> Int64 {
 
 /// As gaussian.h says.
 @c @implementation
+public func gauss_model_part_name(_ model: OpaquePointer?, _ index: Int64) -> UnsafePointer<CChar>? {
+  guard let names = unsafe ModelHandle.of(model)?.classes, let index = Int(exactly: index),
+    names.indices.contains(index)
+  else { return nil }
+  return unsafe names[index].pointer
+}
+
+/// As gaussian.h says.
+@c @implementation
 public func gauss_responsibilities(
   _ model: OpaquePointer?, _ rows: UnsafePointer<gauss_table>?, _ run: UnsafePointer<gauss_run>?,
   _ values: UnsafeMutablePointer<Double>?, _ capacity: Int64, _ error: UnsafeMutablePointer<OpaquePointer?>?
 ) -> gauss_status {
   unsafe call(error) {
-    let handle = try unsafe ModelHandle.needed(model)
-    let parts = try parts(of: handle)
-    let run = try unsafe Run(run)
-    let rows = try unsafe Rows(rows, columns: handle.stored.model.dimension)
-    let output = try unsafe Output(values, capacity, rows: rows.count, columns: parts.count)
-    try rows.forEachBlock { block, first in
-      try run.check()
-      try output.write(parts.responsibilities(of: block, run.parallelism), row: first)
-    }
+    try unsafe writeOfParts(model, rows, run, values, capacity) { $0.responsibilities(of: $1, $2) }
+  }
+}
+
+/// As gaussian.h says.
+@c @implementation
+public func gauss_weighted_log_densities(
+  _ model: OpaquePointer?, _ rows: UnsafePointer<gauss_table>?, _ run: UnsafePointer<gauss_run>?,
+  _ values: UnsafeMutablePointer<Double>?, _ capacity: Int64, _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> gauss_status {
+  unsafe call(error) {
+    try unsafe writeOfParts(model, rows, run, values, capacity) { $0.weightedLogDensities(of: $1, $2) }
+  }
+}
+
+/// Writes a number of each row and every part of a model.
+private func writeOfParts(
+  _ model: OpaquePointer?, _ rows: UnsafePointer<gauss_table>?, _ run: UnsafePointer<gauss_run>?,
+  _ values: UnsafeMutablePointer<Double>?, _ capacity: Int64,
+  _ numbers: (PartedModel, Matrix<Double>, Parallelism) -> Matrix<Double>
+) throws {
+  let handle = try unsafe ModelHandle.needed(model)
+  let parts = try parts(of: handle)
+  let run = try unsafe Run(run)
+  let rows = try unsafe Rows(rows, columns: handle.stored.model.dimension)
+  let output = try unsafe Output(values, capacity, rows: rows.count, columns: parts.count)
+  try rows.forEachBlock { block, first in
+    try run.check()
+    try output.write(numbers(parts, block, run.parallelism), row: first)
   }
 }
 

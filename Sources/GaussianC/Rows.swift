@@ -149,6 +149,16 @@ struct Rows {
     return (all.rows, all.weights)
   }
 
+  /// All rows in memory of their own, for models that keep them.
+  ///
+  /// - Throws: As ``whole()``.
+  func kept() throws -> (rows: Matrix<Double>, weights: [Double]?) {
+    let (rows, weights) = try whole()
+    guard inPlace != nil else { return (rows, weights) }
+    guard AvailableMemory.has(rows.count * MemoryLayout<Double>.stride) else { throw Failure.noMemory("the rows") }
+    return (Matrix(rows: rows.rows, columns: rows.columns, elements: rows.elements), weights)
+  }
+
   /// The rows as a fit takes them.
   ///
   /// - Throws: As ``whole()``.

@@ -1,6 +1,7 @@
 internal import CGaussian
 internal import Gaussian
 internal import GaussianEngine
+internal import GaussianWorkflows
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -14,6 +15,8 @@ internal import Synchronization
 /// How a call runs: threads, who may end it, and who is told of it.
 struct Run {
   let parallelism: Parallelism
+  /// How options are spelled in what is said.
+  let spelling: OptionSpelling
   /// Who is told of iterations; `nil` for nobody.
   let listener: ProgressListener?
   private let flag: CancelFlag?
@@ -23,7 +26,7 @@ struct Run {
   /// - Throws: ``Failure`` if it cannot be.
   init(_ run: UnsafePointer<gauss_run>?) throws(Failure) {
     guard unsafe run != nil else {
-      (parallelism, flag, listener) = (.automatic, nil, nil)
+      (parallelism, spelling, flag, listener) = (.automatic, .json, nil, nil)
       return
     }
     let run = try unsafe sized(run, "the run")
@@ -31,9 +34,22 @@ struct Run {
       throw .invalid(
         "threads", "a call cannot use \(unsafe run.threads) threads; take at least 1, or 0 for the default")
     }
+    spelling = try Self.spelling(unsafe run.spelling)
     parallelism = unsafe run.threads == 0 ? .automatic : .threads(Int(run.threads))
     flag = unsafe run.cancel.map { unsafe CancelFlag($0) }
     listener = unsafe run.progress == nil ? nil : ProgressListener(run)
+  }
+
+  /// A spelling by its constant of the header.
+  private static func spelling(_ constant: Int32) throws(Failure) -> OptionSpelling {
+    switch Int(constant) {
+    case Int(GAUSS_SPELLING_JSON): .json
+    case Int(GAUSS_SPELLING_PYTHON): .keywords
+    case Int(GAUSS_SPELLING_R): .namedArguments
+    default:
+      throw .invalid(
+        "spelling", "there is no spelling \(constant) of options; take GAUSS_SPELLING_JSON or another constant")
+    }
   }
 
   /// A flag that is up as soon as the caller wants no result any more; `nil` if nobody will.

@@ -30,7 +30,7 @@ extension StoredStatistics {
       throw Failure.invalid("malformed", "the options are no JSON object")
     }
     let table = [OptionTable.covariance.spec, OptionTable.estimator.spec, OptionTable.policy.spec]
-    let options = try FitOptions(json: object, table: table)
+    let options = try OptionSpelling.json.inErrors { try FitOptions(json: object, table: table) }
     let asked = options[OptionTable.covariance]
     guard let structure = asked.map({ CovarianceStructure(rawValue: $0.rawValue) }) ?? statistics.structure else {
       throw Failure.invalid("unsuitableOption", "a single Gaussian has no tied covariance; choose another")

@@ -30,7 +30,7 @@ from ._kernels import KernelDensity
 from ._mixtures import FactorMixture, GaussianMixture, Mixture, StudentTMixture
 from ._model import Model, read, write
 from ._normal import MultivariateNormal
-from ._parts import CodingModel, ConditionalModel, MarginalModel
+from ._parts import CodingModel, ConditionalModel, EllipticalModel, MarginalModel
 from ._patch import is_patched, patch_map, patch_scipy, patch_sklearn, unpatch_scipy, unpatch_sklearn
 from ._runs import Progress, set_threads, threads
 from ._student import MultivariateStudentT
@@ -42,6 +42,7 @@ __all__ = [
     "Comparison",
     "ConditionalModel",
     "DataError",
+    "EllipticalModel",
     "Evaluation",
     "FactorAnalysis",
     "FactorMixture",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._errors import InvalidArgumentError
+from ._library import library
 from ._model import Model
 from ._parts import ConditionalModel
 from ._rows import Array
@@ -105,7 +106,12 @@ class ClassConditionalModel(ConditionalModel):
     @property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes."""
-        return tuple(str(part["class"]) for part in self._document["classes"])
+        found: tuple[str, ...] | None = self._cache.get("classes")
+        if found is None:
+            pointer = self._handle.pointer
+            names = (library.gauss_model_part_name(pointer, place) for place in range(library.gauss_model_part_count(pointer)))
+            found = self._cache["classes"] = tuple(name.decode() for name in names)
+        return found
 
     @property
     def priors(self) -> Array:
@@ -142,6 +148,26 @@ class ClassConditionalModel(ConditionalModel):
                 body = {key: value for key, value in part.items() if key not in ("class", "prior")}
                 return Model.from_json(_json({**head, **shared, **body}))
         raise InvalidArgumentError(f"there is no class '{name}'; there are {', '.join(self.classes)}", "class")
+
+    def joint_log_density(self, x: Any, *, threads: int | None = None) -> Array:
+        """Return the logarithm of the density of each row and each class together, log P(x, y), in nats.
+
+        Parameters
+        ----------
+        x : array-like
+            Rows, as in ``log_density``.
+        threads : int, optional
+            How many to use; the result does not depend on it.
+
+        Returns
+        -------
+        ndarray
+            Shape ``(n, classes)``; the exponentials of a row add up to its density.
+        """
+        rows = self._rows(x)
+        values = np.empty((rows.count, len(self.classes)))
+        self._ask("weighted_log_densities", rows, values, threads)
+        return values
 
     def posteriors(self, x: Any, *, threads: int | None = None) -> Array:
         """Return the probability of each class given each row.

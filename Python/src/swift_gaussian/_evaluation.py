@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from . import _runs
-from ._errors import InvalidArgumentError
 from ._library import functions, text_of
 from ._model import Model
 from ._rows import Rows, rows_of_fit, rows_of_model
@@ -35,8 +33,9 @@ class Evaluation:
         All numbers, as ``gauss evaluate --json`` prints them.
     """
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], text: str = "") -> None:
         self.document = dict(document)
+        self._text = text.rstrip("\n")
 
     @property
     def verdicts(self) -> dict[str, str | None]:
@@ -70,8 +69,8 @@ class Evaluation:
         return f"Evaluation({self.verdicts})"
 
     def __str__(self) -> str:
-        width = max((len(question) for question, _, _ in self._lines()), default=0)
-        return "\n".join(f"{question:<{width}}  {verdict:<11}  {numbers}".rstrip() for question, verdict, numbers in self._lines())
+        # What is part of a comparison has no text of its own.
+        return self._text or "\n".join("  ".join(line).rstrip() for line in self._lines())
 
     def _repr_html_(self) -> str:
         rows = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>" for line in self._lines())
@@ -133,36 +132,40 @@ def evaluate(
     >>> sg.evaluate(model, train=rows[:300], test=rows[300:], permutations=300).verdicts["copying"]
     'no'
     """
-    options = {
-        "seed": seed,
-        "count": n,
-        "scale": scale,
-        "permutations": permutations,
-        "neighbours": neighbours,
-        "test_rows": test_rows,
-    }
-    words = json.dumps({key: value for key, value in options.items() if value is not None}).encode()
+    words = _words(seed, n, scale, permutations, neighbours, test_rows)
     training, held_out = _weighed(model, train, train_weights), _weighed(model, test, test_weights)
-    texts: list[str] = []
     if isinstance(model, Model):
         pointer = model._handle.pointer
-        _runs.call(
-            lambda run: texts.append(
-                text_of(lambda place: functions.evaluate(pointer, training.table, held_out.table, words, run, place))
+        document, text = _texts(
+            lambda run, document, text: functions.evaluate(
+                pointer, training.table, held_out.table, words, run, document, text
             ),
             threads,
         )
     else:
         generated = rows_of_fit(model)
-        _runs.call(
-            lambda run: texts.append(
-                text_of(
-                    lambda place: functions.evaluate_rows(generated.table, training.table, held_out.table, words, run, place)
-                )
+        document, text = _texts(
+            lambda run, document, text: functions.evaluate_rows(
+                generated.table, training.table, held_out.table, words, run, document, text
             ),
             threads,
         )
-    return Evaluation(json.loads(texts[0]))
+    return Evaluation(json.loads(document), text)
+
+
+def _texts(call: Callable[[Any, Any, Any], None], threads: int | None) -> tuple[str, str]:
+    """What a call says for programs, and for people."""
+    texts: list[str] = []
+
+    def body(run: Any) -> None:
+        def fill(document: Any) -> None:
+            texts.append(text_of(lambda text: call(run, document, text)))
+
+        texts.append(text_of(fill))
+
+    _runs.call(body, threads)
+    text, document = texts
+    return document, text
 
 
 class Comparison:
@@ -174,54 +177,73 @@ class Comparison:
         An ``Evaluation`` a model, by its name.
     differences : dict
         How much likelier held-out rows are than under the first model, in nats a row, and the standard error of that, by the names of
-        the other models.
+        the other models; NaN where nobody can tell.
+    p_values : dict
+        Probability of such a difference if there is none, by the names of the other models.
+    document : dict
+        All numbers, as ``gauss compare --json`` prints them.
     """
 
-    def __init__(self, evaluations: Mapping[str, Evaluation], differences: Mapping[str, tuple[float, float]]) -> None:
-        self.evaluations = dict(evaluations)
-        self.differences = dict(differences)
-
-    def _table(self) -> list[list[str]]:
-        questions = list(dict.fromkeys(key for found in self.evaluations.values() for key in found.verdicts))
-        lines = [["", "log-likelihood", "against the first", *questions]]
-        for name, found in self.evaluations.items():
-            score = "" if found.log_likelihood is None else f"{found.log_likelihood:.4g}"
-            mean, error = self.differences.get(name, (float("nan"), float("nan")))
-            difference = f"{mean:+.3g} ± {error:.2g}" if name in self.differences else ""
-            lines.append([name, score, difference, *(found.verdicts.get(key) or "cannot tell" for key in questions)])
-        return lines
+    def __init__(self, document: Mapping[str, Any], text: str) -> None:
+        self.document = dict(document)
+        self._text = text.rstrip("\n")
+        self.evaluations = {model["name"]: Evaluation(model) for model in document["models"]}
+        against = {model["name"]: model["comparedWithFirst"] for model in document["models"][1:]}
+        self.differences = {
+            name: (_number(found["difference"]), _number(found["standardError"])) for name, found in against.items()
+        }
+        self.p_values = {name: _number(found["pValue"]) for name, found in against.items()}
 
     def __repr__(self) -> str:
         return f"Comparison({list(self.evaluations)})"
 
     def __str__(self) -> str:
-        lines = self._table()
-        widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
-        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+        return self._text
 
     def _repr_html_(self) -> str:
-        rows = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>" for line in self._table())
+        questions = list(dict.fromkeys(key for found in self.evaluations.values() for key in found.verdicts))
+        lines = [["", "log-likelihood", "against the first", *(_QUESTIONS[key] for key in questions)]]
+        for name, found in self.evaluations.items():
+            score = "" if found.log_likelihood is None else f"{found.log_likelihood:.4g}"
+            mean, error = self.differences.get(name, (float("nan"), float("nan")))
+            difference = f"{mean:+.3g} ± {error:.2g}" if name in self.differences else ""
+            lines.append([name, score, difference, *(found.verdicts.get(key) or "cannot tell" for key in questions)])
+        rows = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>" for line in lines)
         return f"<table>{rows}</table>"
 
 
-def compare(models: Mapping[str, Model], train: Any, test: Any, **options: Any) -> Comparison:
-    """Evaluate several models, and compare their likelihoods row by row.
+def compare(
+    models: Mapping[str, Model],
+    train: Any,
+    test: Any,
+    *,
+    train_weights: Any = None,
+    test_weights: Any = None,
+    seed: int = 0,
+    n: int | None = None,
+    scale: str | None = None,
+    permutations: int | None = None,
+    neighbours: int | None = None,
+    test_rows: int | None = None,
+    threads: int | None = None,
+) -> Comparison:
+    """Evaluate several models by the same rows, and compare their likelihoods row by row.
 
     Parameters
     ----------
     models : mapping
-        Models by names; the others are compared with the first.
+        Two models at least, of the same variables, by names; the others are compared with the first.
     train : array-like
         Rows of the fits.
     test : array-like
         Rows of the same distribution that no model has seen.
-    **options
-        As ``evaluate`` takes them, but for weights.
+    train_weights, test_weights, seed, n, scale, permutations, neighbours, test_rows, threads
+        As in ``evaluate``.
 
     Returns
     -------
     Comparison
-        Printable.
+        Printable; all numbers are in its ``document``.
 
     Examples
     --------
@@ -229,20 +251,45 @@ def compare(models: Mapping[str, Model], train: Any, test: Any, **options: Any) 
     >>> rows = np.random.default_rng(0).standard_t(3, size=(600, 1))
     >>> models = {"normal": sg.MultivariateNormal.fit(rows[:400]), "t": sg.MultivariateStudentT.fit(rows[:400])}
     >>> comparison = sg.compare(models, train=rows[:400], test=rows[400:], permutations=300)
-    >>> comparison.differences["t"][0] > 0
+    >>> comparison.differences["t"][0] > 0 and comparison.p_values["t"] < 0.01
     True
     """
-    if not models:
-        raise InvalidArgumentError("there are no models to compare; pass at least one", "models")
-    evaluations = {name: evaluate(model, train, test, **options) for name, model in models.items()}
-    first, *others = models
-    base = np.atleast_1d(models[first].log_density(test))
-    differences = {}
-    for name in others:
-        gains = np.atleast_1d(models[name].log_density(test)) - base
-        error = float(np.std(gains, ddof=1) / np.sqrt(len(gains))) if len(gains) > 1 else float("nan")
-        differences[name] = float(np.mean(gains)), error
-    return Comparison(evaluations, differences)
+    words = _words(seed, n, scale, permutations, neighbours, test_rows)
+    first = next(iter(models.values()), None)
+    training, held_out = _weighed(first, train, train_weights), _weighed(first, test, test_weights)
+    pointers = (ctypes.c_void_p * len(models))(*(model._handle.pointer.value for model in models.values()))
+    names = (ctypes.c_char_p * len(models))(*(str(name).encode() for name in models))
+    document, text = _texts(
+        lambda run, document, text: functions.compare(
+            pointers, names, len(models), training.table, held_out.table, words, run, document, text
+        ),
+        threads,
+    )
+    return Comparison(json.loads(document), text)
+
+
+def _words(
+    seed: int,
+    n: int | None,
+    scale: str | None,
+    permutations: int | None,
+    neighbours: int | None,
+    test_rows: int | None,
+) -> bytes:
+    """The options of an evaluation as the library reads them."""
+    options = {
+        "seed": seed,
+        "count": n,
+        "scale": scale,
+        "permutations": permutations,
+        "neighbours": neighbours,
+        "test_rows": test_rows,
+    }
+    return json.dumps({key: value for key, value in options.items() if value is not None}).encode()
+
+
+def _number(found: Any) -> float:
+    return float("nan") if found is None else float(found)
 
 
 def _weighed(model: Any, x: Any, weights: Any) -> Rows:

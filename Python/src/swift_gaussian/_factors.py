@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ._model import as_array, number
-from ._parts import CodingModel, ConditionalModel
+from ._parts import CodingModel, ConditionalModel, EllipticalModel
 from ._rows import Array
 from ._runs import ProgressOption
 
 __all__ = ["FactorAnalysis", "LatentFactorModel", "ProbabilisticPCA"]
 
 
-class LatentFactorModel(CodingModel, ConditionalModel):
+class LatentFactorModel(CodingModel, EllipticalModel, ConditionalModel):
     """A model of hidden factors behind the variables: x = μ + W·z + ε with z ~ N(0, I)."""
 
     __slots__ = ()

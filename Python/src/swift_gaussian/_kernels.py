@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._errors import DataError, InvalidArgumentError
+from ._errors import InvalidArgumentError
+from ._library import Handle, functions
 from ._model import as_array
+from ._normal import CHOLESKY_FACTOR, COVARIANCE
 from ._parts import MarginalModel
-from ._rows import Array
+from ._rows import Array, Rows, rows_of_fit
 from ._runs import ProgressOption
 
 __all__ = ["KernelDensity"]
@@ -51,35 +53,15 @@ class KernelDensity(MarginalModel):
     ) -> None:
         if (bandwidth_covariance is None) == (cholesky_factor is None):
             raise InvalidArgumentError("pass one of bandwidth_covariance and cholesky_factor", "bandwidth_covariance")
-        if cholesky_factor is None:
-            try:
-                factor = np.linalg.cholesky(as_array(bandwidth_covariance, "a covariance", 2))  # type: ignore[arg-type]
-            except np.linalg.LinAlgError as error:
-                raise DataError("the covariance of the kernels is not positive definite", "notPositiveDefinite") from error
-        else:
-            factor = as_array(cholesky_factor, "a factor", 2)
-        places = np.asarray(rows, dtype=np.float64)
-        if places.ndim != 2 or factor.shape != (places.shape[1], places.shape[1]):
+        form = COVARIANCE if cholesky_factor is None else CHOLESKY_FACTOR
+        given = bandwidth_covariance if cholesky_factor is None else cholesky_factor
+        matrix = np.ascontiguousarray(as_array(given, "a matrix", 2))  # type: ignore[arg-type]
+        places, kernel = rows_of_fit(rows, weights), Rows(matrix)
+        if kernel.columns != places.columns:
             raise InvalidArgumentError(
-                f"the kernels have a covariance of shape {factor.shape}, and rows the shape {places.shape}", "shape"
+                f"the kernels have a covariance of shape {matrix.shape}, and rows {places.columns} columns", "shape"
             )
-        counts = np.ones(len(places)) if weights is None else as_array(weights, "weights", 1)
-        total = float(counts.sum())
-        self._parse(
-            {
-                "variables": None,
-                "rows": len(places),
-                "estimation": {
-                    "estimator": "factor",
-                    "policy": "fail",
-                    "weight": total,
-                    "effectiveSampleSize": total**2 / float(counts @ counts),
-                },
-                "choleskyFactor": np.tril(factor),
-                "weights": None if weights is None else counts,
-                "observations": places,
-            }
-        )
+        self._take(Handle(lambda place: functions.kernel_density_new(places.table, kernel.table, form, place)))
 
     @classmethod
     def fit(

@@ -15,6 +15,8 @@ NAME = "libgaussian.so.1"
 ABI_VERSION = 1
 
 FLOAT64, FLOAT32, SOURCE = 0, 1, 2
+SUPPORT, RAW_SUPPORT = 1, 2
+SPELLING_PYTHON = 1
 
 
 class Table(ctypes.Structure):
@@ -52,7 +54,7 @@ class Run(ctypes.Structure):
     _fields_ = [
         ("size", c_size_t),
         ("threads", c_int32),
-        ("reserved", c_int32),
+        ("spelling", c_int32),
         ("cancel", POINTER(c_int32)),
         ("progress", ProgressCallback),
         ("context", c_void_p),
@@ -101,8 +103,10 @@ _FALLIBLE: dict[str, list[Any]] = {
     "gauss_source_from_arrow": [c_void_p, POINTER(c_char_p), c_int64, _place],
     "gauss_fit": [_rows, c_char_p, _model, _run, _place, _place],
     "gauss_fit_options": [_place],
+    "gauss_minimum_covariance_determinant": [_rows, c_char_p, _run, _place, _place, c_void_p, c_int64],
     "gauss_normal_new": [c_void_p, _rows, c_int32, _place],
     "gauss_mixture_new": [POINTER(c_double), POINTER(c_void_p), c_int64, _place],
+    "gauss_kernel_density_new": [_rows, _rows, c_int32, _place],
     "gauss_model_parse": [c_char_p, c_size_t, _place],
     "gauss_model_text": [_model, _place, POINTER(c_size_t)],
     "gauss_model_read": [c_char_p, _place],
@@ -113,8 +117,10 @@ _FALLIBLE: dict[str, list[Any]] = {
     "gauss_model_get": [_model, c_char_p, c_void_p, c_int64, POINTER(c_int64), POINTER(c_int32)],
     "gauss_log_densities": [_model, _rows, _run, c_void_p, c_int64],
     "gauss_observed_log_densities": [_model, _rows, _run, c_void_p, c_int64],
+    "gauss_squared_distances": [_model, _rows, _run, c_void_p, c_int64],
     "gauss_leave_one_out": [_model, _rows, _run, c_void_p, c_int64],
     "gauss_responsibilities": [_model, _rows, _run, c_void_p, c_int64],
+    "gauss_weighted_log_densities": [_model, _rows, _run, c_void_p, c_int64],
     "gauss_labels": [_model, _rows, c_double, _run, c_void_p, c_int64],
     "gauss_rejection_threshold": [_model, c_double, c_int64, c_uint64, _run, POINTER(c_double)],
     "gauss_encode": [_model, _rows, _run, c_void_p, c_int64],
@@ -123,8 +129,9 @@ _FALLIBLE: dict[str, list[Any]] = {
     "gauss_condition": [_model, POINTER(c_int64), POINTER(c_double), c_int64, _place],
     "gauss_impute": [_model, _rows, POINTER(c_uint64), _run, c_void_p, c_int64],
     "gauss_sample": [_model, c_int64, c_int64, c_uint64, _run, c_void_p, c_int64, c_void_p],
-    "gauss_evaluate": [_model, _rows, _rows, c_char_p, _run, _place],
-    "gauss_evaluate_rows": [_rows, _rows, _rows, c_char_p, _run, _place],
+    "gauss_evaluate": [_model, _rows, _rows, c_char_p, _run, _place, _place],
+    "gauss_evaluate_rows": [_rows, _rows, _rows, c_char_p, _run, _place, _place],
+    "gauss_compare": [POINTER(c_void_p), POINTER(c_char_p), c_int64, _rows, _rows, c_char_p, _run, _place, _place],
 }
 
 # The result and the arguments of each function that cannot.
@@ -145,6 +152,7 @@ _INFALLIBLE: dict[str, tuple[Any, list[Any]]] = {
     "gauss_model_parameter_count": (c_int64, [c_void_p]),
     "gauss_model_variable": (c_char_p, [c_void_p, c_int64]),
     "gauss_model_part_count": (c_int64, [c_void_p]),
+    "gauss_model_part_name": (c_char_p, [c_void_p, c_int64]),
     "gauss_model_code_count": (c_int64, [c_void_p]),
     "gauss_source_rows": (c_int64, [c_void_p]),
     "gauss_source_columns": (c_int64, [c_void_p]),

@@ -123,12 +123,17 @@ class Mixture(ConditionalModel):
         -------
         ndarray
             Shape ``(n, components)``; the exponentials of a row add up to its density.
+
+        Examples
+        --------
+        >>> import swift_gaussian as sg
+        >>> model = sg.GaussianMixture([0.25, 0.75], means=[[0.0], [0.0]], covariances=[[[1.0]], [[1.0]]])
+        >>> model.weighted_log_density([[0.0]]).round(3)
+        array([[-2.305, -1.207]])
         """
-        count = self._rows(x).count
-        values = np.empty((count, len(self.weights)))
-        for place, (weight, component) in enumerate(zip(self.weights, self.components, strict=True)):
-            values[:, place] = component.log_density(x, threads=threads)
-            values[:, place] += np.log(weight) if weight > 0 else -np.inf
+        rows = self._rows(x)
+        values = np.empty((rows.count, len(self.weights)))
+        self._ask("weighted_log_densities", rows, values, threads)
         return values
 
     def labels(self, x: Any, *, threads: int | None = None) -> NDArray[np.int64]:
@@ -251,6 +256,7 @@ class GaussianMixture(Mixture):
         tolerance: float | None = None,
         max_iterations: int | None = None,
         policy: str | None = None,
+        on_failure: str | None = None,
         seed: int | None = None,
         missing: str = "error",
         weights: ArrayLike | None = None,
@@ -280,6 +286,9 @@ class GaussianMixture(Mixture):
             How many iterations at most: 100 unless told otherwise.
         policy : str, optional
             What keeps components from collapsing: ``"relative-ridge=1e-6"`` unless told otherwise, ``"ridge=1e-6"``, ``"fail"``, ….
+        on_failure : str, optional
+            What becomes of a fit when a component fails on the way, as one does that is left without variance: ``"fail"`` unless
+            told otherwise, or ``"keep"`` the parameters before.
         seed : int, optional
             What random numbers begin with.
         missing : str
@@ -314,6 +323,7 @@ class GaussianMixture(Mixture):
             "tolerance": tolerance,
             "max_iterations": max_iterations,
             "policy": policy,
+            "on_failure": on_failure,
             "seed": seed,
             "missing": missing,
         }
@@ -343,6 +353,7 @@ class FactorMixture(CodingModel, Mixture):
         restarts: int | None = None,
         tolerance: float | None = None,
         max_iterations: int | None = None,
+        on_failure: str | None = None,
         seed: int | None = None,
         missing: str = "error",
         weights: ArrayLike | None = None,
@@ -361,7 +372,7 @@ class FactorMixture(CodingModel, Mixture):
             How many factors each component has; a range, or ``"auto"``.
         noise : str
             ``"isotropic"`` or ``"diagonal"``.
-        criterion, start, restarts, tolerance, max_iterations, seed, missing, weights, threads, progress
+        criterion, start, restarts, tolerance, max_iterations, on_failure, seed, missing, weights, threads, progress
             As in ``GaussianMixture.fit``; the fit has converged at 1e-5 nats a row, and ends after 1,000 iterations.
 
         Returns
@@ -378,6 +389,7 @@ class FactorMixture(CodingModel, Mixture):
             "restarts": restarts,
             "tolerance": tolerance,
             "max_iterations": max_iterations,
+            "on_failure": on_failure,
             "seed": seed,
             "missing": missing,
         }
@@ -405,6 +417,7 @@ class StudentTMixture(Mixture):
         tolerance: float | None = None,
         max_iterations: int | None = None,
         policy: str | None = None,
+        on_failure: str | None = None,
         seed: int | None = None,
         missing: str = "error",
         weights: ArrayLike | None = None,
@@ -423,7 +436,7 @@ class StudentTMixture(Mixture):
             Those of all components, or ``"auto"`` for the most likely of each.
         covariance : str, optional
             ``"full"``, ``"diagonal"`` or ``"spherical"``: the structure of the scatter matrices.
-        criterion, start, restarts, tolerance, max_iterations, policy, seed, missing, weights, threads, progress
+        criterion, start, restarts, tolerance, max_iterations, policy, on_failure, seed, missing, weights, threads, progress
             As in ``GaussianMixture.fit``; the fit has converged at 1e-6 nats a row, and ends after 1,000 iterations.
 
         Returns
@@ -441,6 +454,7 @@ class StudentTMixture(Mixture):
             "tolerance": tolerance,
             "max_iterations": max_iterations,
             "policy": policy,
+            "on_failure": on_failure,
             "seed": seed,
             "missing": missing,
         }

@@ -11,17 +11,17 @@ from numpy.typing import ArrayLike
 from ._errors import InvalidArgumentError
 from ._library import Handle, functions
 from ._model import as_array, number
-from ._parts import ConditionalModel
+from ._parts import ConditionalModel, EllipticalModel
 from ._rows import Array, Rows, address
 from ._runs import ProgressOption
 
 __all__ = ["MultivariateNormal"]
 
 # What a matrix is, as gaussian.h numbers it.
-_COVARIANCE, _PRECISION, _CHOLESKY_FACTOR, _STANDARD_DEVIATIONS = range(4)
+COVARIANCE, PRECISION, CHOLESKY_FACTOR, STANDARD_DEVIATIONS = range(4)
 
 
-class MultivariateNormal(ConditionalModel):
+class MultivariateNormal(EllipticalModel, ConditionalModel):
     """A multivariate normal distribution.
 
     Parameters
@@ -66,10 +66,10 @@ class MultivariateNormal(ConditionalModel):
         variables: Sequence[str] | None = None,
     ) -> None:
         given = {
-            _COVARIANCE: covariance,
-            _PRECISION: precision,
-            _CHOLESKY_FACTOR: cholesky_factor,
-            _STANDARD_DEVIATIONS: standard_deviations,
+            COVARIANCE: covariance,
+            PRECISION: precision,
+            CHOLESKY_FACTOR: cholesky_factor,
+            STANDARD_DEVIATIONS: standard_deviations,
         }
         forms = [form for form, values in given.items() if values is not None]
         if len(forms) + (variance is not None) != 1:
@@ -84,7 +84,7 @@ class MultivariateNormal(ConditionalModel):
             )
             return
         form = forms[0]
-        if form == _STANDARD_DEVIATIONS:
+        if form == STANDARD_DEVIATIONS:
             values = as_array(given[form], "standard deviations", 1)[np.newaxis]  # type: ignore[arg-type]
         else:
             values = as_array(given[form], "a matrix", 2)  # type: ignore[arg-type]
@@ -186,31 +186,6 @@ class MultivariateNormal(ConditionalModel):
     def entropy(self) -> float:
         """Differential entropy in nats."""
         return self._number("entropy")
-
-    def squared_mahalanobis_distance(self, x: Any, *, threads: int | None = None) -> Any:
-        """Squared distances of rows from the mean, in the metric of the covariance.
-
-        Parameters
-        ----------
-        x : array-like
-            Rows, as in ``log_density``.
-        threads : int, optional
-            How many to use.
-
-        Returns
-        -------
-        ndarray or float
-            One number a row; a number for one row.
-
-        Examples
-        --------
-        >>> import swift_gaussian as sg
-        >>> sg.MultivariateNormal([0, 0], [[4, 0], [0, 1]]).squared_mahalanobis_distance([2, 2])
-        5.0
-        """
-        peak = -0.5 * (self.dimension * np.log(2 * np.pi) + self.log_determinant)
-        distances = np.maximum(2 * (peak - self.log_density(x, threads=threads)), 0)
-        return distances if distances.ndim else float(distances)
 
     def _tables(self) -> list[tuple[list[str], list[list[str]]]]:
         return [moments_table(self.variables, self.mean, self.standard_deviations, self.correlations)]

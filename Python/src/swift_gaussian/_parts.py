@@ -82,6 +82,40 @@ class ConditionalModel(MarginalModel):
         )
 
 
+class EllipticalModel(Model):
+    """A model whose density depends on the distance of a row from one centre only."""
+
+    __slots__ = ()
+
+    def squared_mahalanobis_distance(self, x: Any, *, threads: int | None = None) -> Any:
+        """Squared distances of rows from the mean, in the metric of the covariance.
+
+        Of t distributions, whose moments need not exist, from the location in the metric of the scatter matrix.
+
+        Parameters
+        ----------
+        x : array-like
+            Rows, as in ``log_density``.
+        threads : int, optional
+            How many to use; the result does not depend on it.
+
+        Returns
+        -------
+        ndarray or float
+            One number a row; a number for one row.
+
+        Examples
+        --------
+        >>> import swift_gaussian as sg
+        >>> sg.MultivariateNormal([0, 0], [[4, 0], [0, 1]]).squared_mahalanobis_distance([2, 2])
+        5.0
+        """
+        rows = self._rows(x)
+        values = np.empty(rows.count)
+        self._ask("squared_distances", rows, values, threads)
+        return float(values[0]) if rows.is_one else values
+
+
 class CodingModel(Model):
     """A model whose rows are made of codes, and noise."""
 

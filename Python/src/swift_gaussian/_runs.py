@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import _library
-from ._library import ProgressCallback, Run, library
+from ._library import SPELLING_PYTHON, ProgressCallback, Run, library
 
 __all__ = ["Progress", "call", "set_threads", "threads"]
 
@@ -37,6 +37,15 @@ class Progress:
 
 # What a fit tells: nothing, a bar or a line, or a function that may return True to stop it.
 ProgressOption = bool | Callable[[Progress], object]
+
+
+def _run(threads: int = 0) -> Run:
+    """How a call runs that nobody listens to."""
+    return Run(size=ctypes.sizeof(Run), threads=threads, spelling=SPELLING_PYTHON)
+
+
+# Nobody writes to it.
+_usual = _run()
 
 
 def set_threads(count: int) -> None:
@@ -92,10 +101,7 @@ def call(
         raise ValueError(f"threads must be at least 1, not {threads}; leave it out for all processors")
     # A signal reaches Python on the main thread only, and only between two of its instructions.
     if progress is False and not (is_long and threading.current_thread() is threading.main_thread()):
-        if threads is None:
-            body(None)
-        else:
-            body(ctypes.byref(Run(size=ctypes.sizeof(Run), threads=threads)))
+        body(ctypes.byref(_usual if threads is None else _run(threads)))
         return
     reporter: Callable[[Progress], object] | None = None
     line: _Line | None = None
@@ -123,7 +129,8 @@ def _in_worker(body: Callable[[Any], None], threads: int, reporter: Callable[[Pr
         events.put(Progress(now.restart, now.iteration, now.value))
         return 1 if answers.get() else 0
 
-    run = Run(size=ctypes.sizeof(Run), threads=threads, cancel=ctypes.pointer(cancel))
+    run = _run(threads)
+    run.cancel = ctypes.pointer(cancel)
     if reporter is not None:
         run.progress = ProgressCallback(tell)
 

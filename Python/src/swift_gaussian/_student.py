@@ -10,14 +10,14 @@ from numpy.typing import ArrayLike
 
 from ._model import _json, as_array, as_covariance
 from ._normal import MultivariateNormal, moments_table
-from ._parts import ConditionalModel
+from ._parts import ConditionalModel, EllipticalModel
 from ._rows import Array
 from ._runs import ProgressOption
 
 __all__ = ["MultivariateStudentT"]
 
 
-class MultivariateStudentT(ConditionalModel):
+class MultivariateStudentT(EllipticalModel, ConditionalModel):
     """A multivariate t distribution: rows far out are no surprise to it.
 
     Parameters

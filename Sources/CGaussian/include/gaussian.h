@@ -293,14 +293,23 @@ typedef struct gauss_progress {
   double value;
 } gauss_progress;
 
+enum {
+  /// "components": 3, as in JSON.
+  GAUSS_SPELLING_JSON = 0,
+  /// components=3, as in calls of Python.
+  GAUSS_SPELLING_PYTHON = 1,
+  /// components = 3, as in calls of R.
+  GAUSS_SPELLING_R = 2
+};
+
 /// How a call runs. NULL stands for one that is all 0.
 typedef struct gauss_run {
   /// sizeof(gauss_run).
   size_t size;
   /// Threads to use, at least 1; 0 for gauss_threads().
   int32_t threads;
-  /// 0.
-  int32_t reserved;
+  /// How errors and reports spell options for whoever reads them: GAUSS_SPELLING_JSON and so on.
+  int32_t spelling;
   /// Looked at every few thousand rows: the call ends with GAUSS_CANCELLED soon after it has become other than 0, from whatever
   /// thread. NULL if nobody will.
   const volatile int32_t *cancel;
@@ -337,6 +346,29 @@ gauss_status gauss_fit(
 gauss_status gauss_fit_options(char **text, gauss_error **error);
 
 enum {
+  /// A row that the covariance of the model is of.
+  GAUSS_SUPPORT = 1,
+  /// A row of the raw part, whose covariance has the least determinant.
+  GAUSS_RAW_SUPPORT = 2
+};
+
+/// Fits a Gaussian to those of the rows that lie closest together, the minimum covariance determinant, and says which these are.
+///
+/// \param rows      The rows, and their weights.
+/// \param options   JSON: support_fraction (the share of the rows in the raw part, above 0 and up to 1; half of them, if left out),
+///                  trials (random starts, 500), seed (0), corrects_for_small_samples (true, which scikit-learn does not). NULL for
+///                  none.
+/// \param raw       Receives a Gaussian of the raw part, whose covariance is not corrected; free it with gauss_model_free(). May be
+///                  NULL.
+/// \param model     Receives the Gaussian of the rows that count, as gauss_fit() makes it with the estimator mcd; free it with
+///                  gauss_model_free().
+/// \param support   Receives one number a row: GAUSS_SUPPORT, GAUSS_RAW_SUPPORT, their sum, or 0. May be NULL.
+/// \param capacity  How many there is room for: at least the number of rows.
+gauss_status gauss_minimum_covariance_determinant(
+    const gauss_table *rows, const char *options, const gauss_run *run, gauss_model **raw, gauss_model **model,
+    int32_t *support, int64_t capacity, gauss_error **error);
+
+enum {
   /// Σ: symmetric, positive definite.
   GAUSS_COVARIANCE = 0,
   /// Σ⁻¹: symmetric, positive definite.
@@ -364,6 +396,15 @@ gauss_status gauss_normal_new(
 /// \param mixture     Receives the mixture; free it with gauss_model_free().
 gauss_status gauss_mixture_new(
     const double *weights, const gauss_model *const *components, int64_t count, gauss_model **mixture, gauss_error **error);
+
+/// Makes a kernel density: a Gaussian on every row, all with one covariance.
+///
+/// \param rows    Where the kernels stand, and their weights; copied. A row of weight 0 is left out.
+/// \param matrix  Square, or one row of standard deviations; as many columns as the rows have.
+/// \param form    What the matrix is: GAUSS_COVARIANCE and so on.
+/// \param model   Receives the model; free it with gauss_model_free().
+gauss_status gauss_kernel_density_new(
+    const gauss_table *rows, const gauss_table *matrix, int32_t form, gauss_model **model, gauss_error **error);
 
 /// Makes a model of the text of a model file, every bit of it.
 ///
@@ -400,8 +441,8 @@ int64_t gauss_model_parameter_count(const gauss_model *model);
 const char *gauss_model_variable(const gauss_model *model, int64_t index);
 
 /// JSON of what the model is and can do: kind, dimension, parameterCount, variables, and where it has them components, classes,
-/// codeNames; and as `can` a list of marginal, condition, observedLogDensities, labels, responsibilities, codes, impute,
-/// leaveOneOut.
+/// codeNames; and as `can` a list of marginal, condition, observedLogDensities, squaredDistances, responsibilities,
+/// weightedLogDensities, labels, rejectionThreshold, codes, impute, leaveOneOut.
 ///
 /// \param text  Receives the text; free it with gauss_text_free().
 gauss_status gauss_model_info(const gauss_model *model, char **text, gauss_error **error);
@@ -449,6 +490,18 @@ gauss_status gauss_observed_log_densities(
     const gauss_model *model, const gauss_table *rows, const gauss_run *run, double *values, int64_t capacity,
     gauss_error **error);
 
+/// Squared Mahalanobis distance of each row from the mean in the metric of the covariance; of t distributions from the location in
+/// that of the scatter matrix.
+///
+/// A row that is not finite, or whose distance overflows, gets a value that is not finite. GAUSS_UNSUPPORTED for models that have
+/// no single centre, such as mixtures.
+///
+/// \param values    Receives one number a row.
+/// \param capacity  How many there is room for: at least the number of rows.
+gauss_status gauss_squared_distances(
+    const gauss_model *model, const gauss_table *rows, const gauss_run *run, double *values, int64_t capacity,
+    gauss_error **error);
+
 /// Log-density at each row of the fit under the fit of all others, in nats, without refitting.
 ///
 /// \param rows  The rows that the model was fitted to, with the weights that it was fitted with.
@@ -458,6 +511,19 @@ gauss_status gauss_leave_one_out(
 
 /// Number of components of a mixture, or of classes: the columns of gauss_responsibilities(). 0 for other models and NULL.
 int64_t gauss_model_part_count(const gauss_model *model);
+
+/// Name of a class, in the order of the columns of gauss_responsibilities(); NULL if there is no such class, or parts have no names.
+/// Lives as long as the model.
+const char *gauss_model_part_name(const gauss_model *model, int64_t index);
+
+/// Logarithm of the share of each component of a mixture in the density at each row, or of each class: of its weight times its
+/// density, in nats.
+///
+/// \param values    Receives gauss_model_part_count() numbers a row, whose exponentials add up to the density.
+/// \param capacity  How many there is room for.
+gauss_status gauss_weighted_log_densities(
+    const gauss_model *model, const gauss_table *rows, const gauss_run *run, double *values, int64_t capacity,
+    gauss_error **error);
 
 /// Probability that each component of a mixture has drawn each row, or that it is of each class.
 ///
@@ -563,15 +629,31 @@ gauss_status gauss_sample(
 /// \param held_out  Rows of the same distribution that it has not seen.
 /// \param options   JSON with the options of `gauss evaluate`: seed, count (rows to draw), scale ("standardised" or "none"),
 ///                  neighbours, permutations, test_rows. NULL for none.
-/// \param text      Receives JSON as `gauss evaluate --json` prints it; free it with gauss_text_free().
+/// \param json      Receives JSON as `gauss evaluate --json` prints it; free it with gauss_text_free(). NULL if only the text is
+///                  wanted.
+/// \param text      Receives the same in words for people; free it with gauss_text_free(). NULL if only JSON is wanted.
 gauss_status gauss_evaluate(
     const gauss_model *model, const gauss_table *training, const gauss_table *held_out, const char *options,
-    const gauss_run *run, char **text, gauss_error **error);
+    const gauss_run *run, char **json, char **text, gauss_error **error);
 
 /// Evaluates rows that any program made, as gauss_evaluate() does those that a model draws.
 gauss_status gauss_evaluate_rows(
     const gauss_table *generated, const gauss_table *training, const gauss_table *held_out, const char *options,
-    const gauss_run *run, char **text, gauss_error **error);
+    const gauss_run *run, char **json, char **text, gauss_error **error);
+
+/// Evaluates several models by the same rows, and compares their likelihoods row by row with those of the first.
+///
+/// \param models  Models of the same variables.
+/// \param names   What to call them, all different, in UTF-8; NULL for numbers.
+/// \param count   How many models, at least 2.
+/// \param json    Receives JSON: `models`, a list of what gauss_evaluate() says of each, with `name` and `comparedWithFirst`: the
+///                `difference` of the mean log-likelihoods in nats a row, its `standardError`, and the `pValue` of there being
+///                none. Free it with gauss_text_free(). NULL if only the text is wanted.
+/// \param text    Receives the same in words for people, as `gauss compare` prints it; free it with gauss_text_free(). NULL if only
+///                JSON is wanted.
+gauss_status gauss_compare(
+    const gauss_model *const *models, const char *const *names, int64_t count, const gauss_table *training,
+    const gauss_table *held_out, const char *options, const gauss_run *run, char **json, char **text, gauss_error **error);
 
 // MARK: - Statistics
 

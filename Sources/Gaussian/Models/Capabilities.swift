@@ -24,6 +24,20 @@ public protocol NormalModel<Scalar>: GenerativeModel {
   var normal: MultivariateNormal<Scalar> { get }
 }
 
+/// A model whose density depends on the distance of a row from a centre only, in the metric of a matrix.
+public protocol EllipticalModel<Scalar>: GenerativeModel {
+  /// Squared Mahalanobis distance (x − μ)ᵀΣ⁻¹(x − μ) of each row, by the covariance or, where that need not exist, by the scatter
+  /// matrix.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`. A row that is not finite, or whose distance overflows, gives a value that is
+  ///     not finite.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One value a row.
+  /// - Precondition: `observations` has `dimension` columns.
+  func squaredMahalanobisDistances(of observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar]
+}
+
 /// A model whose distribution of some of its variables is known.
 public protocol MarginalModel<Scalar>: GenerativeModel {
   /// The distribution of some of the variables, whatever the others are.
@@ -168,6 +182,11 @@ public protocol LabelledModel<Scalar>: GenerativeModel {
   ///
   /// - Precondition: `observations` has `dimension` columns.
   func posteriors(of observations: Matrix<Scalar>, parallelism: Parallelism) -> Matrix<Scalar>
+
+  /// Logarithm of P(x, y) = P(y)·P(x|y) of each row and every class, in nats. Shape `count × classes.count`.
+  ///
+  /// - Precondition: `observations` has `dimension` columns.
+  func jointLogDensities(of observations: Matrix<Scalar>, parallelism: Parallelism) -> Matrix<Scalar>
 
   /// The log-density below which a share of the rows lies that the model itself draws.
   ///

@@ -9,6 +9,7 @@ extension FitEnding {
     case .iterationLimit: "iteration limit"
     case .stalled: "stalled"
     case .likelihoodFell: "likelihood fell"
+    case .componentFailed: "component failed"
     case .singular: "singular"
     case .stopped: "stopped"
     }

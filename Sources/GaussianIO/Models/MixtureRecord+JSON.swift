@@ -37,7 +37,7 @@ extension MixtureRecord {
     let policyNode = try node.member("policy")
     guard let policy = CovariancePolicy(try policyNode.string()) else { throw policyNode.problem("is no policy") }
     let ending = try FitEnding(
-      try node.member("ending"), among: [.converged, .iterationLimit, .likelihoodFell, .stopped])
+      try node.member("ending"), among: [.converged, .iterationLimit, .likelihoodFell, .componentFailed, .stopped])
     let iterations = try node.member("iterations").natural(from: 0)
     let toleranceNode = try node.member("tolerance")
     let tolerance = try toleranceNode.number()

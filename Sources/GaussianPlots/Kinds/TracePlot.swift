@@ -45,6 +45,7 @@ extension FitEnding {
     case .closedForm, .converged: "converged after \(iterations)"
     case .iterationLimit: "stopped at the limit of \(iterations), not converged"
     case .likelihoodFell: "stopped after \(iterations), when the likelihood fell"
+    case .componentFailed: "stopped after \(iterations), before a component failed"
     case .stalled, .singular: "stalled after \(iterations)"
     case .stopped: "stopped after \(iterations)"
     }

@@ -10,6 +10,8 @@ public struct FitRemark: Sendable {
     case notConverged
     /// The likelihood fell, and the better parameters were kept.
     case likelihoodFell
+    /// A component failed, and the parameters before were kept.
+    case componentFailed
     /// The likelihood has no maximum, and leads to a covariance without mass off a plane.
     case singular
     /// Rows that lack a cell were left out.
@@ -63,6 +65,10 @@ extension FitOutcome {
     case .stopped: add(.notConverged, "the fit was stopped before it had converged")
     case .stalled: add(.notConverged, "the fit came to rest before the tolerance was met")
     case .likelihoodFell: add(.likelihoodFell, "the likelihood fell, and the most likely parameters were kept")
+    case .componentFailed:
+      add(
+        .componentFailed, "a component failed, and the parameters before were kept",
+        "take fewer with \(option: "components"), or another \(option: "policy")")
     case .singular:
       add(.singular, "the likelihood leads to a covariance that leaves no mass off a plane through the rows")
     case .closedForm, .converged, nil: break

@@ -200,7 +200,7 @@ extension FitRequest {
         .unsuitableOption, option: "stream", "\(option: "stream") is about mixtures",
         advice: "say how many Gaussians with \(option: "components"), or leave it out")
     }
-    let ofMixtures = ["criterion", "start", "tolerance", "max-iterations", "restarts", "seed"]
+    let ofMixtures = ["criterion", "start", "tolerance", "max-iterations", "restarts", "seed", "on-failure"]
     if let option = options.specs.first(where: { ofMixtures.contains($0.name) && !allowed.contains($0.name) }) {
       throw option.misplaced(in: kind)
     }

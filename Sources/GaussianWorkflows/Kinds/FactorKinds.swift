@@ -41,7 +41,7 @@ extension ModelKind {
     options: [
       OptionTable.components.spec, OptionTable.factors.spec, OptionTable.noise.spec, OptionTable.criterion.spec,
       OptionTable.start.spec, OptionTable.tolerance.spec, OptionTable.maximumIterations.spec, OptionTable.restarts.spec,
-      OptionTable.seed.spec, OptionTable.missing.spec,
+      OptionTable.seed.spec, OptionTable.onFailure.spec, OptionTable.missing.spec,
     ], askedForBy: [OptionTable.components.spec, OptionTable.factors.spec],
     refusals: [
       "covariance": mixedCovarianceRefusal, "policy": mixedCovarianceRefusal,

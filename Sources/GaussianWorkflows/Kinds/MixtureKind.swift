@@ -8,7 +8,7 @@ extension ModelKind {
     options: [
       OptionTable.components.spec, OptionTable.criterion.spec, OptionTable.start.spec, OptionTable.covariance.spec,
       OptionTable.policy.spec, OptionTable.tolerance.spec, OptionTable.maximumIterations.spec,
-      OptionTable.restarts.spec, OptionTable.seed.spec, OptionTable.missing.spec,
+      OptionTable.restarts.spec, OptionTable.seed.spec, OptionTable.onFailure.spec, OptionTable.missing.spec,
     ], askedForBy: [OptionTable.components.spec], refusals: ["estimator": MixtureRequest.estimatorRefusal]
   ) { request in try MixtureRequest(request).gaussians() }
 }
@@ -114,6 +114,12 @@ struct MixtureRequest {
         .unsuitableOption, option: "stream",
         "\(asked) fits many mixtures to rows in memory, and \(option: "stream") holds none", advice: "give a number")
     }
+    guard options[OptionTable.onFailure] != .keep else {
+      throw FitRequestError(
+        .unsuitableOption, option: "on-failure",
+        "\(option: "on-failure", "keep") is for one mixture, and \(asked) passes over those that fail",
+        advice: "leave it out or give a number")
+    }
     guard request.start == nil else {
       throw FitRequestError(
         .unsuitableOption, option: "start",
@@ -165,7 +171,8 @@ extension FitOptions {
   var search: SearchOptions {
     SearchOptions(
       tolerance: self[OptionTable.tolerance], maximumIterations: self[OptionTable.maximumIterations],
-      restarts: self[OptionTable.restarts], seed: self[OptionTable.seed] ?? 0)
+      restarts: self[OptionTable.restarts], seed: self[OptionTable.seed] ?? 0,
+      onFailure: self[OptionTable.onFailure] ?? .fail)
   }
 }
 

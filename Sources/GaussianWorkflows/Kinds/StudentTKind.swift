@@ -8,7 +8,8 @@ extension ModelKind {
     options: [
       OptionTable.degreesOfFreedom.spec, OptionTable.components.spec, OptionTable.criterion.spec,
       OptionTable.start.spec, OptionTable.covariance.spec, OptionTable.policy.spec, OptionTable.tolerance.spec,
-      OptionTable.maximumIterations.spec, OptionTable.restarts.spec, OptionTable.seed.spec, OptionTable.missing.spec,
+      OptionTable.maximumIterations.spec, OptionTable.restarts.spec, OptionTable.seed.spec,
+      OptionTable.onFailure.spec, OptionTable.missing.spec,
     ], askedForBy: [OptionTable.degreesOfFreedom.spec],
     refusals: ["estimator": OptionRefusal("makes a Gaussian, and a t distribution is fitted by maximum likelihood")]
   ) { request in

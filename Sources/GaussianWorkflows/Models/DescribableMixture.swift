@@ -70,6 +70,7 @@ extension Report {
         "converged: the mean log-likelihood changed by less than \(short(record.climb.tolerance ?? 0))"
       case .iterationLimit: "not converged: \(option: "max-iterations") allows no more"
       case .likelihoodFell, .stalled, .singular: "ended: the likelihood fell, as \(record.policy) may cause"
+      case .componentFailed: "not converged: a component fails in the next"
       case .stopped: "not converged: stopped before"
       }
     add(line: "iterations", naming: "\(grouped(record.iterations)), \(ending)")

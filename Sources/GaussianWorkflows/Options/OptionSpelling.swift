@@ -37,6 +37,13 @@ public struct OptionSpelling: Sendable {
     "\(optionKey(of: $0))=\(literal($1))"
   }
 
+  /// As arguments of R by name: `degrees_of_freedom = 4`, `covariance = "diagonal"`.
+  public static let namedArguments = OptionSpelling {
+    optionKey(of: $0)
+  } setting: {
+    "\(optionKey(of: $0)) = \(literal($1))"
+  }
+
   /// As members of a JSON object: `"degrees_of_freedom": 4`.
   public static let json = OptionSpelling {
     "\"\(optionKey(of: $0))\""

@@ -121,6 +121,14 @@ public enum OptionTable {
     .shortRuns, .kMeans, .kMeansPlusPlus, .randomResponsibilities,
   ]
 
+  /// What becomes of a fit when a step leads to a component that cannot be.
+  public static let onFailure = FitOption<StepFailure>(
+    choice: "on-failure", "what", section: .mixtures, standard: "fail", belongsTo: mixing,
+    help: """
+      What to do when a component fails on the way, as one does that is left without variance: fail, or keep the parameters \
+      before.
+      """)
+
   private static let mixing = OptionRefusal(
     "is about mixtures", advice: "say how many Gaussians with \(option: "components"), or leave it out")
 

@@ -207,10 +207,12 @@ static void bad_run(taking_run *call, int which) {
   case 4: run.threads = INT32_MAX; ANY(call(&run, &error)); return;
   case 5: run.cancel = &cancel; BAD(call(&run, &error)); return;
   case 6: run.progress = stop_at_once; ANY(call(&run, &error)); return;
+  case 7: run.spelling = 3; BAD(call(&run, &error)); return;
+  case 8: run.spelling = INT32_MIN; BAD(call(&run, &error)); return;
   default: return;
   }
 }
-enum { BAD_RUNS = 7 };
+enum { BAD_RUNS = 9 };
 
 // MARK: - Texts that cannot be
 
@@ -222,6 +224,8 @@ static const char *const bad_texts[] = {
     "{\"kind\": \"mixture\", \"components\": 2, \"restarts\": 0}", "{\"kind\": \"mixture\", \"components\": 2, \"restarts\": -5}",
     "{\"kind\": \"mixture\", \"components\": 2, \"tolerance\": -1}", "{\"kind\": \"mixture\", \"components\": 2, \"tolerance\": NaN}",
     "{\"kind\": \"mixture\", \"components\": 2, \"max_iterations\": -1}", "{\"kind\": \"mixture\", \"components\": 2, \"seed\": -1}",
+    "{\"kind\": \"mixture\", \"components\": 2, \"on_failure\": \"hope\"}", "{\"kind\": \"normal\", \"on_failure\": \"keep\"}",
+    "{\"kind\": \"student-t\", \"on_failure\": \"keep\"}", "{\"kind\": \"mixture\", \"components\": \"1-3\", \"on_failure\": \"keep\"}",
     "{\"kind\": \"mixture\", \"components\": 2, \"policy\": \"ridge:-1\"}", "{\"policy\": \"ridge:-1\"}", "{\"policy\": \"ridge:nan\"}",
     "{\"covariance\": \"round\"}", "{\"estimator\": \"guess\"}", "{\"kind\": \"student-t\", \"degrees_of_freedom\": -1}",
     "{\"kind\": \"student-t\", \"degrees_of_freedom\": 0}", "{\"kind\": \"factor-analysis\", \"factors\": 1.5}",
@@ -317,7 +321,9 @@ static gauss_status update_run(const gauss_run *run, gauss_error **error) {
 ROWS_TO_NUMBERS(gauss_log_densities)
 ROWS_TO_NUMBERS(gauss_observed_log_densities)
 ROWS_TO_NUMBERS(gauss_leave_one_out)
+ROWS_TO_NUMBERS(gauss_squared_distances)
 ROWS_TO_NUMBERS(gauss_responsibilities)
+ROWS_TO_NUMBERS(gauss_weighted_log_densities)
 ROWS_TO_NUMBERS(gauss_encode)
 ROWS_TO_NUMBERS(gauss_decode)
 
@@ -362,13 +368,52 @@ static void gauss_impute_rest(const char *options) {
   BAD(gauss_impute(unable, &rows, NULL, NULL, room, ROWS * 64, &error));
 }
 
+static gauss_status robust_table(const gauss_table *rows, gauss_error **error) {
+  static int32_t support[ROWS];
+  gauss_model *raw = NULL, *fitted = NULL;
+  gauss_status status =
+      gauss_minimum_covariance_determinant(rows, "{\"trials\": 20}", NULL, &raw, &fitted, support, ROWS, error);
+  gauss_model_free(raw);
+  gauss_model_free(fitted);
+  return status;
+}
+static gauss_status robust_run(const gauss_run *run, gauss_error **error) {
+  gauss_table rows = table();
+  gauss_model *fitted = NULL;
+  gauss_status status = gauss_minimum_covariance_determinant(&rows, NULL, run, NULL, &fitted, NULL, 0, error);
+  gauss_model_free(fitted);
+  return status;
+}
+static void robust(int which) {
+  static int32_t support[ROWS];
+  static const char *const options[] = {
+      "[]", "{\"suport_fraction\": 0.5}", "{\"support_fraction\": 0}", "{\"support_fraction\": 1.01}", "{\"support_fraction\": NaN}",
+      "{\"support_fraction\": \"half\"}", "{\"support_fraction\": 1e-9}", "{\"trials\": 0}", "{\"trials\": 1e9}", "{\"seed\": -1}",
+      "{\"corrects_for_small_samples\": 1}", "\xff"};
+  gauss_table rows = table();
+  gauss_model *raw = NULL, *fitted = NULL;
+  switch (which) {
+  case 12: BAD(gauss_minimum_covariance_determinant(&rows, NULL, NULL, &raw, NULL, support, ROWS, &error)); return;
+  case 13: BAD(gauss_minimum_covariance_determinant(&rows, NULL, NULL, &raw, &fitted, support, ROWS - 1, &error)); return;
+  case 14: BAD(gauss_minimum_covariance_determinant(&rows, NULL, NULL, &raw, &fitted, support, LEAST, &error)); return;
+  case 15:
+    for (int place = 0; place < ROWS * COLUMNS; place++) numbers[place] = 1;
+    BAD(gauss_minimum_covariance_determinant(&rows, NULL, NULL, &raw, &fitted, support, ROWS, &error));
+    return;
+  default:
+    BAD(gauss_minimum_covariance_determinant(&rows, options[which], NULL, &raw, &fitted, support, ROWS, &error));
+    CHECK(raw == NULL && fitted == NULL);
+  }
+}
+enum { ROBUST_FITS = 16 };
+
 static gauss_status evaluate_training(const gauss_table *rows, gauss_error **error) {
   static double other[ROWS * COLUMNS];
   for (int place = 0; place < ROWS * COLUMNS; place++) other[place] = check_number();
   gauss_table held_out = gauss_table_of(other, ROWS, COLUMNS);
   char *text = NULL;
   gauss_status status =
-      gauss_evaluate(subject, rows, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", NULL, &text, error);
+      gauss_evaluate(subject, rows, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", NULL, &text, NULL, error);
   gauss_text_free(text);
   return status;
 }
@@ -378,7 +423,7 @@ static gauss_status evaluate_held_out(const gauss_table *rows, gauss_error **err
   gauss_table training = gauss_table_of(other, ROWS, COLUMNS);
   char *text = NULL;
   gauss_status status =
-      gauss_evaluate(subject, &training, rows, "{\"permutations\": 300, \"test_rows\": 20}", NULL, &text, error);
+      gauss_evaluate(subject, &training, rows, "{\"permutations\": 300, \"test_rows\": 20}", NULL, &text, NULL, error);
   gauss_text_free(text);
   return status;
 }
@@ -389,7 +434,7 @@ static gauss_status evaluate_run(const gauss_run *run, gauss_error **error) {
   gauss_table held_out = gauss_table_of(other, ROWS, COLUMNS);
   char *text = NULL;
   gauss_status status =
-      gauss_evaluate(subject, &training, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", run, &text, error);
+      gauss_evaluate(subject, &training, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", run, &text, NULL, error);
   gauss_text_free(text);
   return status;
 }
@@ -399,7 +444,7 @@ static gauss_status evaluate_generated(const gauss_table *rows, gauss_error **er
   gauss_table training = gauss_table_of(one, ROWS, COLUMNS), held_out = gauss_table_of(other, ROWS, COLUMNS);
   char *text = NULL;
   gauss_status status =
-      gauss_evaluate_rows(rows, &training, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", NULL, &text, error);
+      gauss_evaluate_rows(rows, &training, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", NULL, &text, NULL, error);
   gauss_text_free(text);
   return status;
 }
@@ -410,7 +455,7 @@ static gauss_status evaluate_rows_run(const gauss_run *run, gauss_error **error)
   gauss_table training = gauss_table_of(one, ROWS, COLUMNS), held_out = gauss_table_of(other, ROWS, COLUMNS);
   char *text = NULL;
   gauss_status status =
-      gauss_evaluate_rows(&rows, &training, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", run, &text, error);
+      gauss_evaluate_rows(&rows, &training, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", run, &text, NULL, error);
   gauss_text_free(text);
   return status;
 }
@@ -454,6 +499,49 @@ static void normal(void) {
       square[0] = keep;
       square[1] = bad[place];
       ANY(gauss_normal_new(mean, &matrix, form, &made, &error));
+      square[1] = 0;
+    }
+  }
+}
+static gauss_status kernel_table(const gauss_table *rows, gauss_error **error) {
+  double deviations[COLUMNS] = {1, 2, 3};
+  gauss_table matrix = gauss_table_of(deviations, 1, COLUMNS);
+  gauss_model *made = NULL;
+  gauss_status status = gauss_kernel_density_new(rows, &matrix, GAUSS_STANDARD_DEVIATIONS, &made, error);
+  gauss_model_free(made);
+  return status;
+}
+static gauss_status kernel_matrix(const gauss_table *matrix, gauss_error **error) {
+  static double places[] = {1, 2, 3, 3, 1, 2};
+  gauss_table rows = gauss_table_of(places, 2, COLUMNS);
+  gauss_model *made = NULL;
+  gauss_status status = gauss_kernel_density_new(&rows, matrix, GAUSS_COVARIANCE, &made, error);
+  gauss_model_free(made);
+  return status;
+}
+static void kernels(void) {
+  double square[] = {1, 0, 0, 0, 1, 0, 0, 0, 1}, none[ROWS] = {0};
+  gauss_table matrix = gauss_table_of(square, 3, 3), rows = table();
+  gauss_model *made = NULL;
+  BAD(gauss_kernel_density_new(&rows, &matrix, GAUSS_COVARIANCE, NULL, &error));
+  BAD(gauss_kernel_density_new(&rows, &matrix, 4, &made, &error));
+  BAD(gauss_kernel_density_new(&rows, &matrix, -1, &made, &error));
+  BAD(gauss_kernel_density_new(&rows, &matrix, GAUSS_STANDARD_DEVIATIONS, &made, &error));
+  rows.weights = none;
+  BAD(gauss_kernel_density_new(&rows, &matrix, GAUSS_COVARIANCE, &made, &error));
+  rows.weights = NULL;
+  matrix.columns = 2;
+  BAD(gauss_kernel_density_new(&rows, &matrix, GAUSS_COVARIANCE, &made, &error));
+  const double bad[] = {NAN, INFINITY, -1, 0, 1e308, 5e-324};
+  for (int32_t form = 0; form < 4; form++) {
+    matrix = gauss_table_of(square, form == 3 ? 1 : 3, 3);
+    for (int place = 0; place < 6; place++) {
+      double keep = square[0];
+      square[0] = bad[place];
+      ANY(gauss_kernel_density_new(&rows, &matrix, form, &made, &error));
+      square[0] = keep;
+      square[1] = bad[place];
+      ANY(gauss_kernel_density_new(&rows, &matrix, form, &made, &error));
       square[1] = 0;
     }
   }
@@ -511,9 +599,13 @@ static void no_model(void) {
   gauss_model_free(NULL);
 }
 static void variable(void) {
-  gauss_model *some = model(NORMAL);
+  gauss_model *some = model(NORMAL), *classes = model(CLASSES);
   const int64_t indices[] = {-1, COLUMNS, MOST, LEAST, 0};
-  for (int place = 0; place < 5; place++) CHECK(gauss_model_variable(some, indices[place]) == NULL);
+  for (int place = 0; place < 5; place++) {
+    CHECK(gauss_model_variable(some, indices[place]) == NULL);
+    CHECK(gauss_model_part_name(some, indices[place]) == NULL && gauss_model_part_name(NULL, indices[place]) == NULL);
+    CHECK((gauss_model_part_name(classes, indices[place]) == NULL) == (indices[place] != 0));
+  }
 }
 static void no_source(void) {
   CHECK(gauss_source_rows(NULL) == -1 && gauss_source_columns(NULL) == 0);
@@ -754,26 +846,63 @@ static void evaluate(int which) {
       "{\"permutations\": 1}", "{\"permutations\": 1000000, \"test_rows\": 50000}", "{\"neighbours\": 0}", "{\"scale\": 3}",
       "{\"scale\": \"inches\"}", "{\"test_rows\": \"all\"}"};
   if (which < 15) {
-    BAD(gauss_evaluate(some, &rows, &held_out, options[which], NULL, &text, &error));
-    BAD(gauss_evaluate_rows(&rows, &held_out, &held_out, options[which], NULL, &text, &error));
+    BAD(gauss_evaluate(some, &rows, &held_out, options[which], NULL, &text, NULL, &error));
+    BAD(gauss_evaluate_rows(&rows, &held_out, &held_out, options[which], NULL, &text, NULL, &error));
     return;
   }
   switch (which) {
-  case 15: BAD(gauss_evaluate(NULL, &rows, &held_out, NULL, NULL, &text, &error)); return;
-  case 16: BAD(gauss_evaluate(some, NULL, &held_out, NULL, NULL, &text, &error)); return;
-  case 17: BAD(gauss_evaluate(some, &rows, NULL, NULL, NULL, &text, &error)); return;
-  case 18: BAD(gauss_evaluate(some, &rows, &held_out, NULL, NULL, NULL, &error)); return;
-  case 19: BAD(gauss_evaluate(some, &rows, &rows, NULL, NULL, &text, &error)); return;
-  case 20: BAD(gauss_evaluate_rows(NULL, &rows, &held_out, NULL, NULL, &text, &error)); return;
-  case 21: BAD(gauss_evaluate_rows(&rows, NULL, &held_out, NULL, NULL, &text, &error)); return;
-  case 22: BAD(gauss_evaluate_rows(&rows, &rows, NULL, NULL, NULL, &text, &error)); return;
-  case 23: BAD(gauss_evaluate_rows(&rows, &held_out, &rows, NULL, NULL, NULL, &error)); return;
-  case 24: BAD(gauss_evaluate_rows(&rows, &held_out, &rows, "{\"count\": 5}", NULL, &text, &error)); return;
-  case 25: held_out.columns = 2; BAD(gauss_evaluate_rows(&rows, &held_out, &rows, NULL, NULL, &text, &error)); return;
+  case 15: BAD(gauss_evaluate(NULL, &rows, &held_out, NULL, NULL, &text, NULL, &error)); return;
+  case 16: BAD(gauss_evaluate(some, NULL, &held_out, NULL, NULL, &text, NULL, &error)); return;
+  case 17: BAD(gauss_evaluate(some, &rows, NULL, NULL, NULL, &text, NULL, &error)); return;
+  case 18: BAD(gauss_evaluate(some, &rows, &held_out, NULL, NULL, NULL, NULL, &error)); return;
+  case 19: BAD(gauss_evaluate(some, &rows, &rows, NULL, NULL, &text, NULL, &error)); return;
+  case 20: BAD(gauss_evaluate_rows(NULL, &rows, &held_out, NULL, NULL, &text, NULL, &error)); return;
+  case 21: BAD(gauss_evaluate_rows(&rows, NULL, &held_out, NULL, NULL, &text, NULL, &error)); return;
+  case 22: BAD(gauss_evaluate_rows(&rows, &rows, NULL, NULL, NULL, &text, NULL, &error)); return;
+  case 23: BAD(gauss_evaluate_rows(&rows, &held_out, &rows, NULL, NULL, NULL, NULL, &error)); return;
+  case 24: BAD(gauss_evaluate_rows(&rows, &held_out, &rows, "{\"count\": 5}", NULL, &text, NULL, &error)); return;
+  case 25: held_out.columns = 2; BAD(gauss_evaluate_rows(&rows, &held_out, &rows, NULL, NULL, &text, NULL, &error)); return;
   default: return;
   }
 }
 enum { EVALUATIONS = 26 };
+static gauss_status compare_run(const gauss_run *run, gauss_error **error) {
+  static double other[ROWS * COLUMNS];
+  gauss_table training = table();
+  for (int place = 0; place < ROWS * COLUMNS; place++) other[place] = check_number();
+  gauss_table held_out = gauss_table_of(other, ROWS, COLUMNS);
+  const gauss_model *both[] = {subject, subject};
+  char *text = NULL;
+  gauss_status status = gauss_compare(
+      both, NULL, 2, &training, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", run, NULL, &text, error);
+  gauss_text_free(text);
+  return status;
+}
+static void compare(void) {
+  gauss_table rows = table();
+  gauss_model *one = model(NORMAL), *narrow = NULL;
+  const int64_t variables[] = {0};
+  SUCCEEDS(gauss_marginal(one, variables, 1, &narrow, &error));
+  const gauss_model *both[] = {one, one}, *hole[] = {one, NULL}, *uneven[] = {one, narrow};
+  const char *const twice[] = {"a", "a"}, *const gap[] = {"a", NULL}, *const broken[] = {"a", "\xff"};
+  char *text = NULL;
+  BAD(gauss_compare(NULL, NULL, 2, &rows, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, NULL, 1, &rows, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, NULL, -1, &rows, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, NULL, MOST, &rows, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(hole, NULL, 2, &rows, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(uneven, NULL, 2, &rows, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, twice, 2, &rows, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, gap, 2, &rows, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, broken, 2, &rows, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, NULL, 2, NULL, &rows, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, NULL, 2, &rows, NULL, NULL, NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, NULL, 2, &rows, &rows, "{", NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, NULL, 2, &rows, &rows, "{\"seed\": []}", NULL, &text, NULL, &error));
+  BAD(gauss_compare(both, NULL, 2, &rows, &rows, NULL, NULL, NULL, NULL, &error));
+  rows.columns = 2;
+  BAD(gauss_compare(both, NULL, 2, &rows, &rows, NULL, NULL, &text, NULL, &error));
+}
 static void statistics(int which) {
   gauss_statistics *some = NULL, *other = NULL;
   gauss_table rows = table();
@@ -1069,17 +1198,26 @@ static const hostile_case cases[] = {
     {"gauss_fit", "company", NULL, fit_classes, NULL, NULL, NULL, NULL, BAD_COMPANIES},
     RUNS("gauss_fit", NULL, fit_run), NUMBERED("gauss_fit", fit_text, FIT_TEXTS),
     ONCE("gauss_normal_new", normal), TABLES("gauss_normal_new", NULL, normal_table),
+    ONCE("gauss_kernel_density_new", kernels), TABLES("gauss_kernel_density_new", NULL, kernel_table),
+    TABLES("gauss_kernel_density_new", NULL, kernel_matrix),
+    {"gauss_kernel_density_new", "company", NULL, kernel_table, NULL, NULL, NULL, NULL, 9},
+    TABLES("gauss_minimum_covariance_determinant", NULL, robust_table),
+    RUNS("gauss_minimum_covariance_determinant", NULL, robust_run),
+    NUMBERED("gauss_minimum_covariance_determinant", robust, ROBUST_FITS),
+    {"gauss_minimum_covariance_determinant", "company", NULL, robust_table, NULL, NULL, NULL, NULL, 9},
     ONCE("gauss_mixture_new", mixture), ONCE("gauss_fit_options", fit_options), NUMBERED("gauss_statistics_fit", statistics_fit, STATISTICS_FITS),
     NUMBERED("gauss_model_parse", document, DOCUMENTS), NUMBERED("gauss_statistics_parse", document, DOCUMENTS),
     ONCE("gauss_model_text", model_text), ONCE("gauss_model_info", model_text), ONCE("gauss_model_summary", model_text),
     ONCE("gauss_model_names", model_text), ONCE("gauss_model_read", files), ONCE("gauss_model_write", files),
     ONCE("gauss_model_get", get), ONCE("gauss_model_free", no_model), ONCE("gauss_model_kind", no_model),
     ONCE("gauss_model_dimension", no_model), ONCE("gauss_model_parameter_count", no_model),
-    ONCE("gauss_model_variable", variable), ONCE("gauss_model_part_count", no_model), ONCE("gauss_model_code_count", no_model),
+    ONCE("gauss_model_variable", variable), ONCE("gauss_model_part_name", variable), ONCE("gauss_model_part_count", no_model), ONCE("gauss_model_code_count", no_model),
     ROW_FUNCTION(gauss_log_densities, NORMAL), ROW_FUNCTION(gauss_log_densities, KERNELS),
     ROW_FUNCTION(gauss_observed_log_densities, NORMAL), ROW_FUNCTION(gauss_observed_log_densities, FACTORS),
     ROW_FUNCTION(gauss_leave_one_out, NORMAL), ROW_FUNCTION(gauss_leave_one_out, KERNELS),
+    ROW_FUNCTION(gauss_squared_distances, NORMAL), ROW_FUNCTION(gauss_squared_distances, FACTORS),
     ROW_FUNCTION(gauss_responsibilities, MIXTURE), ROW_FUNCTION(gauss_responsibilities, CLASSES),
+    ROW_FUNCTION(gauss_weighted_log_densities, MIXTURE), ROW_FUNCTION(gauss_weighted_log_densities, CLASSES),
     ROW_FUNCTION(gauss_labels, MIXTURE), ROW_FUNCTION(gauss_labels, CLASSES),
     ROW_FUNCTION(gauss_encode, FACTORS), ROW_FUNCTION(gauss_encode, FACTOR_MIXTURE),
     ROW_FUNCTION(gauss_decode, FACTOR_MIXTURE), ONCE("gauss_decode", decode), ROW_FUNCTION(gauss_impute, NORMAL),
@@ -1089,7 +1227,8 @@ static const hostile_case cases[] = {
     NUMBERED("gauss_evaluate", evaluate, EVALUATIONS), NUMBERED("gauss_evaluate_rows", evaluate, EVALUATIONS),
     TABLES("gauss_evaluate", NORMAL, evaluate_training), TABLES("gauss_evaluate", NORMAL, evaluate_held_out),
     TABLES("gauss_evaluate_rows", NORMAL, evaluate_generated), RUNS("gauss_evaluate", NORMAL, evaluate_run),
-    RUNS("gauss_evaluate_rows", NORMAL, evaluate_rows_run),
+    RUNS("gauss_evaluate_rows", NORMAL, evaluate_rows_run), ONCE("gauss_compare", compare),
+    RUNS("gauss_compare", NORMAL, compare_run),
     NUMBERED("gauss_statistics_new", statistics, STATISTICS), NUMBERED("gauss_statistics_merge", statistics, STATISTICS),
     NUMBERED("gauss_statistics_text", statistics, STATISTICS), TABLES("gauss_statistics_update", NORMAL, update_table),
     {"gauss_statistics_update", "company", NORMAL, update_table, NULL, NULL, NULL, NULL, 9},

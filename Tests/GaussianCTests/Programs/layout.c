@@ -26,6 +26,11 @@ int main(void) {
   CONSTANT(GAUSS_PRECISION);
   CONSTANT(GAUSS_CHOLESKY_FACTOR);
   CONSTANT(GAUSS_STANDARD_DEVIATIONS);
+  CONSTANT(GAUSS_SUPPORT);
+  CONSTANT(GAUSS_RAW_SUPPORT);
+  CONSTANT(GAUSS_SPELLING_JSON);
+  CONSTANT(GAUSS_SPELLING_PYTHON);
+  CONSTANT(GAUSS_SPELLING_R);
   SIZE(gauss_status);
   SIZE(gauss_table);
   PLACE(gauss_table, size);
@@ -56,7 +61,7 @@ int main(void) {
   SIZE(gauss_run);
   PLACE(gauss_run, size);
   PLACE(gauss_run, threads);
-  PLACE(gauss_run, reserved);
+  PLACE(gauss_run, spelling);
   PLACE(gauss_run, cancel);
   PLACE(gauss_run, progress);
   PLACE(gauss_run, context);

@@ -1,9 +1,12 @@
 // A whole story: fit, score, draw, write, read, and errors on the way.
 
+#include <math.h>
+
 #include "check.h"
 
 #define ROWS 1000
 #define COLUMNS 3
+#define FEW 20
 
 static double data[ROWS * COLUMNS];
 
@@ -202,6 +205,7 @@ static void classes(gauss_table rows) {
   rows.classes = names;
   rows.class_count = 2;
   gauss_model *model = fitted(&rows, "{\"kind\": \"classes\"}");
+  CHECK(strcmp(gauss_model_part_name(model, 0), "high") == 0 && strcmp(gauss_model_part_name(model, 1), "low") == 0);
   SUCCEEDS(gauss_labels(model, &rows, -1e300, NULL, found, ROWS, &error));
   SUCCEEDS(gauss_responsibilities(model, &rows, NULL, posteriors, ROWS * 2, &error));
   int right = 0;
@@ -228,6 +232,103 @@ static void classes(gauss_table rows) {
   gauss_text_free(text);
   gauss_model_free(same);
   gauss_model_free(model);
+}
+
+// Shares of parts add up to the density, and distances are what densities say.
+static void parts(const gauss_table *rows) {
+  static double shares[ROWS * 2], densities[ROWS], distances[ROWS];
+  gauss_model *mixture = fitted(rows, MIXTURE);
+  SUCCEEDS(gauss_log_densities(mixture, rows, NULL, densities, ROWS, &error));
+  SUCCEEDS(gauss_weighted_log_densities(mixture, rows, NULL, shares, ROWS * 2, &error));
+  for (int row = 0; row < ROWS; row++)
+    CHECK(fabs(log(exp(shares[2 * row]) + exp(shares[2 * row + 1])) - densities[row]) < 1e-12 * (1 + fabs(densities[row])));
+  FAILS(GAUSS_UNSUPPORTED, gauss_squared_distances(mixture, rows, NULL, distances, ROWS, &error));
+  CHECK(gauss_model_part_name(mixture, 0) == NULL);
+  gauss_model_free(mixture);
+
+  gauss_model *normal = fitted(rows, NULL);
+  double peak;
+  SUCCEEDS(gauss_log_densities(normal, rows, NULL, densities, ROWS, &error));
+  SUCCEEDS(gauss_squared_distances(normal, rows, NULL, distances, ROWS, &error));
+  peak = densities[0] + 0.5 * distances[0];
+  for (int row = 0; row < ROWS; row++) CHECK(fabs(peak - 0.5 * distances[row] - densities[row]) < 1e-12 * (1 + fabs(densities[row])));
+  FAILS(GAUSS_UNSUPPORTED, gauss_weighted_log_densities(normal, rows, NULL, shares, ROWS * 2, &error));
+  gauss_model_free(normal);
+}
+
+// The robust fit is that of the options of a fit, and says which rows it is of.
+static void robust(gauss_table rows) {
+  static double spoilt[FEW * COLUMNS], distances[FEW];
+  static int32_t support[FEW];
+  memcpy(spoilt, data, sizeof spoilt);
+  for (int row = 0; row < FEW; row += 5) spoilt[row * COLUMNS] += 50;
+  rows.data = spoilt;
+  rows.rows = FEW;
+  gauss_model *raw = NULL, *model = NULL;
+  SUCCEEDS(gauss_minimum_covariance_determinant(&rows, NULL, NULL, &raw, &model, support, FEW, &error));
+  int counted = 0, inner = 0;
+  for (int row = 0; row < FEW; row++) {
+    CHECK(row % 5 != 0 || support[row] == 0);
+    counted += (support[row] & GAUSS_SUPPORT) != 0;
+    inner += (support[row] & GAUSS_RAW_SUPPORT) != 0;
+  }
+  CHECK(inner == (FEW + COLUMNS + 1 + 1) / 2 && counted > inner && counted <= FEW * 4 / 5);
+  // The raw part is the rows nearest to itself.
+  double farthest = 0, nearest = INFINITY;
+  SUCCEEDS(gauss_squared_distances(raw, &rows, NULL, distances, FEW, &error));
+  for (int row = 0; row < FEW; row++) {
+    if (support[row] & GAUSS_RAW_SUPPORT) farthest = fmax(farthest, distances[row]);
+    else nearest = fmin(nearest, distances[row]);
+  }
+  CHECK(farthest <= nearest);
+  char *text = NULL;
+  SUCCEEDS(gauss_model_text(model, &text, NULL, &error));
+  gauss_model *same = fitted(&rows, "{\"estimator\": \"mcd\"}");
+  has_same_text(same, text);
+  gauss_text_free(text);
+  gauss_model_free(same);
+  gauss_model_free(raw);
+  gauss_model_free(model);
+}
+
+// Kernels on rows: one covariance in every form is one density, and rows of weight 0 have none.
+static void kernels(void) {
+  double places[] = {0, 0, 2, 1, 9, 9}, weights[] = {1, 3, 0};
+  const double covariance[] = {4, 0, 0, 1}, precision[] = {0.25, 0, 0, 1}, factor[] = {2, 0, 0, 1}, deviations[] = {2, 1};
+  const double *const matrices[] = {covariance, precision, factor, deviations};
+  gauss_table rows = gauss_table_of(places, 3, 2);
+  rows.weights = weights;
+  const double point[] = {1, 0.5};
+  const gauss_table one = gauss_table_of(point, 1, 2);
+  const double distance = 0.25 + 0.25, expected = -log(2 * 3.141592653589793) - log(2) - 0.5 * distance;
+  for (int32_t form = 0; form < 4; form++) {
+    gauss_table matrix = gauss_table_of(matrices[form], form == GAUSS_STANDARD_DEVIATIONS ? 1 : 2, 2);
+    gauss_model *model = NULL;
+    SUCCEEDS(gauss_kernel_density_new(&rows, &matrix, form, &model, &error));
+    double kept = places[0], density;
+    places[0] = 1e9;  /* The model has rows of its own. */
+    SUCCEEDS(gauss_log_densities(model, &one, NULL, &density, 1, &error));
+    places[0] = kept;
+    CHECK(fabs(density - expected) < 1e-14);
+    CHECK(gauss_model_dimension(model) == 2);
+    gauss_model_free(model);
+  }
+}
+
+// Options are spelled as the caller spells them.
+static void spellings(const gauss_table *rows) {
+  static const char *const expected[] = {"\"components\"", "components=", "components "};
+  gauss_run run;
+  memset(&run, 0, sizeof run);
+  run.size = sizeof run;
+  for (int32_t spelling = GAUSS_SPELLING_JSON; spelling <= GAUSS_SPELLING_R; spelling++) {
+    run.spelling = spelling;
+    gauss_model *model = NULL;
+    gauss_error *error = NULL;
+    CHECK(gauss_fit(rows, "{\"kind\": \"mixture\", \"components\": \"1-x\"}", NULL, &run, &model, NULL, &error) != GAUSS_OK);
+    CHECK(strstr(gauss_error_message(error), expected[spelling]) != NULL);
+    gauss_error_free(error);
+  }
 }
 
 static void codes(const gauss_table *rows) {
@@ -537,14 +638,27 @@ static void evaluations(const gauss_model *model, const gauss_table *rows) {
   }
   gauss_table held_out = gauss_table_of(other, 200, COLUMNS), training = *rows;
   training.rows = 200;
-  char *text = NULL;
+  char *text = NULL, *words = NULL;
   const char *options = "{\"permutations\": 300, \"test_rows\": 50, \"seed\": 2}";
-  SUCCEEDS(gauss_evaluate(model, &training, &held_out, options, NULL, &text, &error));
+  SUCCEEDS(gauss_evaluate(model, &training, &held_out, options, NULL, &text, &words, &error));
   CHECK(strstr(text, "\"verdict\"") != NULL && strstr(text, "\"copying\"") != NULL);
+  CHECK(words[0] != '{' && strstr(words, "?") != NULL);
   gauss_text_free(text);
+  gauss_text_free(words);
   gauss_table generated = gauss_table_of(other + 200 * COLUMNS, 200, COLUMNS);
-  SUCCEEDS(gauss_evaluate_rows(&generated, &training, &held_out, options, NULL, &text, &error));
+  SUCCEEDS(gauss_evaluate_rows(&generated, &training, &held_out, options, NULL, &text, NULL, &error));
   gauss_text_free(text);
+  // A model is as good as itself, and better than one of independent variables.
+  gauss_model *independent = fitted(rows, "{\"covariance\": \"diagonal\"}");
+  const gauss_model *models[] = {model, model, independent};
+  const char *const called[] = {"all", "again", "independent"};
+  SUCCEEDS(gauss_compare(models, called, 3, &training, &held_out, options, NULL, &text, &words, &error));
+  CHECK(strstr(text, "\"name\": \"independent\"") != NULL && strstr(text, "\"difference\": 0.0,") != NULL);
+  CHECK(strstr(text, "\"difference\": -") != NULL && strstr(text, "\"standardError\"") != NULL);
+  CHECK(strstr(words, "Compared 1: all, 2: again, 3: independent") != NULL);
+  gauss_text_free(text);
+  gauss_text_free(words);
+  gauss_model_free(independent);
   SUCCEEDS(gauss_model_summary(model, 1, &text, &error));
   CHECK(text[0] == '{');
   gauss_text_free(text);
@@ -602,6 +716,10 @@ int main(void) {
   draws(model);
   mixtures(&rows);
   classes(rows);
+  parts(&rows);
+  robust(rows);
+  kernels();
+  spellings(&rows);
   codes(&rows);
   variables(model);
   given_parameters();

@@ -21,7 +21,7 @@ static char *evaluate(void) {
   gauss_table training = gauss_table_of(data, FEW, COLUMNS), held_out = gauss_table_of(data + FEW * COLUMNS, FEW, COLUMNS);
   char *found = NULL;
   SUCCEEDS(gauss_evaluate(
-      model, &training, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", NULL, &found, &error));
+      model, &training, &held_out, "{\"permutations\": 300, \"test_rows\": 20}", NULL, &found, NULL, &error));
   return found;
 }
 

@@ -72,6 +72,39 @@ import Testing
     #expect(fit.components.allSatisfy { ($0.covariance[0, 0] - 1e-6).magnitude < 1e-18 })
   }
 
+  /// Twenty equal rows leave their component without variance in the first step from parameters that fit them.
+  @Test func componentThatFailsOnTheWay() throws {
+    let rows = Matrix(rows + [[Double]](repeating: [40, 40], count: 20))
+    let identity = Matrix<Double>.identity(2)
+    let start = try GaussianMixture(
+      weights: [0.5, 0.5],
+      components: [
+        MultivariateNormal(mean: [0, 0], covariance: identity),
+        MultivariateNormal(mean: [40, 40], covariance: identity),
+      ])
+    func fit(_ onFailure: StepFailure, _ start: MixtureStart<MultivariateNormal<Double>>) throws -> GaussianMixture<
+      Double
+    > {
+      try GaussianMixture(
+        fitting: rows, components: 2, policy: .fail, start: start, options: .init(onFailure: onFailure))
+    }
+    do {
+      _ = try fit(.fail, .mixture(start))
+      Issue.record("a component without variance was fitted")
+    } catch {
+      guard case GaussianError.componentFailed(1, 1, _) = error else { throw error }
+    }
+    let kept = try fit(.keep, .mixture(start))
+    let record = try #require(kept.estimation)
+    #expect(kept.weights == start.weights && kept.components == start.components)
+    #expect(record.ending == .componentFailed && !record.hasConverged && record.iterations == 0)
+    #expect(record.trace == [record.meanLogLikelihood])
+    let mean = kept.logDensities(of: rows, parallelism: .serial).reduce(0, +) / Double(rows.rows)
+    #expect((record.meanLogLikelihood - mean).magnitude < 1e-12 * mean.magnitude)
+    // A start that cannot be made of the rows leaves nothing to keep.
+    #expect(throws: GaussianError.self) { try fit(.keep, .kMeans) }
+  }
+
   @Test func policiesForSingleGaussians() {
     #expect(throws: GaussianError.self) { try fit(rows, options: .init(policy: .pseudo())) }
   }

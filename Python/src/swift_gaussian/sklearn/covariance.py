@@ -11,7 +11,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .. import _normal
 from .._errors import DataError, GaussianError
-from ._engine import EngineMixin
+from .._robust import raw_part
+from ._engine import EngineMixin, seed_of
 
 __all__ = ["OAS", "EllipticEnvelope", "EmpiricalCovariance", "LedoitWolf", "MinCovDet", "ShrunkCovariance"]
 
@@ -136,30 +137,24 @@ class OAS(_Chosen, upstream.OAS):  # type: ignore[misc]
 
 
 class _Robust(_Covariance):
-    """What both robust estimators have in common."""
+    """What both robust estimators have in common: the engine looks for the raw part, the rest is a few products of matrices."""
 
-    def _reason(self, method: str, x: Any) -> str | None:
-        if method == "fit":
-            return "the engine does not tell which rows its raw estimate is of"
-        return super()._reason(method, x)
-
-    def fit(self, X: Any, y: Any = None) -> Any:
-        """Fit to rows, by scikit-learn; distances are the engine's.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            The rows.
-        y : Ignored
-            Not used.
-
-        Returns
-        -------
-        self : object
-            The estimator.
-        """
-        self._is_ours("fit", X)
-        return super().fit(X)  # type: ignore[misc]
+    def _fit_engine(self, X: Any) -> _normal.MultivariateNormal | None:
+        if X.shape[0] < 2:
+            self._took_back("fit", "one row has no covariance")
+            return None
+        try:
+            raw, part = raw_part(X, self.support_fraction, seed_of(self.random_state))  # type: ignore[attr-defined]
+        except GaussianError as error:
+            self._took_back("fit", f"the engine finds {error.code}")
+            return None
+        self.raw_location_ = self.location_ = raw.mean.copy()
+        self.raw_covariance_ = raw.covariance.copy()
+        self.raw_support_ = self.support_ = part
+        self.dist_ = raw.squared_mahalanobis_distance(X)
+        self.correct_covariance(X)  # type: ignore[attr-defined]
+        self.reweight_covariance(X)  # type: ignore[attr-defined]
+        return raw
 
 
 class MinCovDet(_Robust, upstream.MinCovDet):  # type: ignore[misc]
@@ -168,3 +163,9 @@ class MinCovDet(_Robust, upstream.MinCovDet):  # type: ignore[misc]
 
 class EllipticEnvelope(_Robust, upstream.EllipticEnvelope):  # type: ignore[misc]
     """Outliers of a robust Gaussian, with the interface of :class:`sklearn.covariance.EllipticEnvelope`."""
+
+    def _fit_engine(self, X: Any) -> _normal.MultivariateNormal | None:
+        raw = super()._fit_engine(X)
+        if raw is not None:
+            self.offset_ = np.percentile(-self.dist_, 100.0 * self.contamination)
+        return raw

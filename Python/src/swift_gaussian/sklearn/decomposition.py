@@ -9,6 +9,7 @@ import numpy as np
 from scipy import linalg
 from sklearn import decomposition as upstream
 from sklearn.base import _fit_context
+from sklearn.decomposition import _pca as internals
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.extmath import svd_flip
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -144,8 +145,9 @@ class PCA(EngineMixin, upstream.PCA):  # type: ignore[misc]
         if self._fit_svd_solver != "covariance_eigh" or is_array_api_compliant or not self._is_ours("fit", X):
             return super()._fit_full(X, n_components, xp, is_array_api_compliant)
         rows, columns = X.shape
-        if n_components == "mle" or 0 < n_components < 1 or not 0 <= n_components <= min(rows, columns) or rows < 2:
-            self._took_back("fit", "scikit-learn chooses or refuses the number of components")
+        is_possible = rows >= columns if n_components == "mle" else 0 <= n_components <= min(rows, columns)
+        if not is_possible or rows < 2:
+            self._took_back("fit", "scikit-learn refuses the number of components")
             return super()._fit_full(X, n_components, xp, is_array_api_compliant)
         try:
             model = _normal.MultivariateNormal.fit(X, estimator="unbiased")
@@ -157,13 +159,19 @@ class PCA(EngineMixin, upstream.PCA):  # type: ignore[misc]
         _, directions = svd_flip(None, directions, u_based_decision=False)
         sizes = np.sqrt(values * (rows - 1))
         kind = X.dtype
+        ratios = values / values.sum()
+        if n_components == "mle":
+            n_components = internals._infer_dimension(values, rows)
+        elif 0 < n_components < 1:
+            # So many that their share is greater.
+            n_components = np.searchsorted(np.cumsum(ratios.astype(kind)), n_components, side="right") + 1
         self.mean_ = model.mean.astype(kind)
         rest = values[n_components:]
         self.noise_variance_ = kind.type(rest.mean()) if n_components < min(columns, rows) else 0.0
         self.n_samples_, self.n_components_ = rows, n_components
         self.components_ = directions[:n_components].astype(kind)
         self.explained_variance_ = values[:n_components].astype(kind)
-        self.explained_variance_ratio_ = (values / values.sum())[:n_components].astype(kind)
+        self.explained_variance_ratio_ = ratios[:n_components].astype(kind)
         self.singular_values_ = sizes[:n_components].astype(kind)
         return None, sizes.astype(kind), directions.astype(kind), X, False, xp
 

@@ -199,11 +199,13 @@ class GaussianMixture(EngineMixin, upstream.GaussianMixture):  # type: ignore[mi
         self.lower_bounds_ = [float(value) for value in trace[1:]]
         self.lower_bound_ = float(trace[-1])
         self.n_iter_ = iterations
-        self.converged_ = bool(len(trace) > 1 and abs(trace[-1] - trace[-2]) < self.tol)
+        collapses = (model.estimation or {}).get("ending") == "component failed"
+        self.converged_ = bool(not collapses and len(trace) > 1 and abs(trace[-1] - trace[-2]) < self.tol)
         if not self.converged_ and self.max_iter > 0:
             warnings.warn(
                 "Best performing initialization did not converge. Try different init parameters, or increase max_iter, tol, or "
-                "check for degenerate data.",
+                "check for degenerate data."
+                + (" A component collapses in the next iteration; these are the parameters before." if collapses else ""),
                 ConvergenceWarning,
                 stacklevel=4,
             )
@@ -236,6 +238,7 @@ class GaussianMixture(EngineMixin, upstream.GaussianMixture):  # type: ignore[mi
             tolerance=float(self.tol),
             max_iterations=int(self.max_iter),
             policy=f"ridge={float(self.reg_covar)!r}" if self.reg_covar > 0 else "fail",
+            on_failure="keep",
             seed=seed,
             weights=weights,
         )

@@ -21,6 +21,9 @@ public struct SearchOptions: Sendable, Hashable {
   /// Without a ridge likelihood cannot fall but by rounding. With one it may, when all but the ridge has converged.
   public var stopsWhenLikelihoodFalls: Bool
 
+  /// What becomes of a fit of a mixture when a step leads to a component that cannot be.
+  public var onFailure: StepFailure
+
   /// Creates options.
   ///
   /// - Parameters:
@@ -29,10 +32,11 @@ public struct SearchOptions: Sendable, Hashable {
   ///   - restarts: How many starts are tried.
   ///   - seed: Where random numbers come from.
   ///   - stopsWhenLikelihoodFalls: Whether a fall of the likelihood ends the fit.
+  ///   - onFailure: What becomes of a fit of a mixture when a step leads to a component that cannot be.
   /// - Precondition: There is a restart, and tolerance and number of iterations are not negative.
   public init(
     tolerance: Double? = nil, maximumIterations: Int? = nil, restarts: Int? = nil, seed: UInt64 = 0,
-    stopsWhenLikelihoodFalls: Bool = true
+    stopsWhenLikelihoodFalls: Bool = true, onFailure: StepFailure = .fail
   ) {
     if let restarts { precondition(restarts >= 1, "a fit has at least 1 start, not \(restarts)") }
     if let tolerance { precondition(tolerance >= 0, "a tolerance of \(tolerance)") }
@@ -42,6 +46,7 @@ public struct SearchOptions: Sendable, Hashable {
     self.restarts = restarts
     self.seed = seed
     self.stopsWhenLikelihoodFalls = stopsWhenLikelihoodFalls
+    self.onFailure = onFailure
   }
 
   /// The same as rules of a climb, with what its fit is usually made with.
@@ -54,4 +59,13 @@ public struct SearchOptions: Sendable, Hashable {
   func factorRules(_ observer: FitObserver?) -> ClimbRules {
     rules(tolerance: 1e-9, maximumIterations: 1000, observer)
   }
+}
+
+/// What becomes of a fit of a mixture when a step leads to a component that cannot be, such as one without variance.
+public enum StepFailure: String, Sendable, Hashable, CaseIterable {
+  /// An error: nothing is made right in silence.
+  case fail
+  /// A model of the parameters before the step, whose record says ``FitEnding/componentFailed``. Of several starts one that did not
+  /// fail is better, whatever the likelihood.
+  case keep
 }

@@ -4,7 +4,7 @@ public import LinearAlgebra
 extension KernelDensity {
   /// How to choose the bandwidth matrix H.
   ///
-  /// All but ``matrix(_:)`` are H = h²·C with C the covariance of the rows, S/(W − Σw²/W) of their scatter S and weight
+  /// All but ``matrix(_:)`` and ``choleskyFactor(_:)`` are H = h²·C with C the covariance of the rows, S/(W − Σw²/W) of their scatter S and weight
   /// W, and differ in the factor h. n is the effective sample size (Σw)²/Σw², d the number of variables.
   public enum Bandwidth: Sendable, Equatable {
     /// h = n^(−1/(d + 4)).
@@ -15,6 +15,8 @@ extension KernelDensity {
     case factor(Double)
     /// This covariance H.
     case matrix(Matrix<Scalar>)
+    /// The covariance H = L·Lᵀ of this L, of which only the lower triangle is read.
+    case choleskyFactor(Matrix<Scalar>)
     /// The factor that makes each row most likely under the kernels of all others.
     ///
     /// Costs some 12 passes of rows over rows. Undefined if every row has an exact duplicate.
@@ -60,13 +62,8 @@ extension KernelDensity {
     try statistics.checkWeightRange()
     let (rows, weights) = Self.present(observations, weights)
     var record = EstimationRecord(estimator: bandwidth.rule.rawValue, statistics: statistics)
-    if case .matrix(let matrix) = bandwidth {
-      precondition(
-        matrix.rows == rows.columns && matrix.columns == rows.columns,
-        "a bandwidth of \(matrix.rows) × \(matrix.columns) for \(rows.columns) variables")
-      let factor = try lifting(
-        try CholeskyFactor(factoring: matrix.converted(to: Double.self), quantity: "the bandwidth"))
-      try self.init(rows: rows, weights: weights, root: factor.lower, estimation: record)
+    if let given = try bandwidth.given(dimension: rows.columns) {
+      try self.init(rows: rows, weights: weights, root: given.lower, estimation: record)
       return
     }
     let root = try Self.covarianceRoot(of: statistics, policy: policy, record: &record)
@@ -124,13 +121,29 @@ extension KernelDensity {
 }
 
 extension KernelDensity.Bandwidth {
+  /// The factor of a covariance that was given; `nil` for a rule.
+  fileprivate func given(dimension: Int) throws(GaussianError) -> CholeskyFactor<Double>? {
+    func check(_ matrix: Matrix<Scalar>) -> Matrix<Double> {
+      precondition(
+        matrix.rows == dimension && matrix.columns == dimension,
+        "a bandwidth of \(matrix.rows) × \(matrix.columns) for \(dimension) variables")
+      return matrix.converted(to: Double.self)
+    }
+    switch self {
+    case .matrix(let matrix):
+      return try lifting(try CholeskyFactor(factoring: check(matrix), quantity: "the bandwidth"))
+    case .choleskyFactor(let matrix): return try lifting(try CholeskyFactor(lower: check(matrix)))
+    case .scott, .silverman, .factor, .leaveOneOut: return nil
+    }
+  }
+
   /// The name of the rule.
   var rule: KernelBandwidth.Rule {
     switch self {
     case .scott: .scott
     case .silverman: .silverman
     case .factor: .factor
-    case .matrix: .matrix
+    case .matrix, .choleskyFactor: .matrix
     case .leaveOneOut: .leaveOneOut
     }
   }

@@ -5,8 +5,8 @@ internal import RandomStreams
 /// A model of a few factors and noise: ``ProbabilisticPCA`` or ``FactorAnalysis``.
 ///
 /// Everything but the fit is the same for both: densities, draws, and the way from rows to factors and back.
-public protocol LatentFactorModel<Scalar>: CodingModel, ConditionalModel, GaussianSumModel, IncompleteRowsModel,
-  MomentModel
+public protocol LatentFactorModel<Scalar>: CodingModel, ConditionalModel, EllipticalModel, GaussianSumModel,
+  IncompleteRowsModel, MomentModel
 {
   /// Mean, loadings and noise.
   var factors: LatentFactors<Scalar> { get }

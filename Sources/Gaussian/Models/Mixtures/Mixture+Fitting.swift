@@ -99,6 +99,8 @@ struct MixtureSchedule: Sendable {
   let seed: UInt64
   /// Whether a fall of the likelihood ends the fit, with the better parameters as its result.
   let stopsWhenLikelihoodFalls: Bool
+  /// What becomes of a fit when a step leads to a component that cannot be.
+  let onFailure: StepFailure
   let rules: ClimbRules
 }
 
@@ -106,6 +108,7 @@ extension MixtureSchedule {
   init(_ options: SearchOptions, _ defaults: MixtureDefaults, _ observer: FitObserver?) {
     self.init(
       restarts: options.restarts ?? 1, seed: options.seed, stopsWhenLikelihoodFalls: options.stopsWhenLikelihoodFalls,
+      onFailure: options.onFailure,
       rules: ClimbRules(
         tolerance: options.tolerance ?? defaults.tolerance,
         maximumIterations: options.maximumIterations ?? defaults.maximumIterations, observer: observer))

@@ -25,6 +25,7 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
   private let totalWeight: Double
   /// Whether a fall of the likelihood ends the climb, with the better parameters as its result.
   private let stopsWhenLikelihoodFalls: Bool
+  private let onFailure: StepFailure
   private var phase = Phase.climbing
   private var previous: Parameters
   package private(set) var parameters: Parameters
@@ -32,10 +33,10 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
 
   package init(
     from start: Parameters, _ steps: MixtureSteps<Component>, totalWeight: Double, stopsWhenLikelihoodFalls: Bool,
-    _ course: ClimbCourse
+    onFailure: StepFailure = .fail, _ course: ClimbCourse
   ) {
     (self.steps, self.totalWeight, self.course) = (steps, totalWeight, course)
-    self.stopsWhenLikelihoodFalls = stopsWhenLikelihoodFalls
+    (self.stopsWhenLikelihoodFalls, self.onFailure) = (stopsWhenLikelihoodFalls, onFailure)
     (previous, parameters) = (start, start)
   }
 
@@ -70,7 +71,14 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
       return
     }
     previous = parameters
-    parameters = try steps.step(sums, previous, course.iterations + 1)
+    do throws(GaussianError) {
+      parameters = try steps.step(sums, previous, course.iterations + 1)
+    } catch {
+      guard onFailure == .keep, case .componentFailed = error else { throw error }
+      course.end(.componentFailed)
+      phase = .ended
+      return
+    }
     course.advance()
     guard let last, (likelihood - last).magnitude < course.tolerance else { return }
     course.end(.converged)
@@ -93,7 +101,7 @@ struct MixtureAscent<Component: MixtureComponent>: Sendable {
   func run(from start: MixtureParameters<Component>) throws -> MixtureClimb<Component> {
     var climb = MixtureClimb(
       from: start, steps, totalWeight: totalWeight, stopsWhenLikelihoodFalls: schedule.stopsWhenLikelihoodFalls,
-      ClimbCourse(schedule.rules, restart: restart))
+      onFailure: schedule.onFailure, ClimbCourse(schedule.rules, restart: restart))
     try climb.run(reading: sums)
     return climb
   }

@@ -1,6 +1,6 @@
 /// What the ends of iterations from several starts are compared by.
 struct MixtureMerit: Sendable {
-  /// Whether a policy has given some component more variance than it has itself.
+  /// Whether a policy has given some component more variance than it has itself, or one would have collapsed next.
   let isHeldUp: Bool
   /// Mean log-likelihood, in nats a row.
   let likelihood: Double
@@ -19,6 +19,7 @@ extension MixtureClimb {
   /// What the end of another climb on the same rows is compared with this one by.
   func merit(by steps: MixtureSteps<Component>) -> MixtureMerit {
     MixtureMerit(
-      isHeldUp: parameters.components.contains { steps.isHeldUp($0) }, likelihood: course.trace.last ?? -.infinity)
+      isHeldUp: course.record.ending == .componentFailed || parameters.components.contains { steps.isHeldUp($0) },
+      likelihood: course.trace.last ?? -.infinity)
   }
 }

@@ -189,7 +189,7 @@ extension MultivariateStudentT {
 
 // MARK: - Some of the variables
 
-extension MultivariateStudentT: ConditionalModel, MomentModel, SmoothModel {
+extension MultivariateStudentT: ConditionalModel, MomentModel, SmoothModel, EllipticalModel {
   /// The square root of the diagonal of the scatter matrix.
   public var finestDeviations: [Scalar] { scatter.diagonal.map { $0.squareRoot() } }
 

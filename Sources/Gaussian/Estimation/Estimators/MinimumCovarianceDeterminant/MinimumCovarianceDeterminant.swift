@@ -179,7 +179,14 @@ public struct MinimumCovarianceDeterminant: GaussianEstimator {
     fitting observations: Matrix<Scalar>, weights: [Scalar]?, structure: CovarianceStructure,
     parallelism: Parallelism
   ) throws(GaussianError) -> GaussianEstimate {
-    let fit = try fit(observations, weights: weights, structure: structure, parallelism: parallelism)
+    estimate(of: try fit(observations, weights: weights, structure: structure, parallelism: parallelism))
+  }
+
+  /// The estimate that a fit is about, with the numbers of its record.
+  ///
+  /// - Parameter fit: What ``fit(_:weights:structure:parallelism:observer:)`` of this estimator has found.
+  /// - Returns: The covariance of the rows that count, made consistent.
+  public func estimate(of fit: MinimumCovarianceDeterminantFit) -> GaussianEstimate {
     var values = [
       "rawWeight": fit.rawWeight, "rawLogDeterminant": fit.rawLogDeterminant,
       "supportCount": Double(fit.support.count), "trials": Double(trials), "seed": Double(seed),

@@ -77,7 +77,7 @@ struct ShortRuns<Component: MixtureComponent>: Sendable {
     return MixtureAscent(
       source: rows.source, steps: steps,
       schedule: MixtureSchedule(
-        restarts: 1, seed: seed, stopsWhenLikelihoodFalls: true,
+        restarts: 1, seed: seed, stopsWhenLikelihoodFalls: true, onFailure: .fail,
         rules: rules.preparing(tolerance: 0, maximumIterations: Self.iterations)),
       totalWeight: weight, restart: 0, parallelism: parallelism)
   }
