@@ -9,7 +9,7 @@ import Testing
   }
 
   @Test func `Sixteen threads use one model`() throws {
-    #expect(try output(of: "threads").hasPrefix("threads: 16"))
+    #expect(try output(of: "threads", ["3"]).hasPrefix("threads: 16"))
   }
 
   @Test func `A process that has used the library forks`() throws {
