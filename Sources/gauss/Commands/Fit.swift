@@ -3,7 +3,7 @@ import Gaussian
 import GaussianIO
 import GaussianWorkflows
 
-struct Fit: RequestingCommand {
+struct Fit: TableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fit a multivariate normal, a mixture of several, or another model to the rows of a table.",
     discussion: """
@@ -26,7 +26,14 @@ struct Fit: RequestingCommand {
       --components too, a mixture of several.
       """)
 
-  @OptionGroup var input: TableArguments
+  @Argument(help: "Table of observations, one a row.", completion: .file(extensions: ["csv", "tsv", "npy"]))
+  var table: String
+
+  @OptionGroup var columns: ColumnArguments
+
+  @OptionGroup var text: TextArguments
+
+  @OptionGroup var rows: RowArguments
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Model file to write.", valueName: "model"))
   var output: String
@@ -81,7 +88,7 @@ struct Fit: RequestingCommand {
   }
 
   var request: RemedyContext {
-    var context = RemedyContext(of: input)
+    var context = RemedyContext(of: self)
     context.reserved += [classes.text(of: "label")].compactMap(\.self)
     guard let known = try? fitRequest(TableRemarks(), MissingCodeSurvey()) else { return context }
     context.takesIncompleteRows = known.remedyContext.takesIncompleteRows
@@ -94,9 +101,9 @@ struct Fit: RequestingCommand {
     defer { progress.finish() }
     var request = try fitRequest(remarks, survey)
     try checkModelName(output)
-    try checkOutput(output, isNoneOf: [input.table] + [startFile].compactMap(\.self))
+    try checkOutput(output, isNoneOf: [table] + [startFile].compactMap(\.self))
     if let startFile {
-      try checkOneStandardInput([input.table, startFile])
+      try checkOneStandardInput([table, startFile])
       (request.start, request.startName) = (try StoredModel(contentsOf: startFile), inputName(startFile))
     }
     request.onStage = { stage in
@@ -112,11 +119,11 @@ struct Fit: RequestingCommand {
     progress.finish()
 
     var report = outcome.report(
-      title: "Fitted \(outcome.model.title) to \(counted(outcome.rows, "row")) of \(inputName(input.table))"
+      title: "Fitted \(outcome.model.title) to \(counted(outcome.rows, "row")) of \(inputName(table))"
     ) {
       $0.add(remarks)
-      $0.add(droppedRows: outcome.droppedRows, missing: input.rows.missing)
-      $0.add(survey, variables: stored.variableNames, missing: input.rows.missing)
+      $0.add(droppedRows: outcome.droppedRows, missing: rows.missing)
+      $0.add(survey, variables: stored.variableNames, missing: rows.missing)
     }
     report.add("output", output: output, label: "written to")
     try report.print(asJSON: json, besides: output)
@@ -125,31 +132,32 @@ struct Fit: RequestingCommand {
   /// What was asked for, but for a start from a file.
   private func fitRequest(_ remarks: TableRemarks, _ survey: MissingCodeSurvey) throws -> FitRequest {
     var options = try FitOptions(command: texts)
-    let missing = input.rows.missing
+    let missing = rows.missing
     if missing != .refuse { try options.set(OptionTable.missing.spec, to: missing.rawValue) }
-    var reading = try input.options(threads: threads, remarks)
+    var reading = try readingOptions(remarks)
     reading.survey = survey
-    var rows = FitRows(contentsOf: input.table, options: reading)
-    rows.isStreamed = mixture.flags.contains("stream")
-    var request = try FitRequest(kind: model, options: options, rows: rows)
+    var source = FitRows(contentsOf: table, options: reading)
+    source.isStreamed = mixture.flags.contains("stream")
+    var request = try FitRequest(kind: model, options: options, rows: source)
     request.parallelism = try threads.parallelism()
     request.spelling = .command
     try checkStream()
-    if let startFile { try check(startFile, request) }
+    if let startFile { try check(startFile) }
     return request
   }
 
   private func checkStream() throws {
-    guard mixture.flags.contains("stream"), input.table == "-" || isPipe(input.table) else { return }
+    guard mixture.flags.contains("stream"), table == "-" || isPipe(table) else { return }
     throw Failure.usage(
-      "--stream reads the table again and again, which \(inputName(input.table)) does not allow; write it to a file first"
+      "--stream reads the table again and again, which \(inputName(table)) does not allow; write it to a file first"
     )
   }
 
   /// Refuses a start that is neither a word nor looks like a file.
-  private func check(_ start: String, _ request: FitRequest) throws {
+  private func check(_ start: String) throws {
     guard !(start == "-" || start.contains(".") || start.contains("/") || isRegularFile(start)) else { return }
     throw Failure.usage(
-      "--start \(start) is unknown; choose one of k-means, k-means++, random, or the name of a model file")
+      "--start \(start) is unknown; choose one of \(OptionTable.start.spec.words.joined(separator: ", ")), or the name of a model file"
+    )
   }
 }

@@ -3,7 +3,7 @@ import Gaussian
 import GaussianIO
 import GaussianWorkflows
 
-struct Statistics: RequestingCommand {
+struct Statistics: TableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Sum up the rows of a table, for 'gauss merge' to make a model of many such sums.",
     discussion: """
@@ -19,7 +19,14 @@ struct Statistics: RequestingCommand {
       other parts.
       """)
 
-  @OptionGroup var input: TableArguments
+  @Argument(help: "Table of observations, one a row.", completion: .file(extensions: ["csv", "tsv", "npy"]))
+  var table: String
+
+  @OptionGroup var columns: ColumnArguments
+
+  @OptionGroup var text: TextArguments
+
+  @OptionGroup var rows: RowArguments
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Statistics file to write.", valueName: "statistics"))
   var output: String
@@ -51,7 +58,7 @@ struct Statistics: RequestingCommand {
   }
 
   var request: RemedyContext {
-    var request = RemedyContext(of: input)
+    var request = RemedyContext(of: self)
     request.kind = .statistics
     request.covariance = covariance == .full ? .full : .diagonal
     return request
@@ -60,9 +67,8 @@ struct Statistics: RequestingCommand {
   func run() throws {
     let parallelism = try threads.parallelism()
     try checkStatisticsName(output)
-    let table = input.table
     try checkOutput(output, isNoneOf: [table])
-    guard input.rows.missing != .observe else {
+    guard rows.missing != .observe else {
       throw Failure.usage(
         "--missing em reads rows again and again, and sums forget them; use 'gauss fit', or --missing drop")
     }
@@ -73,14 +79,14 @@ struct Statistics: RequestingCommand {
       guard 0...(1 << 53) ~= firstRow else {
         throw Failure.usage("--first-row \(firstRow) is no number of a row; give one from 0 on")
       }
-      guard input.rows.missing != .drop else {
+      guard rows.missing != .drop else {
         throw Failure.usage(
           "--missing drop leaves rows out, so that --first-row says nothing of those that follow; "
             + "leave one of them out")
       }
     }
     let remarks = TableRemarks()
-    var options = try input.options(threads: threads, remarks)
+    var options = try readingOptions(remarks)
     let demand = MemoryDemand(of: table)
     // The sums, and those of a block.
     demand.squareMatrices = covariance == .full ? 3 : 0
@@ -88,7 +94,7 @@ struct Statistics: RequestingCommand {
     let progress = Progress()
     defer { progress.finish() }
     var fitOptions = FitOptions()
-    if input.rows.missing == .drop { try fitOptions.set(OptionTable.missing.spec, to: "drop") }
+    if rows.missing == .drop { try fitOptions.set(OptionTable.missing.spec, to: "drop") }
     var reading = try FitRequest(options: fitOptions, rows: FitRows(contentsOf: table, options: options))
     reading.parallelism = parallelism
     reading.onStage = { progress.update($0.words ?? "", fraction: $0.fraction) }
@@ -112,7 +118,7 @@ struct Statistics: RequestingCommand {
       report.add("firstRow", part.firstRow, label: "first row")
       report.add("rowsKept", part.looseRowCount, label: "rows kept as they are")
     }
-    report.add(droppedRows: sum.droppedRows, missing: input.rows.missing)
+    report.add(droppedRows: sum.droppedRows, missing: rows.missing)
     report.add("output", output: output, label: "written to")
     try report.print(asJSON: json, besides: output)
   }

@@ -10,13 +10,13 @@ protocol RequestingCommand: ParsableCommand {
 
 extension RemedyContext {
   /// What is asked of a table whose columns and rows the command line chooses.
-  init(of input: TableArguments) {
+  init(of command: some TableCommand) {
     self.init()
-    tables = [input.table]
+    tables = [command.table]
     hasRows = true
-    columns = try? input.columns.selection()
+    columns = try? command.columns.selection()
     takesIgnore = true
-    missing = input.rows.missing
-    reserved = [input.rows.weights].compactMap(\.self)
+    missing = command.rows.missing
+    reserved = [command.rows.weights].compactMap(\.self)
   }
 }

@@ -1,21 +1,30 @@
-import ArgumentParser
 import GaussianIO
 import GaussianWorkflows
 
-/// The table to read and which part of it: `TABLE`, `--columns`, `--ignore`, `--header`, `--delimiter`,
-/// `--decimal-comma`, `--weights` and `--missing`.
-struct TableArguments: ParsableArguments {
-  @Argument(help: "Table of observations, one a row.", completion: .file(extensions: ["csv", "tsv", "npy"]))
-  var table: String
+/// A command that reads one table, of which the command line chooses a part.
+///
+/// Its groups stand in the command itself: the parser goes through a group within a group again and again, and starting would
+/// take twice as long.
+protocol TableCommand: RequestingCommand {
+  /// The table to read.
+  var table: String { get }
 
-  @OptionGroup var columns: ColumnArguments
+  /// `--columns` and `--ignore`.
+  var columns: ColumnArguments { get }
 
-  @OptionGroup var text: TextArguments
+  /// `--header`, `--delimiter`, `--decimal-comma` and `--missing-values`.
+  var text: TextArguments { get }
 
-  @OptionGroup var rows: RowArguments
+  /// `--weights` and `--missing`.
+  var rows: RowArguments { get }
 
+  /// On how many threads to read it.
+  var threads: ThreadArgument { get }
+}
+
+extension TableCommand {
   /// How the table is to be read, telling of what had to be decided.
-  func options(threads: ThreadArgument, _ remarks: TableRemarks) throws -> TableReadingOptions {
+  func readingOptions(_ remarks: TableRemarks) throws -> TableReadingOptions {
     TableReadingOptions(
       columns: try columns.selection(), weights: rows.weights, missing: rows.missing == .refuse ? .error : .asNaN,
       threads: try threads.count()
