@@ -72,7 +72,7 @@ extension BadInput {
       "weights in words", "a,w\n1,much\n2,more\n", "t.csv:2: column 2 'w'", "'much'", advice: "weights are numbers",
       options: ["--weights", "w"]),
     .csv(
-      "weights of nothing", "a,w\n1,0\n2,0\n3,0\n", "t.csv: 0 rows ", "at least 2", advice: "add rows",
+      "weights of nothing", "a,w\n1,0\n2,0\n3,0\n", "t.csv: no row has a positive weight", advice: "give some rows",
       options: ["--weights", "w"]),
     .csv(
       "weights that leave too few rows", "a,b,w\n1,2,1\n2,3,0\n3,9,5\n4,1,0\n", "t.csv: 2 rows ", "at least 3",
@@ -82,7 +82,7 @@ extension BadInput {
       advice: "use --estimator unbiased-reliability",
       options: ["--weights", "w", "--estimator", "unbiased"]),
     .csv(
-      "gaps everywhere", "a,b\n1,NA\n,3\n?,5\n", "t.csv: 0 rows ", "at least 3", advice: "add rows",
+      "gaps everywhere", "a,b\n1,NA\n,3\n?,5\n", "t.csv: all 3 rows lack a value", advice: "fill in some",
       options: ["--missing", "drop"]),
     .csv(
       "a column of gaps", "a,b\n1,NA\n2,\n5,?\n", "t.csv: 'b' is missing in every row", "--ignore b",

@@ -22,7 +22,7 @@ extension FitRequest {
   ///   - required: How many rows the fit of that many variables cannot do without.
   ///   - empty: Statistics of no rows of that many variables.
   /// - Returns: The sums.
-  /// - Throws: ``FitFault`` if the rows cannot be summed up, and what reading throws.
+  /// - Throws: ``FitFault`` if the rows cannot be summed up, or none is left, and what reading throws.
   package func summedRows(
     firstRow: Int = 0, required: (_ dimension: Int) -> Int = { _ in 0 },
     empty: (_ dimension: Int) -> SufficientStatistics<Double>
@@ -51,6 +51,7 @@ extension FitRequest {
       try statistics.checkWeightRange()
       return statistics
     }
+    guard statistics.count > 0 else { throw FitFault(noRowsIn: rows.name, dropped: dropped) }
     return SummedRows(
       statistics: statistics, part: sums, names: shape.names, variables: shape.variables, droppedRows: dropped)
   }

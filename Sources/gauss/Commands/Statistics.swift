@@ -103,7 +103,6 @@ struct Statistics: TableCommand {
         dimension: $0, structure: covariance.structure, moments: fourthMoments ? .fourth : .second)
     }
     let statistics = sum.statistics
-    guard statistics.count > 0 else { throw Failure.noRows(in: table, dropped: sum.droppedRows) }
     let stored =
       firstRow == nil
       ? StoredStatistics(statistics, variables: sum.names)
