@@ -69,8 +69,8 @@ struct FactorSearch: Sendable {
   /// Whether sums of the rows are all that the method looks at, if there are more rows than columns.
   func needsSumsOnly(columns: Int) -> Bool {
     switch (noise, method) {
-    case (.isotropic, nil): columns <= 1_024
-    case (.diagonal, nil): columns <= 512
+    case (.isotropic, nil): columns <= ProbabilisticPCA<Double>.mostVariablesInCovariance
+    case (.diagonal, nil): columns <= FactorAnalysis<Double>.mostVariablesInNewton
     case (_, "row-products"), (_, "range-finder"): false
     default: columns <= 4_096
     }

@@ -30,9 +30,6 @@ private struct KernelDensityPlan: FitPlan {
   let bandwidth: KernelDensity<Double>.Bandwidth
   let policy: CovariancePolicy
 
-  /// Rows beyond which pairs of them are only looked at if the bandwidth depends on it.
-  private static let mostRowsInPairs = 50_000
-
   var squareMatrices: Int { SufficientStatistics<Double>.matricesOfFit }
 
   func fit(_ request: FitRequest) throws -> FitOutcome {
@@ -46,7 +43,8 @@ private struct KernelDensityPlan: FitPlan {
     var result = FitOutcome(
       model, variables: rows.names, rows: model.observationCount, weight: model.estimation.weight,
       droppedRows: rows.droppedRows)
-    guard model.observationCount <= Self.mostRowsInPairs else { return result }
+    // Of more rows pairs are only looked at if the bandwidth depends on it.
+    guard model.canLeaveOut(model.rows) else { return result }
     let densities = model.logDensities(of: model.rows, parallelism: request.parallelism)
     result.logLikelihood = weightedSum(densities, model.weights)
     // A row that no other reaches has a density of 0 under them.

@@ -93,15 +93,18 @@ extension FactorAnalysis {
     let statistics = try SufficientStatistics<Scalar>(of: source, parallelism: parallelism)
     try self.init(
       estimating: statistics, factors: factors,
-      method: method == .automatic && dimension > 512 ? .expectationMaximization : method,
+      method: method == .automatic && dimension > Self.mostVariablesInNewton ? .expectationMaximization : method,
       leastUniqueness: leastUniqueness, options: options, observer: observer)
   }
+
+  /// Variables up to which a fit is one of Newton's steps on a covariance, unless another way is asked for.
+  package static var mostVariablesInNewton: Int { 512 }
 
   /// Whether a fit reads the rows again and again: if a covariance cannot be had, or is not wanted.
   private static func needsRows(
     _ rows: @autoclosure () throws -> Int, dimension: Int, _ method: Method
   ) rethrows -> Bool {
-    if method == .automatic { return try dimension > 512 && (dimension > 2048 || rows() < dimension) }
+    if method == .automatic { return try dimension > mostVariablesInNewton && (dimension > 2048 || rows() < dimension) }
     return method == .expectationMaximization
   }
 
@@ -258,7 +261,7 @@ extension FactorAnalysis {
 
   /// Starts to try where one costs some work with a covariance of so many variables.
   private static func restarts(_ options: SearchOptions, dimension: Int) -> Int {
-    options.restarts ?? (dimension <= 512 ? 10 : 1)
+    options.restarts ?? (dimension <= mostVariablesInNewton ? 10 : 1)
   }
 }
 

@@ -171,13 +171,16 @@ extension ProbabilisticPCA {
       estimation: record)
   }
 
+  /// Variables up to which a fit goes by a covariance, however few the factors are, unless another way is asked for.
+  package static var mostVariablesInCovariance: Int { 1024 }
+
   private static func suitable(
     _ method: Method, rows: Int, dimension: Int, factors: Int
   ) throws(GaussianError) -> Method {
     try check(factors: factors, dimension: dimension)
     guard method == .automatic else { return method }
     if rows < dimension && rows <= 2000 { return .rowProducts }
-    return dimension <= 1024 || factors + 20 > dimension / 4 ? .covariance : .rangeFinder
+    return dimension <= mostVariablesInCovariance || factors + 20 > dimension / 4 ? .covariance : .rangeFinder
   }
 }
 
