@@ -29,6 +29,10 @@ let kernels: [CSetting] = [
 /// What reads every byte of a file, and the slow twin, are optimised in debug builds as well, for the same reason.
 let loops: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Tests run against optimised code, and are not optimised themselves, which would take longer than they do;
+/// see docs/decisions/0037-tests-of-the-release-build.md.
+let tests: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
 // MARK: - Package
@@ -141,58 +145,58 @@ let package = Package(
     .testTarget(
       name: "LinearAlgebraTests",
       dependencies: ["LinearAlgebra", "GaussianReference", "TestSupport", real],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "RandomStreamsTests",
       dependencies: ["RandomStreams", "CGaussianKernels"],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: tests),
     .testTarget(
       name: "SpecialFunctionsTests",
       dependencies: ["SpecialFunctions", "TestSupport", real],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: tests),
     .testTarget(
       name: "GaussianEngineTests",
       dependencies: [
         "GaussianEngine", "LinearAlgebra", "GaussianReference", "RandomStreams", "TestSupport",
       ],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "GaussianTests",
       dependencies: [
         "Gaussian", "GaussianTesting", "GaussianReference", "LinearAlgebra", "GaussianEngine", "RandomStreams",
         "SpecialFunctions", "TestSupport", real,
       ],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "GaussianReferenceTests", dependencies: ["GaussianReference", "TestSupport", real],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "ModelEvaluationTests",
       dependencies: [
         "ModelEvaluation", "Gaussian", "GaussianReference", "LinearAlgebra", "GaussianEngine", "RandomStreams",
         "SpecialFunctions", "TestSupport", real,
       ],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "GaussianIOTests",
       dependencies: ["GaussianIO", "Gaussian", "LinearAlgebra"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "GaussianWorkflowsTests", dependencies: ["GaussianWorkflows", "Gaussian", "GaussianIO", "ModelEvaluation"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "GaussianCTests", dependencies: ["GaussianC", "ChildProcesses"], exclude: ["Programs"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "GaussTests", dependencies: ["gauss", "ChildProcesses", "GaussianIO", "GaussianWorkflows", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "CylindersTests",
       dependencies: [
         "Cylinders", "Gaussian", "GaussianPlots", "ModelEvaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: tests),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What makes a picture of a cylinder: three causes.
-struct Cylinder: Equatable {
+package struct Cylinder: Equatable {
   /// In pixels.
   var radius: Double
   /// In pixels, from the middle of one end to that of the other.
@@ -13,7 +13,7 @@ struct Cylinder: Equatable {
   private static let flatness = 0.36
 
   /// Pixels of each side of a picture.
-  static let side = 32
+  package static let side = 32
 
   /// The causes as the tables of the example name them, and where they lie; cylinders are even in all three.
   static let causes: [(name: String, unit: String, range: ClosedRange<Double>)] = [
@@ -21,18 +21,18 @@ struct Cylinder: Equatable {
   ]
 
   /// The causes in the order of ``causes``.
-  var values: [Double] { [radius, height, tilt] }
+  package var values: [Double] { [radius, height, tilt] }
 
-  init(radius: Double, height: Double, tilt: Double) {
+  package init(radius: Double, height: Double, tilt: Double) {
     (self.radius, self.height, self.tilt) = (radius, height, tilt)
   }
 
-  init(_ values: [Double]) { self.init(radius: values[0], height: values[1], tilt: values[2]) }
+  package init(_ values: [Double]) { self.init(radius: values[0], height: values[1], tilt: values[2]) }
 
   /// Brightness from 0 to 1 of each pixel, line by line from the top.
   ///
   /// Smooth in all causes: edges are soft, as those of a camera slightly out of focus, and no pixel jumps.
-  func picture() -> [Double] {
+  package func picture() -> [Double] {
     let (sine, cosine) = (sin(tilt * .pi / 180), cos(tilt * .pi / 180))
     let middle = Double(Self.side) / 2
     return (0..<Self.side * Self.side).map { pixel in

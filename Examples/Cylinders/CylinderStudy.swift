@@ -1,24 +1,24 @@
-import Gaussian
+package import Gaussian
 import ModelEvaluation
 
 /// What a model of factors makes of pictures whose causes it is never told.
-struct CylinderStudy {
+package struct CylinderStudy {
   /// Pictures that models are fitted to.
   let seen: Pictures
   /// Pictures that judge them.
-  let unseen: Pictures
+  package let unseen: Pictures
 
   /// Numbers of factors, of which the best is taken.
   let selection: FactorSelection
   /// Factors behind the pixels, and noise.
-  let model: ProbabilisticPCA<Double>
+  package let model: ProbabilisticPCA<Double>
   /// The factors of each picture that was seen.
-  let codes: Matrix<Double>
+  package let codes: Matrix<Double>
   /// The factors of each picture that was not.
   let unseenCodes: Matrix<Double>
 
   /// Where codes lie: on a curved sheet, of which a few Gaussians make a good cover.
-  let mixture: GaussianMixture<Double>
+  package let mixture: GaussianMixture<Double>
   /// Codes and causes together, to find one from the other; the only model that knows of causes.
   let joint: GaussianMixture<Double>
 
@@ -28,7 +28,7 @@ struct CylinderStudy {
   ///   - count: How many pictures; a quarter of them judge.
   ///   - seed: Any number.
   /// - Throws: `GaussianError` if there is no model of so few.
-  init(count: Int, seed: UInt64) throws {
+  package init(count: Int, seed: UInt64) throws {
     let split = RowSplit(count: count, heldOut: count / 4, seed: seed)
     let pictures = Pictures(count: count, seed: seed)
     seen = pictures.selecting(split.training)
@@ -65,7 +65,7 @@ extension CylinderStudy {
   /// - Parameter factors: How many each has.
   /// - Returns: As many as the mixture of codes has Gaussians.
   /// - Throws: `GaussianError` if they cannot be fitted.
-  func pieces(factors: Int) throws -> FactorMixture<Double> {
+  package func pieces(factors: Int) throws -> FactorMixture<Double> {
     try FactorMixture(fitting: seen.noisy, components: mixture.components.count, factors: factors)
   }
 
@@ -73,7 +73,7 @@ extension CylinderStudy {
   ///
   /// - Parameter codes: Shape `count × factors`.
   /// - Returns: Shape `count × 3`.
-  func causes(ofCodes codes: Matrix<Double>) -> Matrix<Double> {
+  package func causes(ofCodes codes: Matrix<Double>) -> Matrix<Double> {
     joint.conditional(on: Array(0..<model.factorCount)).means(given: codes)
   }
 
@@ -81,7 +81,7 @@ extension CylinderStudy {
   ///
   /// - Parameter causes: Shape `count × 3`.
   /// - Returns: Shape `count × pixels`.
-  func pictures(ofCauses causes: Matrix<Double>) -> Matrix<Double> {
+  package func pictures(ofCauses causes: Matrix<Double>) -> Matrix<Double> {
     let known = Array(model.factorCount..<joint.dimension)
     return model.decode(joint.conditional(on: known).means(given: causes))
   }
@@ -91,7 +91,7 @@ extension CylinderStudy {
   /// - Parameter factors: How many factors, of those that there are.
   /// - Returns: What is left to err.
   /// - Throws: `GaussianError` if there is no model of as many factors.
-  func linearRecovery(factors: Int) throws -> Recovery {
+  package func linearRecovery(factors: Int) throws -> Recovery {
     let leading = Array(0..<factors)
     let together = try MultivariateNormal(fitting: codes.selecting(columns: leading).beside(seen.causes))
     let regression = together.conditional(on: leading)
@@ -99,7 +99,7 @@ extension CylinderStudy {
   }
 
   /// How well they follow from all factors by a mixture of planes.
-  var recovery: Recovery { Recovery(of: unseen.causes, by: causes(ofCodes: unseenCodes)) }
+  package var recovery: Recovery { Recovery(of: unseen.causes, by: causes(ofCodes: unseenCodes)) }
 
   /// The share of the variance within each Gaussian of the mixture that its leading directions hold.
   ///
@@ -108,7 +108,7 @@ extension CylinderStudy {
   /// - Parameter directions: How many.
   /// - Returns: The shares, ascending.
   /// - Throws: `GaussianError` if eigenvalues cannot be found.
-  func localShares(directions: Int) throws -> [Double] {
+  package func localShares(directions: Int) throws -> [Double] {
     // Columns of the loadings are at right angles, and so codes times their lengths are in units of brightness.
     let lengths = model.loadings.transposed().lengthsOfRows
     return try mixture.components.map { component in
@@ -123,9 +123,9 @@ extension CylinderStudy {
 }
 
 /// How well causes were recovered: 1 − (mean squared error) / variance, and the root of the mean squared error.
-struct Recovery {
-  let rSquared: [Double]
-  let typicalError: [Double]
+package struct Recovery {
+  package let rSquared: [Double]
+  package let typicalError: [Double]
 
   init(of truth: Matrix<Double>, by guess: Matrix<Double>) {
     let count = Double(truth.rows)

@@ -4,15 +4,15 @@
 //
 // It makes its pictures of cylinders by itself, and writes what it found into two pictures in the folder.
 
-import ArgumentParser
+package import ArgumentParser
 import Foundation
 import Gaussian
 import GaussianPlots
 import ModelEvaluation
 
 @main
-struct Cylinders: ParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct Cylinders: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "Cylinders", abstract: "Find what pictures of cylinders are made of, and draw new ones.")
 
   @Argument(help: "Where cylinders.png and cylinder-factors.png go; they need gnuplot.")
@@ -24,7 +24,9 @@ struct Cylinders: ParsableCommand {
   @Option(help: "How many cylinders are made; a quarter of them judge.")
   var count = 2000
 
-  func validate() throws {
+  package init() {}
+
+  package func validate() throws {
     var isFolder: ObjCBool = false
     guard unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw ValidationError("\(folder) is no folder; make it, or name another.")
@@ -37,7 +39,7 @@ struct Cylinders: ParsableCommand {
     }
   }
 
-  func run() throws {
+  package func run() throws {
     print(
       """
       \(count) pictures of cylinders, \(Cylinder.side) × \(Cylinder.side) pixels with noise of \(Pictures.noise), \

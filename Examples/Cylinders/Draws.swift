@@ -1,8 +1,8 @@
-import Gaussian
-import ModelEvaluation
+package import Gaussian
+package import ModelEvaluation
 
 /// Cylinders that a model of codes draws, and how they compare with those that it has not seen.
-struct Draws {
+package struct Draws {
   let name: String
   /// The drawn codes.
   let codes: Matrix<Double>
@@ -11,14 +11,14 @@ struct Draws {
   /// The picture that was seen, and comes closest, of each.
   let closest: [Int]
   /// Log-likelihood of the codes of pictures that were not seen, in nats a picture.
-  let likelihood: Estimate
+  package let likelihood: Estimate
   /// How many are as close to a cylinder as 99 of 100 held-out pictures are.
-  let cylinders: Proportion
+  package let cylinders: Proportion
   /// How many held-out pictures are.
   let unseenCylinders: Proportion
   let copying: DataCopyingTest
   /// How far drawn and held-out pictures are from the closest that was seen.
-  let distances: ClosestRows
+  package let distances: ClosestRows
 
   /// Draws as many cylinders as are held out, without noise, which would hide copies.
   ///
@@ -28,7 +28,7 @@ struct Draws {
   ///   - study: What it has learnt from, and what judges it.
   ///   - seed: Any number.
   /// - Throws: `EvaluationError` if the draws cannot be compared.
-  init(_ name: String, from prior: some GenerativeModel<Double>, in study: CylinderStudy, seed: UInt64) throws {
+  package init(_ name: String, from prior: some GenerativeModel<Double>, in study: CylinderStudy, seed: UInt64) throws {
     self.name = name
     codes = prior.samples(count: study.unseenCodes.rows, seed: seed)
     pictures = study.model.decode(codes)
@@ -46,7 +46,7 @@ struct Draws {
   }
 
   /// The same word for it as everywhere.
-  var isCopying: Bool { copying.pValue < Verdict.level }
+  package var isCopying: Bool { copying.pValue < Verdict.level }
 }
 
 extension CylinderStudy {

@@ -1,20 +1,20 @@
-import Gaussian
+package import Gaussian
 
 /// Pictures of cylinders, one a row, and what each was made from.
-struct Pictures {
+package struct Pictures {
   /// Radius, height and tilt.
   ///
   /// Shape `count × 3`.
-  let causes: Matrix<Double>
+  package let causes: Matrix<Double>
   /// The pictures before noise.
   ///
   /// Shape `count × pixels`.
   let clean: Matrix<Double>
   /// The pictures as models see them.
-  let noisy: Matrix<Double>
+  package let noisy: Matrix<Double>
 
   /// Standard deviation of the noise of each pixel.
-  static let noise = 0.1
+  package static let noise = 0.1
 
   /// Makes pictures: causes first, then what they look like, then noise.
   ///
@@ -23,7 +23,7 @@ struct Pictures {
   /// - Parameters:
   ///   - count: How many.
   ///   - seed: Any number.
-  init(count: Int, seed: UInt64) {
+  package init(count: Int, seed: UInt64) {
     let (chance, grain) = (RandomStream(seed: seed, stream: 101), RandomStream(seed: seed, stream: 102))
     let cylinders = (0..<UInt64(count)).map { row in
       Cylinder(

@@ -1,10 +1,10 @@
 import Gaussian
-import GaussianPlots
+package import GaussianPlots
 
 /// A sheet of small pictures in strips, and of graphs.
 ///
 /// Everything is placed in dots from the upper left corner, and a pixel of a picture is ``magnification`` dots wide.
-struct Sheet: Picture {
+package struct Sheet: Picture {
   /// Dots of the sheet's width.
   static let width = 1210.0
   /// Dots a pixel.
@@ -105,12 +105,12 @@ struct Sheet: Picture {
   // MARK: Picture
 
   /// As large as what is on it.
-  var naturalSize: PictureSize { PictureSize(width: Int(Self.width), height: Int((height + 10).rounded())) }
+  package var naturalSize: PictureSize { PictureSize(width: Int(Self.width), height: Int((height + 10).rounded())) }
 
   /// The whole sheet, which has one size.
-  var smallestSize: PictureSize { naturalSize }
+  package var smallestSize: PictureSize { naturalSize }
 
-  func draw(into script: inout GnuplotScript, size: PictureSize) {
+  package func draw(into script: inout GnuplotScript, size: PictureSize) {
     let tall = Double(naturalSize.height)
     let white = ", 1 '#ffffff', 2 '#ffffff')"
     func add(_ commands: [String]) { for command in commands { script.add(command) } }

@@ -2,7 +2,7 @@ import Gaussian
 
 extension Sheet {
   /// What the model makes of cylinders it has not seen, those it draws, and those it is asked for.
-  static func cylinders(_ study: CylinderStudy, gaussian: Draws, mixture: Draws) -> Sheet {
+  package static func cylinders(_ study: CylinderStudy, gaussian: Draws, mixture: Draws) -> Sheet {
     let factors = study.model.factorCount
     var sheet = Sheet()
     sheet.add(

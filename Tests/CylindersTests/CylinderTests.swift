@@ -1,7 +1,7 @@
 import Gaussian
 import Testing
 
-@testable import Cylinders
+import Cylinders
 
 @Suite("Pictures of cylinders")
 struct CylinderTests {

@@ -5,7 +5,7 @@ import GaussianPlots
 import ModelEvaluation
 import Testing
 
-@testable import Cylinders
+import Cylinders
 
 @Suite("What the example of the cylinders finds")
 struct StudyTests {

@@ -82,10 +82,13 @@ struct ProcessTests {
       Interruption.handleSignals()
       let outputs = try ["out", "other"].map { try OutputFile(path: folder + "/" + $0) }
       for output in outputs { try output.write([UInt8](repeating: 1, count: 1 << 20)) }
-      try #require(FileManager.default.contentsOfDirectory(atPath: folder).count == 3)
-      // To the process, not to this thread: threads of a pool have signals blocked.
-      kill(getpid(), SIGTERM)
-      sleep(10)
+      // An output that nobody holds is removed.
+      try withExtendedLifetime(outputs) {
+        try #require(FileManager.default.contentsOfDirectory(atPath: folder).count == 3)
+        // To the process, not to this thread: threads of a pool have signals blocked.
+        kill(getpid(), SIGTERM)
+        sleep(10)
+      }
     }
     #expect(scratch.names == ["out"])
     #expect(scratch.text("out") == "old")

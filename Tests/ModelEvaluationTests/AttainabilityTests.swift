@@ -4,7 +4,7 @@ import RealModule
 import TestSupport
 import Testing
 
-@testable import ModelEvaluation
+import ModelEvaluation
 
 /// No verdict where no rows of that number could have given another one.
 @Suite struct AttainabilityTests {

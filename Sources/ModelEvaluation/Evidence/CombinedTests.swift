@@ -1,8 +1,12 @@
 /// What a test came to, and the least that it could have come to with these rows.
-struct TestEvidence: Sendable {
-  var pValue: Double
+package struct TestEvidence: Sendable {
+  package var pValue: Double
   /// The least p-value that any labelling, or any arrangement, of these rows gives.
-  var leastPValue: Double
+  package var leastPValue: Double
+
+  package init(pValue: Double, leastPValue: Double) {
+    (self.pValue, self.leastPValue) = (pValue, leastPValue)
+  }
 }
 
 /// Several tests of one question, as one.
@@ -12,7 +16,7 @@ struct TestEvidence: Sendable {
 ///
 /// ## Source
 /// R. E. Tarone, A modified Bonferroni method for discrete data, Biometrics 46 (1990).
-enum CombinedTests: Sendable {
+package enum CombinedTests: Sendable {
   /// A p-value for all tests.
   case pValue(Double)
   /// Nothing can be told, and why.
@@ -21,7 +25,7 @@ enum CombinedTests: Sendable {
   /// Takes tests together.
   ///
   /// - Parameter tests: What each came to, or why it could not be taken; one at least.
-  init(_ tests: [Result<TestEvidence, EvaluationError>]) {
+  package init(_ tests: [Result<TestEvidence, EvaluationError>]) {
     let taken = tests.compactMap { try? $0.get() }
     // The least number of tests that no more than so many can reach.
     let number = (1...max(taken.count, 1)).first { number in
@@ -44,13 +48,13 @@ enum CombinedTests: Sendable {
   }
 
   /// The p-value; `nil` if nothing can be told.
-  var value: Double? {
+  package var value: Double? {
     guard case .pValue(let value) = self else { return nil }
     return value
   }
 
   /// "yes" if nothing is to be said against the model, else "no".
-  var verdict: Verdict {
+  package var verdict: Verdict {
     switch self {
     case .pValue(let value): Verdict(word: value >= Verdict.level ? "yes" : "no", isGood: value >= Verdict.level)
     case .cannotTell(let reason): .cannotTell(reason)
