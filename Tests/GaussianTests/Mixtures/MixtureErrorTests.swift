@@ -105,6 +105,28 @@ import Testing
     #expect(throws: GaussianError.self) { try fit(.keep, .kMeans) }
   }
 
+  /// Two equal rows between clusters: some starts collapse onto them, and become likelier than those that do not.
+  @Test func failedStepsAreNoMerit() throws {
+    let values = [
+      0.1, -0.1, 0.6, 0.1, -0.5, 0.4, 1.3, 0.9, -0.7, -1.3, -0.6, 0, 5.9, 7.4, 5.3, 6.4, 6.9, 6.1, 5.3, 5.1, 5.5, 6.2,
+      5,
+      5.8, 4.3, 4.3,
+    ]
+    let rows = Matrix(rows: values.count, columns: 1, elements: values)
+    func record(seed: UInt64, restarts: Int) throws -> MixtureRecord {
+      let mixture = try GaussianMixture(
+        fitting: rows, components: 3, policy: .fail, start: .kMeansPlusPlus,
+        options: .init(tolerance: 0, maximumIterations: 40, restarts: restarts, seed: seed, onFailure: .keep))
+      return try #require(mixture.estimation)
+    }
+    let records = try (0..<8).map { try record(seed: $0, restarts: 1) }
+    let likeliest = try #require(records.max { $0.meanLogLikelihood < $1.meanLogLikelihood })
+    let sound = try #require(
+      records.filter { $0.ending != .componentFailed }.max { $0.meanLogLikelihood < $1.meanLogLikelihood })
+    #expect(likeliest.ending == .componentFailed)
+    #expect(try record(seed: 0, restarts: 8).climb.trace == sound.climb.trace)
+  }
+
   @Test func policiesForSingleGaussians() {
     #expect(throws: GaussianError.self) { try fit(rows, options: .init(policy: .pseudo())) }
   }
