@@ -6,6 +6,7 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,33 @@ def test_the_guide(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     result = doctest.testfile(str(guide), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     assert result.attempted > 5
     assert result.failed == 0
+
+
+def test_the_first_page(tmp_path: Path) -> None:
+    page = CHECKOUT / "README.md"
+    if not page.exists():
+        pytest.skip("there is no README beside the package")
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(), flags=re.DOTALL)
+    assert len(blocks) >= 2
+    begin = """
+import numpy as np, pandas, swift_gaussian as sg
+rows = np.random.default_rng(0).normal(size=(300, 3))
+frame = pandas.DataFrame(rows + [5, 0, 0], columns=["length", "width", "height"])
+seen, unseen = frame[:200], frame[200:]
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", begin + "\n".join(blocks)], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("program", sorted((CHECKOUT / "Examples" / "python").glob("*.py")), ids=lambda path: path.stem)
+def test_programs(program: Path, tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, str(program), str(CHECKOUT / "Data")], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert result.returncode == 0, result.stderr
+    assert "64 Gaussians" in result.stdout
 
 
 def _public() -> list[str]:

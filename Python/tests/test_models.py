@@ -336,6 +336,14 @@ def test_impossible_options(options: dict[str, object], faithful: np.ndarray) ->
     assert "--" not in str(caught.value)
 
 
+def test_the_report_of_a_fit(faithful: np.ndarray) -> None:
+    model = sg.GaussianMixture.fit(faithful, 2, max_iterations=2)
+    assert model.report is not None
+    assert model.report["logLikelihood"] == pytest.approx(model.log_density(faithful).sum())
+    assert model.report["estimation"] == model.estimation
+    assert sg.Model.from_json(model.to_json()).report is None
+
+
 def test_errors_spell_options_as_python_does(faithful: np.ndarray) -> None:
     import threading
 

@@ -67,7 +67,6 @@ struct work {
   int64_t capacity;
   int64_t *labels;
   gauss_model *fitted;
-  char *report;
   gauss_error *error;
   gauss_status status;
   volatile int32_t cancel;
@@ -317,7 +316,7 @@ static SEXP sg_get(SEXP pointer, SEXP name) {
 /* -- Fits --------------------------------------------------------------------------------------- */
 
 static gauss_status call_fit(work *it) {
-  return gauss_fit(&it->rows, it->options, it->start, &it->run, &it->fitted, &it->report, &it->error);
+  return gauss_fit(&it->rows, it->options, it->start, &it->run, &it->fitted, &it->error);
 }
 
 static SEXP sg_fit(
@@ -339,7 +338,6 @@ static SEXP sg_fit(
   int interrupted = run_aside(&it);
   if (interrupted) {
     gauss_model_free(it.fitted);
-    gauss_text_free(it.report);
     gauss_error_free(it.error);
     return R_NilValue;
   }
@@ -347,7 +345,10 @@ static SEXP sg_fit(
   /* The model belongs to R before anything else is made, which may fail. */
   SEXP result = PROTECT(Rf_allocVector(VECSXP, 2));
   SET_VECTOR_ELT(result, 0, pointer_to(it.fitted));
-  if (it.report != NULL) SET_VECTOR_ELT(result, 1, string_of(it.report));
+  char *report = NULL;
+  gauss_error *error = NULL;
+  check(gauss_model_report(it.fitted, &report, &error), error);
+  SET_VECTOR_ELT(result, 1, string_of(report));
   UNPROTECT(1);
   return result;
 }

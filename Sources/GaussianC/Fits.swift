@@ -9,20 +9,35 @@ internal import LinearAlgebra
 public func gauss_fit(
   _ rows: UnsafePointer<gauss_table>?, _ options: UnsafePointer<CChar>?, _ start: OpaquePointer?,
   _ run: UnsafePointer<gauss_run>?, _ model: UnsafeMutablePointer<OpaquePointer?>?,
-  _ report: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ error: UnsafeMutablePointer<OpaquePointer?>?
+  _ error: UnsafeMutablePointer<OpaquePointer?>?
 ) -> gauss_status {
   unsafe call(error) {
     let target = try unsafe needed(model, "the place of the model")
     let run = try unsafe Run(run)
     let options = unsafe options == nil ? "{}" : try text(options, "the options")
     var loan = Loan()
-    let (stored, words) = try fit(
-      unsafe Rows(rows, owner: loan), options, start: unsafe ModelHandle.of(start)?.stored, run,
-      reporting: unsafe report != nil)
+    var outcome = try fit(
+      unsafe Rows(rows, owner: loan), options, start: unsafe ModelHandle.of(start)?.stored, run)
     // A model of the rows themselves has to have them where the caller cannot take them away.
-    let kept = isKnownUniquelyReferenced(&loan) ? stored : try stored.copied()
-    if let report = unsafe report, let words { unsafe write(words, to: report) }
-    unsafe target.pointee = ModelHandle(kept).retained()
+    if !isKnownUniquelyReferenced(&loan) { outcome.model = try copied(outcome.model) }
+    unsafe target.pointee = ModelHandle(outcome.stored, outcome: outcome).retained()
+  }
+}
+
+/// As gaussian.h says.
+@c @implementation
+public func gauss_model_report(
+  _ model: OpaquePointer?, _ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
+  _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> gauss_status {
+  unsafe call(error) {
+    let target = try unsafe needed(text, "the place of the text")
+    guard let outcome = try unsafe ModelHandle.needed(model).outcome else {
+      throw Failure(
+        status: .unsupported, name: "noReport",
+        message: "the model is not as a fit of this process has made it; pass one that gauss_fit has made")
+    }
+    unsafe write(outcome.report().text(asJSON: true), to: target)
   }
 }
 
@@ -30,8 +45,8 @@ public func gauss_fit(
 private final class Loan {}
 
 private func fit(
-  _ rows: Rows, _ options: String, start: StoredModel?, _ run: Run, reporting: Bool
-) throws -> (model: StoredModel, report: String?) {
+  _ rows: Rows, _ options: String, start: StoredModel?, _ run: Run
+) throws -> FitOutcome {
   var request = try run.spelling.inErrors { try FitRequest(options, rows: try rows.fitRows()) }
   request.start = start
   request.parallelism = run.parallelism
@@ -42,8 +57,7 @@ private func fit(
   try run.check()
   let outcome = Result { try request.fit() }
   listener?.finish()
-  let found = try outcome.get()
-  return (found.stored, reporting ? found.report().text(asJSON: true) : nil)
+  return try outcome.get()
 }
 
 extension OptionSpelling {
@@ -56,14 +70,9 @@ extension OptionSpelling {
   }
 }
 
-extension StoredModel {
-  /// An equal model that shares no memory with this one.
-  fileprivate func copied() throws -> StoredModel {
-    func copy<Model: StorableModel>(_ model: Model) throws -> Model {
-      try Model(parameters: JSONNode(.object(model.storedParameters), path: "the model"))
-    }
-    return StoredModel(try copy(model), variables: variables)
-  }
+/// An equal model that shares no memory with this one.
+private func copied<Model: DescribableModel>(_ model: Model) throws -> Model {
+  try Model(parameters: JSONNode(.object(model.storedParameters), path: "the model"))
 }
 
 /// As gaussian.h says.

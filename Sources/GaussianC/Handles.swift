@@ -1,5 +1,6 @@
 internal import Gaussian
 internal import GaussianIO
+internal import GaussianWorkflows
 
 #if canImport(Glibc)
   internal import Glibc
@@ -47,13 +48,15 @@ final class ModelHandle: Handle, Sendable {
   static let words = "the model"
 
   let stored: StoredModel
+  /// What there is to say of the fit, if the model comes of one.
+  let outcome: FitOutcome?
   let kind: CText
   let variables: [CText]
   /// Names of the classes; none of models without.
   let classes: [CText]
 
-  init(_ stored: StoredModel) {
-    self.stored = stored
+  init(_ stored: StoredModel, outcome: FitOutcome? = nil) {
+    (self.stored, self.outcome) = (stored, outcome)
     kind = CText(type(of: stored.model).storedName)
     variables = stored.variables?.map { CText($0) } ?? []
     classes = (stored.model as? any LabelledModel<Double>)?.classes.map { CText($0) } ?? []

@@ -24,8 +24,11 @@ import Testing
     let text = try String(contentsOf: Program.packageFolder.appendingPathComponent("docs/c.md"), encoding: .utf8)
     let source = try #require(text.firstMatch(of: /(?s)```c\n(.*?)```/)).1
     let printed = try #require(text.firstMatch(of: /(?s)```text\n(.*?)```/)).1
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("gaussian-c-\(UUID().uuidString).c")
-    defer { try? FileManager.default.removeItem(at: file) }
+    // In a folder of its own: headers beside a source come before others.
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gaussian-c-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("example.c")
     try String(source).write(to: file, atomically: true, encoding: .utf8)
     let program = try Program(file, as: .c99)
     defer { program.remove() }

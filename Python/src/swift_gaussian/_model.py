@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _runs
-from ._errors import FileError, GaussianError, InvalidArgumentError
+from ._errors import FileError, GaussianError, InvalidArgumentError, UnsupportedError
 from ._library import Handle, functions, library, text_of
 from ._rows import Array, Rows, address, rows_of_fit, rows_of_model
 from ._runs import ProgressOption
@@ -94,18 +94,12 @@ class Model:
         words = json.dumps({"kind": kind, **{key: value for key, value in options.items() if value is not None}}).encode()
         begin = None if start is None else start._handle.pointer
         handles: list[Handle] = []
-        reports: list[str] = []
 
         def body(run: Any) -> None:
-            def fit(report: Any) -> None:
-                handles.append(Handle(lambda place: functions.fit(rows.table, words, begin, run, place, report)))
-
-            reports.append(text_of(fit))
+            handles.append(Handle(lambda place: functions.fit(rows.table, words, begin, run, place)))
 
         _call_naming(body, rows.names, threads, progress)
-        model = cls._of(handles[0])
-        model._cache["report text"] = reports[0]
-        return model
+        return cls._of(handles[0])
 
     @classmethod
     def read(cls: type[Self], path: str | os.PathLike[str]) -> Self:
@@ -209,8 +203,11 @@ class Model:
     def report(self) -> dict[str, Any] | None:
         """What there was to say of the fit, as ``gauss fit --json`` prints it; None for a model that this process has not fitted."""
         if "report" not in self._cache:
-            text = self._cache.get("report text")
-            self._cache["report"] = None if text is None else json.loads(text)
+            try:
+                text = text_of(lambda place: functions.model_report(self._handle.pointer, place))
+                self._cache["report"] = json.loads(text)
+            except UnsupportedError:
+                self._cache["report"] = None
         found: dict[str, Any] | None = self._cache["report"]
         return found
 

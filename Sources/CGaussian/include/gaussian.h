@@ -333,11 +333,15 @@ typedef struct gauss_model gauss_model;
 /// \param start    A model whose parameters the iterations begin with, where the kind can; NULL for a start of its own.
 /// \param run      Threads, cancellation, progress; may be NULL.
 /// \param model    Receives the model; free it with gauss_model_free().
-/// \param report   Receives JSON of what there is to say of the fit, as `gauss fit --json` prints it; free it with
-///                 gauss_text_free(). May be NULL.
 gauss_status gauss_fit(
     const gauss_table *rows, const char *options, const gauss_model *start, const gauss_run *run, gauss_model **model,
-    char **report, gauss_error **error);
+    gauss_error **error);
+
+/// JSON of what there is to say of the fit that a model comes of, as `gauss fit --json` prints it.
+///
+/// \param model  A model that gauss_fit() has made; GAUSS_UNSUPPORTED for others.
+/// \param text   Receives the text; free it with gauss_text_free().
+gauss_status gauss_model_report(const gauss_model *model, char **text, gauss_error **error);
 
 /// JSON of all options that fits take: kinds of model with the options that each takes, and of each option its key, type, range,
 /// default and meaning.

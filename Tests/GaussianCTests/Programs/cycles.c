@@ -26,7 +26,7 @@ static void cycle(void) {
   char *text = NULL;
   size_t length;
   const int64_t variables[] = {2, 0};
-  SUCCEEDS(gauss_fit(&rows, NULL, NULL, NULL, &model, NULL, &error));
+  SUCCEEDS(gauss_fit(&rows, NULL, NULL, NULL, &model, &error));
   SUCCEEDS(gauss_model_text(model, &text, &length, &error));
   SUCCEEDS(gauss_model_parse(text, length, &copy, &error));
   gauss_text_free(text);
@@ -45,7 +45,7 @@ static void cycle(void) {
   gauss_model *none = NULL;
   FAILS(GAUSS_FILE, gauss_model_parse("{", 1, &none, &error));
   rows.columns = 0;
-  FAILS(GAUSS_INVALID_ARGUMENT, gauss_fit(&rows, NULL, NULL, NULL, &none, NULL, &error));
+  FAILS(GAUSS_INVALID_ARGUMENT, gauss_fit(&rows, NULL, NULL, NULL, &none, &error));
   gauss_model_free(part);
   gauss_model_free(copy);
   gauss_model_free(model);

@@ -30,7 +30,7 @@ int main(int count, char **arguments) {
     table.class_count = count - next - 2;
   }
   gauss_model *model = NULL;
-  SUCCEEDS(gauss_fit(&table, arguments[4], NULL, NULL, &model, NULL, &error));
+  SUCCEEDS(gauss_fit(&table, arguments[4], NULL, NULL, &model, &error));
   SUCCEEDS(gauss_model_write(model, arguments[5], &error));
   gauss_model_free(model);
   return 0;

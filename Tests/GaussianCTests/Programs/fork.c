@@ -20,7 +20,7 @@ static char *text_of_fit(void) {
   gauss_table rows = gauss_table_of(data, ROWS, COLUMNS);
   gauss_model *model = NULL;
   char *text = NULL;
-  SUCCEEDS(gauss_fit(&rows, NULL, NULL, NULL, &model, NULL, &error));
+  SUCCEEDS(gauss_fit(&rows, NULL, NULL, NULL, &model, &error));
   SUCCEEDS(gauss_model_text(model, &text, NULL, &error));
   gauss_model_free(model);
   return text;

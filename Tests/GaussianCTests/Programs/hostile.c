@@ -44,7 +44,7 @@ static gauss_model *model(const char *options) {
     rows.class_count = 2;
   }
   gauss_model *result = NULL;
-  SUCCEEDS(gauss_fit(&rows, options, NULL, NULL, &result, NULL, &error));
+  SUCCEEDS(gauss_fit(&rows, options, NULL, NULL, &result, &error));
   return result;
 }
 
@@ -259,26 +259,26 @@ static gauss_source *subject_source;
 
 static gauss_status fit_table(const gauss_table *rows, gauss_error **error) {
   gauss_model *fitted = NULL;
-  gauss_status status = gauss_fit(rows, NULL, NULL, NULL, &fitted, NULL, error);
+  gauss_status status = gauss_fit(rows, NULL, NULL, NULL, &fitted, error);
   gauss_model_free(fitted);
   return status;
 }
 static gauss_status fit_classes(const gauss_table *rows, gauss_error **error) {
   gauss_model *fitted = NULL;
-  gauss_status status = gauss_fit(rows, CLASSES, NULL, NULL, &fitted, NULL, error);
+  gauss_status status = gauss_fit(rows, CLASSES, NULL, NULL, &fitted, error);
   gauss_model_free(fitted);
   return status;
 }
 static gauss_status fit_mixture(const gauss_table *rows, gauss_error **error) {
   gauss_model *fitted = NULL;
-  gauss_status status = gauss_fit(rows, MIXTURE, NULL, NULL, &fitted, NULL, error);
+  gauss_status status = gauss_fit(rows, MIXTURE, NULL, NULL, &fitted, error);
   gauss_model_free(fitted);
   return status;
 }
 static gauss_status fit_run(const gauss_run *run, gauss_error **error) {
   gauss_table rows = table();
   gauss_model *fitted = NULL;
-  gauss_status status = gauss_fit(&rows, MIXTURE, NULL, run, &fitted, NULL, error);
+  gauss_status status = gauss_fit(&rows, MIXTURE, NULL, run, &fitted, error);
   gauss_model_free(fitted);
   return status;
 }
@@ -619,41 +619,41 @@ static void fit_text(int which) {
   gauss_table rows = table();
   gauss_model *fitted = NULL;
   if (which < BAD_TEXTS) {
-    BAD(gauss_fit(&rows, bad_texts[which], NULL, NULL, &fitted, NULL, &error));
+    BAD(gauss_fit(&rows, bad_texts[which], NULL, NULL, &fitted, &error));
     CHECK(fitted == NULL);
     return;
   }
   switch (which - BAD_TEXTS) {
-  case 0: BAD(gauss_fit(&rows, NULL, NULL, NULL, NULL, NULL, &error)); return;
+  case 0: BAD(gauss_fit(&rows, NULL, NULL, NULL, NULL, &error)); return;
   case 1: {
     // As deep as a stack would break at.
     size_t depth = 1000000;
     char *deep = (char *)malloc(depth + 1);
     memset(deep, '[', depth);
     deep[depth] = '\0';
-    BAD(gauss_fit(&rows, deep, NULL, NULL, &fitted, NULL, &error));
+    BAD(gauss_fit(&rows, deep, NULL, NULL, &fitted, &error));
     return;
   }
   case 2: {
     // Starts of another shape, and of another kind.
     gauss_model *start = model(FACTORS);
-    BAD(gauss_fit(&rows, MIXTURE, start, NULL, &fitted, NULL, &error));
+    BAD(gauss_fit(&rows, MIXTURE, start, NULL, &fitted, &error));
     return;
   }
   case 3: {
     gauss_model *start = model(MIXTURE);
     rows.columns = 2;
-    ANY(gauss_fit(&rows, MIXTURE, start, NULL, &fitted, NULL, &error));
+    ANY(gauss_fit(&rows, MIXTURE, start, NULL, &fitted, &error));
     return;
   }
   case 4: {
     gauss_model *start = model(MIXTURE);
-    ANY(gauss_fit(&rows, "{\"kind\": \"mixture\", \"components\": 5}", start, NULL, &fitted, NULL, &error));
+    ANY(gauss_fit(&rows, "{\"kind\": \"mixture\", \"components\": 5}", start, NULL, &fitted, &error));
     return;
   }
   case 5: {
     gauss_model *start = model(NORMAL);
-    ANY(gauss_fit(&rows, NORMAL, start, NULL, &fitted, NULL, &error));
+    ANY(gauss_fit(&rows, NORMAL, start, NULL, &fitted, &error));
     return;
   }
   default: return;
@@ -705,6 +705,8 @@ static void model_text(void) {
   size_t length;
   BAD(gauss_model_text(NULL, &text, &length, &error));
   BAD(gauss_model_text(model(NORMAL), NULL, &length, &error));
+  BAD(gauss_model_report(NULL, &text, &error));
+  BAD(gauss_model_report(model(NORMAL), NULL, &error));
   BAD(gauss_model_info(NULL, &text, &error));
   BAD(gauss_model_info(model(NORMAL), NULL, &error));
   BAD(gauss_model_summary(NULL, 1, &text, &error));
@@ -1058,8 +1060,8 @@ static void blocks(int which) {
     some.next = nexts[which];
     SUCCEEDS(gauss_source_from_blocks(&some, &source, &error));
     gauss_table rows = gauss_table_of_source(source);
-    BAD(gauss_fit(&rows, NORMAL, NULL, NULL, &fitted, NULL, &error));
-    BAD(gauss_fit(&rows, MIXTURE, NULL, NULL, &fitted, NULL, &error));
+    BAD(gauss_fit(&rows, NORMAL, NULL, NULL, &fitted, &error));
+    BAD(gauss_fit(&rows, MIXTURE, NULL, NULL, &fitted, &error));
     return;
   }
   switch (which) {
@@ -1081,13 +1083,13 @@ static void blocks(int which) {
   SUCCEEDS(gauss_source_from_blocks(&some, &source, &error));
   gauss_table rows = gauss_table_of_source(source);
   const char *const kinds[] = {NORMAL, MIXTURE, FACTORS, KERNELS};
-  for (int kind = 0; kind < 4; kind++) BAD(gauss_fit(&rows, kinds[kind], NULL, NULL, &fitted, NULL, &error));
+  for (int kind = 0; kind < 4; kind++) BAD(gauss_fit(&rows, kinds[kind], NULL, NULL, &fitted, &error));
   ANY(gauss_log_densities(model(NORMAL), &rows, NULL, room, 30, &error));
   rows.columns = 5;
-  BAD(gauss_fit(&rows, NORMAL, NULL, NULL, &fitted, NULL, &error));
+  BAD(gauss_fit(&rows, NORMAL, NULL, NULL, &fitted, &error));
   rows.columns = 0;
   rows.weights = numbers;
-  BAD(gauss_fit(&rows, NORMAL, NULL, NULL, &fitted, NULL, &error));
+  BAD(gauss_fit(&rows, NORMAL, NULL, NULL, &fitted, &error));
 }
 enum { BLOCKS = 20 };
 
@@ -1146,7 +1148,7 @@ static void arrow(int which) {
     if (source == NULL) return;
     gauss_table rows = gauss_table_of_source(source);
     gauss_model *fitted = NULL;
-    ANY(gauss_fit(&rows, NORMAL, NULL, NULL, &fitted, NULL, &error));
+    ANY(gauss_fit(&rows, NORMAL, NULL, NULL, &fitted, &error));
     return;
   }
   switch (which) {
@@ -1207,7 +1209,7 @@ static const hostile_case cases[] = {
     {"gauss_minimum_covariance_determinant", "company", NULL, robust_table, NULL, NULL, NULL, NULL, 9},
     ONCE("gauss_mixture_new", mixture), ONCE("gauss_fit_options", fit_options), NUMBERED("gauss_statistics_fit", statistics_fit, STATISTICS_FITS),
     NUMBERED("gauss_model_parse", document, DOCUMENTS), NUMBERED("gauss_statistics_parse", document, DOCUMENTS),
-    ONCE("gauss_model_text", model_text), ONCE("gauss_model_info", model_text), ONCE("gauss_model_summary", model_text),
+    ONCE("gauss_model_text", model_text), ONCE("gauss_model_report", model_text), ONCE("gauss_model_info", model_text), ONCE("gauss_model_summary", model_text),
     ONCE("gauss_model_names", model_text), ONCE("gauss_model_read", files), ONCE("gauss_model_write", files),
     ONCE("gauss_model_get", get), ONCE("gauss_model_free", no_model), ONCE("gauss_model_kind", no_model),
     ONCE("gauss_model_dimension", no_model), ONCE("gauss_model_parameter_count", no_model),

@@ -20,7 +20,7 @@ static void fill(void) {
 
 static gauss_model *fitted(const gauss_table *rows, const char *options) {
   gauss_model *model = NULL;
-  SUCCEEDS(gauss_fit(rows, options, NULL, NULL, &model, NULL, &error));
+  SUCCEEDS(gauss_fit(rows, options, NULL, NULL, &model, &error));
   CHECK(model != NULL);
   return model;
 }
@@ -166,7 +166,8 @@ static void mixtures(const gauss_table *rows) {
   int32_t rank;
   char *report = NULL, *info = NULL;
   gauss_model *mixture = NULL;
-  SUCCEEDS(gauss_fit(rows, MIXTURE, NULL, NULL, &mixture, &report, &error));
+  SUCCEEDS(gauss_fit(rows, MIXTURE, NULL, NULL, &mixture, &error));
+  SUCCEEDS(gauss_model_report(mixture, &report, &error));
   CHECK(strstr(report, "\"logLikelihood\"") != NULL);
   gauss_text_free(report);
   CHECK(gauss_model_part_count(mixture) == 2 && gauss_model_code_count(mixture) == 0);
@@ -190,7 +191,16 @@ static void mixtures(const gauss_table *rows) {
 
   // The iterations go on where those of another fit have ended.
   gauss_model *further = NULL;
-  SUCCEEDS(gauss_fit(rows, "{\"kind\": \"mixture\", \"components\": 2}", mixture, NULL, &further, NULL, &error));
+  SUCCEEDS(gauss_fit(rows, "{\"kind\": \"mixture\", \"components\": 2}", mixture, NULL, &further, &error));
+  gauss_model_free(further);
+
+  // What was read again knows nothing of its fit.
+  char *text = NULL;
+  size_t length = 0;
+  SUCCEEDS(gauss_model_text(mixture, &text, &length, &error));
+  SUCCEEDS(gauss_model_parse(text, length, &further, &error));
+  FAILS(GAUSS_UNSUPPORTED, gauss_model_report(further, &report, &error));
+  gauss_text_free(text);
   gauss_model_free(further);
   gauss_model_free(mixture);
 }
@@ -325,7 +335,7 @@ static void spellings(const gauss_table *rows) {
     run.spelling = spelling;
     gauss_model *model = NULL;
     gauss_error *error = NULL;
-    CHECK(gauss_fit(rows, "{\"kind\": \"mixture\", \"components\": \"1-x\"}", NULL, &run, &model, NULL, &error) != GAUSS_OK);
+    CHECK(gauss_fit(rows, "{\"kind\": \"mixture\", \"components\": \"1-x\"}", NULL, &run, &model, &error) != GAUSS_OK);
     CHECK(strstr(gauss_error_message(error), expected[spelling]) != NULL);
     gauss_error_free(error);
   }
@@ -614,7 +624,7 @@ static void runs(const gauss_table *rows) {
   gauss_model *model = NULL;
   const char *options = "{\"kind\": \"mixture\", \"components\": 3, \"tolerance\": 0, \"max_iterations\": 50, \"start\": \"k-means\"}";
   // Stopped, a fit has the parameters by then.
-  SUCCEEDS(gauss_fit(rows, options, NULL, &run, &model, NULL, &error));
+  SUCCEEDS(gauss_fit(rows, options, NULL, &run, &model, &error));
   CHECK(iterations == 3);
   double done;
   SUCCEEDS(gauss_model_get(model, "estimation.iterations", &done, 1, NULL, NULL, &error));
@@ -625,7 +635,7 @@ static void runs(const gauss_table *rows) {
   run.context = &flag;
   run.cancel = &flag;
   model = NULL;
-  FAILS(GAUSS_CANCELLED, gauss_fit(rows, options, NULL, &run, &model, NULL, &error));
+  FAILS(GAUSS_CANCELLED, gauss_fit(rows, options, NULL, &run, &model, &error));
   CHECK(model == NULL);
 }
 
@@ -672,12 +682,12 @@ static void failures(const gauss_table *rows) {
   gauss_error *error = NULL;
   double keep = data[5];
   data[5] = strtod("nan", NULL);
-  CHECK(gauss_fit(rows, NULL, NULL, NULL, &model, NULL, &error) == GAUSS_DATA);
+  CHECK(gauss_fit(rows, NULL, NULL, NULL, &model, &error) == GAUSS_DATA);
   CHECK(model == NULL && strcmp(gauss_error_name(error), "nonFinite") == 0);
   CHECK(gauss_error_row(error) == 1 && gauss_error_variable(error) == 2);
   gauss_error_free(error);
   data[5] = keep;
-  FAILS(GAUSS_INVALID_ARGUMENT, gauss_fit(NULL, NULL, NULL, NULL, &model, NULL, &error));
+  FAILS(GAUSS_INVALID_ARGUMENT, gauss_fit(NULL, NULL, NULL, NULL, &model, &error));
   FAILS(GAUSS_FILE, gauss_model_parse("{", 1, &model, &error));
   FAILS(GAUSS_FILE, gauss_model_read("/nowhere/to/be/found.json", &model, &error));
   int32_t cancel = 1;
@@ -685,7 +695,7 @@ static void failures(const gauss_table *rows) {
   memset(&run, 0, sizeof run);
   run.size = sizeof run;
   run.cancel = &cancel;
-  FAILS(GAUSS_CANCELLED, gauss_fit(rows, NULL, NULL, &run, &model, NULL, &error));
+  FAILS(GAUSS_CANCELLED, gauss_fit(rows, NULL, NULL, &run, &model, &error));
   CHECK(model == NULL);
 }
 

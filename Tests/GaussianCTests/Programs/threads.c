@@ -37,7 +37,7 @@ static void *turns(void *argument) {
 
     gauss_model *again = NULL;
     char *same = NULL;
-    SUCCEEDS(gauss_fit(&rows, NULL, NULL, NULL, &again, NULL, &error));
+    SUCCEEDS(gauss_fit(&rows, NULL, NULL, NULL, &again, &error));
     SUCCEEDS(gauss_model_text(again, &same, NULL, &error));
     CHECK(strcmp(same, text) == 0);
     gauss_text_free(same);
@@ -85,7 +85,7 @@ static void progress(void) {
   gauss_model *mixture = NULL;
   const char *options =
       "{\"kind\": \"mixture\", \"components\": 2, \"restarts\": 6, \"max_iterations\": 5, \"tolerance\": 0, \"start\": \"k-means\"}";
-  SUCCEEDS(gauss_fit(&rows, options, NULL, &run, &mixture, NULL, &error));
+  SUCCEEDS(gauss_fit(&rows, options, NULL, &run, &mixture, &error));
   CHECK(calls == 30);
   gauss_model_free(mixture);
 }
@@ -94,7 +94,7 @@ int main(int count, char **arguments) {
   if (count > 1) turn_count = atoi(arguments[1]);
   for (int place = 0; place < ROWS * COLUMNS; place++) data[place] = check_number();
   gauss_table rows = gauss_table_of(data, ROWS, COLUMNS);
-  SUCCEEDS(gauss_fit(&rows, NULL, NULL, NULL, &model, NULL, &error));
+  SUCCEEDS(gauss_fit(&rows, NULL, NULL, NULL, &model, &error));
   SUCCEEDS(gauss_model_text(model, &text, NULL, &error));
   SUCCEEDS(gauss_log_densities(model, &rows, NULL, densities, ROWS, &error));
   if (turn_count >= EVALUATES_EVERY) evaluation = evaluate();
