@@ -3,8 +3,8 @@
 
 usage: Benchmarks/make_results.py [FILE ...]
 
-The files come from `gauss-benchmark --json FILE`, `Benchmarks/Peers/run.py --json FILE` and
-`Benchmarks/Peers/large_factors.py --json FILE`; without any, all of Benchmarks/Measurements are taken. Of a case that was
+The files come from `gauss-benchmark --json FILE`, `Benchmarks/Peers/run.py --json FILE`,
+`Benchmarks/Peers/large_factors.py --json FILE` and `Benchmarks/Peers/through_python.py --json FILE`; without any, all of Benchmarks/Measurements are taken. Of a case that was
 measured more than once the last counts, in the order of the dates. A "note" that was added to a file is shown.
 """
 
@@ -116,7 +116,34 @@ def against_machine(benchmark):
         ["operation", "d", "scalar", "threads", "median ms", "spread", "GFLOP/s", "GB/s", "ns", "roofline"], rows)
 
 
-def results(benchmark, peers, threads, large):
+def through_python(report):
+    """Ours called from Python, and others with how many times as long they take."""
+    python, ours = report["python"], "swift_gaussian"
+    names = list(dict.fromkeys(name for case in python["results"] for name in case["seconds"] if name != ours))
+    rows = []
+    for case in python["results"]:
+        times = medians(case)
+        counts = ", ".join(f"{case[unit]} {unit}" for unit in ("components", "classes", "factors") if unit in case)
+        unit, shown = (1e6, "µs") if case["rows"] == 1 else (1e3, "ms")
+
+        def cell(name):
+            if name not in times:
+                return ""
+            return f"{unit * times[name]:.3g} ({times[name] / times[ours]:.1f} ×)"
+
+        rows.append([f"{case['operation']}{', ' + counts if counts else ''}", str(case["dimension"]), f"{case['rows']:,}", shown,
+                     f"**{unit * times[ours]:.3g}**"] + [cell(name) for name in names])
+    versions = ", ".join(f"{name} {version}" for name, version in python["versions"].items())
+    return (
+        f"{python['processor']}, one thread each, {report['date']}, {versions}: medians of turns in one process, by\n"
+        "`Benchmarks/Peers/through_python.py`. Results are compared before times are; in brackets, how many times as long as ours. "
+        "An iteration is\nhalf the difference between three and one from the same start. A whole fit begins where each library "
+        "begins and ends by its usual rule; what is\ncompared is that nobody's likelihood is higher than ours by more than a "
+        "hundredth. scikit-learn's factor analysis stops early, at a lower likelihood.\n\n"
+        + table(["", "d", "rows", "", "ours", *names], rows))
+
+
+def results(benchmark, peers, threads, large, python):
     machine, limits = benchmark["machine"], benchmark["machine"]["limits"]
     text = "# Results\n\nMade by `Benchmarks/make_results.py`; not edited by hand.\n\n"
     text += "## Against other libraries\n\n"
@@ -138,6 +165,8 @@ def results(benchmark, peers, threads, large):
         text += very_large(large) + "\n"
     if threads:
         text += "### Two threads\n\nAn iteration of EM in the same minute.\n\n" + on_threads(threads) + "\n"
+    if python:
+        text += "### Through Python\n\n" + through_python(python) + "\n"
     text += "## Against the machine\n\n"
     text += f"Limits of one thread in the same run: multiply-add {limits['fmaDouble']:.1f} GFLOP/s in Double and "
     text += f"{limits['fmaFloat']:.1f} in Float, dgemm {limits['dgemm']:.1f}, sgemm {limits['sgemm']:.1f}; reading memory "
@@ -208,7 +237,8 @@ def main():
     peers = merged(comparisons, ("operation", "dimension", "rows", "components", "factors", "threads"))
     threads = [case for report in reports for case in report.get("threads", [])]
     large = [case for report in reports for case in report.get("large", [])]
-    (ROOT / "Benchmarks" / "RESULTS.md").write_text(results(benchmark, peers, threads, large))
+    python = ([report for report in reports if "python" in report] or [None])[-1]
+    (ROOT / "Benchmarks" / "RESULTS.md").write_text(results(benchmark, peers, threads, large, python))
     replace_between(ROOT / "README.md", "benchmark", summary(benchmark, peers))
 
 

@@ -273,7 +273,12 @@ def whole_fits(x, k):
                 x, begin.weights, begin.means, begin.covariances
             )
             parts = np.array(found.covariances).reshape(k, x.shape[1], x.shape[1])
-            return np.array(sg.GaussianMixture(found.weights.ravel() / found.weights.sum(), found.means, parts).log_density(x).mean())
+            try:
+                found_mixture = sg.GaussianMixture(found.weights.ravel() / found.weights.sum(), found.means, parts)
+            except sg.DataError:
+                # A component that has collapsed is no maximum.
+                return np.array(-np.inf)
+            return np.array(found_mixture.log_density(x).mean())
 
         work["daal4py"] = dal
     return work
