@@ -1,7 +1,6 @@
+import Cylinders
 import Gaussian
 import Testing
-
-import Cylinders
 
 @Suite("Pictures of cylinders")
 struct CylinderTests {

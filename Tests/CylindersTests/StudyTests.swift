@@ -1,11 +1,10 @@
 import ArgumentParser
+import Cylinders
 import Foundation
 import Gaussian
 import GaussianPlots
 import ModelEvaluation
 import Testing
-
-import Cylinders
 
 @Suite("What the example of the cylinders finds")
 struct StudyTests {

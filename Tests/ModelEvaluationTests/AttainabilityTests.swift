@@ -1,10 +1,9 @@
 import Gaussian
 import LinearAlgebra
+import ModelEvaluation
 import RealModule
 import TestSupport
 import Testing
-
-import ModelEvaluation
 
 /// No verdict where no rows of that number could have given another one.
 @Suite struct AttainabilityTests {
