@@ -21,7 +21,7 @@ public func gauss_sample(
       guard let parts = PartedModel(model) else { throw handle.lacks("components and no classes") }
       return (parts, try unsafe Output(pointer, count, rows: rows.count, columns: 1))
     }
-    try forEachPart(of: rows) { part in
+    try forEachPart(of: rows, columns: model.dimension) { part in
       try run.check()
       let first = part.lowerBound - rows.lowerBound
       if let (parts, target) = parts {
@@ -49,9 +49,10 @@ private func drawnRows(_ first: Int64, _ count: Int64) throws(Failure) -> Range<
   return Int(first)..<end
 }
 
-/// Calls `body` with parts of a range, each of some thousand rows.
-private func forEachPart(of rows: Range<Int>, _ body: (Range<Int>) throws -> Void) rethrows {
-  for start in stride(from: rows.lowerBound, to: rows.upperBound, by: BlockSizes.densities) {
-    try body(start..<min(rows.upperBound, start.advanced(by: min(BlockSizes.densities, rows.upperBound - start))))
+/// Calls `body` with parts of a range, each of so many rows as a cache holds: they are copied to where the caller wants them.
+private func forEachPart(of rows: Range<Int>, columns: Int, _ body: (Range<Int>) throws -> Void) rethrows {
+  let most = max(64, min(BlockSizes.densities, 131_072 / max(1, columns)))
+  for start in stride(from: rows.lowerBound, to: rows.upperBound, by: most) {
+    try body(start..<min(rows.upperBound, start.advanced(by: min(most, rows.upperBound - start))))
   }
 }
