@@ -10,8 +10,8 @@ extension FitMeasures {
   var question: EvaluationDocument.Question {
     var question = Question("Does it fit rows it has not seen?", key: "heldOut", verdict: verdict)
     question.add(
-      "held-out log-likelihood, nats a row", ["meanLogLikelihood", "standardError", "bitsPerDimension"], heldOut,
-      Self.measures)
+      "held-out log-likelihood, nats a row",
+      ["meanLogLikelihood", "standardError", "bitsPerDimension", "rows", "zeroDensityRows"], heldOut, Self.measures)
     question.add("the same of training rows", ["trainingMeanLogLikelihood"], training) {
       [Measure("", known($0.mean.value, digits: 5), "", ["trainingMeanLogLikelihood": .number($0.mean.value)])]
     }
