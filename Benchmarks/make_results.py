@@ -124,22 +124,24 @@ def through_python(report):
     for case in python["results"]:
         times = medians(case)
         counts = ", ".join(f"{case[unit]} {unit}" for unit in ("components", "classes", "factors") if unit in case)
-        unit, shown = (1e6, "µs") if case["rows"] == 1 else (1e3, "ms")
+        # Of one row in microseconds.
+        scale, unit = (1e3, "µs") if case["rows"] == 1 else (1, "ms")
 
         def cell(name):
             if name not in times:
                 return ""
-            return f"{unit * times[name]:.3g} ({times[name] / times[ours]:.1f} ×)"
+            return f"{milliseconds(scale * times[name])} ({times[name] / times[ours]:.1f} ×)"
 
-        rows.append([f"{case['operation']}{', ' + counts if counts else ''}", str(case["dimension"]), f"{case['rows']:,}", shown,
-                     f"**{unit * times[ours]:.3g}**"] + [cell(name) for name in names])
+        rows.append([f"{case['operation']}{', ' + counts if counts else ''}", str(case["dimension"]), f"{case['rows']:,}", unit,
+                     f"**{milliseconds(scale * times[ours])}**"] + [cell(name) for name in names])
     versions = ", ".join(f"{name} {version}" for name, version in python["versions"].items())
     return (
-        f"{python['processor']}, one thread each, {report['date']}, {versions}: medians of turns in one process, by\n"
-        "`Benchmarks/Peers/through_python.py`. Results are compared before times are; in brackets, how many times as long as ours. "
-        "An iteration is\nhalf the difference between three and one from the same start. A whole fit begins where each library "
-        "begins and ends by its usual rule; what is\ncompared is that nobody's likelihood is higher than ours by more than a "
-        "hundredth. scikit-learn's factor analysis stops early, at a lower likelihood.\n\n"
+        f"{python['processor']}, one thread each, {report['date']}: medians of turns in one process, by "
+        "`Benchmarks/Peers/through_python.py`.\nResults are compared before times are; in brackets, how many times as long as ours. "
+        "An iteration is half the difference between\nthree and one from the same start. A whole fit begins where each library "
+        "begins and ends by its usual rule; nobody's likelihood is\nhigher than ours by more than a hundredth. scikit-learn's factor "
+        "analysis stops early, at a lower likelihood. Of a kernel density as\nmany rows are evaluated as kernels stand on. "
+        f"{python.get('note', '')}\n\nVersions: {versions}.\n\n"
         + table(["", "d", "rows", "", "ours", *names], rows))
 
 
