@@ -78,7 +78,7 @@ final class ArrowRows: RowSource, @unchecked Sendable {
   }
 
   func forEachBlock(_ body: (_ rows: Matrix<Double>, _ weights: [Double]?) throws -> Void) throws {
-    let rowsPerBlock = max(1, BlockSizes.gatheredElements / dimension)
+    let rowsPerBlock = BlockSizes.gatheredForFit(columns: dimension)
     for chunk in 0..<chunks.count {
       let rows = chunks.rows(of: chunk)
       for first in stride(from: 0, to: rows, by: rowsPerBlock) {

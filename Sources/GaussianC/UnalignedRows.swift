@@ -19,7 +19,7 @@ struct UnalignedRows: RowSource, @unchecked Sendable {
   var rowCount: Int? { layout.rows }
 
   func forEachBlock(_ body: (_ rows: Matrix<Double>, _ weights: [Double]?) throws -> Void) throws {
-    let rowsPerBlock = max(1, BlockSizes.gatheredElements / dimension)
+    let rowsPerBlock = BlockSizes.gatheredForFit(columns: dimension)
     for first in stride(from: 0, to: layout.rows, by: rowsPerBlock) {
       let count = min(rowsPerBlock, layout.rows - first)
       var block = Matrix<Double>(rows: count, columns: dimension, repeating: 0)

@@ -46,10 +46,11 @@ package enum BlockSizes {
   /// They change bits. Not measured separately.
   static func seeds(columns: Int) -> Int { max(128, min(1024, 16_384 / columns / 128 * 128)) }
 
-  /// Elements of a block that a source gathers for a fit, 8 megabytes.
-  ///
-  /// Not measured separately.
-  package static var gatheredElements: Int { 1_048_576 }
+  /// Rows of a block that a source gathers for a fit: 2 megabytes a thread, so that a core finds them in its own cache, and two leaves
+  /// of a mixture at least.
+  package static func gatheredForFit(columns: Int, _ parallelism: Parallelism = .serial) -> Int {
+    max(1, 262_144 * parallelism.threadCount(forBlocks: .max) / max(1, columns))
+  }
 
   /// Rows whose log-densities are summed, or whose responsibilities are held, at a time.
   ///

@@ -90,7 +90,7 @@ package struct LeafReduction<Pass: RowPass>: Sendable {
         return
       }
       for node in nodes { spine.append(node) }
-      if kept { tail = LooseRows() }
+      if kept { tail.removeAll() }
     }
     let summed = min(rest, inPlace * rowsPerLeaf)
     nextRow += summed
@@ -154,7 +154,7 @@ package struct LeafReduction<Pass: RowPass>: Sendable {
       pass.sums(of: $0, scratch: pass.makeScratch())
     }
     spine.append(TreeNode(place: TreePlace(level: 0, index: leaf), value: sums))
-    tail = LooseRows()
+    tail.removeAll()
   }
 
   /// The sums of all rows, none following; `nil` for none.
@@ -193,6 +193,12 @@ package struct LooseRows<Scalar: GaussianScalar>: Sendable, Equatable {
 
   /// Makes room for so many elements.
   mutating func reserve(_ elements: Int) { self.elements.reserveCapacity(elements) }
+
+  /// Forgets all rows, and keeps their memory for the next.
+  mutating func removeAll() {
+    elements.removeAll(keepingCapacity: true)
+    (weights, count) = (nil, 0)
+  }
 
   /// Adds some rows of a block.
   mutating func append(_ block: Matrix<Scalar>, _ weights: [Scalar]?, _ rows: Range<Int>) {

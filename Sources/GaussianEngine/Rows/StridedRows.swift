@@ -131,13 +131,13 @@ extension StridedRows where Scalar == Double {
 extension StridedRows {
   /// Calls `body` with blocks of rows, each of which is gone when it returns.
   public func forEachBlock(_ body: (_ rows: Matrix<Scalar>, _ weights: [Scalar]?) throws -> Void) throws {
-    let rowsPerBlock = max(1, BlockSizes.gatheredElements / max(1, dimension))
-    var block = Matrix<Scalar>(rows: min(rowsPerBlock, rows), columns: dimension, repeating: 0)
+    let rowsPerBlock = BlockSizes.gatheredForFit(columns: dimension, parallelism)
+    // One memory for all blocks, of which only what has been written is shown.
+    var memory = unsafe Matrix<Scalar>(rows: min(rowsPerBlock, rows), columns: dimension) { _ in }
     for first in stride(from: 0, to: rows, by: rowsPerBlock) {
       let count = min(rowsPerBlock, rows - first)
-      if count < block.rows { block = Matrix(rows: count, columns: dimension, repeating: 0) }
-      gather(first..<first + count, into: &block)
-      try body(block, nil)
+      gather(first..<first + count, into: &memory)
+      try body(count < memory.rows ? memory.rows(in: 0..<count) : memory, nil)
     }
   }
 
