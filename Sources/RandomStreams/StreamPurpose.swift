@@ -38,6 +38,10 @@ package enum StreamPurpose: UInt32, CaseIterable, Sendable {
   case uniquenessStarts = 21
   /// χ² of draws of the t distribution.
   case chiSquared = 22
+  /// Shifts of the lattice rules that probabilities of boxes are estimated with.
+  case boxShifts = 23
+  /// Uniform numbers that rows inside a box are drawn with.
+  case boxDraws = 24
 }
 
 // MARK: - Numbers that two purposes share

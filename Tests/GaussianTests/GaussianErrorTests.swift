@@ -28,7 +28,8 @@ import Testing
     (deficiency([0, 4]), [2, 0, 4]),
     (deficiency([0, 1, 3, 4, 5, 6], condition: 1e17), [2, 0, 1, 3, 4]),
     (deficiency([], condition: 0.5), [2]),
-    (.eigenvaluesDidNotConverge(dimension: 3), []),
+    (.eigenvaluesDidNotConverge(dimension: 3), []), (.invalidBounds(variable: 2, lower: 1, upper: 0), [2]),
+    (.boundsDoNotMatch(bounds: 2, variables: 3), []),
     (.tooManyFactors(5, dimension: 4), []), (.noNoiseLeft(factors: 2, rank: 2), []),
     (.invalidWeight(row: 4, value: -0.5), []), (.insufficientWeight(total: 0.5, required: 1), []),
     (.cannotRemove(count: 20, from: 10), []), (constants([2]), [2]), (constants([2, 4]), [2, 4]),
@@ -46,7 +47,7 @@ import Testing
       #expect(!text.hasSuffix(" "))
       let parts = text.split(separator: "; ")
       #expect(parts.count >= 2, "no remedy in: \(text)")
-      let verbs = ["remove", "divide", "add", "leave", "average", "check", "correct", "choose"]
+      let verbs = ["give", "remove", "divide", "add", "leave", "average", "check", "correct", "choose"]
       let remedy = try #require(parts.last)
       #expect(verbs.contains { remedy.hasPrefix($0) }, "no verb at the start of: \(remedy)")
     }

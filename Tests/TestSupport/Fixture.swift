@@ -24,6 +24,9 @@ package enum Fixture {
   package static let minimumCovarianceDeterminants: [MinimumCovarianceDeterminantCase] = load(
     "minimum_covariance_determinant.json")
 
+  /// Probabilities of boxes.
+  package static let boxes: [BoxCase] = load("boxes.json")
+
   /// The folder of the package that the tests were built from.
   package static let packageFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

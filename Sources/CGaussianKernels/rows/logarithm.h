@@ -1,4 +1,4 @@
-// Natural logarithms of vectors of normal numbers from 1 on, within 1 ulp.
+// Natural logarithms of vectors of positive normal numbers, within 1 ulp.
 //
 // x = 2ᵉ·m with m in [√½, √2), f = m − 1 and s = f/(2 + f): ln m = f − (f²/2 − s·(f²/2 + R(s²)/2)) with the polynomial
 // of random/box_muller_f64.h.
@@ -7,9 +7,10 @@ INLINE VEC NAME(logarithm)(VEC x) {
 #if LANE_COUNT == REGISTER_BYTES / 8
   typedef uint64_t bits __attribute__((ext_vector_type(LANE_COUNT)));
   const bits offset = (bits)0x3fe6a09e667f3bcd;
-  const bits shifted = BITS_AS(bits, x) - offset;
+  // The exponent counts from −1024, so that it has no sign.
+  const bits shifted = BITS_AS(bits, x) - offset + ((bits)1024 << 52);
   const VEC f = BITS_AS(VEC, (shifted & (bits)0x000fffffffffffff) + offset) - 1.0;  // exact
-  const VEC e = BITS_AS(VEC, (shifted >> 52) | (bits)0x4330000000000000) - 0x1p52;
+  const VEC e = BITS_AS(VEC, (shifted >> 52) | (bits)0x4330000000000000) - (0x1p52 + 1024.0);
   const VEC s = f / (f + 2.0);
   const VEC z = s * s, zz = z * z;
   const VEC even = ((zz * 0x1.2f02e3b1d041bp-2 + 0x1.74663c51b547fp-2) * zz + 0x1.24924941e0b93p-1) * zz

@@ -27,6 +27,11 @@
 #include "kernel_density.h"
 #include "neighbours.h"
 #include "factors.h"
+#if LANE_COUNT == REGISTER_BYTES / 8
+#include "mills_ratio.h"
+#include "normal_interval.h"
+#include "box.h"
+#endif
 
 #undef LANES
 #undef CHUNK
@@ -45,3 +50,5 @@
 #undef SCATTER_TILE
 #undef SCATTER_CHUNKS
 #undef ALL
+#undef BOX_TILE
+#undef INVERSE_ROOT_TWO_PI

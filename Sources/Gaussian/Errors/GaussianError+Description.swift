@@ -71,6 +71,11 @@ extension GaussianError {
     case .noNoiseLeft(let factors, let rank):
       return "\(factors == 1 ? "1 factor explains" : "\(factors) factors explain") all that varies, since the rows lie "
         + "in a space of dimension \(rank), and nothing is left for the noise"
+    case .invalidBounds(let variable, let lower, let upper):
+      return "\(name(variable)): \(lower) to \(upper) is no interval"
+    case .boundsDoNotMatch(let bounds, let variables):
+      return
+        "\(bounds) \(bounds == 1 ? "bound" : "bounds") for \(variables) \(variables == 1 ? "variable" : "variables")"
     case .notEnoughMemory(let bytes, let dimension):
       let amount = bytes == .max ? "more bytes of memory than can be counted" : "\(bytes) bytes of memory"
       return "covariances of \(dimension) variables need \(amount), more than can be had"
@@ -114,6 +119,8 @@ extension GaussianError {
     case .invalidPriors(let problem): return problem.advice
     case .tooManyFactors: return "choose fewer"
     case .noNoiseLeft: return "choose fewer factors, or add rows"
+    case .boundsDoNotMatch: return "give each variable a lower and an upper bound, and infinity for none"
+    case .invalidBounds: return "give a lower bound that is not above the upper one, and infinity for none"
     case .notEnoughMemory: return "take fewer columns, or choose a diagonal covariance or latent factors"
     case .ragged(let row, let count, let columns):
       return MatrixError.ragged(row: row, count: count, columns: columns).advice

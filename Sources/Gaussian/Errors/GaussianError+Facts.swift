@@ -7,7 +7,7 @@ extension GaussianError {
       eigenvaluesDidNotConverge
     case invalidMixtureWeights, tooManyComponents, componentFailed, outOfReach, tooFewClasses, classFailed,
       invalidPriors
-    case tooManyFactors, noNoiseLeft, notEnoughMemory
+    case tooManyFactors, noNoiseLeft, invalidBounds, boundsDoNotMatch, notEnoughMemory
   }
 
   /// The kind of error, by a name that stays.
@@ -36,6 +36,8 @@ extension GaussianError {
     case .invalidPriors: .invalidPriors
     case .tooManyFactors: .tooManyFactors
     case .noNoiseLeft: .noNoiseLeft
+    case .invalidBounds: .invalidBounds
+    case .boundsDoNotMatch: .boundsDoNotMatch
     case .notEnoughMemory: .notEnoughMemory
     }
   }
@@ -62,6 +64,7 @@ extension GaussianError {
       .asymmetric(_, _, let variable, _):
       variable
     case .weightsOutOfRange(_, let variable): variable
+    case .invalidBounds(let variable, _, _): variable
     case .notPositiveDefinite(let facts): facts.pivot
     case .componentFailed(_, _, let reason), .classFailed(_, let reason): reason.variable
     default: nil

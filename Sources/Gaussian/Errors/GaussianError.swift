@@ -78,6 +78,12 @@ public enum GaussianError: ExplainedError, Equatable {
   /// Factors that explain all that varies: nothing is left to estimate the variance of the noise from.
   case noNoiseLeft(factors: Int, rank: Int)
 
+  /// A bound of a box is NaN, or the lower one is above the upper one.
+  case invalidBounds(variable: Int, lower: Double, upper: Double)
+
+  /// A box has another number of bounds than there are variables.
+  case boundsDoNotMatch(bounds: Int, variables: Int)
+
   /// Matrices of so many rows and columns need more memory than can be had; `Int.max` bytes for more than can be counted.
   case notEnoughMemory(bytes: Int, dimension: Int)
 
