@@ -182,7 +182,8 @@ extension DescribableComponent {
     switch storedMixtureName {
     case FactorAnalysis<Double>.storedMixtureName: "mixture of factors"
     case MultivariateStudentT<Double>.storedMixtureName: "mixture of t distributions"
-    default: "mixture"
+    case MultivariateNormal<Double>.storedMixtureName: "mixture"
+    default: storedMixtureName
     }
   }
 

@@ -27,8 +27,10 @@ package struct RemedyContext: Sendable {
     case failure
   }
 
-  /// What is fitted; `nil` for a command that fits nothing.
+  /// What is fitted; `nil` for a command that fits nothing, and for a kind that is none of these.
   package var kind: Kind?
+  /// Names of the options that a kind takes which is none of those.
+  package var optionsOfOtherKind: Set<String> = []
   /// Whether rows are at hand rather than sums of them.
   package var hasRows = false
   /// Tables that ``missing`` is about.
@@ -63,19 +65,23 @@ package struct RemedyContext: Sendable {
   package var weighsRows: Bool { ["mcd", "student-t"].contains(estimatorName) }
 
   /// Whether `estimator` goes with the rest.
-  package var takesEstimator: Bool { kind == .normal && missing != .observe || kind == .classes }
+  package var takesEstimator: Bool {
+    kind == .normal && missing != .observe || kind == .classes || optionsOfOtherKind.contains("estimator")
+  }
 
   /// Whether `covariance` goes with the rest.
   package var takesCovariance: Bool {
     switch kind {
     case .normal, .mixture, .classes, .classesOfMixtures, .statistics, .studentT, .studentTMixture: true
-    case .kernelDensity, .factors, .factorMixture, nil: false
+    case .kernelDensity, .factors, .factorMixture: false
+    case nil: optionsOfOtherKind.contains("covariance")
     }
   }
 
   /// Whether `policy` goes with the rest.
   package var takesPolicy: Bool {
-    takesCovariance && kind != .statistics && kind != .studentT || kind == .kernelDensity
+    guard let kind else { return optionsOfOtherKind.contains("policy") }
+    return takesCovariance && kind != .statistics && kind != .studentT || kind == .kernelDensity
   }
 
   /// The structure that covariances are chosen from.
@@ -101,6 +107,7 @@ extension RemedyContext {
       case ModelKind.studentT.name: hasComponents ? .studentTMixture : .studentT
       default: nil
       }
+    if kind == nil { optionsOfOtherKind = Set(request.kind.options.map(\.name)) }
     hasRows = true
     (columns, takesIgnore) = (request.rows.columns, request.rows.columns != nil)
     missing = request.missing

@@ -11,6 +11,8 @@ private struct Ball: MixtureComponent {
     var structure: Nothing { Nothing() }
     /// The power of its density that a row counts by beside its share; `nil` for none.
     var power: Double?
+    /// What is added to the variance, as a share of that of all rows.
+    var ridge: Double?
   }
 
   let mean: [Double]
@@ -20,7 +22,7 @@ private struct Ball: MixtureComponent {
   var parameterCount: Int { dimension + 1 }
   var covariance: Matrix<Double> { normal.covariance }
 
-  private var normal: MultivariateNormal<Double> {
+  fileprivate var normal: MultivariateNormal<Double> {
     do { return try MultivariateNormal(mean: mean, standardDeviation: variance.squareRoot()) } catch {
       fatalError("\(error)")
     }
@@ -41,8 +43,12 @@ private struct Ball: MixtureComponent {
   ) -> MixtureSteps<Ball> {
     var factor: (@Sendable (Ball, Double) -> Double)?
     if let power = form.power { factor = { _, depth in -power * depth } }
-    return MixtureSteps(for: survey, structure: .diagonal, logRowFactor: factor) { moments, _ in
-      Ball(mean: moments.mean, variance: moments.covariance.meanVariance)
+    let ridge = (form.ridge ?? 0) * survey.variances.reduce(0, +) / Double(survey.variances.count)
+    return MixtureSteps(
+      for: survey, structure: .diagonal, logRowFactor: factor, policy: form.ridge.map { .relativeRidge($0) } ?? .fail,
+      gaussian: { $0.normal }
+    ) { moments, _ in
+      Ball(mean: moments.mean, variance: moments.covariance.meanVariance + ridge)
     }
   }
 }
@@ -95,6 +101,18 @@ private struct Ball: MixtureComponent {
     #expect((plain - 61.0 / 22).magnitude < 1e-9)
     #expect((try mean(0) - plain).magnitude < 1e-12)
     #expect((try mean(0.5) - 1).magnitude < 0.01)
+  }
+
+  /// What holds a component up is recorded, and a component that stands on equal rows is named.
+  @Test func equalRows() throws {
+    var table: [[Double]] = (0..<40).map { [Double($0 % 8), Double($0 / 8)] }
+    table += [[Double]](repeating: [100, 100], count: 20)
+    let fit = try Mixture<Ball>(fitting: Matrix(table), components: 2, form: .init(ridge: 1e-6), options: .init(seed: 1))
+    let record = try #require(fit.estimation)
+    #expect(record.policy == .relativeRidge(1e-6))
+    let degenerate = try #require(record.degenerateComponents.first)
+    #expect(record.degenerateComponents.count == 1)
+    #expect(fit.components[degenerate.component].mean == [100, 100])
   }
 
   /// It starts by itself, and its draws are those of its components.

@@ -196,7 +196,7 @@ extension MixtureComponent {
   public static var mixtureDefaults: MixtureDefaults { MixtureDefaults() }
 
   /// "Mixture" of the component's type.
-  public static var mixtureName: String { "Mixture of \(Self.self)" }
+  public static var mixtureName: String { "Mixture<\(Self.self)>" }
 
   /// Nothing.
   public static func words(for components: [Self], structure: Form.Structure) -> String { "" }

@@ -87,10 +87,14 @@ extension MixtureSteps {
   ///   - logRowFactor: ln u of a row for a component, by how many nats its log-density is below that of the peak, or below 0
   ///     if the component's density is that of `logDensities`: mean and covariance are taken of shares times u. `nil` for
   ///     u = 1. The start, which has no components yet, is taken with u = 1, too.
+  ///   - policy: What `maximum` does about covariances that are not positive definite, for the record.
+  ///   - gaussian: The Gaussian that a component is, or comes to in its middle, by which components are found that a policy alone
+  ///     holds up, or that stand on equal rows; `nil` for a kind that has other means against them.
   ///   - maximum: The component for these moments. It may ask for the component of the step before, `nil` at the start.
   public init(
     for survey: ObservationSurvey<Scalar>, structure: CovarianceStructure = .full,
     logRowFactor: (@Sendable (_ component: Component, _ depth: Double) -> Double)? = nil,
+    policy: CovariancePolicy = .fail, gaussian: (@Sendable (_ component: Component) -> MultivariateNormal<Scalar>)? = nil,
     maximum:
       @escaping @Sendable (_ moments: WeightedMoments, _ previous: Component?) throws(GaussianError) -> Component
   ) {
@@ -122,7 +126,7 @@ extension MixtureSteps {
     }
     let shape = structure.sums
     self.init(
-      shape: shape, policy: .fail, startingUnits: survey.deviations, metric: shape,
+      shape: shape, policy: policy, startingUnits: survey.deviations, metric: shape,
       start: { shares, parallelism throws(GaussianError) in
         let centres = shares.centres(middle: survey.mean, parallelism: parallelism)
         let sums = shares.sums(about: centres, shape, parallelism: parallelism)
@@ -131,6 +135,12 @@ extension MixtureSteps {
       step: { sums, previous, iteration throws(GaussianError) in
         try parameters(sums, previous.shifts, previous.components, iteration)
       })
+    if let gaussian {
+      let gaussians = GaussianComponents(
+        GaussianForm(structure: structure == .full ? .full : .diagonal, policy: policy), survey)
+      isHeldUp = { gaussians.isHeldUp(gaussian($0)) }
+      suspects = { gaussians.suspects($0.map(gaussian)) }
+    }
     guard let logRowFactor else { return }
     rowFactors = { components in
       components.map { component in RowFactor { depth in logRowFactor(component, depth) } }
