@@ -107,7 +107,8 @@ private struct Ball: MixtureComponent {
   @Test func equalRows() throws {
     var table: [[Double]] = (0..<40).map { [Double($0 % 8), Double($0 / 8)] }
     table += [[Double]](repeating: [100, 100], count: 20)
-    let fit = try Mixture<Ball>(fitting: Matrix(table), components: 2, form: .init(ridge: 1e-6), options: .init(seed: 1))
+    let fit = try Mixture<Ball>(
+      fitting: Matrix(table), components: 2, form: .init(ridge: 1e-6), options: .init(seed: 1))
     let record = try #require(fit.estimation)
     #expect(record.policy == .relativeRidge(1e-6))
     let degenerate = try #require(record.degenerateComponents.first)

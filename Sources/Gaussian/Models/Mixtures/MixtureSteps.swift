@@ -94,7 +94,8 @@ extension MixtureSteps {
   public init(
     for survey: ObservationSurvey<Scalar>, structure: CovarianceStructure = .full,
     logRowFactor: (@Sendable (_ component: Component, _ depth: Double) -> Double)? = nil,
-    policy: CovariancePolicy = .fail, gaussian: (@Sendable (_ component: Component) -> MultivariateNormal<Scalar>)? = nil,
+    policy: CovariancePolicy = .fail,
+    gaussian: (@Sendable (_ component: Component) -> MultivariateNormal<Scalar>)? = nil,
     maximum:
       @escaping @Sendable (_ moments: WeightedMoments, _ previous: Component?) throws(GaussianError) -> Component
   ) {
