@@ -164,10 +164,7 @@ class ClassConditionalModel(ConditionalModel):
         ndarray
             Shape ``(n, classes)``; the exponentials of a row add up to its density.
         """
-        rows = self._rows(x)
-        values = np.empty((rows.count, len(self.classes)))
-        self._ask("weighted_log_densities", rows, values, threads)
-        return values
+        return self._of_parts("weighted_log_densities", x, threads)
 
     def posteriors(self, x: Any, *, threads: int | None = None) -> Array:
         """Return the probability of each class given each row.
@@ -184,10 +181,7 @@ class ClassConditionalModel(ConditionalModel):
         ndarray
             Shape ``(n, classes)``; rows add up to 1.
         """
-        rows = self._rows(x)
-        values = np.empty((rows.count, len(self.classes)))
-        self._ask("responsibilities", rows, values, threads)
-        return values
+        return self._of_parts("responsibilities", x, threads)
 
     def predict(self, x: Any, *, reject_below: float | None = None, threads: int | None = None) -> NDArray[np.str_]:
         """Return the most probable class of each row.

@@ -104,10 +104,7 @@ class Mixture(ConditionalModel):
         array([[0.5  , 0.5  ],
                [0.018, 0.982]])
         """
-        rows = self._rows(x)
-        values = np.empty((rows.count, len(self.weights)))
-        self._ask("responsibilities", rows, values, threads)
-        return values
+        return self._of_parts("responsibilities", x, threads)
 
     def weighted_log_density(self, x: Any, *, threads: int | None = None) -> Array:
         """Return the logarithm of each component's density at each row, times its weight, in nats.
@@ -131,10 +128,7 @@ class Mixture(ConditionalModel):
         >>> model.weighted_log_density([[0.0]]).round(3)
         array([[-2.305, -1.207]])
         """
-        rows = self._rows(x)
-        values = np.empty((rows.count, len(self.weights)))
-        self._ask("weighted_log_densities", rows, values, threads)
-        return values
+        return self._of_parts("weighted_log_densities", x, threads)
 
     def labels(self, x: Any, *, threads: int | None = None) -> NDArray[np.int64]:
         """Return the most probable component of each row, counted from 0; −1 where no component has a density.

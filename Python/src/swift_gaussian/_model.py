@@ -355,6 +355,13 @@ class Model:
                 lambda run: call(pointer, rows.table, run, place, size), threads, is_long=rows.count * self._cost > _SHORT
             )
 
+    def _of_parts(self, function: str, x: Any, threads: int | None) -> Array:
+        """What a function of the library says of each row and every component or class."""
+        rows = self._rows(x)
+        values = np.empty((rows.count, int(library.gauss_model_part_count(self._handle.pointer))))
+        self._ask(function, rows, values, threads)
+        return values
+
     def _ask_labels(self, rows: Rows, values: NDArray[np.int64], least: float, threads: int | None) -> None:
         """Have the library fill an array with the component or the class of each row."""
         place, size = address(values), values.size
