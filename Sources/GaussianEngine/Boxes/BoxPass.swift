@@ -48,8 +48,8 @@ package struct BoxPass: Sendable {
   package func sums(atLevel level: Int, parallelism: Parallelism) -> (count: Int, sums: [Double]) {
     let isFirst = level == Self.firstLevel
     let count = isFirst ? 1 << level : 1 << (level - 1)
-    // Points i·z/2^level: all of them, or the odd ones.
-    let units = LatticeGenerator.components.prefix(shifts[0].count).map { $0 << UInt64(64 - level) }
+    // All points i·z/2^level, or the odd ones.
+    let units = units(atLevel: level)
     let steps = units.map { isFirst ? $0 : $0 &* 2 }
     let pointsPerBlock = min(count, box.dimension > 64 ? 128 : 512)
     let blocksPerRule = count / pointsPerBlock
@@ -73,40 +73,11 @@ package struct BoxPass: Sendable {
 
   /// Shares of consecutive points of one rule at a level, for who keeps points.
   func fill(_ scratch: BoxScratch, rule: Int, level: Int, first: Int) {
-    let steps = LatticeGenerator.components.prefix(shifts[0].count).map { $0 << UInt64(64 - level) }
     unsafe Kernels.active.latticePoints(
-      steps: steps, shifts: shifts[rule], first: first, count: scratch.count, into: scratch.points.base)
+      steps: units(atLevel: level), shifts: shifts[rule], first: first, count: scratch.count, into: scratch.points.base)
   }
-}
-
-/// Memory of one thread for points in a box.
-struct BoxScratch: Sendable {
-  /// Shares, and then variables: component j of point i at `j·count + i`.
-  let points: Workspace<Double>
-  let weights: Workspace<Double>
-  /// Factors of the bounds.
-  let scales: Workspace<Double>
-  let count: Int
-
-  init(components: Int, points count: Int) {
-    points = Workspace(count: components * count, filledWith: 0)
-    weights = Workspace(count: count, filledWith: 0)
-    scales = Workspace(count: count, filledWith: 1)
-    self.count = count
-  }
-
-  /// Turns shares into variables, and writes the weights.
-  ///
-  /// A radius comes first, and only its factor stays.
-  func run(_ box: TiltedBox, _ radius: TiltedRadius?, _ kernels: Kernels, isDrawn: Bool) {
-    unsafe weights.base.update(repeating: 0, count: count)
-    if let radius {
-      unsafe radius.draw(kernels, count: count, shares: points.base, scales: scales.base, logWeights: weights.base)
-      unsafe kernels.runThroughBox(
-        box, scales: scales.base, count: count, isDrawn: isDrawn, points: points.base + count, weights: weights.base)
-    } else {
-      unsafe kernels.runThroughBox(
-        box, scales: nil, count: count, isDrawn: isDrawn, points: points.base, weights: weights.base)
-    }
+  /// From one point of a level to the next, in units of 2⁻⁶⁴.
+  private func units(atLevel level: Int) -> [UInt64] {
+    LatticeGenerator.components.prefix(shifts[0].count).map { $0 << UInt64(64 - level) }
   }
 }

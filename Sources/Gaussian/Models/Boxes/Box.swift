@@ -52,4 +52,15 @@ public struct Box: Sendable, Hashable {
 
   /// Whether it has no interior: the bounds of a variable are equal.
   var isDegenerate: Bool { zip(lower, upper).contains { $0 == $1 } }
+
+  /// Its probability where that is the same for all distributions with a density: without interior, and without bounds.
+  ///
+  /// - Parameter dimension: Number of variables of the distribution.
+  /// - Returns: The probability; `nil` if it depends on the distribution.
+  /// - Throws: ``GaussianError/boundsDoNotMatch(bounds:variables:)`` if the box has another number of variables.
+  func knownProbability(dimension: Int) throws(GaussianError) -> BoxProbability? {
+    guard self.dimension == dimension else { throw .boundsDoNotMatch(bounds: self.dimension, variables: dimension) }
+    if isDegenerate { return BoxProbability(logarithm: -.infinity) }
+    return boundedVariables.isEmpty ? .certain : nil
+  }
 }

@@ -27,10 +27,8 @@ extension MultivariateNormal {
   public func logProbability(
     of box: Box, accuracy: BoxAccuracy = .init(), seed: UInt64 = 0, parallelism: Parallelism = .automatic
   ) throws(GaussianError) -> BoxProbability {
-    guard box.dimension == dimension else { throw .boundsDoNotMatch(bounds: box.dimension, variables: dimension) }
-    if box.isDegenerate { return BoxProbability(logarithm: -.infinity) }
+    if let known = try box.knownProbability(dimension: dimension) { return known }
     let bounded = box.boundedVariables
-    guard !bounded.isEmpty else { return .certain }
     let standardized = try StandardizedBox(box, self, keeping: bounded)
     if bounded.count <= NestedQuadrature.largestDimension {
       return BoxProbability(logarithm: NestedQuadrature(standardized).logProbability)
