@@ -118,7 +118,7 @@ bool is_blank(const char *begin, const char *end) {
 template <class Dialect, class Scalar>
 numtext_progress read_rows(
     const char *begin, const char *end, const numtext_layout &layout, size_t maximum_rows, Scalar *out,
-    Scalar *weights, numtext_label *labels) {
+    Scalar *weights, numtext_label *labels, numtext_label *texts) {
   Cursor<Dialect> cursor{begin, end, layout.delimiter};
   // A number whose decimal mark separates fields too can only stand in quotation marks.
   constexpr bool is_general = std::is_same_v<Dialect, General>;
@@ -174,6 +174,9 @@ numtext_progress read_rows(
         if (missing.status == NUMTEXT_OK && is_blank(text, stop))
           missing = {NUMTEXT_EMPTY, progress.rows, field_lines, fields, text, stop};
       }
+      if (column < 0 && texts && fields < layout.fields && layout.text_of_field[fields] >= 0)
+        texts[progress.rows * layout.texts + size_t(layout.text_of_field[fields])] = {
+            text, stop, text > field && text[-1] == '"'};
       if (column >= 0) {
         const bool is_weight = size_t(column) == layout.columns;
         Scalar &cell = is_weight ? weights[progress.rows] : out[column];
@@ -220,10 +223,10 @@ numtext_progress read_rows(
 template <class Scalar>
 numtext_progress read_rows_of_any(
     const char *begin, const char *end, const numtext_layout &layout, size_t maximum_rows, Scalar *rows,
-    Scalar *weights, numtext_label *labels) {
+    Scalar *weights, numtext_label *labels, numtext_label *texts) {
   return layout.delimiter == ' ' || layout.decimal_comma
-             ? read_rows<General>(begin, end, layout, maximum_rows, rows, weights, labels)
-             : read_rows<Plain>(begin, end, layout, maximum_rows, rows, weights, labels);
+             ? read_rows<General>(begin, end, layout, maximum_rows, rows, weights, labels, texts)
+             : read_rows<Plain>(begin, end, layout, maximum_rows, rows, weights, labels, texts);
 }
 
 template <class Scalar>
@@ -244,14 +247,14 @@ char *write_rows(char *out, const Scalar *values, size_t rows, size_t columns, c
 
 numtext_progress numtext_read_rows_double(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows,
-    double *weights, numtext_label *labels) {
-  return read_rows_of_any(begin, end, *layout, maximum_rows, rows, weights, labels);
+    double *weights, numtext_label *labels, numtext_label *texts) {
+  return read_rows_of_any(begin, end, *layout, maximum_rows, rows, weights, labels, texts);
 }
 
 numtext_progress numtext_read_rows_float(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows,
-    float *weights, numtext_label *labels) {
-  return read_rows_of_any(begin, end, *layout, maximum_rows, rows, weights, labels);
+    float *weights, numtext_label *labels, numtext_label *texts) {
+  return read_rows_of_any(begin, end, *layout, maximum_rows, rows, weights, labels, texts);
 }
 
 char *numtext_write_rows_double(

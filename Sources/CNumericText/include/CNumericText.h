@@ -76,6 +76,9 @@ enum { NUMTEXT_MAXIMUM_DIGITS = 64, NUMTEXT_MAXIMUM_ROUNDED = 384 };
 char *numtext_write_significant(char *out, int digits, double value);
 /// Writes a number with so many digits after the point, as `%.*f` does; returns the end of the text.
 char *numtext_write_fixed(char *out, int digits, double value);
+/// Writes a finite number as `numtext_write_fixed` does, much faster for most, and without a sign if all digits are zeros;
+/// zeros at the end are left out while more than `least` digits stand after the point, and the point if none does.
+char *numtext_write_decimal(char *out, int digits, int least, double value);
 
 // MARK: Blocks of CSV
 
@@ -120,6 +123,11 @@ typedef struct numtext_layout {
   size_t columns;
   /// The field whose text is the label of the row, which is passed over otherwise; negative if none is.
   int32_t label_field;
+  /// For every field its place among the texts of a row, negative if it is none of them; null if there are no texts. Such a
+  /// field is passed over otherwise.
+  const int32_t *text_of_field;
+  /// Texts of a row.
+  size_t texts;
   /// Not 0 if a missing value is read as NaN rather than being an error.
   int missing_as_nan;
   /// Numbers that stand for a missing value of a variable.
@@ -127,7 +135,7 @@ typedef struct numtext_layout {
   size_t code_count;
 } numtext_layout;
 
-/// The text of a label; between quotation marks, if it stands in some, where two of them are one.
+/// The text of a field; between quotation marks, if it stands in some, where two of them are one.
 typedef struct numtext_label {
   const char *begin;
   const char *end;
@@ -153,13 +161,14 @@ typedef struct numtext_progress {
 /// The text begins at the beginning of a record and ends after one; the last may lack its line end. `weights` has
 /// room for one number a row, and may be null if no field is a weight; `labels` for one label a row, and may be null
 /// if no field is one. A missing value that is an error, and a label that is blank, stop the block with NUMTEXT_EMPTY,
-/// unless the weight of the record is 0: then the value is NaN, and the label blank. A weight is never missing.
+/// unless the weight of the record is 0: then the value is NaN, and the label blank. A weight is never missing. `texts` has
+/// room for the texts of so many rows, one row after another, and may be null if there are none; they may be blank.
 numtext_progress numtext_read_rows_double(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, double *rows,
-    double *weights, numtext_label *labels);
+    double *weights, numtext_label *labels, numtext_label *texts);
 numtext_progress numtext_read_rows_float(
     const char *begin, const char *end, const numtext_layout *layout, size_t maximum_rows, float *rows,
-    float *weights, numtext_label *labels);
+    float *weights, numtext_label *labels, numtext_label *texts);
 
 /// Writes rows of numbers, one record each; returns the end of the text.
 ///

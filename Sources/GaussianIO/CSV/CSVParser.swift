@@ -8,6 +8,8 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
   let columns: ResolvedColumns
   let options: TableReadingOptions
   private let columnOfField: [Int32]
+  private let textOfField: [Int32]
+  private let cells: TextCells
   private let codes: [numtext_code]
 
   init(path: String, opening: CSVOpening, columns: ResolvedColumns, options: TableReadingOptions) {
@@ -19,6 +21,13 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
     for (column, field) in columns.variables.enumerated() { mapping[field] = Int32(column) }
     if let weights = columns.weights { mapping[weights] = Int32(columns.variables.count) }
     for field in opening.columns..<opening.fields { mapping[field] = Int32(NUMTEXT_BLANK_COLUMN) }
+    cells = TextCells(columns, codes: options.missingCodes, missingAsNaN: options.missing == .asNaN)
+    var places = [Int32](repeating: -1, count: cells.isEmpty ? 0 : opening.fields)
+    for (place, column) in cells.columns.enumerated() {
+      let field = columns.variables[column]
+      (mapping[field], places[field]) = (-1, Int32(place))
+    }
+    textOfField = places
     columnOfField = mapping
     codes = options.missingCodes.map { numtext_code(least: $0.range.lowerBound, greatest: $0.range.upperBound) }
   }
@@ -42,9 +51,9 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
       let end = unsafe begin + text.count
       let wanted = min(limit, piece.rows.count)
       var texts = unsafe [numtext_label](repeating: numtext_label(), count: columns.label == nil ? 0 : wanted)
-      let progress = unsafe texts.withUnsafeMutableBufferPointer { texts in
-        unsafe readRows(
-          begin, end, limit: wanted, into: rows, weights, labels: texts.isEmpty ? nil : texts.baseAddress)
+      let progress = try unsafe texts.withUnsafeMutableBufferPointer { texts in
+        try unsafe readRows(
+          begin, end, of: piece, limit: wanted, into: rows, weights, labels: texts.isEmpty ? nil : texts.baseAddress)
       }
       if let problem = unsafe problem(progress, in: piece) { throw problem }
       let rest = unsafe self.rest(of: piece, after: progress, begin)
@@ -76,16 +85,23 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
       let end = unsafe begin + text.count
       var left = piece
       while unsafe begin < end {
-        let progress = unsafe row.withUnsafeMutableBufferPointer { cells in
-          guard let first = cells.baseAddress else { return unsafe numtext_progress() }
-          return unsafe readRows(begin, end, limit: 1, into: first, &weight, labels: &label)
+        var progress = unsafe numtext_progress()
+        var found: FileError?
+        do {
+          unsafe progress = try unsafe row.withUnsafeMutableBufferPointer { cells in
+            guard let first = cells.baseAddress else { return unsafe numtext_progress() }
+            return try unsafe readRows(begin, end, of: left, limit: 1, into: first, &weight, labels: &label)
+          }
+          found = unsafe problem(progress, in: left)
+        } catch {
+          found = error as? FileError ?? changed()
         }
-        if let problem = unsafe problem(progress, in: left) {
-          guard !isWhole else { return problem }
+        if let found {
+          guard !isWhole else { return found }
           // What is wrong with a record that has ended is wrong whatever comes.
           let hasEnded = unsafe numtext_survey(begin, end).first_record_end.0 > 0
           let isFinal = unsafe hasEnded || progress.status == NUMTEXT_STRAY_QUOTE
-          return isFinal ? problem : nil
+          return isFinal ? found : nil
         }
         unsafe left = rest(of: left, after: progress, begin)
         unsafe begin = progress.text_begin ?? end
@@ -94,24 +110,54 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
     }
   }
 
+  /// Reads rows, and the cells among them that are texts.
+  ///
+  /// - Throws: ``FileError`` with the first cell that is no cell of its column, if no row before it has another problem.
+  private func readRows(
+    _ begin: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>, of piece: CSVPlan.Piece, limit: Int,
+    into rows: UnsafeMutablePointer<Scalar>, _ weights: UnsafeMutablePointer<Scalar>?,
+    labels: UnsafeMutablePointer<numtext_label>?
+  ) throws -> numtext_progress {
+    guard !cells.isEmpty else {
+      return unsafe readRows(begin, end, limit: limit, into: rows, weights, labels: labels, texts: nil)
+    }
+    let count = limit * cells.columns.count
+    let texts = UnsafeMutablePointer<numtext_label>.allocate(capacity: count)
+    defer { unsafe texts.deallocate() }
+    let progress = unsafe readRows(begin, end, limit: limit, into: rows, weights, labels: labels, texts: texts)
+    let bad = unsafe cells.decode(
+      UnsafePointer(texts), from: begin, rows: progress.rows, into: rows, columns: columns.variables.count,
+      weights: weights)
+    guard let bad else { return unsafe progress }
+    let field = columns.variables[cells.columns[bad.place]]
+    throw cells.error(
+      bad.text, ofPlace: bad.place,
+      FileError(
+        .unknownLevel, path: path, line: piece.firstLine + bad.lines, column: field + 1,
+        columnName: opening.names?[field], ""))
+  }
+
   private func readRows(
     _ begin: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>, limit: Int, into rows: UnsafeMutablePointer<Scalar>,
-    _ weights: UnsafeMutablePointer<Scalar>?, labels: UnsafeMutablePointer<numtext_label>?
+    _ weights: UnsafeMutablePointer<Scalar>?, labels: UnsafeMutablePointer<numtext_label>?,
+    texts: UnsafeMutablePointer<numtext_label>?
   ) -> numtext_progress {
     unsafe columnOfField.withUnsafeBufferPointer { fields in
-      unsafe codes.withUnsafeBufferPointer { codes in
-        var layout = unsafe numtext_layout(
-          delimiter: CChar(bitPattern: opening.dialect.delimiter.byte),
-          decimal_comma: opening.dialect.decimalComma ? 1 : 0, fields: fields.count,
-          column_of_field: fields.baseAddress, columns: columns.variables.count,
-          label_field: Int32(columns.label ?? -1), missing_as_nan: options.missing == .asNaN ? 1 : 0,
-          codes: codes.baseAddress, code_count: codes.count)
-        if Scalar.isDouble {
-          return unsafe numtext_read_rows_double(
-            begin, end, &layout, limit, rows.typed(as: Double.self), weights?.typed(as: Double.self), labels)
+      unsafe textOfField.withUnsafeBufferPointer { places in
+        unsafe codes.withUnsafeBufferPointer { codes in
+          var layout = unsafe numtext_layout(
+            delimiter: CChar(bitPattern: opening.dialect.delimiter.byte),
+            decimal_comma: opening.dialect.decimalComma ? 1 : 0, fields: fields.count,
+            column_of_field: fields.baseAddress, columns: columns.variables.count,
+            label_field: Int32(columns.label ?? -1), text_of_field: places.baseAddress, texts: cells.columns.count,
+            missing_as_nan: options.missing == .asNaN ? 1 : 0, codes: codes.baseAddress, code_count: codes.count)
+          if Scalar.isDouble {
+            return unsafe numtext_read_rows_double(
+              begin, end, &layout, limit, rows.typed(as: Double.self), weights?.typed(as: Double.self), labels, texts)
+          }
+          return unsafe numtext_read_rows_float(
+            begin, end, &layout, limit, rows.typed(as: Float.self), weights?.typed(as: Float.self), labels, texts)
         }
-        return unsafe numtext_read_rows_float(
-          begin, end, &layout, limit, rows.typed(as: Float.self), weights?.typed(as: Float.self), labels)
       }
     }
   }

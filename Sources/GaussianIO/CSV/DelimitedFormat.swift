@@ -67,6 +67,7 @@ package struct DelimitedFormat: TableFormat {
   package func encoder<Scalar: GaussianScalar>(
     for shape: TableShape, as type: Scalar.Type
   ) throws -> any TableEncoder<Scalar> {
-    CSVEncoder<Scalar>(delimiter: delimiter.byte, columnNames: shape.columnNames)
+    if let schema = shape.schema { return ColumnEncoder<Scalar>(delimiter: delimiter.byte, schema: schema) }
+    return CSVEncoder<Scalar>(delimiter: delimiter.byte, columnNames: shape.columnNames)
   }
 }

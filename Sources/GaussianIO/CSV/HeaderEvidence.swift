@@ -92,6 +92,11 @@ struct HeaderEvidence {
     if case .matching(let variables) = options.columns, !variables.isEmpty, names.isSuperset(of: variables) {
       return true
     }
+    if case .all = options.columns, let schema = options.schema, schema.hasNames, !schema.columns.isEmpty,
+      names.isSuperset(of: schema.modelled.map(\.name)), !schema.modelled.isEmpty
+    {
+      return true
+    }
     var wanted = [options.weights, options.label].compactMap(\.self)
     switch options.columns {
     case .named(let names), .ignoring(let names): wanted += names

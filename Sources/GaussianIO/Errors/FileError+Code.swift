@@ -39,6 +39,8 @@ extension FileError.Code {
   public static let raggedRow = Self("raggedRow", exitCode: 65)
   /// A text stands where a number belongs.
   public static let notANumber = Self("notANumber", exitCode: 65)
+  /// A text stands where one of the levels of a column, a day or a time belongs.
+  public static let unknownLevel = Self("unknownLevel", exitCode: 65)
   /// A column that should be used as numbers holds text.
   public static let textColumn = Self("textColumn", exitCode: 65)
   /// A cell is empty or says that its value is missing.

@@ -39,6 +39,11 @@ public struct StoredModel: Sendable {
   /// One name a variable; `nil` if the table it was fitted to had no names.
   public let variables: [String]?
 
+  /// The columns of the table that it was fitted to, if it is one with kinds of columns; `nil` for a table of numbers.
+  ///
+  /// The variables are those of them that are modelled.
+  public let schema: TableSchema?
+
   /// Pairs a model with its variables.
   ///
   /// - Precondition: There is one name a variable, or none at all.
@@ -48,6 +53,18 @@ public struct StoredModel: Sendable {
       "\(variables?.count ?? 0) names do not fit \(model.dimension) variables")
     self.model = model
     self.variables = variables
+    schema = nil
+  }
+
+  /// Pairs a model with the columns of the table that it was fitted to.
+  ///
+  /// - Precondition: There is one column that is modelled a variable.
+  public init(_ model: any StorableModel, schema: TableSchema) {
+    let count = schema.modelled.count
+    precondition(count == model.dimension, "\(count) columns do not fit \(model.dimension) variables")
+    self.model = model
+    variables = schema.variables
+    self.schema = schema
   }
 
   /// The columns of a table that the model is about: by name where there are names, else by position.
@@ -125,7 +142,15 @@ extension StoredModel {
     let namesNode = try parameters.optionalMember("variables")
     let names = try namesNode?.strings(count: model.dimension)
     if let namesNode, let names, Set(names).count < names.count { throw namesNode.problem("has a name twice") }
-    self.init(model, variables: names)
+    guard let columnsNode = try parameters.optionalMember("columns") else {
+      self.init(model, variables: names)
+      return
+    }
+    let schema = try TableSchema(columnsNode)
+    guard schema.modelled.count == model.dimension, schema.variables == names else {
+      throw columnsNode.problem("does not fit the variables")
+    }
+    self.init(model, schema: schema)
   }
 
   /// Writes a model file, which appears whole or not at all.
@@ -139,6 +164,7 @@ extension StoredModel {
   /// What the model file says.
   var document: ModelDocument {
     var parameters: JSONObject = ["variables": variables.map { .strings($0) } ?? .null]
+    if let schema { parameters["columns"] = schema.json }
     for member in model.storedParameters.members { parameters[member.key] = member.value }
     return ModelDocument(model: type(of: model).storedName, parameters: parameters)
   }

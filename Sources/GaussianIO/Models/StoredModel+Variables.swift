@@ -44,7 +44,9 @@ extension StoredModel {
     guard let model = model as? any StorableModel & MarginalModel else {
       throw VariableError.unsuitable("parts", model: type(of: model).storedName)
     }
-    return StoredModel(model.marginal(over: positions), variables: names)
+    let marginal = model.marginal(over: positions)
+    return schema.map { StoredModel(marginal, schema: $0.selecting(positions)) }
+      ?? StoredModel(marginal, variables: names)
   }
 
   /// The distribution of the other variables given values of some: `stored.conditioned(on: ["age": 30])`.
@@ -63,7 +65,7 @@ extension StoredModel {
     let given = try conditioned(at: observed)
     // Variables without names are called by their positions from here on.
     let remaining = variableNames.indices.filter { observed[$0] == nil }
-    return StoredModel(given.model, variables: remaining.map { variableNames[$0] })
+    return given.schema == nil ? StoredModel(given.model, variables: remaining.map { variableNames[$0] }) : given
   }
 
   /// The distribution of the other variables given values of some.
@@ -81,8 +83,10 @@ extension StoredModel {
     guard let model = model as? any StorableModel & ConditionalModel else {
       throw VariableError.unsuitable("distributions given some of its variables", model: type(of: model).storedName)
     }
-    let remaining = variables.map { names in names.indices.filter { observed[$0] == nil }.map { names[$0] } }
-    return StoredModel(try model.conditioned(on: observed), variables: remaining)
+    let remaining = names.indices.filter { observed[$0] == nil }
+    let given = try model.conditioned(on: observed)
+    return schema.map { StoredModel(given, schema: $0.selecting(remaining)) }
+      ?? StoredModel(given, variables: variables.map { names in remaining.map { names[$0] } })
   }
 }
 

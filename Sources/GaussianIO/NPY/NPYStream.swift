@@ -47,6 +47,9 @@ final class NPYStream<Scalar: GaussianScalar>: TableReader {
         to: NPYConverter<Scalar>.Target(
           rows: rows, weights: weights, labels: numbers.isEmpty ? nil : numbers.baseAddress))
     }
+    if let kinds = converter.columns.kinds {
+      try unsafe converter.columns.checkCodes(kinds, UnsafePointer(rows), part, path: converter.path)
+    }
     let found = unsafe weights.map { unsafe Array(UnsafeBufferPointer(start: $0, count: part.count)) } ?? []
     labels += try converter.columns.labels(
       numbers, weights: found, areSingle: converter.isSingle, firstRow: part.lowerBound, path: converter.path)

@@ -51,7 +51,7 @@ struct AvailableColumns {
         "the column of the labels cannot hold the weights too", advice: "name another column for one of the two")
     }
     let reserved = Reserved(weight: weight, label: label)
-    let variables = try variables(options.columns, apartFrom: reserved)
+    let (variables, kinds) = try variables(options, apartFrom: reserved)
     for (column, what) in [(weight, "weights"), (label, "labels")] {
       guard let column, variables.contains(column) else { continue }
       throw FileError(
@@ -61,7 +61,39 @@ struct AvailableColumns {
     try options.checkColumns?(variables.count)
     return ResolvedColumns(
       variables: variables, weights: weight, weightsName: weight.flatMap { names?[$0] }, label: label,
-      labelName: label.flatMap { names?[$0] })
+      labelName: label.flatMap { names?[$0] }, kinds: kinds)
+  }
+
+  /// The variables, and what their cells are if a schema says so.
+  private func variables(
+    _ options: TableReadingOptions, apartFrom reserved: Reserved
+  ) throws -> (places: [Int], kinds: [TableColumn]?) {
+    guard let schema = options.schema else { return (try variables(options.columns, apartFrom: reserved), nil) }
+    let modelled = schema.modelled
+    guard case .all = options.columns else {
+      let places = try variables(options.columns, apartFrom: reserved)
+      return (places, try places.map { try kind(ofPlace: $0, in: schema) })
+    }
+    if names != nil { return (try positions(of: modelled.map(\.name)), modelled) }
+    let remaining = (0..<count).filter { !reserved.columns.contains($0) }
+    if remaining.count == schema.columns.count {
+      return (zip(remaining, schema.columns).filter { $0.1.isModelled }.map { $0.0 }, modelled)
+    }
+    return (try all(expecting: modelled.count, apartFrom: reserved, because: "the model has"), modelled)
+  }
+
+  /// What the cells of a column are.
+  private func kind(ofPlace place: Int, in schema: TableSchema) throws -> TableColumn {
+    let name = names?[place] ?? String(place + 1)
+    let isByPlace = names == nil && place < schema.columns.count
+    let known = isByPlace ? schema.columns[place] : schema.columns.first { $0.name == name }
+    guard let known, known.isModelled else {
+      throw FileError(
+        .unknownColumn, path: path, line: line, column: place + 1, columnName: names?[place],
+        known == nil ? "the model knows no such column" : "the column is no variable of the model",
+        advice: "the variables are \(listed(schema.modelled.map(\.name)))")
+    }
+    return known
   }
 
   /// Columns that are no variables.

@@ -47,7 +47,7 @@ extension ResolvedColumns {
     return try unsafe texts.enumerated().map { index, text in
       let bytes = unsafe UnsafeRawBufferPointer(start: text.begin, count: text.end - text.begin)
       if let label = unsafe known.label(of: bytes) { return label }
-      let field = unsafe text.is_quoted != 0 ? Self.unquoted(bytes) : Array(bytes)
+      let field = unsafe text.is_quoted != 0 ? unquoted(bytes) : Array(bytes)
       let trimmed = CellText(field).trimmed
       guard let label = String(validating: trimmed, as: UTF8.self) else {
         throw FileError(
@@ -57,18 +57,6 @@ extension ResolvedColumns {
       unsafe known.remember(label, for: bytes)
       return label
     }
-  }
-
-  /// The text between quotation marks, where two of them are one.
-  private static func unquoted(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    let mark = UInt8(ascii: "\"")
-    var result: [UInt8] = []
-    var isSecond = false
-    for byte in unsafe Array(bytes) {
-      isSecond = byte == mark && !isSecond
-      if !isSecond { result.append(byte) }
-    }
-    return result
   }
 
   /// The labels that numbers are: whole ones without a point.
@@ -98,6 +86,18 @@ extension ResolvedColumns {
       return text
     }
   }
+}
+
+/// The text between quotation marks, where two of them are one.
+func unquoted(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+  let mark = UInt8(ascii: "\"")
+  var result: [UInt8] = []
+  var isSecond = false
+  for byte in unsafe Array(bytes) {
+    isSecond = byte == mark && !isSecond
+    if !isSecond { result.append(byte) }
+  }
+  return result
 }
 
 /// Labels that have been met, by the bytes that stand for them: most rows have one of a few.

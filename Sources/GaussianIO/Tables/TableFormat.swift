@@ -37,9 +37,15 @@ package struct TableShape: Sendable, Equatable {
   package var columns: Int
   /// True for a list of numbers rather than a table of one column, in formats that know the difference.
   package var isList: Bool
+  /// What the cells of a table with kinds of columns are, for formats that hold more than numbers; the numbers that are written
+  /// are those of the columns that are modelled.
+  package var schema: TableSchema?
 
   /// Facts about a table that will be written.
-  package init(columnNames: [String]?, rows: Int?, columns: Int, isList: Bool = false) {
+  package init(
+    columnNames: [String]?, rows: Int?, columns: Int, isList: Bool = false, schema: TableSchema? = nil
+  ) {
+    self.schema = schema
     self.columnNames = columnNames
     self.rows = rows
     self.columns = columns

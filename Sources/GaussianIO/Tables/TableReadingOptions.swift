@@ -14,6 +14,11 @@ public struct TableReadingOptions: Sendable {
   public var labelIsOptional = false
   /// What becomes of a missing value.
   public var missing: MissingCells
+  /// The columns of the table as it is, whose cells are read by their kinds: levels become their codes, days and times numbers.
+  ///
+  /// With ``ColumnSelection/all`` those that are modelled are read, by name if the table has names; else by position, where it
+  /// must have all columns of the schema or those that are modelled. An array holds numbers and codes already.
+  public var schema: TableSchema?
   /// Numbers that stand for a missing value wherever a variable has them; in weights and classes they are as any other.
   public var missingCodes: [MissingCode]
   /// Told of all rows that are read, to find numbers that may be codes for missing values.
@@ -69,10 +74,12 @@ public struct TableReadingOptions: Sendable {
   /// - Precondition: `threads` is positive.
   public init(
     columns: ColumnSelection = .all, weights: String? = nil, label: String? = nil,
-    missing: MissingCells = .error, missingCodes: [MissingCode] = [], header: Header = .automatic, threads: Int = 1
+    schema: TableSchema? = nil, missing: MissingCells = .error, missingCodes: [MissingCode] = [],
+    header: Header = .automatic, threads: Int = 1
   ) {
     precondition(threads > 0, "\(threads) threads cannot read a file")
     self.columns = columns
+    self.schema = schema
     self.weights = weights
     self.label = label
     self.missing = missing

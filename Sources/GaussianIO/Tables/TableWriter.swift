@@ -36,6 +36,23 @@ public final class TableWriter<Scalar: GaussianScalar> {
       path: path, TableShape(columnNames: columnNames, rows: count, columns: columnNames.count, isList: false))
   }
 
+  /// Begins a table whose cells are written as those that it is like.
+  ///
+  /// Text has the columns of the schema in their order and form, each number as ``TableColumn/text(of:)`` has it: constants are
+  /// as they were, identifiers are made anew where they are running numbers, and left out otherwise, as other texts are. An
+  /// array holds the numbers themselves.
+  ///
+  /// - Parameters:
+  ///   - path: The file; `-` is standard output, which gets CSV.
+  ///   - schema: The columns; numbers are appended for those that are modelled.
+  ///   - rows: Number of rows that will be appended; `nil` if that is not known yet.
+  /// - Throws: As ``init(path:listNamed:count:)``.
+  public convenience init(path: String, schema: TableSchema, rows: Int?) throws {
+    try self.init(
+      path: path,
+      TableShape(columnNames: schema.variables, rows: rows, columns: schema.modelled.count, schema: schema))
+  }
+
   /// Begins a list of numbers: one column, and an array of one dimension in formats that have such.
   ///
   /// - Parameters:

@@ -1,0 +1,39 @@
+/// The columns of a table as it is, in the order of the file.
+///
+/// ```swift
+/// let survey = try TableSurvey(contentsOf: "customers.csv")
+/// let table = try MixedTable(contentsOf: "customers.csv", schema: survey.schema)
+/// ```
+public struct TableSchema: Sendable, Hashable {
+  /// All columns, in the order of the file.
+  public let columns: [TableColumn]
+  /// False if the table has no names, and columns are called by their positions.
+  public let hasNames: Bool
+
+  /// Puts columns together.
+  ///
+  /// - Parameters:
+  ///   - columns: All columns, in the order of the file.
+  ///   - hasNames: Whether the table has names.
+  /// - Precondition: No two columns have the same name.
+  public init(columns: [TableColumn], hasNames: Bool = true) {
+    precondition(Set(columns.map(\.name)).count == columns.count, "two columns have the same name")
+    (self.columns, self.hasNames) = (columns, hasNames)
+  }
+
+  /// The columns that a model is about: those of the matrix, in its order.
+  public var modelled: [TableColumn] { columns.filter(\.isModelled) }
+
+  /// The names of the columns that a model is about; `nil` if the table has no names.
+  public var variables: [String]? { hasNames ? modelled.map(\.name) : nil }
+
+  /// Some of the columns that are modelled, and no others.
+  ///
+  /// - Parameter positions: Which, as positions among ``modelled``; their order is that of the result.
+  /// - Returns: A schema of these columns.
+  /// - Precondition: The positions are different, and there are such columns.
+  public func selecting(_ positions: [Int]) -> TableSchema {
+    let modelled = modelled
+    return TableSchema(columns: positions.map { modelled[$0] }, hasNames: hasNames)
+  }
+}
