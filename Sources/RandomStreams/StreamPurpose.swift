@@ -42,6 +42,10 @@ package enum StreamPurpose: UInt32, CaseIterable, Sendable {
   case boxShifts = 23
   /// Uniform numbers that rows inside a box are drawn with.
   case boxDraws = 24
+  /// Which component, or which row of a kernel density, missing cells are drawn from.
+  case imputationChoice = 25
+  /// χ² of missing cells that are drawn from t distributions.
+  case imputationChiSquared = 26
 }
 
 // MARK: - Numbers that two purposes share

@@ -91,10 +91,6 @@ extension BadInput {
     coded(
       "decoding without components", ["decode", "m.json", "t.csv", "-o", "out.csv"], 65,
       "there is no column 'component'", advice: "the columns are", table: "factor1\n2\n"),
-    coded(
-      "scoring incomplete rows by a mixture of factors",
-      ["score", "m.json", "good.csv", "-o", "out.csv", "--missing", "em"], 64, "a factor mixture does not",
-      advice: "use --missing drop"),
     .use(
       "a biplot of a mixture of factors", ["plot", "m.json", "good.csv", "--kind", "biplot", "-o", "b.svg"],
       exitCode: 65,

@@ -101,7 +101,6 @@ extension BadInput {
       "labels of no mixture", ["score", "model.json", "good.csv", "--labels", "out.csv"], exitCode: 64,
       "--labels is about", "model.json holds a multivariate normal", advice: "leave it out"),
     scored("labels of incomplete rows", ["--labels", "out.csv", "--missing", "em"], advice: "use --missing drop"),
-    scored("densities of incomplete rows", ["-o", "out.csv", "--missing", "em"], advice: "use --missing drop"),
     scored("two outputs in one file", ["-o", "out.csv", "--labels", "out.csv"], advice: "name two files"),
     .use(
       "components of no mixture", ["sample", "model.json", "-n", "3", "-o", "out.csv", "--with-component"],

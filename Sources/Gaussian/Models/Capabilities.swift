@@ -124,6 +124,37 @@ public protocol ImputingModel<Scalar>: IncompleteRowsModel {
   ) -> Matrix<Scalar>
 }
 
+/// A model that knows how each missing cell is distributed given what its row shows.
+public protocol PredictiveModel<Scalar>: ImputingModel {
+  /// The rows with each missing cell filled in by a quantile of its distribution given what the row shows.
+  ///
+  /// Two of them are the ends of an interval for the cell; each cell is taken by itself, whatever the others may be.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell.
+  ///   - probabilities: Which quantiles, between 0 and 1 without these.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One matrix a probability, of the shape of `observations`; cells that were there keep their bits.
+  /// - Precondition: `observations` has `dimension` columns.
+  func imputedQuantiles(
+    _ observations: Matrix<Scalar>, at probabilities: [Double], parallelism: Parallelism
+  ) -> [Matrix<Scalar>]
+}
+
+/// A model under which each missing cell has a normal or a t distribution given what its row shows.
+///
+/// Mixtures of such models are predictive for free, and so are they themselves.
+public protocol LocationScaleModel<Scalar>: PredictiveModel {
+  /// The distribution of each missing cell given what its row shows.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One distribution a cell.
+  /// - Precondition: `observations` has `dimension` columns.
+  func cellDistributions(of observations: Matrix<Scalar>, parallelism: Parallelism) -> CellDistributions
+}
+
 /// A model that knows what it would say of each row of its fit without that row.
 public protocol LeaveOneOutModel<Scalar>: GenerativeModel {
   /// Whether rows can be left out, one at a time, in the time that a few reads of them take.

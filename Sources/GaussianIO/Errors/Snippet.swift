@@ -1,6 +1,6 @@
 /// Text of a file or a name in single quotes, safe to print: one line, no control characters, at most 40
 /// characters.
-func quoted(_ text: some StringProtocol) -> String {
+package func quoted(_ text: some StringProtocol) -> String {
   let limit = 40
   let scalars = String(text).unicodeScalars
   guard scalars.count > limit else { return "'\(printable(String(scalars)))'" }
@@ -33,7 +33,7 @@ package func printable(_ text: some StringProtocol) -> String {
 }
 
 /// Names in quotes with commas; the first few of many.
-func listed(_ names: [String], limit: Int = 8) -> String {
+package func listed(_ names: [String], limit: Int = 8) -> String {
   let shown = names.prefix(limit).map { quoted($0) }.joined(separator: ", ")
   return names.count > limit ? shown + " and \(names.count - limit) more" : shown
 }

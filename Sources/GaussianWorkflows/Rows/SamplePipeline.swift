@@ -22,6 +22,8 @@ public struct SamplePipeline {
   private let shape: (names: [String]?, columns: Int, labelName: String?)
   private let count: Int
   private let rows: (_ range: Range<Int>) -> (rows: Matrix<Double>, labels: [String])
+  /// Variables that are given, and their values.
+  private let given: GivenValues
 
   /// Asks for rows of a model.
   ///
@@ -31,15 +33,17 @@ public struct SamplePipeline {
   ///   - seed: Which rows.
   ///   - className: The class whose rows are drawn, as the model or a number spells it; `nil` for all.
   ///   - marks: What stands beside the rows.
+  ///   - given: Variables whose values are the same in all rows: `stored` is the distribution of the others given them.
   ///   - parallelism: Threads to use; no bit depends on it.
   /// - Throws: ``SamplePipelineError`` if the model has no components or classes, or a column would have the name of a variable.
-  /// - Precondition: `count` is not negative.
+  /// - Precondition: `count` is not negative, and the model is what ``GivenValues/conditioning(_:)`` has made.
   public init(
     of stored: StoredModel, count: Int, seed: UInt64 = 0, class className: String? = nil, marks: Marks = .none,
-    parallelism: Parallelism = .automatic
+    given: GivenValues = .none, parallelism: Parallelism = .automatic
   ) throws(SamplePipelineError) {
     precondition(count >= 0, "\(count) rows")
     self.count = count
+    self.given = given
     let (model, kind) = (stored.model, type(of: stored.model).storedName)
     func columnNames(with name: String) throws(SamplePipelineError) -> [String]? {
       guard stored.variables?.contains(name) != true else { throw .takenName(name) }
@@ -78,7 +82,7 @@ public struct SamplePipeline {
   }
 
   /// Columns of numbers.
-  public var columns: Int { shape.columns }
+  public var columns: Int { shape.columns + given.count }
 
   /// Draws, and writes as it draws.
   ///
@@ -87,7 +91,8 @@ public struct SamplePipeline {
   ///   - onRows: Is told how many rows have been written.
   /// - Throws: ``FileError`` if the table cannot be written.
   public func write(to target: String, onRows: (_ count: Int) -> Void = { _ in }) throws {
-    let (names, columns, labelName) = shape
+    let labelName = shape.labelName
+    let names = given.columnNames(around: shape.names)
     let numbers =
       labelName == nil
       ? try TableWriter<Double>(path: target, columnNames: names, rows: count, columns: columns) : nil
@@ -98,8 +103,9 @@ public struct SamplePipeline {
     for first in stride(from: 0, to: count, by: block) {
       let range = first..<min(first + block, count)
       let drawn = rows(range)
-      try numbers?.append(drawn.rows)
-      try labelled?.append(drawn.rows, labels: drawn.labels)
+      let whole = given.inserted(into: drawn.rows)
+      try numbers?.append(whole)
+      try labelled?.append(whole, labels: drawn.labels)
       onRows(range.upperBound)
     }
     try numbers?.finish()

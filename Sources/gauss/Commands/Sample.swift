@@ -11,6 +11,8 @@ struct Sample: ParsableCommand {
       The same model and seed give the same rows, and a longer draw begins with the rows of a shorter one. \
       Rows are written as they are drawn, so memory does not grow with their number.
 
+      With --given the other variables are drawn from their distribution given that value, and the given ones stand in their places.
+
       With --within or --mask, rows that may not exist are passed over until there are as many as asked for; if there \
       are next to none, nothing is written and the rate is told.
       """)
@@ -41,6 +43,15 @@ struct Sample: ParsableCommand {
   @Flag(help: "Add a column that says which class each row was drawn from, of a model of classes.")
   var withLabel = false
 
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      A variable has this value in all rows, and the others follow their distribution given it. Of a model of classes, what they are \
+      classes of may be given too. May be given several times.
+      """, valueName: "variable=value"))
+  var given: [String] = []
+
   @OptionGroup var plausibility: PlausibilityArguments
 
   @OptionGroup var threads: ThreadArgument
@@ -51,23 +62,25 @@ struct Sample: ParsableCommand {
       throw Failure.usage("-n must be at least 1, not \(count); give the number of rows to draw")
     }
     try checkOutput(output, isNoneOf: [model])
-    let stored = try StoredModel(contentsOf: model)
-    let pipeline = try pipeline(of: stored, parallelism)
+    let whole = try StoredModel(contentsOf: model)
+    let given = try givenValues(of: whole)
+    let stored = try given.conditioning(whole)
+    let pipeline = try pipeline(of: stored, given, parallelism)
     guard !count.multipliedReportingOverflow(by: pipeline.columns * MemoryLayout<Double>.size).overflow else {
       throw Failure.usage("-n \(count) is more rows than a file can hold; draw fewer")
     }
     let progress = Progress()
     defer { progress.finish() }
 
-    if let rule = try plausibility.rule(variables: stored.variables, count: stored.model.dimension) {
-      guard marks == .none, className == nil else {
+    if let rule = try plausibility.rule(variables: whole.variables, count: whole.model.dimension) {
+      guard marks == .none, className == nil, given.className == nil else {
         throw Failure.usage("--within and --mask draw rows without components or classes; leave out what adds them")
       }
-      guard count * stored.model.dimension <= 500_000_000 else {
+      guard count * whole.model.dimension <= 500_000_000 else {
         throw Failure.usage(
           "-n \(count) is more plausible rows than memory holds; draw fewer at a time, with other seeds")
       }
-      return try drawPlausible(from: stored, rule, progress, parallelism)
+      return try drawPlausible(from: stored, names: whole.variables, given, rule, progress, parallelism)
     }
     try pipeline.write(to: output) {
       progress.update("drawing \(counted(count, "row"))", fraction: Double($0) / Double(count))
@@ -77,12 +90,32 @@ struct Sample: ParsableCommand {
   /// What is to stand beside the rows.
   private var marks: SamplePipeline.Marks { withComponent ? .components : withLabel ? .classes : .none }
 
+  /// The values that were given, with errors in the words of the command.
+  private func givenValues(of stored: StoredModel) throws -> GivenValues {
+    guard !given.isEmpty else { return .none }
+    let values: GivenValues
+    do throws(GivenValueError) {
+      values = try GivenValues(given, of: stored)
+    } catch {
+      throw Failure.usage("--given: \(error)")
+    }
+    guard values.className == nil || className == nil else {
+      throw Failure.usage("--class and --given give the class both; leave one out")
+    }
+    guard values.className == nil || !withComponent else {
+      throw Failure.usage("--with-component is about the components of a mixture; leave it out")
+    }
+    return values
+  }
+
   /// The draw that was asked for, with errors in the words of the command.
-  private func pipeline(of stored: StoredModel, _ parallelism: Parallelism) throws -> SamplePipeline {
+  private func pipeline(
+    of stored: StoredModel, _ given: GivenValues, _ parallelism: Parallelism
+  ) throws -> SamplePipeline {
     do throws(SamplePipelineError) {
       return try SamplePipeline(
-        of: stored, count: count, seed: seed, class: withComponent ? nil : className, marks: marks,
-        parallelism: parallelism)
+        of: stored, count: count, seed: seed, class: withComponent ? nil : className ?? given.className, marks: marks,
+        given: given, parallelism: parallelism)
     } catch {
       let file = inputName(model)
       switch error {
@@ -104,14 +137,17 @@ struct Sample: ParsableCommand {
   }
 
   private func drawPlausible(
-    from stored: StoredModel, _ rule: PlausibilityRule, _ progress: Progress, _ parallelism: Parallelism
+    from stored: StoredModel, names: [String]?, _ given: GivenValues, _ rule: @escaping PlausibilityRule,
+    _ progress: Progress, _ parallelism: Parallelism
   ) throws {
     progress.update("drawing \(counted(count, "plausible row"))")
-    let samples = try plausibleSamples(of: stored.model, rule, parallelism)
+    let samples = try plausibleSamples(of: stored.model, parallelism) { row in
+      given.count == 0 ? rule(row) : rule(given.inserted(into: Matrix([row])).row(0))
+    }
     progress.finish()
-    let writer = try TableWriter<Double>(
-      path: output, columnNames: stored.variables, rows: count, columns: samples.rows.columns)
-    try writer.append(samples.rows)
+    let rows = given.inserted(into: samples.rows)
+    let writer = try TableWriter<Double>(path: output, columnNames: names, rows: count, columns: rows.columns)
+    try writer.append(rows)
     try writer.finish()
     let (kept, drawn) = (samples.acceptance.count, samples.acceptance.total)
     try Terminal.standardError.write(
@@ -120,7 +156,7 @@ struct Sample: ParsableCommand {
   }
 
   private func plausibleSamples(
-    of model: some StorableModel, _ rule: PlausibilityRule, _ parallelism: Parallelism
+    of model: some StorableModel, _ parallelism: Parallelism, where rule: @escaping PlausibilityRule
   ) throws -> PlausibleSamples<Double> {
     try PlausibleSamples(of: model, count: count, seed: seed, parallelism: parallelism, where: rule)
   }

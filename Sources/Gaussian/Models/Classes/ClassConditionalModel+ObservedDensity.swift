@@ -2,7 +2,7 @@ public import GaussianEngine
 public import LinearAlgebra
 internal import RealModule
 
-extension ClassConditionalModel: IncompleteRowsModel {
+extension ClassConditionalModel: PredictiveModel {
   /// Logarithm of the density of what each row shows, whatever its class, in nats.
   ///
   /// - Parameters:
@@ -14,29 +14,42 @@ extension ClassConditionalModel: IncompleteRowsModel {
   public func observedLogDensities(
     of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic
   ) -> [Scalar] {
-    let weights = zip(priors, densities).flatMap { prior, density in
-      density.weights.map { Double.log(prior) + .log($0) }
+    blend.observedLogDensities(of: observations, parallelism: parallelism) {
+      logDensities(of: $0, parallelism: parallelism)
     }
-    let parts = densities.flatMap(\.components).map {
-      $0.observedLogDensities(of: observations, parallelism: parallelism)
-    }
-    return logSums(of: parts, offsets: weights, count: observations.rows)
   }
-}
 
-/// log Σ exp of the parts of each row, each with its offset.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func logSums<Scalar: GaussianScalar>(of parts: [[Scalar]], offsets: [Double], count: Int) -> [Scalar] {
-  (0..<count).map { row in
-    var largest = -Double.infinity
-    for (part, offset) in zip(parts, offsets) {
-      let term = Double(part[row]) + offset
-      guard !term.isNaN else { return .nan }
-      largest = max(largest, term)
-    }
-    guard largest.isFinite else { return Scalar(largest) }
-    let sum = zip(parts, offsets).reduce(0) { $0 + .exp(Double($1.0[row]) + $1.1 - largest) }
-    return Scalar(largest + .log(sum))
+  /// The table with its missing cells filled in by their means given what their rows show, or drawn, whatever the class.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell. A row that no class explains, or with an infinite cell, is
+  ///     filled in with NaN.
+  ///   - firstRow: The number of the first row in the table, not negative.
+  ///   - seed: Where draws come from; `nil` for means.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: The same shape; cells that were there keep their bits.
+  /// - Precondition: `observations` has `dimension` columns.
+  /// - Complexity: As of the Gaussians of all classes.
+  public func imputed(
+    _ observations: Matrix<Scalar>, firstRow: Int = 0, seed: UInt64?, parallelism: Parallelism = .automatic
+  ) -> Matrix<Scalar> {
+    blend.imputed(observations, firstRow: firstRow, seed: seed, parallelism: parallelism)
+  }
+
+  /// The table with each missing cell filled in by a quantile of its distribution given what its row shows, whatever the class.
+  ///
+  /// - Precondition: `observations` has `dimension` columns, and probabilities lie between 0 and 1.
+  public func imputedQuantiles(
+    _ observations: Matrix<Scalar>, at probabilities: [Double], parallelism: Parallelism = .automatic
+  ) -> [Matrix<Scalar>] {
+    blend.imputedQuantiles(observations, at: probabilities, parallelism: parallelism)
+  }
+
+  /// The Gaussians of all classes, for rows with missing cells.
+  private var blend: BlendedModels<MultivariateNormal<Scalar>> {
+    BlendedModels(
+      logWeights: zip(priors, densities).flatMap { prior, density in
+        density.weights.map { Double.log(prior) + .log($0) }
+      }, parts: densities.flatMap(\.components))
   }
 }

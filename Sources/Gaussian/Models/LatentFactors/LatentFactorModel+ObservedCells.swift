@@ -85,29 +85,6 @@ extension LatentFactorModel {
     return factors.capacitance(of: variables).posteriorCovariance.converted(to: Scalar.self)
   }
 
-  /// The table with its missing cells filled in by their means given what their rows show.
-  ///
-  /// The cell of variable j becomes μⱼ + wⱼ·z at the mean z of the factors. A table filled in like this varies less
-  /// than the data: do not fit a model to it, but to the cells that are there.
-  ///
-  /// - Parameters:
-  ///   - observations: Shape `count × dimension`; NaN is a missing cell.
-  ///   - parallelism: Threads to use; the result does not depend on it.
-  /// - Returns: The same shape; cells that were there keep their bits. A row that shows nothing becomes the mean.
-  /// - Precondition: `observations` has `dimension` columns.
-  /// - Complexity: As ``observedLogDensities(of:parallelism:)``.
-  public func imputed(_ observations: Matrix<Scalar>, parallelism: Parallelism = .automatic) -> Matrix<Scalar> {
-    guard patterns(of: observations).missingCellCount > 0 else { return observations }
-    let filled = decode(encode(observedCellsOf: observations, parallelism: parallelism), parallelism: parallelism)
-    var result = observations
-    unsafe result.withUnsafeMutableBufferPointer { cells in
-      unsafe filled.withUnsafeBufferPointer { filled in
-        for index in cells.indices where unsafe cells[index].isNaN { unsafe cells[index] = filled[index] }
-      }
-    }
-    return result
-  }
-
   // MARK: Pieces of rows that show the same variables
 
   private func patterns(of observations: Matrix<Scalar>) -> MissingPatterns {
@@ -132,7 +109,8 @@ extension LatentFactorModel {
       let observed = patterns.observedVariables(of: pieces[index].pattern)
       guard !observed.isEmpty else { return }
       let rows = patterns.rows(of: pieces[index])
-      body(rows, gathered(observations, rows, observed), ObservedFactors(factors, variables: observed))
+      body(
+        rows, observations.selecting(rows: rows, columns: observed), ObservedFactors(factors, variables: observed))
     }
   }
 }
@@ -173,31 +151,11 @@ private struct ObservedFactors<Scalar: GaussianScalar> {
 
 extension LatentFactors {
   /// The small matrix of some of the variables with all of the factors.
-  fileprivate func capacitance(of variables: [Int]) -> FactorCapacitance {
+  func capacitance(of variables: [Int]) -> FactorCapacitance {
     valid { () throws(GaussianError) in
       try FactorCapacitance(
         loadings: loadings.selecting(rows: variables).converted(to: Double.self),
         noiseVariances: variables.map { Double(noiseVariances[$0]) })
-    }
-  }
-}
-
-/// Some columns of some rows.
-@specialized(where Scalar == Double)
-@specialized(where Scalar == Float)
-private func gathered<Scalar: GaussianScalar>(
-  _ observations: Matrix<Scalar>, _ rows: ArraySlice<Int>, _ variables: [Int]
-) -> Matrix<Scalar> {
-  unsafe Matrix(rows: rows.count, columns: variables.count) { target in
-    guard let target = target.baseAddress else { return }
-    unsafe observations.withUnsafeBufferPointer { elements in
-      var next = 0
-      for row in rows {
-        for variable in variables {
-          unsafe target[next] = elements[row * observations.columns + variable]
-          next += 1
-        }
-      }
     }
   }
 }

@@ -6,7 +6,7 @@ internal import RandomStreams
 ///
 /// Everything but the fit is the same for both: densities, draws, and the way from rows to factors and back.
 public protocol LatentFactorModel<Scalar>: CodingModel, ConditionalModel, EllipticalModel, GaussianSumModel,
-  IncompleteRowsModel, MomentModel
+  LocationScaleModel, MomentModel
 {
   /// Mean, loadings and noise.
   var factors: LatentFactors<Scalar> { get }

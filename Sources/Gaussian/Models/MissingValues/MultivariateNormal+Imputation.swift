@@ -1,6 +1,7 @@
 public import GaussianEngine
 public import LinearAlgebra
 internal import RandomStreams
+internal import RealModule
 
 extension MultivariateNormal: ImputingModel {
   /// The table with its missing cells filled in by their means given what their rows show.
@@ -55,34 +56,77 @@ extension MultivariateNormal: ImputingModel {
   public func imputed(
     _ observations: Matrix<Scalar>, firstRow: Int, seed: UInt64?, parallelism: Parallelism
   ) -> Matrix<Scalar> {
-    precondition(
-      observations.columns == dimension && firstRow >= 0,
-      "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
-    let patterns = MissingPatterns(of: observations)
-    guard patterns.missingCellCount > 0 else { return observations }
-    let stream = seed.map { RandomStream(seed: $0, for: .imputation) }
-    let pieces = patterns.pieces(ofAtMost: 4096)
+    precondition(firstRow >= 0, "row \(firstRow) of a table")
+    return imputed(observations, firstRow: firstRow, seed: seed, degreesOfFreedom: .infinity, parallelism: parallelism)
+  }
+
+  /// The same for a t distribution of which this is the Gaussian limit.
+  func imputed(
+    _ observations: Matrix<Scalar>, firstRow: Int, seed: UInt64?, degreesOfFreedom: Double, parallelism: Parallelism
+  ) -> Matrix<Scalar> {
     var result = observations
+    let normals = seed.map { RandomStream(seed: $0, for: .imputation) }
+    let chiSquares = seed.map { RandomStream(seed: $0, for: .imputationChiSquared) }
     unsafe result.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       nonisolated(unsafe) let output = unsafe base
-      forEachBlock(count: pieces.count, parallelism: parallelism) {
-        ()
-      } _: { index, _ in
-        let missing = patterns.missingVariables(of: pieces[index].pattern)
-        guard !missing.isEmpty else { return }
-        let observed = patterns.observedVariables(of: pieces[index].pattern)
-        let conditional = CellConditional(
-          mean: mean.map { Double($0) }, of: missing, given: observed,
-          factor: parameter.factor(order: observed + missing))
-        let scratch = Workspace(count: dimension + missing.count, filledWith: 0.0)
-        for row in patterns.rows(of: pieces[index]) {
-          unsafe conditional.fillIn(
-            output + row * dimension, row: firstRow + row, stream: stream, scratch: scratch.base)
+      forEachIncompletePiece(of: observations, parallelism) { rows, conditional in
+        let (known, unknown) = (conditional.observed.count, conditional.missing.count)
+        let scratch = Workspace(count: 2 * dimension, filledWith: 0.0)
+        let freedom = degreesOfFreedom + Double(known)
+        for row in rows {
+          let cells = unsafe output + row * dimension
+          var spread: Double?
+          if let chiSquares {
+            spread = 1
+            if degreesOfFreedom.isFinite {
+              let distance = unsafe conditional.squaredDistance(of: cells, scratch: scratch.base)
+              let chiSquared = chiSquares.logChiSquared(row: UInt64(firstRow + row), degreesOfFreedom: freedom)
+              spread = Double.exp(0.5 * (Double.log(degreesOfFreedom + distance) - chiSquared))
+            }
+          }
+          unsafe conditional.writeMeans(given: cells, into: scratch.base)
+          if let spread, let normals {
+            // A variable keeps its normal whichever others are missing.
+            let noise = unsafe scratch.base + unknown
+            unsafe normals.fillStandardNormals(
+              rows: UInt64(firstRow + row)..<UInt64(firstRow + row) + 1, columns: dimension, into: noise)
+            unsafe conditional.addNoise(noise, times: spread, to: scratch.base)
+          }
+          unsafe conditional.write(scratch.base, into: cells)
         }
       }
     }
     return result
+  }
+
+  /// Calls `body` with the numbers of some rows that lack the same cells, and with the distribution of these.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell.
+  ///   - parallelism: Threads to use.
+  ///   - body: Called for pieces of rows, on several threads at a time.
+  func forEachIncompletePiece(
+    of observations: Matrix<Scalar>, _ parallelism: Parallelism,
+    _ body: @Sendable (_ rows: ArraySlice<Int>, _ conditional: CellConditional) -> Void
+  ) {
+    precondition(
+      observations.columns == dimension,
+      "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
+    let patterns = MissingPatterns(of: observations)
+    guard patterns.missingCellCount > 0 else { return }
+    let pieces = patterns.pieces(ofAtMost: 4096)
+    let wide = mean.map { Double($0) }
+    forEachBlock(count: pieces.count, parallelism: parallelism) {
+      ()
+    } _: { index, _ in
+      let missing = patterns.missingVariables(of: pieces[index].pattern)
+      guard !missing.isEmpty else { return }
+      let observed = patterns.observedVariables(of: pieces[index].pattern)
+      body(
+        patterns.rows(of: pieces[index]),
+        CellConditional(mean: wide, of: missing, given: observed, factor: parameter.factor(order: observed + missing)))
+    }
   }
 }
 
@@ -94,80 +138,5 @@ extension CovarianceParameter {
     }
     guard structure == .full else { return Matrix(diagonal: order.map { Double(variances[$0]).squareRoot() }) }
     return semidefiniteFactor(matrix.converted(to: Double.self), order: order, epsilon: Scalar.epsilon)
-  }
-}
-
-/// The distribution of some variables given the others: mean μₘ + B·(xₒ − μₒ) and factor K.
-///
-/// With the observed variables first, L = [L₁ 0; L₂ K] and B = L₂·L₁⁻¹. An observed variable that those before it
-/// determine tells nothing more.
-private struct CellConditional {
-  let missing: [Int]
-  let observed: [Int]
-  let mean: [Double]
-  /// Bᵀ, an observed variable a row.
-  let regression: Matrix<Double>
-  let factor: Matrix<Double>
-
-  init(mean: [Double], of missing: [Int], given observed: [Int], factor lower: Matrix<Double>) {
-    self.mean = mean
-    self.missing = missing
-    self.observed = observed
-    let (known, unknown) = (observed.count, missing.count)
-    var lower = lower
-    var regression = Matrix(rows: known, columns: unknown, repeating: 0.0)
-    factor = Matrix(
-      rows: unknown, columns: unknown,
-      elements: (0..<unknown).flatMap { row in (0..<unknown).map { lower[known + row, known + $0] } })
-    for row in 0..<known {
-      for column in 0..<unknown { regression[row, column] = lower[known + column, row] }
-    }
-    for row in 0..<known where lower[row, row] == 0 {
-      for column in 0..<row { lower[row, column] = 0 }
-      lower[row, row] = 1
-    }
-    if known > 0 {
-      unsafe lower.withBlock { whole in
-        let first = unsafe StridedBlock(whole.base, rows: known, columns: known, stride: whole.stride)
-        unsafe regression.withBlock { unsafe BLAS.trsm(.left, lower: first, transposed: true, $0) }
-      }
-    }
-    self.regression = regression
-  }
-
-  /// Writes the missing cells of one row; its arithmetic knows no other row.
-  ///
-  /// - Parameters:
-  ///   - row: The row, some cells of which are overwritten.
-  ///   - number: Which row of the table it is.
-  ///   - stream: Where draws come from; `nil` for means.
-  ///   - scratch: One element a variable, and one a missing variable.
-  @specialized(where Scalar == Double)
-  @specialized(where Scalar == Float)
-  func fillIn<Scalar: GaussianScalar>(
-    _ row: UnsafeMutablePointer<Scalar>, row number: Int, stream: RandomStream?,
-    scratch: UnsafeMutablePointer<Double>
-  ) {
-    let unknown = missing.count
-    let values = unsafe scratch + mean.count
-    for column in 0..<unknown { unsafe values[column] = mean[missing[column]] }
-    unsafe regression.withUnsafeBufferPointer { regression in
-      for (index, variable) in observed.enumerated() {
-        let part = unsafe Double(row[variable]) - mean[variable]
-        for column in 0..<unknown { unsafe values[column] += regression[index * unknown + column] * part }
-      }
-    }
-    if let stream {
-      // A variable keeps its normal whichever others are missing.
-      unsafe stream.fillStandardNormals(rows: number..<number + 1, columns: mean.count, into: scratch)
-      unsafe factor.withUnsafeBufferPointer { factor in
-        for column in 0..<unknown {
-          for index in 0...column {
-            unsafe values[column] += factor[column * unknown + index] * scratch[missing[index]]
-          }
-        }
-      }
-    }
-    for column in 0..<unknown { unsafe row[missing[column]] = Scalar(values[column]) }
   }
 }
