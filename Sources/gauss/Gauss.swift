@@ -32,7 +32,7 @@ struct Gauss: ParsableCommand {
     subcommands: [
       Fit.self, Score.self, Classify.self, Encode.self, Decode.self, Sample.self, Describe.self, Evaluate.self,
       Compare.self, Plot.self,
-      Impute.self, Predict.self,
+      Impute.self, Predict.self, Split.self, Export.self,
       Statistics.self, Merge.self, Demo.self,
       Info.self,
     ])

@@ -25,7 +25,23 @@ public protocol NormalModel<Scalar>: GenerativeModel {
 }
 
 /// A model whose density depends on the distance of a row from a centre only, in the metric of a matrix.
-public protocol EllipticalModel<Scalar>: GenerativeModel {
+public protocol EllipticalModel<Scalar>: MarginalModel {
+  /// Where distances begin: the mean or, where there may be none, the location. One element a variable.
+  var centre: [Scalar] { get }
+
+  /// The matrix whose inverse is the metric: the covariance or, where that need not exist, the scatter matrix.
+  ///
+  /// Shape `dimension × dimension`, symmetric.
+  var distanceMatrix: Matrix<Scalar> { get }
+
+  /// Probability that some variables of a row of the model lie as far from the centre as a row does, or farther.
+  ///
+  /// - Parameters:
+  ///   - distance: The squared Mahalanobis distance of that row in these variables.
+  ///   - count: How many variables, at least one.
+  /// - Returns: Accurate however small; NaN for NaN. By χ² for free.
+  func tailProbability(ofSquaredDistance distance: Double, variables count: Int) -> Double
+
   /// Squared Mahalanobis distance (x − μ)ᵀΣ⁻¹(x − μ) of each row, by the covariance or, where that need not exist, by the scatter
   /// matrix.
   ///
@@ -189,6 +205,9 @@ public protocol LabelledModel<Scalar>: GenerativeModel {
 
   /// What the classes are classes of, such as "species"; `nil` if nobody has said.
   var labelName: String? { get }
+
+  /// P(y), one a class; they add up to 1.
+  var priors: [Double] { get }
 
   /// The distribution of the rows of one class.
   ///

@@ -47,7 +47,8 @@ public final class TextRecords {
     let available = AvailableColumns(
       path: input.path, line: opening.names == nil ? nil : opening.firstLine, names: opening.names,
       count: opening.columns)
-    variables = try available.resolve(options).variables
+    // Who carries all columns over does not mind two of one name.
+    variables = options.columns == .all ? Array(0..<opening.columns) : try available.resolve(options).variables
     preamble = try input.bytes(in: 0..<opening.dataStart)
     (path, self.opening, self.input) = (input.path, opening, input)
     input.release(before: opening.dataStart)
@@ -244,3 +245,6 @@ package func numberText(_ value: Double) -> [UInt8] {
 package func isTextTable(forWriting path: String) throws -> Bool {
   try TableFormats.format(forWriting: path) is DelimitedFormat
 }
+
+/// The name of a file without what says that it is compressed: `t.csv` of `t.csv.gz`.
+package func uncompressedName(of path: String) -> String { String(Compression.uncompressedName(of: path)) }

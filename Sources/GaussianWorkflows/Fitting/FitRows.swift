@@ -73,6 +73,29 @@ public struct FitRows: Sendable {
     store = FileStore(path: path, options: options)
   }
 
+  /// Rows of which mean and covariance are known, and nothing else: enough for a Gaussian, and for one model of factors.
+  ///
+  /// - Parameters:
+  ///   - statistics: The sums.
+  ///   - variables: One name a variable; `nil` for none.
+  ///   - name: Where they are from, as errors name it.
+  /// - Precondition: There is one name a variable.
+  public init(_ statistics: SufficientStatistics<Double>, variables: [String]? = nil, name: String? = nil) {
+    precondition(
+      variables.map { $0.count == statistics.dimension } ?? true,
+      "\(variables?.count ?? 0) names for \(statistics.dimension) variables")
+    self.name = name
+    store = SumsStore(sums: statistics, variables: variables, name: name)
+  }
+
+  /// The sums of the rows, if nothing else is known of them.
+  var sums: (statistics: SufficientStatistics<Double>, shape: Shape)? {
+    guard let store = store as? SumsStore else { return nil }
+    return (
+      store.sums, Shape(columns: store.sums.dimension, names: store.variables, rows: store.sums.count)
+    )
+  }
+
   /// Which columns of a table are taken; `nil` for rows that are no table.
   var columns: ColumnSelection? { (store as? FileStore)?.options.columns }
 
@@ -223,6 +246,35 @@ private struct MemoryStore: FitRowStore {
   }
 
   func source(_ reading: FitRows.Reading) -> (any CompleteRowSource)? { nil }
+}
+
+// MARK: - Sums
+
+private struct SumsStore: FitRowStore {
+  let sums: SufficientStatistics<Double>
+  let variables: [String]?
+  let name: String?
+
+  var refusesMissingCells: Bool { false }
+  func hasLabels(_ column: String?) -> Bool { false }
+
+  /// That somebody has to look at rows.
+  private var fault: FitFault {
+    FitFault(
+      "mean and covariance are all that is known of the rows, and this fit looks at rows", in: name,
+      advice: "fit one Gaussian by maximum likelihood, or one number of factors")
+  }
+
+  func byteCount(_ reading: FitRows.Reading) throws -> Int? { 0 }
+
+  func forEachBlock(
+    _ reading: FitRows.Reading, begin: (FitRows.Shape) throws -> Void,
+    _ body: (TableBlock<Double>, FitRows.Position) throws -> Void
+  ) throws { throw fault }
+
+  func whole(_ reading: FitRows.Reading) throws -> FitRows.Whole { throw fault }
+
+  func source(_ reading: FitRows.Reading) throws -> (any CompleteRowSource)? { nil }
 }
 
 // MARK: - Any source

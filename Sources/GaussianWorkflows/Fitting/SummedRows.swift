@@ -27,6 +27,21 @@ extension FitRequest {
     firstRow: Int = 0, required: (_ dimension: Int) -> Int = { _ in 0 },
     empty: (_ dimension: Int) -> SufficientStatistics<Double>
   ) throws -> SummedRows {
+    if let (statistics, shape) = rows.sums {
+      try rows.checkColumns?(shape.columns)
+      let required = required(shape.columns)
+      guard statistics.count >= required else {
+        throw FitFault(
+          GaussianError.tooFewObservations(count: statistics.count, required: required, dimension: shape.columns),
+          in: rows.name, variables: shape.variables)
+      }
+      // Sums of higher powers are not known.
+      if empty(shape.columns).moments == .second {
+        return SummedRows(
+          statistics: statistics, part: PartialStatistics(empty(shape.columns)), names: shape.names,
+          variables: shape.variables, droppedRows: 0)
+      }
+    }
     var (part, shape) = (PartialStatistics<Double>?.none, FitRows.Shape(columns: 0))
     let dropped = try forEachCompleteBlock("summing up") {
       shape = $0

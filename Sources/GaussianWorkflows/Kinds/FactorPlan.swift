@@ -38,6 +38,9 @@ struct FactorPlan: FitPlan {
 
   /// Fits to the rows in memory if they are few, else to their sums, if these are all that the method looks at.
   private func toCompleteRows(_ request: FitRequest) throws -> FitOutcome {
+    if let (statistics, shape) = request.rows.sums, search.needsSumsOnly(columns: shape.columns) {
+      return try fit(to: statistics, shape, droppedRows: 0, request)
+    }
     guard !request.rows.isInMemory else { return try fit(to: request.completeRows(), isChosen: false, request) }
     let isRepeatable = try request.rowsAreRepeatable
     var shape = FitRows.Shape(columns: 0)

@@ -24,6 +24,10 @@ public struct RowPipeline {
   public struct Block {
     /// The rows, without those that were left out.
     public let rows: Matrix<Double>
+    /// Which rows of the block of the table they are; `nil` for all of them.
+    public let places: [Int]?
+    /// How many rows the block of the table has.
+    public let count: Int
     /// The class of each, as the table says; `nil` if it does not.
     public let labels: [String]?
     /// The class of each, as the model says, of ``Output/labels(rejectingBelow:posteriors:)``.
@@ -97,7 +101,7 @@ public struct RowPipeline {
     let stream = try TableStream<Double>(contentsOf: path, options: options)
     let isCut = incompleteRows == .drop || incompleteRows == .observe && !isOfIncompleteRows
     let sink = try target.map {
-      try RowSink(path: $0, output, stored, rows: isCut ? nil : stream.rowCount)
+      try RowSink(path: $0, output, stored, rows: isCut && output != .scores ? nil : stream.rowCount)
     }
     var totals = Totals()
     while let block = try stream.next() {
@@ -110,7 +114,8 @@ public struct RowPipeline {
       case .scores:
         let densities = densities(of: rows)
         totals.logLikelihood += pairwiseSum(densities[...])
-        try sink?.append(densities)
+        // A row that is left out keeps its place.
+        try sink?.append(kept.map { spread(densities, to: $0, of: block.values.rows) } ?? densities)
       case .labels(let threshold, let posteriors):
         guard let classes = stored.model as? any LabelledModel<Double> else { break }
         predictions = classes.predictedClasses(of: rows, rejectingBelow: threshold, parallelism: parallelism)
@@ -135,7 +140,9 @@ public struct RowPipeline {
       totals.rows += rows.rows
       totals.cells += rows.rows * rows.columns
       if incompleteRows == .observe { totals.cells -= MissingPatterns(of: rows).missingCellCount }
-      try onBlock(Block(rows: rows, labels: labels, predictions: predictions, stream: stream))
+      try onBlock(
+        Block(
+          rows: rows, places: kept, count: block.values.rows, labels: labels, predictions: predictions, stream: stream))
     }
     totals.droppedRows = stream.rowsRead - totals.rows
     guard totals.rows > 0 || totals.droppedRows == 0 else {
@@ -225,6 +232,13 @@ public enum RowPipelineError: ExplainedError, Equatable {
 
   /// The fact, then what to try.
   public var description: String { "\(fact); \(advice)" }
+}
+
+/// Values of some rows among all rows; the others have NaN.
+package func spread(_ values: [Double], to places: [Int], of count: Int) -> [Double] {
+  var all = [Double](repeating: .nan, count: count)
+  for (value, place) in zip(values, places) { all[place] = value }
+  return all
 }
 
 /// The table that a pipeline writes.

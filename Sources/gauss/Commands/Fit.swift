@@ -26,14 +26,18 @@ struct Fit: TableCommand {
       --components too, a mixture of several.
       """)
 
-  @Argument(help: "Table of observations, one a row.", completion: .file(extensions: ["csv", "tsv", "npy"]))
-  var table: String
+  @Argument(
+    help: "Table of observations, one a row; none with --from-covariance.",
+    completion: .file(extensions: ["csv", "tsv", "npy"]))
+  var table = ""
 
   @OptionGroup var columns: ColumnArguments
 
   @OptionGroup var text: TextArguments
 
   @OptionGroup var rows: RowArguments
+
+  @OptionGroup var given: CovarianceArguments
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Model file to write.", valueName: "model"))
   var output: String
@@ -101,7 +105,7 @@ struct Fit: TableCommand {
     defer { progress.finish() }
     var request = try fitRequest(remarks, survey)
     try checkModelName(output)
-    try checkOutput(output, isNoneOf: [table] + [startFile].compactMap(\.self))
+    try checkOutput(output, isNoneOf: [table, startFile].compactMap(\.self) + given.files)
     if let startFile {
       try checkOneStandardInput([table, startFile])
       (request.start, request.startName) = (try StoredModel(contentsOf: startFile), inputName(startFile))
@@ -119,7 +123,8 @@ struct Fit: TableCommand {
     progress.finish()
 
     var report = outcome.report(
-      title: "Fitted \(outcome.model.title) to \(counted(outcome.rows, "row")) of \(inputName(table))"
+      title:
+        "Fitted \(outcome.model.title) to \(counted(outcome.rows, "row")) of \(inputName(given.covariance ?? table))"
     ) {
       $0.add(remarks)
       $0.add(droppedRows: outcome.droppedRows, missing: rows.missing)
@@ -136,7 +141,10 @@ struct Fit: TableCommand {
     if missing != .refuse { try options.set(OptionTable.missing.spec, to: missing.rawValue) }
     var reading = try readingOptions(remarks)
     reading.survey = survey
-    var source = FitRows(contentsOf: table, options: reading)
+    try given.check(table: table, hasRows: try hasOptionsOfRows)
+    var source =
+      try given.table(options: TableReadingOptions().reading(text, remarks))?.fitRows
+      ?? FitRows(contentsOf: table, options: reading)
     source.isStreamed = mixture.flags.contains("stream")
     var request = try FitRequest(kind: model, options: options, rows: source)
     request.parallelism = try threads.parallelism()
@@ -144,6 +152,14 @@ struct Fit: TableCommand {
     try checkStream()
     if let startFile { try check(startFile) }
     return request
+  }
+
+  /// Whether something was said of rows, which a covariance does not have.
+  private var hasOptionsOfRows: Bool {
+    get throws {
+      try columns.selection() != .all || rows.weights != nil || rows.missing != .refuse
+        || mixture.flags.contains("stream") || classes.text(of: "label") != nil
+    }
   }
 
   private func checkStream() throws {

@@ -11,6 +11,9 @@ struct Score: RequestingCommand {
       A table with names needs the model's variables among them, in any order, and its other columns are not \
       looked at; a table without names needs as many columns as the model has variables. The table may be of any \
       size, and log-densities are written as it is read.
+
+      With --top, --keep, --distances, --p-values or --blame the scores have a line of several columns for each row, or for the \
+      least likely of them, which are printed if no file is named.
       """)
 
   @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
@@ -24,6 +27,8 @@ struct Score: RequestingCommand {
   var output: String?
 
   @OptionGroup var shares: ComponentOutputs
+
+  @OptionGroup var examination: ExaminationArguments
 
   @Option(
     help: ArgumentHelp(
@@ -55,6 +60,13 @@ struct Score: RequestingCommand {
     try checkDistinctOutputs(outputs)
     let stored = try StoredModel(contentsOf: model)
     let mixture = try shares.mixture(of: stored, in: model, missing: missing)
+    if examination.isAskedFor {
+      guard outputs.compactMap(\.self).count == (output == nil ? 0 : 1) else {
+        throw Failure.usage(
+          "\(examination.firstOption) is not about components; leave it out, or --responsibilities and --labels")
+      }
+      return try examine(stored, parallelism)
+    }
     let progress = Progress()
     defer { progress.finish() }
 
@@ -68,8 +80,8 @@ struct Score: RequestingCommand {
     let totals = try pipeline.write(to: output, of: table) { block in
       if let mixture {
         let writers =
-          try shareWriters ?? shares.writers(for: mixture, rows: missing == .drop ? nil : block.stream.rowCount)
-        try writers.append(block.rows, under: mixture, parallelism)
+          try shareWriters ?? shares.writers(for: mixture, rows: block.stream.rowCount)
+        try writers.append(block, under: mixture, parallelism)
         shareWriters = writers
       }
       progress.update("scoring \(inputName(table))", block.stream)
@@ -77,6 +89,15 @@ struct Score: RequestingCommand {
     try shareWriters?.finish()
     progress.finish()
 
+    var report = summary(of: totals, remarks)
+    if let output { report.add("output", output: output, label: "log-densities written to") }
+    shares.add(to: &report, rowsOfNone: shareWriters?.rowsOfNone ?? 0)
+    let target = outputs.contains("-") ? Terminal.standardError : .standardOutput
+    try target.write(report.text(asJSON: json))
+  }
+
+  /// What came of all rows.
+  private func summary(of totals: RowPipeline.Totals, _ remarks: TableRemarks) -> Report {
     var report = Report(
       "Scored \(counted(totals.rows, "row")) of \(inputName(table)) under \(inputName(model))")
     report.add("rows", totals.rows, label: nil)
@@ -87,9 +108,35 @@ struct Score: RequestingCommand {
       "meanLogLikelihood", totals.logLikelihood / Double(totals.rows), label: "mean log-likelihood (nats a row)")
     let bits = -totals.logLikelihood / Double(totals.cells) / log(2.0)
     report.add("bitsPerDimension", bits, label: "bits per dimension (lower is better)")
-    if let output { report.add("output", output: output, label: "log-densities written to") }
-    shares.add(to: &report, rowsOfNone: shareWriters?.rowsOfNone ?? 0)
-    let target = outputs.contains("-") ? Terminal.standardError : .standardOutput
-    try target.write(report.text(asJSON: json))
+    return report
+  }
+
+  /// Looks at each row.
+  private func examine(_ stored: StoredModel, _ parallelism: Parallelism) throws {
+    let remarks = TableRemarks()
+    let progress = Progress()
+    defer { progress.finish() }
+    progress.update("reading \(inputName(table))")
+    let options = TableReadingOptions(threads: try threads.count()).reading(text, remarks)
+    var rows = RowExamination(
+      table, through: stored, incompleteRows: missing, options: options, parallelism: parallelism)
+    try examination.apply(to: &rows, output: output)
+    let (totals, least): (RowPipeline.Totals, [RowExamination.Finding])
+    do {
+      (totals, least) = try rows.write(to: output) { progress.update("scoring \(inputName(table))", $0) }
+    } catch let error as RowPipelineError {
+      if case .noRows(let dropped) = error { throw Failure.noRows(in: table, dropped: dropped) }
+      if case .unsuitableModel = error {
+        throw Failure.usage("\(inputName(model)): \(error); leave out \(examination.distanceOptions)")
+      }
+      throw Failure.data("\(inputName(table)): \(error)")
+    } catch let error as GaussianError {
+      throw Failure.data(error, in: model, variables: stored.variableNames)
+    }
+    progress.finish()
+    var report = summary(of: totals, remarks)
+    examination.add(least, of: rows, variables: stored.variableNames, to: &report)
+    if let output { report.add("output", output: output, label: "rows written to") }
+    try (output == "-" ? Terminal.standardError : .standardOutput).write(report.text(asJSON: json))
   }
 }

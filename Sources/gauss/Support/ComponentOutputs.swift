@@ -69,17 +69,26 @@ final class ComponentWriters {
   }
 
   /// Appends what the components have of these rows.
-  func append(_ rows: Matrix<Double>, under mixture: some DescribableMixture, _ parallelism: Parallelism) throws {
+  ///
+  /// A row of the block that was left out has empty cells.
+  func append(_ block: RowPipeline.Block, under mixture: some DescribableMixture, _ parallelism: Parallelism) throws {
+    let rows = block.rows
     if let labels {
       // A row where no component has a density is none's: 0.
       let found = mixture.labels(of: rows, parallelism: parallelism)
-      try labels.append(found.map { Double($0 + 1) })
+      let numbers = found.map { Double($0 + 1) }
+      try labels.append(block.places.map { spread(numbers, to: $0, of: block.count) } ?? numbers)
       if responsibilities == nil { rowsOfNone += found.count { $0 < 0 } }
     }
     if let responsibilities {
       let shares = mixture.responsibilities(of: rows, parallelism: parallelism)
       rowsOfNone += (0..<shares.rows).count { shares[$0, 0].isNaN }
-      try responsibilities.append(shares)
+      guard let places = block.places else { return try responsibilities.append(shares) }
+      var all = Matrix(rows: block.count, columns: shares.columns, repeating: Double.nan)
+      for (row, place) in places.enumerated() {
+        for column in 0..<shares.columns { all[place, column] = shares[row, column] }
+      }
+      try responsibilities.append(all)
     }
   }
 

@@ -103,3 +103,23 @@ extension ClassDensity {
     }
   }
 }
+
+extension ClassDensity: MomentModel {
+  /// Mean of the rows of the class, one element a variable.
+  public var mean: [Scalar] {
+    switch self {
+    case .normal(let model): model.mean
+    case .mixture(let model): model.mean
+    }
+  }
+
+  /// Covariance of the rows of the class.
+  ///
+  /// Shape `dimension × dimension`, symmetric.
+  public var covariance: Matrix<Scalar> {
+    switch self {
+    case .normal(let model): model.covariance
+    case .mixture(let model): model.covariance
+    }
+  }
+}
