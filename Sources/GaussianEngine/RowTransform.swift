@@ -16,6 +16,9 @@ package protocol RowScore<Scalar>: Sendable {
   /// Whether infinities of both signs may meet in m of a row that is finite, so that m² is undefined.
   var mayCancel: Bool { get }
 
+  /// The same of rows that lie as rows: kernels of few variables make such an m² infinite themselves.
+  var mayCancelInRows: Bool { get }
+
   /// `offset + scale·m²` of each of `count` rows, where m = ‖L⁻¹(x − mean)‖ is the Mahalanobis distance.
   ///
   /// Scale 1 gives squared distances; scale −½ and the log density at the mean give log densities. The last step
@@ -50,6 +53,7 @@ package protocol RowScore<Scalar>: Sendable {
 extension RowScore {
   /// Products of several variables may.
   package var mayCancel: Bool { dimension > 1 }
+  package var mayCancelInRows: Bool { mayCancel }
 
   package func readsPanels(of kernels: Kernels) -> Bool { false }
 

@@ -42,7 +42,7 @@ package enum ScorePass {
           unsafe transform.score(
             rows: input + first * transform.dimension, count: count,
             scale: scale, offset: offset, scratch: scratch.base, into: output + first)
-          guard transform.mayCancel else { continue }
+          guard transform.mayCancelInRows else { continue }
           unsafe resolveOverflow(
             in: output + first, of: input + first * transform.dimension, count: count,
             dimension: transform.dimension, scale: scale)

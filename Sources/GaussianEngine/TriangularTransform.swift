@@ -30,6 +30,8 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
   package var scoreScratchCount: Int { Kernels.scoreScratchCount(Scalar.self, dimension: dimension) }
   package var colorScratchCount: Int { Kernels.colorScratchCount(Scalar.self, dimension: dimension) }
 
+  package var mayCancelInRows: Bool { dimension > Kernels.smallDimension }
+
   package func score(
     rows: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,
     scratch: UnsafeMutablePointer<Scalar>, into scores: UnsafeMutablePointer<Scalar>

@@ -21,6 +21,15 @@ INLINE void NAME(unpack_small)(const int dimension, const REAL *packed, REAL tri
   }
 }
 
+// What overflowed on the way to a distance is infinite: of a row that is finite no distance is undefined.
+//
+// Asked here, where all is in registers: behind the loop it would be a pass of its own.
+INLINE REAL NAME(resolved_small)(const int dimension, const REAL *row, REAL sum) {
+  int is_finite = 1;
+  UNROLL for (int j = 0; j < dimension; j++) is_finite &= __builtin_elementwise_abs(row[j]) < (REAL)__builtin_inf();
+  return (is_finite & (sum != sum)) ? (REAL)__builtin_inf() : sum;
+}
+
 INLINE void NAME(score_small)(const int dimension, const REAL *restrict rows, size_t count,
                               const REAL *restrict mean, const REAL *restrict packed, double scale,
                               double offset, REAL *restrict scores) {
@@ -34,6 +43,7 @@ INLINE void NAME(score_small)(const int dimension, const REAL *restrict rows, si
       UNROLL for (int j = 1; j <= r; j++) z = NAME(multiply_add_scalar)(triangle[r][j], centred[j], z);
       sum = r == 0 ? z * z : NAME(multiply_add_scalar)(z, z, sum);
     }
+    if (dimension > 1) sum = NAME(resolved_small)(dimension, rows + i * (size_t)dimension, sum);
     scores[i] = (REAL)(scale * (double)sum + offset);
   }
 }

@@ -60,7 +60,7 @@ extension FactorRecord {
 
 extension JSONNode {
   /// A number that is at least as large.
-  fileprivate func number(from least: Double) throws -> Double {
+  func number(from least: Double) throws -> Double {
     let number = try number()
     guard number >= least else { throw problem("is \(number)") }
     return number

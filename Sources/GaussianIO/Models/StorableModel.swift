@@ -31,6 +31,7 @@ public struct StoredModel: Sendable {
     FactorMixture<Double>.self,
     MultivariateStudentT<Double>.self,
     StudentTMixture<Double>.self,
+    GaussianCopula.self,
   ]
 
   /// The model.

@@ -4,6 +4,8 @@ public enum OptionSection: String, Sendable, CaseIterable {
   case estimation = "Estimation"
   /// Classes of rows.
   case classes = "Classes"
+  /// Copulas.
+  case copulas = "Copulas"
   /// Fits that iterate.
   case iterations = "Iterations"
   /// Mixtures.

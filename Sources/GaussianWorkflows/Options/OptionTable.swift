@@ -36,6 +36,15 @@ public enum OptionTable {
       """
   ) { text throws(FitRequestError) in CovariancePolicy(text) }
 
+  // MARK: Copulas
+
+  /// What margins are estimated as.
+  public static let margins = FitOption<MarginForm>(
+    choice: "margins", "form", section: .copulas, standard: "empirical",
+    help: """
+      Fit a copula, in which each column keeps a distribution of its own: empirical (as it was seen), normal or log-normal.
+      """)
+
   // MARK: Iterations
 
   /// When iterations have converged.

@@ -1,6 +1,5 @@
 internal import GaussianEngine
 internal import LinearAlgebra
-internal import RandomStreams
 
 /// Rows that a start is made of, all or a sample of them, and the unit of each variable there.
 struct StartingRows<Scalar: GaussianScalar>: Sendable {
@@ -73,50 +72,9 @@ extension ObservationSurvey {
     // Few rows are taken as they are, with those that are absent, wherever they come from.
     let takesAll = rows <= wanted
     if takesAll, let whole = source as? Observations<Scalar> { return whole }
-    let stream = RandomStream(seed: seed, for: .sampledRows)
-    // A little more than the share that is wanted; more of it in the rare case that this is too few.
-    var share = count <= wanted ? 1 : (Double(wanted) + 6 * Double(wanted).squareRoot() + 6) / Double(count)
-    while true {
-      var candidates = Candidates(columns: source.dimension, takesAll: takesAll)
-      try source.forEachBlock { block, weights in candidates.add(block, weights, below: share, of: stream) }
-      if takesAll || candidates.keys.count >= min(wanted, count) || share >= 1 {
-        return candidates.first(takesAll ? rows : wanted)
-      }
-      share = min(1, 2 * share)
-    }
-  }
-
-  /// Rows with small random numbers.
-  private struct Candidates {
-    let columns: Int
-    let takesAll: Bool
-    var (keys, elements, weights): ([Double], [Scalar], [Scalar]) = ([], [], [])
-    private var (next, isWeighted) = (0, false)
-
-    init(columns: Int, takesAll: Bool) { (self.columns, self.takesAll) = (columns, takesAll) }
-
-    mutating func add(_ block: Matrix<Scalar>, _ blockWeights: [Scalar]?, below share: Double, of stream: RandomStream)
-    {
-      isWeighted = isWeighted || blockWeights != nil
-      for row in 0..<block.rows {
-        let weight = blockWeights?[row] ?? 1
-        let key = stream.uniform(row: UInt64(next), index: 0)
-        next += 1
-        guard takesAll || key < share && weight > 0 else { continue }
-        keys.append(key)
-        elements += block.row(row)
-        weights.append(weight)
-      }
-    }
-
-    /// Those with the smallest numbers, in the order of the rows.
-    func first(_ count: Int) -> Observations<Scalar> {
-      let order = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
-      let chosen = order.prefix(count).sorted()
-      let all = Matrix(rows: keys.count, columns: columns, elements: elements)
-      return Observations(
-        chosen.count == keys.count ? all : all.selecting(rows: chosen),
-        weights: isWeighted ? chosen.map { weights[$0] } : nil)
-    }
+    var chosen = SampledRows<Scalar>(
+      takesAll ? rows : wanted, columns: source.dimension, seed: seed, keepsAbsent: takesAll)
+    try source.forEachBlock { block, weights in chosen.add(block, weights) }
+    return chosen.rows
   }
 }

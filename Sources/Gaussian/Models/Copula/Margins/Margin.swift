@@ -1,0 +1,80 @@
+/// The distribution of one variable by itself, and the way between its values and normal scores.
+///
+/// A new one is a file beside this one, and a line in each function here.
+public enum Margin: Sendable, Hashable {
+  /// What was seen: atoms exactly, and smooth between.
+  case empirical(EmpiricalMargin)
+  /// A normal distribution.
+  case normal(NormalMargin)
+  /// A variable whose logarithm is normal.
+  case logNormal(LogNormalMargin)
+  /// Categories without an order.
+  case nominal(NominalMargin)
+  /// Categories that depend on nothing.
+  case independent(FrequencyMargin)
+
+  /// How many standard normal variables stand behind the variable: 1, or one a category.
+  public var latentCount: Int {
+    if case .nominal(let margin) = self { return margin.probabilities.count }
+    return 1
+  }
+
+  /// Number of free parameters that count for information criteria: those of a family.
+  ///
+  /// What was seen has none to speak of, as for the pseudo-likelihood of Genest, Ghoudi and Rivest (1995).
+  public var parameterCount: Int {
+    switch self {
+    case .empirical: 0
+    case .normal, .logNormal: 2
+    case .nominal(let margin): margin.probabilities.count - 1
+    case .independent(let margin): margin.probabilities.count - 1
+    }
+  }
+
+  /// What a value says about the normal variables behind it; NaN says nothing.
+  public func score(of value: Double) -> NormalScore {
+    guard !value.isNaN else { return .unknown }
+    switch self {
+    case .empirical(let margin): return margin.score(of: value)
+    case .normal(let margin): return margin.score(of: value)
+    case .logNormal(let margin): return margin.score(of: value)
+    case .nominal(let margin): return margin.score(of: value)
+    case .independent(let margin): return .independent(logProbability: margin.logProbability(of: value))
+    }
+  }
+
+  /// The value that normal variables stand for.
+  ///
+  /// - Parameter scores: As many as ``latentCount``; not NaN.
+  /// - Returns: A value; of one variable between the bounds that were seen, if it is as it was seen.
+  public func value(at scores: ArraySlice<Double>) -> Double {
+    let first = scores[scores.startIndex]
+    switch self {
+    case .empirical(let margin): return margin.value(at: first)
+    case .normal(let margin): return margin.value(at: first)
+    case .logNormal(let margin): return margin.value(at: first)
+    case .nominal(let margin): return margin.value(at: scores)
+    case .independent(let margin): return margin.value(at: first)
+    }
+  }
+
+  /// Whether a value can leave the normal variable open within an interval, or which of several is the largest.
+  public var hasAtoms: Bool {
+    switch self {
+    case .empirical(let margin): margin.hasAtoms
+    case .normal, .logNormal: false
+    // Of the variable behind it nothing is known, in every row.
+    case .nominal, .independent: true
+    }
+  }
+
+  /// The most probable of categories that depend on nothing; `nil` for others.
+  var mostProbable: Double? {
+    guard case .independent(let margin) = self else { return nil }
+    var best = 0
+    for category in margin.probabilities.indices where margin.probabilities[category] > margin.probabilities[best] {
+      best = category
+    }
+    return Double(best)
+  }
+}

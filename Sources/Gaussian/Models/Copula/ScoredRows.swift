@@ -1,0 +1,66 @@
+internal import GaussianEngine
+internal import LinearAlgebra
+
+/// Rows of a table as scores: two numbers a column, as ``LatentLayout`` says.
+struct ScoredRows: Sendable {
+  /// Shape `rows × 2·columns`.
+  let scores: Matrix<Double>
+  /// Of each row, the logarithm of what makes densities of normal variables densities of values.
+  let logSlopes: [Double]
+
+  /// Looks at every cell.
+  ///
+  /// - Parameters:
+  ///   - rows: Shape `count × margins.count`; NaN is a missing cell.
+  ///   - margins: One a column.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  init(_ rows: Matrix<Double>, _ margins: [Margin], parallelism: Parallelism) {
+    let (count, columns) = (rows.rows, margins.count)
+    var scores = Matrix<Double>(rows: count, columns: 2 * columns, repeating: 0)
+    var slopes = [Double](repeating: 0, count: count)
+    let length = 1024
+    unsafe scores.withUnsafeMutableBufferPointer { scores in
+      unsafe slopes.withUnsafeMutableBufferPointer { slopes in
+        guard let scoreBase = scores.baseAddress, let slopeBase = slopes.baseAddress else { return }
+        nonisolated(unsafe) let (target, slope) = unsafe (scoreBase, slopeBase)
+        forEachBlock(count: (count + length - 1) / length, parallelism: parallelism) {
+        } _: { (block: Int, _: Void) in
+          for row in block * length..<min(count, (block + 1) * length) {
+            var total = 0.0
+            for column in 0..<columns {
+              let (low, high, logSlope) = margins[column].score(of: rows[row, column]).bounds
+              unsafe target[row * 2 * columns + 2 * column] = low
+              unsafe target[row * 2 * columns + 2 * column + 1] = high
+              total += logSlope
+            }
+            unsafe slope[row] = total
+          }
+        }
+      }
+    }
+    (self.scores, logSlopes) = (scores, slopes)
+  }
+}
+
+extension NormalScore {
+  /// Two numbers, and what a density is multiplied by, in logarithms.
+  var bounds: (low: Double, high: Double, logSlope: Double) {
+    switch self {
+    case .point(let score, let logSlope): (score, score, logSlope)
+    case .interval(let lower, let upper): (lower, upper, 0)
+    case .largest(let category): (Double(category), Double(category), 0)
+    case .independent(let logProbability): (.nan, .nan, logProbability)
+    case .unknown: (.nan, .nan, 0)
+    }
+  }
+}
+
+extension LatentLayout {
+  /// What stands behind variables with these margins.
+  init(_ margins: [Margin]) {
+    self.init(
+      margins.map { margin in
+        if case .nominal(let nominal) = margin { .nominal(utilities: nominal.utilities) } else { .scalar }
+      })
+  }
+}

@@ -1,0 +1,391 @@
+internal import RealModule
+
+/// The distribution of the normal variables behind one row, given what the row says of them: its mean, covariance and mass.
+///
+/// Variables that are known exactly come first, then those between bounds or in a contest for the largest, then those of which
+/// nothing is known. In this order the Cholesky factor of the covariance gives the conditional distributions one after the other.
+/// What bounds say of the second kind is found by expectation propagation: each bound is replaced by a Gaussian factor that gives
+/// the same mean and variance along its direction, in turn until nothing changes. With one bound that is exact; with several it is
+/// accurate to a few digits, and the mass has the error of the fourth-order terms that are left out.
+///
+/// ## Source
+/// T. P. Minka, Expectation propagation for approximate Bayesian inference (2001); J. P. Cunningham, P. Hennig, S. Lacoste-Julien,
+/// Gaussian probabilities and expectation propagation (2011).
+package final class LatentPosterior {
+  let layout: LatentLayout
+  private let mean: [Double]
+  private let covariance: [Double]
+  private let p: Int
+
+  /// The variables in the order of their kinds.
+  package private(set) var order: [Int]
+  /// How many are known exactly, and how many between bounds.
+  package private(set) var pointCount = 0
+  package private(set) var boundedCount = 0
+  private var hasOrder = false
+  private var next: (order: [Int], points: Int, bounded: Int) = ([], 0, 0)
+
+  /// Cholesky factor of the covariance in that order; p × p.
+  private let factor: Workspace<Double>
+  /// Mean of the standard variables behind: exact for the first kind, given the bounds for the second, 0 for the third.
+  private let standard: Workspace<Double>
+  /// Covariance of those of the second kind; t × t with t its number.
+  private let spread: Workspace<Double>
+  /// Directions of bounds in standard variables; one a row of t.
+  private let directions: Workspace<Double>
+  private let product: Workspace<Double>
+  private var sites: [Site] = []
+
+  /// A bound, and the Gaussian factor that stands for it.
+  private struct Site {
+    var lower: Double, upper: Double
+    /// What the variables of the first kind make of its mean.
+    var offset: Double
+    var precision = 0.0
+    var shift = 0.0
+    var logScale = 0.0
+  }
+
+  /// Widths below which bounds are taken for a value: the variance that is left out is less than 10⁻⁷.
+  private static let narrow = 1e-3
+
+  /// - Parameters:
+  ///   - layout: What stands behind which column.
+  ///   - mean: Mean of the variables.
+  ///   - covariance: Their covariance, positive definite, row-major.
+  package init(_ layout: LatentLayout, mean: [Double], covariance: [Double]) {
+    (self.layout, self.mean, self.covariance) = (layout, mean, covariance)
+    p = layout.latentCount
+    precondition(mean.count == p && covariance.count == p * p, "\(p) variables")
+    order = Array(0..<p)
+    factor = Workspace(count: p * p, filledWith: 0)
+    standard = Workspace(count: p, filledWith: 0)
+    spread = Workspace(count: p * p, filledWith: 0)
+    directions = Workspace(count: p * p, filledWith: 0)
+    product = Workspace(count: 2 * p + p * p, filledWith: 0)
+  }
+
+  /// Takes the scores of a row, two a column.
+  ///
+  /// - Parameters:
+  ///   - scores: The row.
+  ///   - beforeChange: Is called if the row has its variables in another order than the row before, which is then forgotten.
+  /// - Returns: Logarithm of the density of what is known times the probability of the bounds.
+  package func take(_ scores: UnsafePointer<Double>, beforeChange: () -> Void = {}) -> Double {
+    unsafe sort(scores)
+    if !hasOrder || next.points != pointCount || next.bounded != boundedCount || next.order != order {
+      if hasOrder { beforeChange() }
+      swap(&order, &next.order)
+      (pointCount, boundedCount, hasOrder) = (next.points, next.bounded, true)
+      factorize()
+    }
+    var logMass = unsafe solvePoints(scores)
+    unsafe lay(scores)
+    if boundedCount > 0 { logMass += propagate() }
+    return logMass
+  }
+
+  // MARK: - The row
+
+  private func sort(_ scores: UnsafePointer<Double>) {
+    next.order.removeAll(keepingCapacity: true)
+    for (column, kind) in layout.columns.enumerated() {
+      if case .scalar = kind, unsafe isPoint(scores + 2 * column) { next.order.append(layout.offsets[column]) }
+    }
+    next.points = next.order.count
+    for (column, kind) in layout.columns.enumerated() {
+      switch kind {
+      case .scalar: if unsafe isBounded(scores + 2 * column) { next.order.append(layout.offsets[column]) }
+      case .nominal(let utilities):
+        guard unsafe !scores[2 * column].isNaN else { continue }
+        for (category, utility) in utilities.enumerated() where utility > -.infinity {
+          next.order.append(layout.offsets[column] + category)
+        }
+      }
+    }
+    next.bounded = next.order.count - next.points
+    for (column, kind) in layout.columns.enumerated() {
+      switch kind {
+      case .scalar:
+        if unsafe !isPoint(scores + 2 * column) && !isBounded(scores + 2 * column) {
+          next.order.append(layout.offsets[column])
+        }
+      case .nominal(let utilities):
+        let isMissing = unsafe scores[2 * column].isNaN
+        for (category, utility) in utilities.enumerated() where isMissing || utility == -.infinity {
+          next.order.append(layout.offsets[column] + category)
+        }
+      }
+    }
+  }
+
+  private func isPoint(_ bounds: UnsafePointer<Double>) -> Bool {
+    unsafe bounds[0] == bounds[1] || bounds[1] - bounds[0] < Self.narrow
+  }
+
+  private func isBounded(_ bounds: UnsafePointer<Double>) -> Bool {
+    unsafe bounds[1] - bounds[0] >= Self.narrow && (bounds[0] > -.infinity || bounds[1] < .infinity)
+  }
+
+  private func factorize() {
+    let (p, l) = unsafe (p, factor.base)
+    unsafe covariance.withUnsafeBufferPointer { sigma in
+      unsafe order.withUnsafeBufferPointer { order in
+        for i in 0..<p {
+          let source = unsafe order[i] * p
+          for j in 0...i {
+            var sum = unsafe sigma[source + order[j]]
+            for k in 0..<j { unsafe sum -= l[i * p + k] * l[j * p + k] }
+            if i == j {
+              // What rounding leaves of a variance is none.
+              unsafe l[i * p + i] = max(sum, 1e-14 * sigma[source + order[i]]).squareRoot()
+            } else {
+              unsafe l[i * p + j] = sum / l[j * p + j]
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Solves for the standard variables of the first kind.
+  private func solvePoints(_ scores: UnsafePointer<Double>) -> Double {
+    let (l, u) = unsafe (factor.base, standard.base)
+    var logDensity = -0.5 * Double(pointCount) * .log(2 * .pi)
+    var place = 0
+    for (column, kind) in layout.columns.enumerated() {
+      guard case .scalar = kind else { continue }
+      let (low, high) = unsafe (scores[2 * column], scores[2 * column + 1])
+      guard unsafe isPoint(scores + 2 * column) else { continue }
+      if low < high { logDensity += .log(high - low) }
+      var sum = (low == high ? low : 0.5 * (low + high)) - mean[layout.offsets[column]]
+      for k in 0..<place { unsafe sum -= l[place * p + k] * u[k] }
+      let value = unsafe sum / l[place * p + place]
+      unsafe u[place] = value
+      logDensity -= unsafe 0.5 * value * value + Double.log(l[place * p + place])
+      place += 1
+    }
+    for index in pointCount..<p { unsafe u[index] = 0 }
+    return logDensity
+  }
+
+  /// Lays the bounds of the second kind down in standard variables.
+  private func lay(_ scores: UnsafePointer<Double>) {
+    sites.removeAll(keepingCapacity: true)
+    guard boundedCount > 0 else { return }
+    let t = boundedCount
+    let (l, u, b) = unsafe (factor.base, standard.base, directions.base)
+    // The mean of variable `index` of the order given the first kind.
+    func given(_ index: Int) -> Double {
+      var sum = mean[order[index]]
+      for k in 0..<pointCount { unsafe sum += l[index * p + k] * u[k] }
+      return sum
+    }
+    var index = pointCount
+    for (column, kind) in layout.columns.enumerated() {
+      let (low, high) = unsafe (scores[2 * column], scores[2 * column + 1])
+      guard !low.isNaN else { continue }
+      switch kind {
+      case .scalar:
+        guard unsafe isBounded(scores + 2 * column) else { continue }
+        let row = unsafe b + sites.count * t
+        for k in 0..<t { unsafe row[k] = pointCount + k <= index ? l[index * p + pointCount + k] : 0 }
+        sites.append(Site(lower: low, upper: high, offset: given(index)))
+        index += 1
+      case .nominal(let utilities):
+        let present = utilities.indices.filter { utilities[$0] > -.infinity }
+        let winner = Int(low)
+        let winnerIndex = index + (present.firstIndex(of: winner) ?? 0)
+        let winnerMean = given(winnerIndex)
+        for (place, category) in present.enumerated() where category != winner {
+          let row = unsafe b + sites.count * t
+          for k in 0..<t {
+            let one = unsafe pointCount + k <= winnerIndex ? l[winnerIndex * p + pointCount + k] : 0
+            let other = unsafe pointCount + k <= index + place ? l[(index + place) * p + pointCount + k] : 0
+            unsafe row[k] = one - other
+          }
+          sites.append(
+            Site(
+              lower: utilities[category] - utilities[winner], upper: .infinity,
+              offset: winnerMean - given(index + place)))
+        }
+        index += present.count
+      }
+    }
+  }
+
+  // MARK: - Expectation propagation
+
+  /// Finds mean and covariance of the second kind.
+  ///
+  /// - Returns: Logarithm of the probability of the bounds given the first kind.
+  private func propagate() -> Double {
+    let t = boundedCount
+    let (s, b, v) = unsafe (spread.base, directions.base, product.base)
+    let u = unsafe standard.base + pointCount
+    for i in 0..<t * t { unsafe s[i] = 0 }
+    for i in 0..<t { unsafe s[i * t + i] = 1 }
+    var logDeterminant = 0.0
+    let sweeps = sites.count == 1 ? 1 : 60
+    for _ in 0..<sweeps {
+      var change = 0.0
+      for index in sites.indices {
+        let site = sites[index]
+        let row = unsafe b + index * t
+        var (variance, middle) = (0.0, site.offset)
+        for i in 0..<t {
+          var sum = 0.0
+          for k in 0..<t { unsafe sum += s[i * t + k] * row[k] }
+          unsafe v[i] = sum
+          unsafe variance += sum * row[i]
+          unsafe middle += u[i] * row[i]
+        }
+        // Without the factor that stands for this bound.
+        let rest = 1 - site.precision * variance
+        guard variance > 0, rest > 1e-10 else { continue }
+        let cavityVariance = variance / rest
+        let cavityMean = (middle - site.shift * variance) / rest
+        let deviation = cavityVariance.squareRoot()
+        let moments = TruncatedMoments(
+          lower: (site.lower - cavityMean) / deviation, upper: (site.upper - cavityMean) / deviation)
+        guard moments.variance > 0, moments.variance.isFinite, moments.mean.isFinite else { continue }
+        // In units of the cavity: the factor that turns its moments into those between the bounds.
+        let gain = max(0, 1 / moments.variance - 1)
+        let precision = gain / cavityVariance
+        let shift = (cavityMean * gain + deviation * moments.mean / moments.variance) / cavityVariance
+        let (precisionStep, shiftStep) = (precision - site.precision, shift - site.shift)
+        let scale = 1 / (1 + precisionStep * variance)
+        let move = (shiftStep - precisionStep * middle) * scale
+        for i in 0..<t {
+          unsafe u[i] += v[i] * move
+          let factor = unsafe precisionStep * scale * v[i]
+          for k in 0..<t { unsafe s[i * t + k] -= factor * v[k] }
+        }
+        logDeterminant += .log(scale)
+        sites[index].precision = precision
+        sites[index].shift = shift
+        // Mass between the bounds, over that of the factor, in the cavity.
+        let tilt = cavityMean + cavityVariance * shift
+        sites[index].logScale =
+          moments.logMass + 0.5 * .log(onePlus: gain)
+          - 0.5 * (tilt * tilt / (1 + gain) - cavityMean * cavityMean) / cavityVariance
+        change = max(change, (precisionStep * variance).magnitude, move.magnitude * variance.squareRoot())
+      }
+      if change < 1e-7 { break }
+    }
+    // ∫ of the product of all factors: N(u; 0, 1) times exp(−½·τ·y² + ν·y) with y = offset + b·u.
+    var logMass = 0.5 * logDeterminant
+    for index in sites.indices {
+      let site = sites[index]
+      let row = unsafe b + index * t
+      var along = 0.0
+      for k in 0..<t { unsafe along += row[k] * u[k] }
+      logMass += site.logScale + 0.5 * along * (site.shift - site.precision * site.offset)
+      logMass += site.offset * (site.shift - 0.5 * site.precision * site.offset)
+    }
+    return logMass
+  }
+
+  // MARK: - What is known now
+
+  /// Adds w·(E[u]·E[u]ᵀ + Cov[u]) of the standard variables, without what the third kind adds: the lower triangle; p × p.
+  package func addProducts(_ weight: Double, to sums: UnsafeMutablePointer<Double>) {
+    let known = pointCount + boundedCount
+    let (u, s) = unsafe (standard.base, spread.base)
+    for i in 0..<known {
+      let scaled = unsafe weight * u[i]
+      for j in 0...i { unsafe sums[i * p + j] += scaled * u[j] }
+    }
+    for i in 0..<boundedCount {
+      let target = unsafe sums + (pointCount + i) * p + pointCount
+      for j in 0...i { unsafe target[j] += weight * s[i * boundedCount + j] }
+    }
+  }
+
+  /// Adds L·A·Lᵀ to a symmetric matrix in the order of the variables, A a sum of ``addProducts(_:to:)`` of rows of this order, and
+  /// empties A.
+  ///
+  /// - Parameters:
+  ///   - sums: A, of which the lower triangle is read.
+  ///   - weight: The sum of the weights, which the third kind has on the diagonal.
+  ///   - result: Both triangles, row-major.
+  package func addExpanded(
+    _ sums: UnsafeMutablePointer<Double>, weight: Double, to result: UnsafeMutablePointer<Double>
+  ) {
+    let known = pointCount + boundedCount
+    let l = unsafe factor.base
+    let half = unsafe product.base + 2 * p
+    // half = L·A with A symmetric, then half·Lᵀ.
+    for i in 0..<p {
+      for j in 0..<known {
+        var sum = 0.0
+        for k in 0..<min(i + 1, known) {
+          unsafe sum += l[i * p + k] * (k >= j ? sums[k * p + j] : sums[j * p + k])
+        }
+        unsafe half[i * p + j] = sum
+      }
+      for j in known..<p { unsafe half[i * p + j] = j <= i ? l[i * p + j] * weight : 0 }
+    }
+    for i in 0..<p {
+      for j in 0...i {
+        var sum = 0.0
+        for k in 0...j { unsafe sum += half[i * p + k] * l[j * p + k] }
+        let (row, column) = (order[i], order[j])
+        unsafe result[row * p + column] += sum
+        if row != column { unsafe result[column * p + row] += sum }
+      }
+    }
+    for i in 0..<p * p { unsafe sums[i] = 0 }
+  }
+
+  /// Mean of the variables given the row.
+  package func means(into result: UnsafeMutablePointer<Double>) { unsafe multiply(standardMeans, into: result) }
+
+  /// Means of the standard variables, 0 for the third kind.
+  var standardMeans: [Double] { (0..<p).map { unsafe standard.base[$0] } }
+
+  /// The variables that standard ones stand for.
+  func multiply(_ standard: [Double], into result: UnsafeMutablePointer<Double>) {
+    let l = unsafe factor.base
+    for i in 0..<p {
+      var sum = mean[order[i]]
+      for k in 0...i { unsafe sum += l[i * p + k] * standard[k] }
+      unsafe result[order[i]] = sum
+    }
+  }
+
+  /// The lower triangular root of the covariance of the second kind; t × t.
+  func spreadRoot() -> [Double] {
+    let t = boundedCount
+    var root = [Double](repeating: 0, count: t * t)
+    for i in 0..<t {
+      for j in 0...i {
+        var sum = unsafe spread.base[i * t + j]
+        for k in 0..<j { sum -= root[i * t + k] * root[j * t + k] }
+        if i == j {
+          root[i * t + i] = max(sum, 0).squareRoot()
+        } else {
+          root[i * t + j] = root[j * t + j] > 0 ? sum / root[j * t + j] : 0
+        }
+      }
+    }
+    return root
+  }
+
+  /// Number of bounds.
+  var siteCount: Int { sites.count }
+
+  /// A bound of the second kind: lower ≤ offset + direction·u ≤ upper.
+  @safe
+  struct Bound {
+    let lower: Double, upper: Double, offset: Double
+    let direction: UnsafePointer<Double>
+  }
+
+  func bound(_ index: Int) -> Bound {
+    let site = sites[index]
+    return unsafe Bound(
+      lower: site.lower, upper: site.upper, offset: site.offset,
+      direction: UnsafePointer(directions.base + index * boundedCount))
+  }
+}
