@@ -2,7 +2,20 @@ internal import RealModule
 
 /// Mass, mean and variance of a standard normal variable between two bounds, one at a time.
 struct TruncatedMoments {
-  let logMass: Double
+  /// A mass, as itself or as its logarithm; who does not need the logarithm does not pay for it.
+  enum Mass {
+    case value(Double)
+    case logarithmOf(Double)
+
+    var logarithm: Double {
+      switch self {
+      case .value(let mass): .log(mass)
+      case .logarithmOf(let logarithm): logarithm
+      }
+    }
+  }
+
+  let mass: Mass
   let mean: Double
   let variance: Double
 
@@ -21,7 +34,7 @@ struct TruncatedMoments {
       var (logMass, mean, variance) = (0.0, 0.0, 0.0)
       unsafe Kernels.active.intervalLogMasses(&low, &high, count: 1, into: &logMass)
       unsafe Kernels.active.intervalMoments(&low, &high, count: 1, means: &mean, variances: &variance)
-      (self.logMass, self.mean, self.variance) = (logMass, mean, variance)
+      (self.mass, self.mean, self.variance) = (.logarithmOf(logMass), mean, variance)
       return
     }
     let half = 0.5.squareRoot()
@@ -32,7 +45,7 @@ struct TruncatedMoments {
       : 0.5 * (.erfc(a * half) - .erfc(b * half))
     let mean = (densityA - densityB) / mass
     let edges = (a.isInfinite ? 0 : a * densityA) - (b.isInfinite ? 0 : b * densityB)
-    logMass = .log(mass)
+    self.mass = .value(mass)
     variance = 1 + edges / mass - mean * mean
     self.mean = isMirrored ? -mean : mean
   }

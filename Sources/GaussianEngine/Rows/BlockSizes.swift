@@ -19,7 +19,9 @@ package enum BlockSizes {
     max(2048, min(8192, 1_048_576 / max(1, columns * components)))
   }
 
-  /// Leaves of sums over the normal variables behind rows. Not measured separately: a row takes microseconds.
+  /// Leaves of sums over the normal variables behind rows.
+  ///
+  /// Not measured separately: a row takes microseconds.
   package static var latentRows: Int { 512 }
 
   // MARK: - Blocks that threads share out

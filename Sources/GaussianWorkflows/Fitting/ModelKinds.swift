@@ -9,7 +9,8 @@ public struct ModelKinds: Sendable {
   ///
   /// A new one is one line here.
   public static let builtIn = ModelKinds([
-    .normal, .mixture, .classes, .kernelDensity, .principalComponents, .factorAnalysis, .studentT, .factorMixture, .copula,
+    .normal, .mixture, .classes, .kernelDensity, .principalComponents, .factorAnalysis, .studentT,
+    .factorMixture, .copula,
   ])
 
   /// Takes a list of kinds.
