@@ -36,12 +36,20 @@ private struct ClassPlan: FitPlan {
         .missingOption, option: "label", "\(option: "kind", "classes") has to know what rows are",
         advice: "name the column that says it with \(option: "label")")
     }
-    guard request.missing != .observe else {
-      throw FitRequestError(
-        .unsuitableOption, option: "missing", "\(option: "missing", "em") is for one Gaussian",
-        advice: "use \(option: "missing", "drop")")
-    }
     density = try Self.density(request)
+    guard request.missing == .observe, case .normal(let covariance, let estimator, _) = density else { return }
+    guard estimator is MaximumLikelihood else {
+      throw FitRequestError(
+        .unsuitableOption, option: "missing",
+        "\(option: "missing", "em") is maximum likelihood, and \(option: "estimator", estimator.name) is not",
+        advice: "leave one of them out")
+    }
+    guard covariance != .tied else {
+      throw FitRequestError(
+        .unsuitableOption, option: "missing",
+        "\(option: "missing", "em") fits each class by itself, and \(option: "covariance", "tied") is one covariance for all",
+        advice: "leave one of them out")
+    }
   }
 
   private static func density(_ request: FitRequest) throws -> Density {
@@ -61,7 +69,7 @@ private struct ClassPlan: FitPlan {
       throw FitRequestError(
         .unsuitableOption, option: "stream", "\(option: "stream") is for one mixture", advice: "leave it out")
     }
-    let mixture = try MixtureRequest(request)
+    let mixture = try MixtureRequest(request, takesIncompleteRows: true)
     try mixture.checkEstimator()
     guard let count = mixture.one else {
       throw FitRequestError(
@@ -81,6 +89,7 @@ private struct ClassPlan: FitPlan {
   }
 
   func fit(_ request: FitRequest) throws -> FitOutcome {
+    if request.missing == .observe { return try toObservedCells(request) }
     if case .normal(let covariance, let estimator, let policy) = density,
       let estimator = estimator as? any StatisticsEstimator
     {
@@ -142,6 +151,37 @@ private struct ClassPlan: FitPlan {
       jointLogLikelihood: weightedSum(
         model.jointLogDensities(of: rows.values, labels: rows.labels ?? [], parallelism: request.parallelism),
         rows.weights))
+    return result
+  }
+
+  /// Holds all rows in memory and makes the most of the cells that are there.
+  private func toObservedCells(_ request: FitRequest) throws -> FitOutcome {
+    let rows = try request.wholeRows()
+    request.say("fitting \(counted(rows.values.rows, "row")) of \(counted(rows.values.columns, "column"))")
+    var vocabulary = LabelVocabulary()
+    vocabulary.add(rows.labels ?? [], weights: rows.weights)
+    let priors = try self.priors(among: vocabulary)
+    let labels = (rows.labels ?? []).map { vocabulary.label(sameAs: $0) ?? $0 }
+    let observer: FitObserver = { state in
+      request.say("fitting classes: iteration \(state.iteration), \(fixed(state.value, digits: 5)) nats")
+      return request.observer?(state) ?? .continue
+    }
+    let model = try request.naming(rows.variables) {
+      switch density {
+      case .normal(let covariance, _, let policy):
+        try ClassConditionalModel(
+          fittingObservedCells: rows.values, labels: labels, weights: rows.weights, structure: covariance.structure,
+          policy: policy, priors: priors, parallelism: request.parallelism, observer: observer)
+      case .mixture(let setup):
+        try ClassConditionalModel(
+          fittingObservedCells: rows.values, labels: labels, weights: rows.weights, components: setup.count,
+          form: setup.form, start: setup.start, options: setup.options, priors: priors,
+          parallelism: request.parallelism, observer: observer)
+      }
+    }
+    var result = outcome(model, rows.names, droppedRows: 0)
+    result.logLikelihood = weightedSum(
+      model.observedLogDensities(of: rows.values, parallelism: request.parallelism), rows.weights)
     return result
   }
 

@@ -10,7 +10,7 @@ extension ModelKind {
       OptionTable.policy.spec, OptionTable.tolerance.spec, OptionTable.maximumIterations.spec,
       OptionTable.restarts.spec, OptionTable.seed.spec, OptionTable.onFailure.spec, OptionTable.missing.spec,
     ], askedForBy: [OptionTable.components.spec], refusals: ["estimator": MixtureRequest.estimatorRefusal]
-  ) { request in try MixtureRequest(request).gaussians() }
+  ) { request in try MixtureRequest(request, takesIncompleteRows: true).gaussians() }
 }
 
 /// A mixture that was asked for, of whatever components.
@@ -21,12 +21,18 @@ struct MixtureRequest {
   private var options: FitOptions { request.options }
 
   /// - Throws: ``FitRequestError`` for what no mixture takes.
-  init(_ request: FitRequest) throws(FitRequestError) {
+  init(_ request: FitRequest, takesIncompleteRows: Bool = false) throws(FitRequestError) {
     self.request = request
-    guard request.missing != .observe else {
+    guard takesIncompleteRows || request.missing != .observe else {
       throw FitRequestError(
-        .unsuitableOption, option: "missing", "\(option: "missing", "em") is for one Gaussian",
+        .unsuitableOption, option: "missing", "\(option: "missing", "em") is for Gaussians, and mixtures of them",
         advice: "use \(option: "missing", "drop")")
+    }
+    guard request.missing != .observe || !request.rows.isStreamed else {
+      throw FitRequestError(
+        .unsuitableOption, option: "stream",
+        "\(option: "stream") holds no rows, and \(option: "missing", "em") looks at them again and again",
+        advice: "leave it out")
     }
   }
 
@@ -44,6 +50,12 @@ struct MixtureRequest {
   func gaussians() throws -> any FitPlan {
     let structure = options[OptionTable.covariance]
     guard let count = one else {
+      guard request.missing != .observe else {
+        throw FitRequestError(
+          .unsuitableOption, option: "missing",
+          "\(option: "missing", "em") fits one number of components, and \(asked) chooses one by complete rows",
+          advice: "give a number, or use \(option: "missing", "drop")")
+      }
       try checkChoice(asked)
       let structures = structure.map { [$0] } ?? MixtureCovariance.followingUnits
       let forms = try structures.map { GaussianForm(structure: $0, policy: try policy()) }
@@ -60,7 +72,13 @@ struct MixtureRequest {
     }
     var setup = try setup(count)
     if let start { (setup.start, setup.form.structure) = (.mixture(start), start.structure) }
-    return MixturePlan(setup: setup, start: start == nil ? nil : request.start)
+    var plan = MixturePlan(setup: setup, start: start == nil ? nil : request.start)
+    plan.toCells = { rows, setup, parallelism, observer in
+      try GaussianMixture<Double>(
+        fittingObservedCells: rows.values, components: setup.count, form: setup.form, weights: rows.weights,
+        start: setup.start, options: setup.options, parallelism: parallelism, observer: observer)
+    }
+    return plan
   }
 
   /// One mixture of Gaussians, but for a start that was given.

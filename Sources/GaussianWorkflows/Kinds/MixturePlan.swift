@@ -18,10 +18,26 @@ struct MixturePlan<Component: DescribableComponent>: FitPlan {
   let setup: MixtureSetup<Component>
   /// The model whose mixture the iterations begin with, if one does.
   var start: StoredModel?
+  /// The fit to the cells that are there; `nil` for components that have none.
+  var toCells:
+    (
+      @Sendable (FitRows.Whole, MixtureSetup<Component>, Parallelism, @escaping FitObserver) throws -> Mixture<
+        Component
+      >
+    )?
 
   var squareMatrices: Int { setup.squareMatrices }
 
   func fit(_ request: FitRequest) throws -> FitOutcome {
+    if request.missing == .observe, let toCells {
+      let rows = try request.wholeRows()
+      try checkStart(rows.names, rows.values.columns, request)
+      request.say("fitting \(counted(setup.count, "component")) to \(counted(rows.values.rows, "row"))")
+      let mixture = try request.namingMixture(rows.variables, dropped: 0) {
+        try toCells(rows, setup, request.parallelism, observer(request))
+      }
+      return FitOutcome(mixture, names: rows.names, droppedRows: 0)
+    }
     if let source = try request.streamedSource() { return try streamed(source, request) }
     let rows = try request.completeRows()
     try checkStart(rows.names, rows.values.columns, request)

@@ -132,7 +132,7 @@ extension MultivariateNormal: ImputingModel {
 
 extension CovarianceParameter {
   /// A lower triangular factor with the variables in another order.
-  fileprivate func factor(order: [Int]) -> Matrix<Double> {
+  func factor(order: [Int]) -> Matrix<Double> {
     if let full = self as? FullCovariance<Scalar> {
       return reorderedFactor(full.factor.lower.converted(to: Double.self), order: order)
     }

@@ -74,7 +74,7 @@ extension Mixture {
       weights: parameters.weights, components: parameters.components, structure: form.structure, estimation: record)
   }
 
-  private static func check(
+  static func check(
     _ form: Component.Form, components: Int, dimension: Int, start: Start?
   ) throws(GaussianError) {
     precondition(components >= 1, "a mixture has at least 1 component, not \(components)")

@@ -9,6 +9,8 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
   package struct Request {
     package let terms: MixtureTerms<Component.Scalar>
     package let step: ExpectationStep<Component.Scalar>
+    /// The parameters themselves.
+    let parameters: Parameters
   }
 
   /// Where the climb stands.
@@ -49,8 +51,9 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
         terms: terms,
         step: ExpectationStep(
           terms: terms, shifts: parameters.shifts, shape: steps.shape,
-          directions: steps.directions(parameters.components), factors: steps.rowFactors(parameters.components)))
-    case .arriving: return Request(terms: terms, step: ExpectationStep(likelihoodOf: terms))
+          directions: steps.directions(parameters.components), factors: steps.rowFactors(parameters.components)),
+        parameters: parameters)
+    case .arriving: return Request(terms: terms, step: ExpectationStep(likelihoodOf: terms), parameters: parameters)
     case .ended: return nil
     }
   }
@@ -96,6 +99,8 @@ struct MixtureAscent<Component: MixtureComponent>: Sendable {
   let totalWeight: Double
   let restart: Int
   let parallelism: Parallelism
+  /// What is summed of rows that are not whole; `nil` for the sums over the rows of the source.
+  var expectation: (@Sendable (MixtureParameters<Component>) throws -> MixtureSums)?
 
   /// Where the iterations led.
   func run(from start: MixtureParameters<Component>) throws -> MixtureClimb<Component> {
@@ -107,6 +112,7 @@ struct MixtureAscent<Component: MixtureComponent>: Sendable {
   }
 
   private func sums(_ request: MixtureClimb<Component>.Request) throws -> MixtureSums {
+    if let expectation { return try expectation(request.parameters) }
     var step = request.step
     try source.forEachBlock { block, weights, isLast in
       step.add(block, weights: weights, isLast: isLast, parallelism: parallelism)

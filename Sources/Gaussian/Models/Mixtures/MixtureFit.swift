@@ -13,6 +13,8 @@ struct MixtureFit<Component: MixtureComponent>: Sendable {
   let start: MixtureStart<Component>
   let schedule: MixtureSchedule
   let parallelism: Parallelism
+  /// What the iterations sum of rows that are not whole, which the source has filled in; `nil` for the rows of the source.
+  var expectation: (@Sendable (MixtureParameters<Component>) throws -> MixtureSums)?
 
   /// The most likely of the results of all starts, and how it came about.
   func run() throws -> (parameters: MixtureParameters<Component>, record: MixtureRecord) {
@@ -71,7 +73,7 @@ struct MixtureFit<Component: MixtureComponent>: Sendable {
   ) throws -> Outcome {
     let ascent = MixtureAscent(
       source: source, steps: steps, schedule: schedule, totalWeight: survey.weight, restart: restart,
-      parallelism: parallelism)
+      parallelism: parallelism, expectation: expectation)
     if case .mixture(let mixture) = start {
       return try ascent.run(
         from: MixtureParameters(weights: mixture.weights, components: mixture.components.map(steps.adopt)))
