@@ -118,6 +118,45 @@ struct MissingCellPipelineTests {
     }
   }
 
+  @Test("Of a table with kinds of columns, cells are read, given and written as it has them")
+  func kinds() throws {
+    defer { removeAll() }
+    let schema = TableSchema(columns: [
+      TableColumn(name: "size", kind: .ordered, levels: ["small", "mid,dle", "large"]),
+      TableColumn(name: "note", kind: .text),
+      TableColumn(name: "visits", kind: .integer, format: .number(NumberForm(places: 0))),
+      TableColumn(name: "weight", kind: .continuous),
+    ])
+    let stored = StoredModel(
+      try MultivariateNormal(mean: [1, 20, 50], covariance: [[0.5, 2, 3], [2, 30, 5], [3, 5, 100]]), schema: schema)
+    let source = try written("t.csv", "note,size,visits,weight\n\"a,b\",,17,61.5\nc,large,,\n")
+    _ = try ImputationPipeline(source, through: stored).write(to: [path("full.csv")])
+    let model = try #require(stored.model as? any ImputingModel<Double>)
+    let means = model.imputed(
+      [[.nan, 17, 61.5], [2, .nan, .nan]], firstRow: 0, seed: nil, parallelism: .serial)
+    let columns = schema.modelled
+    #expect(columns[0].text(of: means[0, 0]) == "mid,dle")
+    #expect(
+      try text("full.csv") == "note,size,visits,weight\n\"a,b\",\"mid,dle\",17,61.5\nc,large,"
+        + "\(columns[1].text(of: means[1, 1])),\(columns[2].text(of: means[1, 2]))\n")
+
+    let given = try GivenValues(["size=large"], of: stored)
+    #expect(given.values == [0: 2])
+    try SamplePipeline(of: given.conditioning(stored), count: 5, seed: 1, given: given).write(to: path("drawn.csv"))
+    let lines = try text("drawn.csv").split(separator: "\n")
+    #expect(lines[0] == "size,visits,weight")
+    #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("large,") && Int($0.split(separator: ",")[1]) != nil })
+    #expect(throws: GivenValueError.notACell("huge", variable: "size", levels: columns[0].levels)) {
+      try GivenValues(["size=huge"], of: stored)
+    }
+
+    let known = try written("known.csv", "visits,weight\n30,70\n")
+    _ = try PredictionPipeline(known, through: stored).write(to: path("predicted.csv"))
+    let predicted = try text("predicted.csv").split(separator: "\n")
+    #expect(predicted[0] == "size,size_lower,size_upper")
+    #expect(predicted[1].hasSuffix("large"))
+  }
+
   /// Two samples of a variable: those given a value, and those of all draws that happen to be near it.
   @Test("Rows drawn given a value are those that rejection would keep")
   func rejection() throws {

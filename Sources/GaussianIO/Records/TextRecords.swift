@@ -191,10 +191,11 @@ public struct TextRecordBlock: Sendable {
   ///   - variables: Columns of the table, counted from 0.
   ///   - rows: The numbers as they were read, in the order of `variables`; NaN is a cell to fill in.
   ///   - filled: The same with all cells filled in.
+  ///   - kinds: What the cells of the variables are; `nil` for numbers.
   /// - Returns: Bytes; numbers have the decimal mark of the table.
-  /// - Precondition: There is one row a record, and one column a variable.
+  /// - Precondition: There is one row a record, and one column and one kind a variable.
   public func filling(
-    _ variables: [Int], of rows: Matrix<Double>, with filled: Matrix<Double>
+    _ variables: [Int], of rows: Matrix<Double>, with filled: Matrix<Double>, as kinds: [TableColumn]? = nil
   ) -> [UInt8] {
     precondition(
       rows.rows == count && rows.columns == variables.count && filled.rows == count,
@@ -213,12 +214,17 @@ public struct TextRecordBlock: Sendable {
       where fields.indices.contains(variables[column]) {
         let field = fields[variables[column]]
         result += bytes[place..<field.lowerBound]
-        result += number(filled[record, column])
+        result += kinds.map { cell($0[column].text(of: filled[record, column])) } ?? number(filled[record, column])
         place = field.upperBound
       }
       result += bytes[place..<self[record].endIndex]
     }
     return result
+  }
+
+  /// A text as a field of this table.
+  private func cell(_ text: String) -> [UInt8] {
+    CSVEncoder<Double>(delimiter: opening.dialect.delimiter.byte, columnNames: nil).field(text)
   }
 
   /// A number as a field of this table.

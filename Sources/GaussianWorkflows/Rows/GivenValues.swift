@@ -9,7 +9,7 @@ public import GaussianIO
 /// ```
 public struct GivenValues: Sendable, Equatable {
   /// No value.
-  public static let none = GivenValues(values: [:], names: nil, className: nil)
+  public static let none = GivenValues(values: [:], names: nil, schema: nil, className: nil)
 
   /// Values by variable, which are counted from 0.
   public let values: [Int: Double]
@@ -20,8 +20,11 @@ public struct GivenValues: Sendable, Equatable {
   /// Names of all variables of the model, if it has names.
   private let names: [String]?
 
-  private init(values: [Int: Double], names: [String]?, className: String?) {
-    (self.values, self.names, self.className) = (values, names, className)
+  /// Its columns, if it was fitted to a table with kinds of columns and values are given.
+  let schema: TableSchema?
+
+  private init(values: [Int: Double], names: [String]?, schema: TableSchema?, className: String?) {
+    (self.values, self.names, self.schema, self.className) = (values, names, schema, className)
   }
 
   /// Reads values as people write them.
@@ -47,9 +50,9 @@ public struct GivenValues: Sendable, Equatable {
         continue
       }
       guard values[place] == nil else { throw .repeated(name) }
-      values[place] = try Self.number(value, of: name)
+      values[place] = try Self.number(value, of: name, stored.schema?.modelled[place])
     }
-    self.init(values: values, names: stored.variables, className: className)
+    self.init(values: values, names: stored.variables, schema: stored.schema, className: className)
   }
 
   /// Where the name ends: a name may hold equals signs itself, so the longest that is one counts.
@@ -60,8 +63,16 @@ public struct GivenValues: Sendable, Equatable {
     return (String(text[..<sign]), String(text[text.index(after: sign)...]))
   }
 
-  /// What a text means as a value of a variable.
-  private static func number(_ text: String, of variable: String) throws(GivenValueError) -> Double {
+  /// What a text means as a value of a variable: a cell of its column, or a number.
+  private static func number(
+    _ text: String, of variable: String, _ column: TableColumn?
+  ) throws(GivenValueError) -> Double {
+    if let column {
+      guard let number = column.number(of: text), number.isFinite else {
+        throw .notACell(text, variable: variable, levels: column.levels)
+      }
+      return number
+    }
     guard let number = Double(text), number.isFinite else { throw .notANumber(text, variable: variable) }
     return number
   }
@@ -120,6 +131,8 @@ public enum GivenValueError: ExplainedError, Equatable {
   case repeated(String)
   /// The value is no finite number.
   case notANumber(String, variable: String)
+  /// The value is none that the column of the variable can have; its levels, if it has some.
+  case notACell(String, variable: String, levels: [String])
 
   /// What is wrong, without a full stop.
   public var fact: String {
@@ -127,6 +140,7 @@ public enum GivenValueError: ExplainedError, Equatable {
     case .malformed(let text): "\(quoted(text)) gives no value"
     case .unknown(let name, _): "the model has no variable \(quoted(name))"
     case .repeated(let name): "\(quoted(name)) is given twice"
+    case .notACell(let text, let variable, _): "\(quoted(text)) is no value of \(quoted(variable))"
     case .notANumber(let text, let variable): "\(quoted(text)) is no finite number, as \(quoted(variable)) needs"
     }
   }
@@ -137,6 +151,9 @@ public enum GivenValueError: ExplainedError, Equatable {
     case .malformed: "write variable=value, such as age=30"
     case .unknown(let name, let names): guess(at: name, among: names) + "the variables are \(listed(names))"
     case .repeated: "give it once"
+    case .notACell(let text, _, let levels) where !levels.isEmpty:
+      guess(at: text, among: levels) + "its values are \(listed(levels))"
+    case .notACell: "write it as the table does"
     case .notANumber: "give a number, such as 30"
     }
   }

@@ -51,6 +51,7 @@ public struct ImputationPipeline {
     (self.path, self.stored, self.model, self.draws, self.seed) = (path, stored, model, draws, seed)
     var options = options
     options.columns = stored.columns
+    options.schema = stored.schema
     options.missing = .asNaN
     (self.options, self.parallelism) = (options, parallelism)
   }
@@ -78,9 +79,7 @@ public struct ImputationPipeline {
       try targets.allSatisfy(isTextTable(forWriting:)) ? TextRecords(SequentialInput(file), options: quiet) : nil
     let sinks = try targets.map { target in
       try records.map { try Sink.text(OutputFile(path: target), $0) }
-        ?? .numbers(
-          TableWriter(
-            path: target, columnNames: stored.variables, rows: stream.rowCount, columns: stored.model.dimension))
+        ?? .numbers(writer(of: stored, to: target, rows: stream.rowCount))
     }
     for case .text(let output, let records) in sinks { try output.write(records.preamble) }
     var totals = Totals()
@@ -96,6 +95,12 @@ public struct ImputationPipeline {
     let rest = try records?.rest() ?? []
     for sink in sinks { try sink.finish(rest) }
     return totals
+  }
+
+  private func writer(of stored: StoredModel, to target: String, rows: Int?) throws -> TableWriter<Double> {
+    if let schema = stored.schema { return try TableWriter(path: target, schema: schema, rows: rows) }
+    return try TableWriter(
+      path: target, columnNames: stored.variables, rows: rows, columns: stored.model.dimension)
   }
 
   private func write(
@@ -120,7 +125,10 @@ public struct ImputationPipeline {
       case .text(let output, let records):
         guard let texts else { break }
         try output.write(
-          patterns.missingCellCount == 0 ? texts.bytes : texts.filling(records.variables, of: rows, with: filled))
+          patterns.missingCellCount == 0
+            ? texts.bytes
+            : texts.filling(
+              records.variables, of: rows, with: filled, as: stored.schema?.modelled))
       case .numbers(let writer): try writer.append(filled)
       }
     }

@@ -26,6 +26,8 @@ public struct PredictionPipeline {
   private let file: InputFile
   private let model: any PredictiveModel<Double>
   private let columns: (known: [Int], predicted: [Int])
+  /// What the cells of the predicted variables are, if some are no numbers.
+  private let kinds: [TableColumn]?
   private let interval: Double
   private let options: TableReadingOptions
   private let parallelism: Parallelism
@@ -64,8 +66,12 @@ public struct PredictionPipeline {
       variables.indices.filter { there.contains(variables[$0]) },
       variables.indices.filter { !there.contains(variables[$0]) }
     )
+    let modelled = stored.schema?.modelled
+    let kinds = columns.predicted.compactMap { modelled?[$0] }
+    self.kinds = kinds.allSatisfy(\.kind.isNumeric) ? nil : kinds
     var options = options
     options.columns = .named(known)
+    options.schema = stored.schema
     options.missing = .asNaN
     (self.model, self.interval, self.options, self.parallelism) = (model, interval, options, parallelism)
   }
@@ -74,7 +80,7 @@ public struct PredictionPipeline {
   ///
   /// - Parameters:
   ///   - target: The table to write, which appears whole or not at all: for each variable y that the table lacks, the columns y,
-  ///     y_lower and y_upper.
+  ///     y_lower and y_upper. Numbers are as they are, of other kinds of columns cells that stand for them.
   ///   - onBlock: Is told where the table is read, for a display of progress.
   /// - Returns: What came of all rows.
   /// - Throws: ``FileError`` if a table cannot be read or written, ``RowPipelineError`` if a row is out of reach of the model.
@@ -82,8 +88,10 @@ public struct PredictionPipeline {
     to target: String, onBlock: (TableStream<Double>) throws -> Void = { _ in }
   ) throws -> Totals {
     let stream = try TableStream<Double>(input: SequentialInput(file), options: options)
-    let writer = try TableWriter<Double>(
-      path: target, columnNames: predicted.flatMap { [$0, "\($0)_lower", "\($0)_upper"] }, count: stream.rowCount)
+    let names = predicted.flatMap { [$0, "\($0)_lower", "\($0)_upper"] }
+    let numbers =
+      kinds == nil ? try TableWriter<Double>(path: target, columnNames: names, count: stream.rowCount) : nil
+    let texts = kinds == nil ? nil : try FieldWriter(path: target, columnNames: names)
     var totals = Totals()
     while let block = try stream.next() {
       let step = max(1, (1 << 18) / model.dimension)
@@ -91,11 +99,20 @@ public struct PredictionPipeline {
         let rows = block.values.rows(in: first..<min(first + step, block.values.rows))
         totals.rows += rows.rows
         totals.incompleteRows += rows.rows - MissingPatterns(of: rows).completeRowCount
-        try writer.append(try predictions(of: rows, number: block.firstRow + first))
+        let found = try predictions(of: rows, number: block.firstRow + first)
+        try numbers?.append(found)
+        guard let kinds, let texts else { continue }
+        for row in 0..<found.rows {
+          try texts.append(
+            found.row(row).enumerated().map { place, number in
+              kinds[place / 3].kind.isNumeric ? .number(number) : .text(kinds[place / 3].text(of: number))
+            })
+        }
       }
       try onBlock(stream)
     }
-    try writer.finish()
+    try numbers?.finish()
+    try texts?.finish()
     return totals
   }
 

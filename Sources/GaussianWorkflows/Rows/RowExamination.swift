@@ -61,6 +61,7 @@ public struct RowExamination {
     (self.path, self.stored, self.incompleteRows, self.parallelism) = (path, stored, incompleteRows, parallelism)
     var options = options
     options.columns = stored.columns
+    options.schema = stored.schema
     options.missing = incompleteRows == .refuse ? .error : .asNaN
     self.options = options
   }
@@ -127,7 +128,7 @@ public struct RowExamination {
   private func keptRecords(of file: InputFile, _ stream: TableStream<Double>) throws -> TextRecords? {
     guard !kept.isEmpty else { return nil }
     var quiet = options
-    (quiet.columns, quiet.onRemark) = (.named(kept), nil)
+    (quiet.columns, quiet.schema, quiet.onRemark) = (.named(kept), nil, nil)
     quiet.header = stream.columnNames == nil ? .absent : .present
     guard let records = try TextRecords(SequentialInput(file), options: quiet) else {
       throw FileError(

@@ -75,6 +75,7 @@ public struct RowPipeline {
     options.columns =
       output == .decodedRows
       ? .matching((stored.model as? any CodingModel<Double>)?.codeNames ?? []) : stored.columns
+    if output != .decodedRows { options.schema = stored.schema }
     options.missing = incompleteRows == .refuse ? .error : .asNaN
     self.options = options
     let name = type(of: stored.model).storedName

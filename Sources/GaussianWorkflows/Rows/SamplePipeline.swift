@@ -24,6 +24,8 @@ public struct SamplePipeline {
   private let rows: (_ range: Range<Int>) -> (rows: Matrix<Double>, labels: [String])
   /// Variables that are given, and their values.
   private let given: GivenValues
+  /// The columns of the table that the model is of, if nothing stands beside them and they have kinds.
+  private let schema: TableSchema?
 
   /// Asks for rows of a model.
   ///
@@ -44,6 +46,7 @@ public struct SamplePipeline {
     precondition(count >= 0, "\(count) rows")
     self.count = count
     self.given = given
+    schema = marks == .none ? given.schema ?? stored.schema : nil
     let (model, kind) = (stored.model, type(of: stored.model).storedName)
     func columnNames(with name: String) throws(SamplePipelineError) -> [String]? {
       guard stored.variables?.contains(name) != true else { throw .takenName(name) }
@@ -93,9 +96,12 @@ public struct SamplePipeline {
   public func write(to target: String, onRows: (_ count: Int) -> Void = { _ in }) throws {
     let labelName = shape.labelName
     let names = given.columnNames(around: shape.names)
-    let numbers =
-      labelName == nil
-      ? try TableWriter<Double>(path: target, columnNames: names, rows: count, columns: columns) : nil
+    var numbers: TableWriter<Double>?
+    if let schema {
+      numbers = try TableWriter(path: target, schema: schema, rows: count)
+    } else if labelName == nil {
+      numbers = try TableWriter(path: target, columnNames: names, rows: count, columns: columns)
+    }
     let labelled = try labelName.map {
       try LabelledTableWriter(path: target, columnNames: names, labelName: $0, position: .last, columns: columns)
     }
