@@ -171,7 +171,7 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
       rows: min(piece.rows.lowerBound + progress.rows, piece.rows.upperBound)..<piece.rows.upperBound)
   }
 
-  private func problem(_ progress: numtext_progress, in piece: CSVPlan.Piece) -> FileError? {
+  func problem(_ progress: numtext_progress, in piece: CSVPlan.Piece) -> FileError? {
     guard unsafe progress.status != NUMTEXT_OK else { return nil }
     let text = unsafe UnsafeBufferPointer(
       start: progress.text_begin, count: progress.text_end - progress.text_begin)
@@ -183,7 +183,7 @@ struct CSVParser<Scalar: GaussianScalar>: Sendable {
       path: path, opening: opening, columns: columns, selection: options.columns, scalar: Scalar.self)
   }
 
-  private func changed() -> FileError { .changed(path: path) }
+  func changed() -> FileError { .changed(path: path) }
 
   /// The error of a table that has names at most.
   var noRows: FileError {

@@ -11,7 +11,7 @@ final class CSVStream<Scalar: GaussianScalar>: TableReader {
   var rowCount: Int? { nil }
 
   private let input: SequentialInput
-  private let parser: CSVParser<Scalar>
+  let parser: CSVParser<Scalar>
   private var plan: CSVPlan
   /// Pieces in the window that have not been read.
   private var pending: ArraySlice<CSVPlan.Piece> = []
@@ -72,6 +72,14 @@ final class CSVStream<Scalar: GaussianScalar>: TableReader {
     guard let rest = rest.withLock({ $0 }) else { return end - first }
     pending = [rest] + pending
     return rest.rows.lowerBound - first
+  }
+
+  /// Calls a function with the next pieces and their bytes, in order; the result is false if there are none left.
+  func forEachPiece(_ body: (CSVPlan.Piece, UnsafeBufferPointer<UInt8>) throws -> Void) throws -> Bool {
+    if pending.isEmpty, !(try planMore()) { return false }
+    for piece in pending { try unsafe input.withBytes(in: piece.bytes) { try unsafe body(piece, $0) } }
+    pending = []
+    return true
   }
 
   // MARK: The window

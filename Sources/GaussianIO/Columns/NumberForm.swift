@@ -73,12 +73,20 @@ extension NumberForm {
   /// A number that has nothing around it may have any number of digits after the point.
   func number(of cell: Span<UInt8>) -> Double? {
     guard !isBare else { return plainNumber(of: cell) }
+    guard let digits = digits(of: cell), case .success(let value) = NumberText.read(digits[...], as: Double.self) else {
+      return nil
+    }
+    return value
+  }
+
+  /// The sign, the digits and the point of a cell; `nil` if it is not written in this form.
+  func digits(of cell: Span<UInt8>) -> [UInt8]? {
     let (prefix, suffix, mark) = (Array(prefix.utf8), Array(suffix.utf8), Array(thousands.utf8))
     var (place, end) = (0, cell.count)
     var digits: [UInt8] = []
     digits.reserveCapacity(end)
     if place < end, cell[place] == UInt8(ascii: "-") || cell[place] == UInt8(ascii: "+") {
-      if cell[place] == UInt8(ascii: "-") { digits.append(UInt8(ascii: "-")) }
+      digits.append(cell[place])
       place += 1
     }
     guard cell.has(prefix, at: place), end - suffix.count >= place + prefix.count,
@@ -108,8 +116,7 @@ extension NumberForm {
         place += 1
       }
     }
-    guard case .success(let value) = NumberText.read(digits[...], as: Double.self) else { return nil }
-    return value
+    return digits
   }
 
   private func plainNumber(of cell: Span<UInt8>) -> Double? {

@@ -1,4 +1,5 @@
-// The member "columns" of a model file: a list of columns, each with its kind and what its format needs.
+// The member "columns" of a model file: a list of columns, each with its name, or its position in a table without names, its
+// kind, and what its format needs.
 
 extension TableSchema {
   /// The columns as a list of objects.
@@ -9,21 +10,20 @@ extension TableSchema {
   /// - Throws: ``FileError`` if something is missing or impossible.
   public init(_ node: JSONNode) throws {
     let nodes = try node.elements()
-    let names = try nodes.map { try $0.optionalMember("name")?.string() }
-    let hasNames = names.contains { $0 != nil }
-    let columns = try nodes.enumerated().map { index, column in
-      if hasNames, names[index] == nil { throw column.problem("has no name, where others have one") }
-      return try TableColumn(column, name: names[index] ?? String(index + 1))
+    let hasNames = try nodes.first?.optionalMember("position") == nil
+    let columns = try nodes.map { column in
+      guard !hasNames else { return try TableColumn(column, name: try column.member("name").string()) }
+      return try TableColumn(column, name: String(try column.member("position").natural(from: 1)))
     }
     guard Set(columns.map(\.name)).count == columns.count else { throw node.problem("has a name twice") }
-    self.init(columns: columns, hasNames: hasNames || columns.isEmpty)
+    self.init(columns: columns, hasNames: hasNames)
   }
 }
 
 extension TableColumn {
   fileprivate func json(named: Bool) -> JSONObject {
     var object = JSONObject()
-    if named { object["name"] = .string(name) }
+    if named { object["name"] = .string(name) } else { object["position"] = .integer(Int(name) ?? 0) }
     object["kind"] = .string(kind.rawValue)
     if !levels.isEmpty { object["levels"] = .strings(levels) }
     switch format {

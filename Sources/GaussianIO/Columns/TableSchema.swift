@@ -15,9 +15,10 @@ public struct TableSchema: Sendable, Hashable {
   /// - Parameters:
   ///   - columns: All columns, in the order of the file.
   ///   - hasNames: Whether the table has names.
-  /// - Precondition: No two columns have the same name.
+  /// - Precondition: No two columns have the same name; without names they are called by positions from 1.
   public init(columns: [TableColumn], hasNames: Bool = true) {
     precondition(Set(columns.map(\.name)).count == columns.count, "two columns have the same name")
+    precondition(hasNames || columns.allSatisfy { Int($0.name) ?? 0 > 0 }, "a column has a name that is no position")
     (self.columns, self.hasNames) = (columns, hasNames)
   }
 
@@ -35,5 +36,18 @@ public struct TableSchema: Sendable, Hashable {
   public func selecting(_ positions: [Int]) -> TableSchema {
     let modelled = modelled
     return TableSchema(columns: positions.map { modelled[$0] }, hasNames: hasNames)
+  }
+
+  /// Where the columns that are modelled stand in a table without names.
+  ///
+  /// - Parameter columns: The columns of the table that may be variables, counted from 0.
+  /// - Returns: One of them for each column; `nil` if the table is not one that the schema is about.
+  func places(among columns: [Int]) -> [Int]? {
+    guard !hasNames else {
+      guard columns.count == self.columns.count else { return nil }
+      return zip(columns, self.columns).filter { $0.1.isModelled }.map(\.0)
+    }
+    let places = modelled.map { (Int($0.name) ?? 0) - 1 }
+    return Set(columns).isSuperset(of: places) ? places : nil
   }
 }

@@ -11,6 +11,16 @@ extension MultivariateNormal: StorableCopulaBase where Scalar == Double {
   public static var storedCopulaName: String { "gaussian copula" }
 }
 
+extension FactorAnalysis: StorableCopulaBase where Scalar == Double {
+  /// "factor copula".
+  public static var storedCopulaName: String { "factor copula" }
+}
+
+extension Mixture: StorableCopulaBase where Component == MultivariateNormal<Double> {
+  /// "mixture copula".
+  public static var storedCopulaName: String { "mixture copula" }
+}
+
 extension Copula: StorableModel, Codable where Base: StorableCopulaBase {
   /// That of the model in the middle.
   public static var storedName: String { Base.storedCopulaName }

@@ -32,6 +32,8 @@ public struct StoredModel: Sendable {
     MultivariateStudentT<Double>.self,
     StudentTMixture<Double>.self,
     GaussianCopula.self,
+    FactorCopula.self,
+    MixtureCopula.self,
   ]
 
   /// The model.

@@ -76,16 +76,14 @@ struct AvailableColumns {
     }
     if names != nil { return (try positions(of: modelled.map(\.name)), modelled) }
     let remaining = (0..<count).filter { !reserved.columns.contains($0) }
-    if remaining.count == schema.columns.count {
-      return (zip(remaining, schema.columns).filter { $0.1.isModelled }.map { $0.0 }, modelled)
-    }
+    if let places = schema.places(among: remaining) { return (places, modelled) }
     return (try all(expecting: modelled.count, apartFrom: reserved, because: "the model has"), modelled)
   }
 
   /// What the cells of a column are.
   private func kind(ofPlace place: Int, in schema: TableSchema) throws -> TableColumn {
     let name = names?[place] ?? String(place + 1)
-    let isByPlace = names == nil && place < schema.columns.count
+    let isByPlace = names == nil && schema.hasNames && place < schema.columns.count
     let known = isByPlace ? schema.columns[place] : schema.columns.first { $0.name == name }
     guard let known, known.isModelled else {
       throw FileError(

@@ -26,6 +26,7 @@ public final class TableSource<Scalar: GaussianScalar>: RowSource {
   public let byteCount: Int
 
   private let options: TableReadingOptions
+  private let keepsIncompleteRows: Bool
   private let onBlock: (@Sendable (_ fractionRead: Double?) -> Void)?
   private let counts = Mutex<Counts?>(nil)
 
@@ -40,11 +41,12 @@ public final class TableSource<Scalar: GaussianScalar>: RowSource {
   /// - Parameters:
   ///   - path: The file, which must be one that can be read from the beginning again: no pipe.
   ///   - options: Which columns to read and how. Rows that lack a value, if they are allowed, are left out.
+  ///   - keepsIncompleteRows: Whether rows that lack a value are not left out; it is NaN there.
   ///   - onBlock: Called when a block has been read, for a progress display.
   /// - Throws: ``FileError`` with the place and the remedy if the file is missing or broken, has no such columns, or is a
   ///   pipe.
   public init(
-    contentsOf path: String, options: TableReadingOptions = TableReadingOptions(),
+    contentsOf path: String, options: TableReadingOptions = TableReadingOptions(), keepsIncompleteRows: Bool = false,
     onBlock: (@Sendable (_ fractionRead: Double?) -> Void)? = nil
   ) throws {
     let input = try SequentialInput(path: path)
@@ -56,6 +58,7 @@ public final class TableSource<Scalar: GaussianScalar>: RowSource {
     let stream = try TableStream<Scalar>(input: input, options: options)
     self.path = path
     self.options = options
+    self.keepsIncompleteRows = keepsIncompleteRows
     self.onBlock = onBlock
     columnNames = stream.columnNames
     dimension = stream.columns
@@ -81,7 +84,7 @@ public final class TableSource<Scalar: GaussianScalar>: RowSource {
     while let block = try stream.next() {
       found.rows += block.values.rows
       // A row of weight 0 may lack values in any case.
-      if options.missing == .asNaN || block.weights != nil {
+      if !keepsIncompleteRows, options.missing == .asNaN || block.weights != nil {
         let complete = block.values.droppingIncompleteRows(weights: block.weights)
         found.dropped += complete.droppedRowCount
         try body(complete.observations, complete.weights)

@@ -17,6 +17,8 @@ public struct FitOutcome: Sendable {
   public var logLikelihood: Double?
   /// How the iterations went; `nil` for a fit that does not iterate.
   public var climb: ClimbRecord?
+  /// The columns of the table, if it is one with kinds of columns; its variables are those that are modelled.
+  public var schema: TableSchema?
   /// How options are spelled in what is said.
   public var spelling = OptionSpelling.keywords
   /// What else there is to say, such as the candidates of a choice: lines and tables for people, facts by key for programs.
@@ -41,7 +43,9 @@ public struct FitOutcome: Sendable {
   }
 
   /// The model with the names of its variables, as a model file keeps it.
-  public var stored: StoredModel { StoredModel(model, variables: variables) }
+  public var stored: StoredModel {
+    schema.map { StoredModel(model, schema: $0) } ?? StoredModel(model, variables: variables)
+  }
 
   /// All there is to say of the fit, as `gauss fit` prints it, but for what reading a file has to say.
   ///

@@ -5,7 +5,7 @@ import GaussianIO
 
 extension FitRequest {
   /// How rows are read.
-  private var reading: FitRows.Reading {
+  var reading: FitRows.Reading {
     FitRows.Reading(missing: missing, label: options[OptionTable.label], checkColumns: rows.checkColumns) {
       [onStage] fraction in
       // What comes after the last block has no fraction.

@@ -19,6 +19,9 @@ public struct FitRows: Sendable {
   /// Whether the rows are not to be held in memory though they would fit: fits that iterate then read them once an iteration.
   public var isStreamed = false
 
+  /// What somebody says about the columns of a table, for models of tables with kinds of columns.
+  public var columnRequests = ColumnRequests()
+
   /// Called with the number of variables before any row is looked at; what it throws is thrown by who reads.
   var checkColumns: (@Sendable (_ count: Int) throws -> Void)?
 
@@ -194,6 +197,13 @@ protocol FitRowStore: Sendable {
   /// The rows as a source that can be read again and again, without those that lack a cell; `nil` for rows in memory, or
   /// rows that can be read once.
   func source(_ reading: FitRows.Reading) throws -> (any CompleteRowSource)?
+
+  /// The rows with what their columns are, if somebody may look at them; `nil` for rows that are numbers only.
+  func mixed(_ reading: FitRows.Reading, _ requests: ColumnRequests, isStreamed: Bool) throws -> MixedRows?
+}
+
+extension FitRowStore {
+  func mixed(_ reading: FitRows.Reading, _ requests: ColumnRequests, isStreamed: Bool) throws -> MixedRows? { nil }
 }
 
 /// A source that leaves out rows that lack a cell, and counts them.
@@ -394,6 +404,31 @@ private struct FileStore: FitRowStore {
   func source(_ reading: FitRows.Reading) throws -> (any CompleteRowSource)? {
     guard isRegularFile(path) else { return nil }
     return try TableSource<Double>(contentsOf: path, options: options(reading), onBlock: reading.onFraction)
+  }
+
+  func mixed(_ reading: FitRows.Reading, _ requests: ColumnRequests, isStreamed: Bool) throws -> MixedRows? {
+    var options = options(reading)
+    let file = try SequentialInput(path: path).seekableFile()
+    let survey = try TableSurvey(input: SequentialInput(file), options: options, requests: requests) {
+      reading.onFraction?($0)
+    }
+    let schema = survey.schema
+    guard !schema.modelled.isEmpty else {
+      throw FileError(
+        .unknownColumn, path: path, "no column is one that a model can be about",
+        advice: "say what one is, such as --kind \(schema.columns.first.map { shellWord($0.name) } ?? "x")=category")
+    }
+    (options.schema, options.columns) = (schema, .all)
+    let keepsIncomplete = reading.missing == .observe
+    let bytes = survey.rows.multipliedReportingOverflow(by: 8 * schema.modelled.count)
+    if isRegularFile(path), isStreamed || bytes.overflow || bytes.partialValue > AvailableMemory.count / 4 {
+      let source = try TableSource<Double>(
+        contentsOf: path, options: options, keepsIncompleteRows: keepsIncomplete, onBlock: reading.onFraction)
+      return MixedRows(
+        source: source, kinds: schema.modelled.map { VariableKind($0) }, schema: schema, names: schema.variables)
+    }
+    let stream = try TableStream<Double>(input: SequentialInput(file), options: options)
+    return try FitRows.Whole.mixed(stream, schema, keepsIncompleteRows: keepsIncomplete)
   }
 }
 

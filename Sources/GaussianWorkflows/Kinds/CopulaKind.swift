@@ -2,44 +2,111 @@ import Gaussian
 import GaussianIO
 
 extension ModelKind {
-  /// A Gaussian copula: each column by itself as it is, and a Gaussian for how they depend on each other.
+  /// A copula: each column by itself as it is, and a model of normal scores for how they depend on each other.
   public static let copula = ModelKind(
-    "copula", summary: "columns as they are by themselves, joined by a Gaussian: integers, spikes and categories too",
+    "copula", summary: "columns as they are by themselves, integers, categories and dates among them, joined by a Gaussian",
     options: [
-      OptionTable.margins.spec, OptionTable.tolerance.spec, OptionTable.maximumIterations.spec,
-      OptionTable.missing.spec,
+      OptionTable.margins.spec, OptionTable.base.spec, OptionTable.tolerance.spec, OptionTable.maximumIterations.spec,
+      OptionTable.seed.spec, OptionTable.missing.spec,
     ], askedForBy: [OptionTable.margins.spec]
   ) { request in
-    CopulaPlan(margins: request.options[OptionTable.margins] ?? .empirical, search: request.options.search)
+    CopulaPlan(
+      margins: request.options[OptionTable.margins] ?? .empirical, base: request.options[OptionTable.base] ?? .normal,
+      search: request.options.search)
+  }
+}
+
+/// What a copula can have in the middle.
+public enum CopulaMiddle: Sendable, Hashable {
+  /// One Gaussian.
+  case normal
+  /// A mixture of so many Gaussians, of the normal scores.
+  case components(Int)
+  /// So many factors.
+  case factors(Int)
+
+  /// Reads `normal`, `components=3` or `factors=2`.
+  init?(text: String) {
+    if text == "normal" {
+      self = .normal
+      return
+    }
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let count = Int(parts[1]), count >= 1 else { return nil }
+    switch parts[0] {
+    case "components": self = .components(count)
+    case "factors": self = .factors(count)
+    default: return nil
+    }
   }
 }
 
 private struct CopulaPlan: FitPlan {
   let margins: MarginForm
+  let base: CopulaMiddle
   let search: SearchOptions
 
   func fit(_ request: FitRequest) throws -> FitOutcome {
-    let rows = request.missing == .observe ? try request.wholeRows() : try request.completeRows()
-    let columns = rows.values.columns
-    request.say("fitting \(counted(rows.values.rows, "row")) of \(counted(columns, "column"))")
-    let kinds = (0..<columns).map { VariableKind(of: $0, in: rows.values) }
-    let model = try request.naming(rows.variables) {
-      try GaussianCopula(
-        fitting: rows.values, kinds: kinds, margins: [MarginForm](repeating: margins, count: columns),
-        weights: rows.weights, options: search,
-        parallelism: request.parallelism, observer: request.observer)
+    let table = try request.mixedRows()
+    let columns = table.kinds.count
+    request.say("fitting \(counted(columns, "column"))")
+    let forms = [MarginForm](repeating: margins, count: columns)
+    return try request.naming(table.variables) {
+      switch base {
+      case .normal:
+        outcome(
+          try GaussianCopula(
+            fitting: table.source, kinds: table.kinds, margins: forms, options: search,
+            parallelism: request.parallelism, observer: request.observer), table)
+      case .components(let count):
+        outcome(
+          try MixtureCopula(
+            fitting: table.source, components: count, kinds: table.kinds, margins: forms, options: search,
+            parallelism: request.parallelism, observer: request.observer), table)
+      case .factors(let count):
+        outcome(
+          try FactorCopula(
+            fitting: table.source, factors: count, kinds: table.kinds, margins: forms, options: search,
+            parallelism: request.parallelism, observer: request.observer), table)
+      }
     }
-    let isExact = model.estimation?.missingCells == 0 && !model.margins.contains(where: \.hasAtoms)
-    return FitOutcome(
-      model, variables: rows.names, rows: model.estimation?.count ?? rows.values.rows,
-      weight: model.estimation?.weight ?? Double(rows.values.rows), droppedRows: rows.droppedRows,
-      logLikelihood: isExact
-        ? weightedSum(model.logDensities(of: rows.values, parallelism: request.parallelism), rows.weights) : nil,
-      climb: model.estimation?.climb)
+  }
+
+  private func outcome<Base: DescribableCopulaBase>(_ model: Copula<Base>, _ table: MixedRows) -> FitOutcome {
+    var outcome = FitOutcome(
+      model, variables: table.names, rows: model.estimation?.count ?? 0, weight: model.estimation?.weight ?? 0,
+      droppedRows: table.droppedRows, climb: model.estimation?.climb)
+    outcome.schema = table.schema
+    for (name, kind) in zip(table.variables, table.kinds) {
+      guard case .independent(let categories) = kind else { continue }
+      outcome.details.add(
+        line: name,
+        "\(grouped(categories)) categories, more than \(NominalMargin.most): drawn as often as seen, whatever the rest is")
+    }
+    return outcome
   }
 }
 
 extension VariableKind {
+  /// What the numbers of a column mean.
+  init(_ column: TableColumn) {
+    switch column.kind {
+    case .continuous: self = .continuous
+    case .integer, .date, .time: self = .rounded(places: 0)
+    case .decimal:
+      if case .number(let form) = column.format { self = .rounded(places: form.places) } else { self = .continuous }
+    case .boolean, .ordered: self = .ordered
+    case .category:
+      self =
+        switch column.levels.count {
+        case ...2: .ordered
+        case ...NominalMargin.most: .nominal(categories: column.levels.count)
+        default: .independent(categories: column.levels.count)
+        }
+    case .identifier, .constant, .text: preconditionFailure("column \(column.name) is not modelled")
+    }
+  }
+
   /// What the numbers of a column seem to mean that nobody has said anything of: integers if all are.
   init(of column: Int, in rows: Matrix<Double>) {
     let isWhole = (0..<rows.rows).allSatisfy { row in

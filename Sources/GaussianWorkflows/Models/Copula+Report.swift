@@ -18,6 +18,22 @@ extension MultivariateNormal: DescribableCopulaBase where Scalar == Double {
   public var latentCorrelations: Matrix<Double> { correlations }
 }
 
+extension FactorAnalysis: DescribableCopulaBase where Scalar == Double {
+  /// "copula of factors".
+  public static var copulaTitle: String { "copula of factors" }
+
+  /// The correlations.
+  public var latentCorrelations: Matrix<Double> { correlations }
+}
+
+extension Mixture: DescribableCopulaBase where Component == MultivariateNormal<Double> {
+  /// "mixture of normal scores".
+  public static var copulaTitle: String { "mixture of normal scores" }
+
+  /// The correlations of all.
+  public var latentCorrelations: Matrix<Double> { correlations }
+}
+
 extension Copula: DescribableModel where Base: DescribableCopulaBase {
   /// What people call it.
   public var title: String { Base.copulaTitle }

@@ -45,6 +45,16 @@ public enum OptionTable {
       Fit a copula, in which each column keeps a distribution of its own: empirical (as it was seen), normal or log-normal.
       """)
 
+  /// What is in the middle.
+  public static let base = FitOption<CopulaMiddle>(
+    "base", "model", .wordsWithNumbers(["normal", "components", "factors"]), section: .copulas,
+    allowed: "choose one of normal, components=K, factors=Q", standard: "normal", problem: "is unknown",
+    help: """
+      What joins the columns of a copula: normal (one Gaussian), factors=Q (for many columns), or components=K (a mixture, \
+      which models normal scores and leaves margins no longer exactly as seen).
+      """
+  ) { text throws(FitRequestError) in CopulaMiddle(text: text) }
+
   // MARK: Iterations
 
   /// When iterations have converged.

@@ -63,6 +63,12 @@ struct Fit: TableCommand {
   @OptionGroup(title: OptionSection.classes.rawValue)
   var classes: TableOptions<ClassOptions>
 
+  @OptionGroup(title: OptionSection.copulas.rawValue)
+  var copula: TableOptions<CopulaOptions>
+
+  @OptionGroup(title: OptionSection.copulas.rawValue)
+  var kinds: ColumnKindArguments
+
   @OptionGroup(title: OptionSection.iterations.rawValue)
   var iterations: TableOptions<IterationOptions>
 
@@ -81,7 +87,7 @@ struct Fit: TableCommand {
   /// All options of the table that were given, but for a start from a file.
   private var texts: [(name: String, text: String)] {
     let all =
-      estimation.texts + classes.texts + iterations.texts + mixture.texts + studentT.texts + kernelDensity.texts
+      estimation.texts + classes.texts + copula.texts + iterations.texts + mixture.texts + studentT.texts + kernelDensity.texts
       + factors.texts
     return startFile == nil ? all : all.filter { $0.name != "start" }
   }
@@ -146,9 +152,14 @@ struct Fit: TableCommand {
       try given.table(options: TableReadingOptions().reading(text, remarks))?.fitRows
       ?? FitRows(contentsOf: table, options: reading)
     source.isStreamed = mixture.flags.contains("stream")
+    source.columnRequests = try kinds.requests()
     var request = try FitRequest(kind: model, options: options, rows: source)
     request.parallelism = try threads.parallelism()
     request.spelling = .command
+    guard kinds.isEmpty || request.kind.name == "copula" else {
+      throw Failure.usage(
+        "--kind and --order are about tables with kinds of columns, which --model copula is for; leave them out")
+    }
     try checkStream()
     if let startFile { try check(startFile) }
     return request

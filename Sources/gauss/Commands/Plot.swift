@@ -160,7 +160,7 @@ struct Plot: RequestingCommand {
       let read = try Table<Double>(
         contentsOf: table,
         options: TableReadingOptions(
-          columns: stored.columns, label: label, missing: missing == .refuse ? .error : .asNaN,
+          columns: stored.columns, label: label, schema: stored.schema, missing: missing == .refuse ? .error : .asNaN,
           threads: try threads.count()
         ).reading(text, TableRemarks()))
       if missing == .observe {

@@ -113,6 +113,11 @@ enum ClassOptions: OptionGroupContents {
   static let options = all(of: .classes)
 }
 
+/// Copulas.
+enum CopulaOptions: OptionGroupContents {
+  static let options = all(of: .copulas)
+}
+
 /// What goes with everything that iterates.
 enum IterationOptions: OptionGroupContents {
   static let options = all(of: .iterations)

@@ -4,7 +4,7 @@ internal import SpecialFunctions
 /// The distribution of one variable as it was seen: values that come often are atoms, and between values it is smooth.
 ///
 /// A value has the normal score Φ⁻¹(r/(n + 1)), r its rank, the mean of its ranks if it came more than once. A value that holds 1/200
-/// of the weight and came twice is an atom: it has all scores between those of its neighbours. Scores between two values belong to
+/// of the weight and came five times is an atom: it has all scores between those of its neighbours. Scores between two values belong to
 /// the values between them, in proportion; those below the lowest and above the highest belong to these, so that nothing outside
 /// of what was seen is ever drawn. The way from values to scores and the way back are exact inverses on what was seen.
 ///

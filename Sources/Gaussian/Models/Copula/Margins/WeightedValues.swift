@@ -66,8 +66,8 @@ struct WeightedValues: Sendable {
   /// What one row weighs in the mean.
   var unit: Double { total / Double(count) }
 
-  /// Whether a value holds so much that it is an atom: 1/200 of the weight, and two rows.
-  func isAtom(_ place: Int) -> Bool { weights[place] > 1.5 * unit && weights[place] >= total / 200 }
+  /// Whether a value holds so much that it is an atom: 1/200 of the weight, and five rows, since two or three may meet by rounding.
+  func isAtom(_ place: Int) -> Bool { weights[place] > 4.5 * unit && weights[place] >= total / 200 }
 
   /// Values at each end that are all kept.
   private static let tail = 64
