@@ -69,6 +69,10 @@ struct Impute: RequestingCommand {
         table, through: stored, draws: draws, seed: seed ?? 0,
         options: TableReadingOptions(threads: try threads.count()).reading(text, remarks), parallelism: parallelism)
       totals = try pipeline.write(to: targets) { progress.update("filling in \(inputName(table))", $0) }
+    } catch var error as FileError where error.code == .unknownColumn {
+      // A column that is not there at all is another question.
+      error.advice = "predict what the table lacks with 'gauss predict'; " + error.advice
+      throw error
     } catch let error as RowPipelineError {
       if case .unsuitableModel = error { throw Failure.usage("\(inputName(model)): \(error)") }
       throw Failure.data("\(inputName(table)): \(error)")

@@ -116,13 +116,16 @@ extension KernelDensity: ConditionalModel, PredictiveModel {
     checkProbabilities(probabilities)
     return filled(observations, count: probabilities.count, parallelism) { kernels, shares, mean, _ in
       let deviations = kernels.conditional.deviations
-      let present = shares.indices.filter { shares[$0] != 0 }
+      // Kernels that together have less than a part in 10¹⁸ move no quantile that anybody asks for.
+      let least = 1e-18 / Double(shares.count) * min(1, 1e3 * (probabilities.min() ?? 1))
+      let present = shares.indices.filter { !(shares[$0] <= least) }
+      let standard = StandardDistribution(degreesOfFreedom: .infinity)
       let distributions = mean.indices.map { place in
         MixedDistribution(
           parts: present.map { kernel in
             MixedDistribution.Part(
               share: shares[kernel], location: mean[place] + kernels.offsets[kernel, place], scale: deviations[place],
-              standard: StandardDistribution(degreesOfFreedom: .infinity))
+              standard: standard)
           })
       }
       return probabilities.map { probability in distributions.map { $0.quantile(probability) } }
@@ -147,31 +150,29 @@ extension KernelDensity: ConditionalModel, PredictiveModel {
       "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
     let patterns = MissingPatterns(of: observations)
     let dimension = dimension
-    var results = (0..<count).map { _ in Matrix(rows: observations.rows, columns: dimension, repeating: 0.0) }
+    let size = observations.rows * dimension
+    let cells = Workspace(count: max(1, count * size), filledWith: 0.0)
     // The kernels of a pattern are prepared once, and its rows shared out.
     for pattern in 0..<patterns.count where patterns.observedCount(of: pattern) < dimension {
       let kernels = ConditionalKernels(self, missing: patterns.missingVariables(of: pattern))
       let rows = Array(patterns.rows(of: pattern))
-      for place in 0..<count {
-        unsafe results[place].withUnsafeMutableBufferPointer { buffer in
-          guard let base = buffer.baseAddress else { return }
-          nonisolated(unsafe) let output = unsafe base
-          forEachBlock(count: rows.count, parallelism: parallelism) {
-            ()
-          } _: { index, _ in
-            let row = rows[index]
-            let (shares, mean) = kernels.shares(of: observations.row(row))
-            let found = values(kernels, shares, mean, row)[place]
-            for (value, variable) in zip(found, kernels.conditional.missing) {
-              unsafe output[row * dimension + variable] = value
-            }
+      forEachBlock(count: rows.count, parallelism: parallelism) {
+        ()
+      } _: { index, _ in
+        let row = rows[index]
+        let (shares, mean) = kernels.shares(of: observations.row(row))
+        for (copy, found) in values(kernels, shares, mean, row).enumerated() {
+          for (value, variable) in zip(found, kernels.conditional.missing) {
+            unsafe cells.base[copy * size + row * dimension + variable] = value
           }
         }
       }
     }
-    return results.map { result in
+    return (0..<count).map { copy in
       var rows = observations
-      fillMissingCells(of: &rows, with: result)
+      let values = unsafe UnsafeBufferPointer(start: cells.base + copy * size, count: size)
+      fillMissingCells(
+        of: &rows, with: unsafe Matrix(rows: rows.rows, columns: dimension, elements: Array(values)))
       return rows
     }
   }
