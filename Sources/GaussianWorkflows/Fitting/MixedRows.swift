@@ -27,7 +27,8 @@ extension FitRequest {
     guard let table = try rows.store.mixed(reading, rows.columnRequests, isStreamed: rows.isStreamed) else {
       let whole = missing == .observe ? try wholeRows() : try completeRows()
       return MixedRows(
-        source: whole.values.weighted(whole.weights), kinds: (0..<whole.values.columns).map { VariableKind(of: $0, in: whole.values) },
+        source: whole.values.weighted(whole.weights),
+        kinds: (0..<whole.values.columns).map { VariableKind(of: $0, in: whole.values) },
         schema: nil, names: whole.names, droppedRows: whole.droppedRows)
     }
     return table

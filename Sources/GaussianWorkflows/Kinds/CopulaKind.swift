@@ -4,7 +4,8 @@ import GaussianIO
 extension ModelKind {
   /// A copula: each column by itself as it is, and a model of normal scores for how they depend on each other.
   public static let copula = ModelKind(
-    "copula", summary: "columns as they are by themselves, integers, categories and dates among them, joined by a Gaussian",
+    "copula",
+    summary: "columns as they are by themselves, integers, categories and dates among them, joined by a Gaussian",
     options: [
       OptionTable.margins.spec, OptionTable.base.spec, OptionTable.tolerance.spec, OptionTable.maximumIterations.spec,
       OptionTable.seed.spec, OptionTable.missing.spec,
@@ -81,7 +82,8 @@ private struct CopulaPlan: FitPlan {
       guard case .independent(let categories) = kind else { continue }
       outcome.details.add(
         line: name,
-        "\(grouped(categories)) categories, more than \(NominalMargin.most): drawn as often as seen, whatever the rest is")
+        "\(grouped(categories)) categories, more than \(NominalMargin.most): drawn as often as seen, whatever the rest is"
+      )
     }
     return outcome
   }

@@ -21,7 +21,7 @@ public struct GivenValues: Sendable, Equatable {
   private let names: [String]?
 
   /// Its columns, if it was fitted to a table with kinds of columns and values are given.
-  let schema: TableSchema?
+  public let schema: TableSchema?
 
   private init(values: [Int: Double], names: [String]?, schema: TableSchema?, className: String?) {
     (self.values, self.names, self.schema, self.className) = (values, names, schema, className)

@@ -32,7 +32,7 @@ public struct ImputationPipeline {
   /// Connects a table and a model.
   ///
   /// - Parameters:
-  ///   - path: The table; `-` is standard input, which is held in memory.
+  ///   - path: The table; `-` is standard input, which is kept in a temporary file.
   ///   - stored: The model, which takes its own columns of the table.
   ///   - draws: How many times cells are drawn, at least once; `nil` for their means.
   ///   - seed: Where draws come from.
@@ -71,7 +71,7 @@ public struct ImputationPipeline {
     to targets: [String], onBlock: (TableStream<Double>) throws -> Void = { _ in }
   ) throws -> Totals {
     precondition(targets.count == draws ?? 1, "\(targets.count) tables for \(draws ?? 1) imputations")
-    let file = try InputFile(path: path)
+    let file = try SequentialInput(path: path).seekableFile()
     let stream = try TableStream<Double>(input: SequentialInput(file), options: options)
     var quiet = options
     quiet.onRemark = nil

@@ -35,7 +35,7 @@ public struct PredictionPipeline {
   /// Connects a table and a model.
   ///
   /// - Parameters:
-  ///   - path: The table; `-` is standard input, which is held in memory.
+  ///   - path: The table; `-` is standard input, which is kept in a temporary file.
   ///   - stored: The model.
   ///   - interval: The probability of the interval, between 0 and 1; as much is left on each side of it.
   ///   - options: How else to read the table.
@@ -52,7 +52,7 @@ public struct PredictionPipeline {
         type(of: stored.model).storedName, needs: "distributions of missing cells")
     }
     guard let variables = stored.variables else { throw PredictionError.namelessModel }
-    file = try InputFile(path: path)
+    file = try SequentialInput(path: path).seekableFile()
     var quiet = options
     (quiet.columns, quiet.missing, quiet.onRemark) = (.all, .asNaN, nil)
     let names = try TableStream<Double>(input: SequentialInput(file), options: quiet).columnNames

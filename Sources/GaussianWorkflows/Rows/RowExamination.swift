@@ -49,7 +49,7 @@ public struct RowExamination {
   /// Connects a table and a model.
   ///
   /// - Parameters:
-  ///   - path: The table; `-` is standard input, which is held in memory.
+  ///   - path: The table; `-` is standard input, which is kept in a temporary file.
   ///   - stored: The model, which takes its own columns of the table.
   ///   - incompleteRows: What becomes of rows that lack a cell.
   ///   - options: How else to read the table.
@@ -83,7 +83,7 @@ public struct RowExamination {
     to target: String?, onBlock: (TableStream<Double>) throws -> Void = { _ in }
   ) throws -> (totals: RowPipeline.Totals, least: [Finding]) {
     let measure = try measure()
-    let file = try InputFile(path: path)
+    let file = try SequentialInput(path: path).seekableFile()
     let stream = try TableStream<Double>(input: SequentialInput(file), options: options)
     let records = try keptRecords(of: file, stream)
     let writer = try target.map { try FieldWriter(path: $0, columnNames: columnNames) }

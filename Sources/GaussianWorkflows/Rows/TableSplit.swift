@@ -41,7 +41,7 @@ public struct TableSplit {
   /// Asks for a split.
   ///
   /// - Parameters:
-  ///   - path: The table; `-` is standard input, which is held in memory.
+  ///   - path: The table; `-` is standard input, which is kept in a temporary file.
   ///   - testShare: Which share of the rows is to be in the test table, between 0 and 1.
   ///   - seed: Which rows.
   ///   - column: The column whose values are to have equal shares; by name, or by position from 1 in a table without names.
@@ -53,7 +53,7 @@ public struct TableSplit {
     options: TableReadingOptions = TableReadingOptions()
   ) throws {
     precondition(testShare > 0 && testShare < 1, "a share of \(testShare)")
-    file = try InputFile(path: path)
+    file = try SequentialInput(path: path).seekableFile()
     (self.testShare, self.seed, self.column) = (testShare, seed, column)
     var options = options
     options.columns = column.map { .named([$0]) } ?? .all

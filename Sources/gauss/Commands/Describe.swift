@@ -62,7 +62,9 @@ struct Describe: ParsableCommand {
       throw Failure.usage(
         "--kind, --order, --columns and --ignore are about tables, and \(inputName(file)) is a model; leave them out")
     }
-    let stored = try file == "-" ? StoredModel(bytes: input.bytes(in: 0..<input.count), named: file) : StoredModel(contentsOf: file)
+    let stored =
+      try file == "-"
+      ? StoredModel(bytes: input.bytes(in: 0..<input.count), named: file) : StoredModel(contentsOf: file)
     let title = "\(inputName(file)): a \(try stored.model.describable().title)"
     guard var report = try stored.report(title: title) else { preconditionFailure("what has a title has a report") }
     report.spelling = .command

@@ -87,7 +87,8 @@ struct Fit: TableCommand {
   /// All options of the table that were given, but for a start from a file.
   private var texts: [(name: String, text: String)] {
     let all =
-      estimation.texts + classes.texts + copula.texts + iterations.texts + mixture.texts + studentT.texts + kernelDensity.texts
+      estimation.texts + classes.texts + copula.texts + iterations.texts + mixture.texts + studentT.texts
+      + kernelDensity.texts
       + factors.texts
     return startFile == nil ? all : all.filter { $0.name != "start" }
   }
