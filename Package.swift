@@ -130,6 +130,8 @@ let package = Package(
       name: "WorldMap", dependencies: ["Gaussian", "GaussianIO", "ModelEvaluation"], path: "Examples/WorldMap",
       swiftSettings: strict),
     .executableTarget(
+      name: "Penguins", dependencies: ["Gaussian", "GaussianIO"], path: "Examples/Penguins", swiftSettings: strict),
+    .executableTarget(
       name: "Cylinders",
       dependencies: [
         "Gaussian", "GaussianPlots", "ModelEvaluation",

@@ -425,7 +425,7 @@ private struct FileStore: FitRowStore {
       let source = try TableSource<Double>(
         contentsOf: path, options: options, keepsIncompleteRows: keepsIncomplete, onBlock: reading.onFraction)
       return MixedRows(
-        source: source, kinds: schema.modelled.map { VariableKind($0) }, schema: schema, names: schema.variables)
+        source: source, kinds: schema.modelled.map(\.variableKind), schema: schema, names: schema.variables)
     }
     let stream = try TableStream<Double>(input: SequentialInput(file), options: options)
     return try FitRows.Whole.mixed(stream, schema, keepsIncompleteRows: keepsIncomplete)

@@ -51,7 +51,7 @@ extension FitRows.Whole {
       names: schema.variables)
     if !keepsIncompleteRows { whole = whole.complete() }
     return MixedRows(
-      source: Observations(whole.values, weights: whole.weights), kinds: schema.modelled.map { VariableKind($0) },
+      source: Observations(whole.values, weights: whole.weights), kinds: schema.modelled.map(\.variableKind),
       schema: schema, names: whole.names, droppedRows: whole.droppedRows)
   }
 }

@@ -90,25 +90,6 @@ private struct CopulaPlan: FitPlan {
 }
 
 extension VariableKind {
-  /// What the numbers of a column mean.
-  init(_ column: TableColumn) {
-    switch column.kind {
-    case .continuous: self = .continuous
-    case .integer, .date, .time: self = .rounded(places: 0)
-    case .decimal:
-      if case .number(let form) = column.format { self = .rounded(places: form.places) } else { self = .continuous }
-    case .boolean, .ordered: self = .ordered
-    case .category:
-      self =
-        switch column.levels.count {
-        case ...2: .ordered
-        case ...NominalMargin.most: .nominal(categories: column.levels.count)
-        default: .independent(categories: column.levels.count)
-        }
-    case .identifier, .constant, .text: preconditionFailure("column \(column.name) is not modelled")
-    }
-  }
-
   /// What the numbers of a column seem to mean that nobody has said anything of: integers if all are.
   init(of column: Int, in rows: Matrix<Double>) {
     let isWhole = (0..<rows.rows).allSatisfy { row in

@@ -323,6 +323,11 @@ import Testing
     var rows = try numbers(50, seed: 19)
     for row in 0..<50 { rows[row, 2] = 2 * rows[row, 0] }
     #expect(throws: GaussianError.self) { try GaussianCopula(fitting: rows) }
+    // What is always the same depends on nothing, and is drawn as it is.
+    for row in 0..<50 { rows[row, 2] = 7 }
+    let constant = try GaussianCopula(fitting: rows.rows(in: 0..<3))
+    #expect(constant.base.covariance[2, 0].magnitude < 1e-12)
+    #expect(constant.samples(count: 5, seed: 1)[4, 2] == 7)
     for row in 0..<50 { rows[row, 2] = .nan }
     #expect(throws: GaussianError.neverObserved(variable: 2)) { try GaussianCopula(fitting: rows) }
     rows[3, 2] = .infinity

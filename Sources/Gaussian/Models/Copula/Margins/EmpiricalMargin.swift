@@ -66,12 +66,14 @@ public struct EmpiricalMargin: Sendable, Hashable {
     }
     var (values, lower, upper, hasAtoms): ([Double], [Double], [Double], Bool) = ([], [], [], false)
     var below = 0.0
+    // What is always the same says nothing of its score.
+    let isConstant = seen.values.count == 1
     for (place, value) in seen.values.enumerated() {
       let weight = seen.weights[place]
       below += seen.between[place]
       defer { below += weight }
       // A knot that no row has says nothing by itself, but for the share below it.
-      let isAtom = isDiscrete || seen.isAtom(place)
+      let isAtom = isDiscrete || isConstant || seen.isAtom(place)
       hasAtoms = hasAtoms || isAtom
       values.append(value)
       if isAtom {
