@@ -46,11 +46,7 @@ public struct MixedTable: Sendable {
   public init(
     input: SequentialInput, schema: TableSchema, options: TableReadingOptions = TableReadingOptions()
   ) throws {
-    guard !schema.modelled.isEmpty else {
-      throw FileError(
-        .unknownColumn, path: input.path, "no column is one that a model can be about",
-        advice: "say what one is, such as --kind \(schema.columns.first.map { shellWord($0.name) } ?? "x")=category")
-    }
+    try schema.checkIsModelled(path: input.path)
     var options = options
     options.schema = schema
     options.missing = .asNaN

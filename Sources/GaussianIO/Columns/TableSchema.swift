@@ -50,4 +50,12 @@ public struct TableSchema: Sendable, Hashable {
     let places = modelled.map { (Int($0.name) ?? 0) - 1 }
     return Set(columns).isSuperset(of: places) ? places : nil
   }
+
+  /// Throws if a model can be about none of the columns.
+  package func checkIsModelled(path: String) throws {
+    guard modelled.isEmpty else { return }
+    throw FileError(
+      .unknownColumn, path: path, "no column is one that a model can be about",
+      advice: "say what one is, such as --kind \(columns.first.map { shellWord($0.name) } ?? "x")=category")
+  }
 }

@@ -413,11 +413,7 @@ private struct FileStore: FitRowStore {
       reading.onFraction?($0)
     }
     let schema = survey.schema
-    guard !schema.modelled.isEmpty else {
-      throw FileError(
-        .unknownColumn, path: path, "no column is one that a model can be about",
-        advice: "say what one is, such as --kind \(schema.columns.first.map { shellWord($0.name) } ?? "x")=category")
-    }
+    try schema.checkIsModelled(path: path)
     (options.schema, options.columns) = (schema, .all)
     let keepsIncomplete = reading.missing == .observe
     let bytes = survey.rows.multipliedReportingOverflow(by: 8 * schema.modelled.count)
