@@ -392,6 +392,7 @@ def test_the_option_table_and_the_keywords_agree() -> None:
         "factor-mixture": [sg.FactorMixture.fit],
         "kernel-density": [sg.KernelDensity.fit],
         "classes": [sg.ClassConditionalModel.fit],
+        "copula": [sg.Copula.fit],
     }
     assert set(fits) == set(kinds)
     ours = {"x", "y", "weights", "threads", "progress"}

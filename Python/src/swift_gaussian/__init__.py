@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from . import _library, _threads
 from ._classes import ClassConditionalModel
+from ._copula import Copula, FactorCopula, MixtureCopula
 from ._errors import (
     CancelledError,
     DataError,
@@ -41,10 +42,12 @@ __all__ = [
     "CodingModel",
     "Comparison",
     "ConditionalModel",
+    "Copula",
     "DataError",
     "EllipticalModel",
     "Evaluation",
     "FactorAnalysis",
+    "FactorCopula",
     "FactorMixture",
     "FileError",
     "GaussianError",
@@ -53,6 +56,7 @@ __all__ = [
     "KernelDensity",
     "LatentFactorModel",
     "MarginalModel",
+    "MixtureCopula",
     "Mixture",
     "Model",
     "MultivariateNormal",

@@ -5,6 +5,13 @@ extension TableSchema {
   /// The columns as a list of objects.
   public var json: JSONValue { .array(columns.map { .object($0.json(named: hasNames)) }) }
 
+  /// Reads the text of a list of columns, as ``json`` is printed.
+  ///
+  /// - Throws: ``FileError`` if it is none.
+  public init(text: String) throws {
+    try self.init(JSONNode(try JSONParser.parse(Array(text.utf8), path: "the schema"), path: "the schema"))
+  }
+
   /// Reads a list of columns.
   ///
   /// - Throws: ``FileError`` if something is missing or impossible.

@@ -199,11 +199,21 @@ protocol FitRowStore: Sendable {
   func source(_ reading: FitRows.Reading) throws -> (any CompleteRowSource)?
 
   /// The rows with what their columns are, if somebody may look at them; `nil` for rows that are numbers only.
-  func mixed(_ reading: FitRows.Reading, _ requests: ColumnRequests, isStreamed: Bool) throws -> MixedRows?
+  ///
+  /// - Parameters:
+  ///   - reading: How rows are read.
+  ///   - requests: What somebody says of columns.
+  ///   - schema: All there is to say of them; `nil` to look.
+  ///   - isStreamed: Whether rows are not to be held in memory.
+  func mixed(
+    _ reading: FitRows.Reading, _ requests: ColumnRequests, _ schema: TableSchema?, isStreamed: Bool
+  ) throws -> MixedRows?
 }
 
 extension FitRowStore {
-  func mixed(_ reading: FitRows.Reading, _ requests: ColumnRequests, isStreamed: Bool) throws -> MixedRows? { nil }
+  func mixed(
+    _ reading: FitRows.Reading, _ requests: ColumnRequests, _ schema: TableSchema?, isStreamed: Bool
+  ) throws -> MixedRows? { nil }
 }
 
 /// A source that leaves out rows that lack a cell, and counts them.
@@ -406,17 +416,25 @@ private struct FileStore: FitRowStore {
     return try TableSource<Double>(contentsOf: path, options: options(reading), onBlock: reading.onFraction)
   }
 
-  func mixed(_ reading: FitRows.Reading, _ requests: ColumnRequests, isStreamed: Bool) throws -> MixedRows? {
+  func mixed(
+    _ reading: FitRows.Reading, _ requests: ColumnRequests, _ known: TableSchema?, isStreamed: Bool
+  ) throws -> MixedRows? {
     var options = options(reading)
     let file = try SequentialInput(path: path).seekableFile()
-    let survey = try TableSurvey(input: SequentialInput(file), options: options, requests: requests) {
-      reading.onFraction?($0)
+    var (schema, rows) = (known, Int?.none)
+    if known == nil {
+      let survey = try TableSurvey(input: SequentialInput(file), options: options, requests: requests) {
+        reading.onFraction?($0)
+      }
+      (schema, rows) = (survey.schema, survey.rows)
     }
-    let schema = survey.schema
+    guard let schema else { return nil }
     try schema.checkIsModelled(path: path)
     (options.schema, options.columns) = (schema, .all)
     let keepsIncomplete = reading.missing == .observe
-    let bytes = survey.rows.multipliedReportingOverflow(by: 8 * schema.modelled.count)
+    // What is not counted is as long as its text, about.
+    let bytes = (rows ?? file.count / max(1, 8 * schema.modelled.count)).multipliedReportingOverflow(
+      by: 8 * schema.modelled.count)
     if isRegularFile(path), isStreamed || bytes.overflow || bytes.partialValue > AvailableMemory.count / 4 {
       let source = try TableSource<Double>(
         contentsOf: path, options: options, keepsIncompleteRows: keepsIncomplete, onBlock: reading.onFraction)

@@ -24,14 +24,37 @@ extension FitRequest {
   /// - Throws: ``FitFault`` if there are no rows, or a cell is missing that must not; what reading throws.
   func mixedRows() throws -> MixedRows {
     say("looking at \(rowsName)")
-    guard let table = try rows.store.mixed(reading, rows.columnRequests, isStreamed: rows.isStreamed) else {
-      let whole = missing == .observe ? try wholeRows() : try completeRows()
+    let schema = options[OptionTable.schema]
+    if let table = try rows.store.mixed(reading, rows.columnRequests, schema, isStreamed: rows.isStreamed) {
+      return table
+    }
+    let whole = missing == .observe ? try wholeRows() : try completeRows()
+    guard let schema else {
       return MixedRows(
         source: whole.values.weighted(whole.weights),
-        kinds: (0..<whole.values.columns).map { VariableKind(of: $0, in: whole.values) },
-        schema: nil, names: whole.names, droppedRows: whole.droppedRows)
+        kinds: (0..<whole.values.columns).map { VariableKind(of: $0, in: whole.values) }, schema: nil,
+        names: whole.names, droppedRows: whole.droppedRows)
     }
-    return table
+    let modelled = schema.modelled
+    guard modelled.count == whole.values.columns else {
+      throw FitRequestError(
+        .invalidValue, option: "schema",
+        "\(option: "schema") has \(counted(modelled.count, "column")) that can be modelled, and rows have \(whole.values.columns)",
+        advice: "give one for each column of the rows")
+    }
+    for (column, kind) in modelled.enumerated() where kind.kind.hasLevels {
+      let codes = Double(kind.levels.count)
+      for row in 0..<whole.values.rows {
+        let code = whole.values[row, column]
+        guard !code.isNaN, !(code >= 0 && code < codes && code == code.rounded()) else { continue }
+        throw FitFault(
+          "row \(row + 1): \(short(code)) is no code of \(quoted(kind.name)), which has \(counted(kind.levels.count, "level"))",
+          in: rows.name, advice: "codes are 0 to \(kind.levels.count - 1)")
+      }
+    }
+    return MixedRows(
+      source: whole.values.weighted(whole.weights), kinds: modelled.map(\.variableKind), schema: schema,
+      names: schema.variables, droppedRows: whole.droppedRows)
   }
 }
 

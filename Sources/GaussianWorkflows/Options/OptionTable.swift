@@ -1,5 +1,5 @@
 public import Gaussian
-import GaussianIO
+public import GaussianIO
 
 /// Every option of a fit, once.
 ///
@@ -54,6 +54,28 @@ public enum OptionTable {
       which models normal scores and leaves margins no longer exactly as seen).
       """
   ) { text throws(FitRequestError) in CopulaMiddle(text: text) }
+
+  /// What the columns of rows of numbers and codes are.
+  public static let schema = FitOption<TableSchema>(
+    "schema", "json", .text, section: .copulas,
+    allowed: """
+      give a list such as [{"name": "size", "kind": "ordered", "levels": ["small", "large"]}, {"name": "age", "kind": \
+      "integer", "places": 0}]
+      """,
+    help: """
+      What the columns of rows of numbers and codes are, as the member "columns" of a model file has it. (default: what \
+      their cells say)
+      """
+  ) { text throws(FitRequestError) in
+    do {
+      return try TableSchema(text: text)
+    } catch {
+      let fact = (error as? FileError)?.fact ?? "it cannot be read"
+      throw FitRequestError(
+        .invalidValue, option: "schema", "\(option: "schema") is no list of columns: \(fact)",
+        advice: "give what the member \"columns\" of a model file is")
+    }
+  }
 
   // MARK: Iterations
 
