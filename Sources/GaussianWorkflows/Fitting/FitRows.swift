@@ -205,6 +205,8 @@ protocol FitRowStore: Sendable {
   ///   - requests: What somebody says of columns.
   ///   - schema: All there is to say of them; `nil` to look.
   ///   - isStreamed: Whether rows are not to be held in memory.
+  /// - Returns: The rows; `nil` for rows that are numbers only.
+  /// - Throws: What reading throws.
   func mixed(
     _ reading: FitRows.Reading, _ requests: ColumnRequests, _ schema: TableSchema?, isStreamed: Bool
   ) throws -> MixedRows?

@@ -7,8 +7,8 @@ extension ModelKind {
     "copula",
     summary: "columns as they are by themselves, integers, categories and dates among them, joined by a Gaussian",
     options: [
-      OptionTable.margins.spec, OptionTable.base.spec, OptionTable.schema.spec, OptionTable.tolerance.spec, OptionTable.maximumIterations.spec,
-      OptionTable.seed.spec, OptionTable.missing.spec,
+      OptionTable.margins.spec, OptionTable.base.spec, OptionTable.schema.spec, OptionTable.tolerance.spec,
+      OptionTable.maximumIterations.spec, OptionTable.seed.spec, OptionTable.missing.spec,
     ], askedForBy: [OptionTable.margins.spec]
   ) { request in
     CopulaPlan(
