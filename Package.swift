@@ -182,6 +182,7 @@ let package = Package(
     .testTarget(
       name: "GaussianIOTests",
       dependencies: ["GaussianIO", "Gaussian", "LinearAlgebra"],
+      exclude: ["Fixtures"],
       swiftSettings: tests),
     .testTarget(
       name: "GaussianWorkflowsTests", dependencies: ["GaussianWorkflows", "Gaussian", "GaussianIO", "ModelEvaluation"],
