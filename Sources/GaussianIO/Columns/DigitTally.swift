@@ -41,7 +41,7 @@ struct DigitTally {
     if value > 0, place == 0 { hasBarePositive = true }
     let first = place
     var (whole, places, significant) = (0, 0, 0)
-    var point = false
+    var (point, exponent) = (false, false)
     while place < digits.count {
       let byte = digits[place]
       if isDigit(byte) {
@@ -50,7 +50,7 @@ struct DigitTally {
       } else if byte == UInt8(ascii: ".") {
         point = true
       } else {
-        hasExponent = true
+        (exponent, hasExponent) = (true, true)
         break
       }
       place += 1
@@ -63,7 +63,7 @@ struct DigitTally {
       if places == 1 { hasShortZero = true } else { hasLongZeros = true }
     }
     if whole > 1, digits[first] == UInt8(ascii: "0") { hasLeadingZero = true }
-    if !point, !hasExponent, value.magnitude > 0x1p53 { hasHugeWhole = true }
+    if !point, !exponent, value.magnitude > 0x1p53 { hasHugeWhole = true }
     if value != value.rounded() { hasFraction = true }
     if areCompactDays { areCompactDays = whole == 8 && !point && Self.isCompactDay(Int(exactly: value) ?? 0) }
   }

@@ -260,7 +260,22 @@ import Testing
     let evidence = copula.logDensityEstimate(of: [.nan, 0, 2, .nan], accuracy: BoxAccuracy(relativeError: 1e-5))
     #expect((given.logDensity(of: row) - (joint.logDensity - evidence.logDensity)).magnitude < 5e-3)
     #expect(given.samples(rows: 10..<20, seed: 5, parallelism: .serial) == drawn.rows(in: 10..<20))
-    #expect(throws: GaussianError.outOfReach(row: 0)) { try copula.conditioned(on: [2: 9]) }
+    let unseen = #expect(throws: GaussianError.self) { try copula.conditioned(on: [2: 9]) }
+    #expect(unseen?.fact.contains("variable 3 is 9.0") == true, "\(String(describing: unseen))")
+  }
+
+  /// What depends on nothing tells nothing, and is no trap.
+  @Test func categoriesThatDependOnNothing() throws {
+    var rows = try numbers(300, seed: 33).selecting(columns: [0, 1])
+    for row in 0..<300 { rows[row, 1] = Double(row % 50) }
+    let copula = try GaussianCopula(fitting: rows, kinds: [.continuous, .independent(categories: 50)])
+    let given = try copula.conditioned(on: [1: 7])
+    #expect(given.samples(count: 20, seed: 1).columns == 1)
+    let row = [rows[7, 0], 7]
+    #expect((copula.logDensity(of: row) - given.logDensity(of: [row[0]]) - .log(1 / 50)).magnitude < 1e-9)
+    let other = try copula.conditioned(on: [0: row[0]]).samples(count: 500, seed: 2)
+    #expect(Set((0..<500).map { other[$0, 0] }).count > 45)
+    #expect(copula.imputed([[row[0], .nan]], firstRow: 0, seed: nil, parallelism: .serial)[0, 1] == 0)
   }
 
   @Test func numbersThatAreGivenMoveTheOthers() throws {

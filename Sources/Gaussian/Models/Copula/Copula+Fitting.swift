@@ -50,8 +50,8 @@ extension Copula where Base == MultivariateNormal<Double> {
     } catch {
       guard case .notPositiveDefinite = error, layout.latentCount > layout.columns.count else { throw error }
       throw .unsuitableModel(
-        quantity: "the correlation of the normal variables behind the table",
-        reason: "it is singular: variables determine each other", advice: "leave out one of them")
+        quantity: "correlations of normal scores", reason: "they are singular, since variables determine each other",
+        advice: "leave out one of them")
     }
   }
 }

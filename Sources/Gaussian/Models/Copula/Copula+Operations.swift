@@ -30,8 +30,8 @@ extension Copula: ConditionalModel, MarginalModel where Base == MultivariateNorm
   ///
   /// - Parameter values: Finite values of variables, which are counted from 0; codes of categories.
   /// - Returns: A copula of the variables that remain, in ascending order.
-  /// - Throws: ``GaussianError/outOfReach(row:)`` if a value was never seen or lies outside of what was seen, and
-  ///   ``GaussianError/unsuitableModel(quantity:reason:advice:)`` if the values are too unlikely together for draws.
+  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:advice:)`` if a category was never seen, a number lies outside of what
+  ///   was seen, or the values are too unlikely together for draws.
   /// - Precondition: No variable is outside `0..<dimension`, at least one remains, and values are finite.
   public func conditioned(on values: [Int: Double]) throws(GaussianError) -> GaussianCopula {
     precondition(

@@ -12,6 +12,7 @@ struct LatentCondition<Base: CopulaBase>: Sendable where Base.Scalar == Double {
   let logMass: Double
   let logSlope: Double
   let standardError: Double
+  private static var quantity: String { "distributions given these values" }
   private let parts: [Part]
   private let latentCount: Int
 
@@ -41,8 +42,13 @@ struct LatentCondition<Base: CopulaBase>: Sendable where Base.Scalar == Double {
     let scored = ScoredRows(Matrix(rows: 1, columns: margins.count, elements: row), margins, parallelism: .serial)
     logSlope = scored.logSlopes[0]
     let evidence = LatentEvidence(scored.scores.row(0), layout)
-    guard logSlope > -.infinity, given.allSatisfy({ margins[$0.key].score(of: $0.value) != .unknown }) else {
-      throw .outOfReach(row: 0)
+    for (variable, value) in given.sorted(by: { $0.key < $1.key }) {
+      let (_, _, slope) = margins[variable].score(of: value).bounds
+      guard slope > -.infinity, margins[variable].score(of: value) != .unknown else {
+        throw .unsuitableModel(
+          quantity: Self.quantity, reason: "variable \(variable + 1) is \(value), which the margin gives no density",
+          advice: "give a value between those that were seen")
+      }
     }
     let others = margins.indices.filter { given[$0] == nil }.flatMap { Array(layout.variables(of: $0)) }
     latentCount = others.count
@@ -55,7 +61,7 @@ struct LatentCondition<Base: CopulaBase>: Sendable where Base.Scalar == Double {
         covariance: whole.covariance.selecting(rows: Array(0..<count)).selecting(columns: Array(0..<count)))
       guard let split = LatentSplit(evidence, front) else {
         throw .unsuitableModel(
-          quantity: "a distribution given these values", reason: "they belong to variables that determine each other",
+          quantity: Self.quantity, reason: "they belong to variables that determine each other",
           advice: "give fewer of them")
       }
       let estimate = split.logMass(accuracy: accuracy, seed: 0, parallelism: .automatic)

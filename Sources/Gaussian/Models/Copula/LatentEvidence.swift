@@ -95,6 +95,10 @@ struct LatentSplit {
   ///   - part: A Gaussian of its variables.
   init?(_ evidence: LatentEvidence, _ part: GaussianPart<Double>) {
     let knownCount = evidence.values.count
+    guard !evidence.variables.isEmpty else {
+      (logDensity, contest, box) = (0, nil, nil)
+      return
+    }
     guard let normal = try? MultivariateNormal(mean: part.mean, covariance: part.covariance) else { return nil }
     logDensity =
       knownCount > 0 ? normal.marginal(over: Array(0..<knownCount)).logDensity(of: evidence.values) : 0

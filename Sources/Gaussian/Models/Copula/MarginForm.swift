@@ -34,8 +34,8 @@ extension Margin {
     case .ordered:
       guard tally.values != nil else {
         throw .unsuitableModel(
-          quantity: "the margin of variable \(variable + 1)",
-          reason: "it has more than \(ColumnTally.most) different values, each of which would be an atom",
+          quantity: "margins of levels",
+          reason: "variable \(variable + 1) has more than \(ColumnTally.most) of them, each of which would be an atom",
           advice: "take it for a number")
       }
       self = .empirical(EmpiricalMargin(values, isDiscrete: true, places: nil))

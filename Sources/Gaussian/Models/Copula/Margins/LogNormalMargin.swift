@@ -31,8 +31,8 @@ public struct LogNormalMargin: Sendable, Hashable {
   init(_ moments: ShiftedMoments, lowest: Double, places: Int?, variable: Int) throws(GaussianError) {
     guard lowest > 0 else {
       throw .unsuitableModel(
-        quantity: "a log-normal margin of variable \(variable + 1)",
-        reason: "there is a value of \(lowest), and logarithms are of positive numbers",
+        quantity: "log-normal margins",
+        reason: "variable \(variable + 1) has a value of \(lowest), and logarithms are of positive numbers",
         advice: "take the empirical margin")
     }
     let deviation = moments.standardDeviation

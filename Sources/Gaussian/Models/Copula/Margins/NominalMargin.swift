@@ -39,8 +39,8 @@ public struct NominalMargin: Sendable, Hashable {
   init(_ seen: WeightedValues, categories: Int, variable: Int) throws(GaussianError) {
     guard (2...Self.most).contains(categories) else {
       throw .unsuitableModel(
-        quantity: "the margin of variable \(variable + 1)",
-        reason: "it has \(categories) categories without an order, and 2 to \(Self.most) can be modelled",
+        quantity: "margins of categories",
+        reason: "variable \(variable + 1) has \(categories) without an order, and 2 to \(Self.most) can be modelled",
         advice: "join categories, give them an order, or leave the variable out")
     }
     self.init(probabilities: try seen.shares(ofCategories: categories, variable: variable))
@@ -116,8 +116,8 @@ extension WeightedValues {
     for (value, weight) in zip(values, weights) {
       guard let category = Int(exactly: value), (0..<categories).contains(category) else {
         throw .unsuitableModel(
-          quantity: "the margin of variable \(variable + 1)",
-          reason: "\(value) is none of the codes 0 to \(categories - 1) of its categories",
+          quantity: "margins of categories",
+          reason: "variable \(variable + 1) has \(value), which is none of their codes, 0 to \(categories - 1)",
           advice: "number categories from 0 on")
       }
       shares[category] += weight / total
