@@ -62,8 +62,8 @@ struct DigitTally {
     if places > 0, digits[place - 1] == UInt8(ascii: "0") {
       if places == 1 { hasShortZero = true } else { hasLongZeros = true }
     }
-    if whole > 1, digits[first] == UInt8(ascii: "0") { hasLeadingZero = true }
-    if !point, !exponent, value.magnitude > 0x1p53 { hasHugeWhole = true }
+    if !point, whole > 1, digits[first] == UInt8(ascii: "0") { hasLeadingZero = true }
+    if !point, !exponent, value.magnitude >= 0x1p53 { hasHugeWhole = true }
     if value != value.rounded() { hasFraction = true }
     if areCompactDays { areCompactDays = whole == 8 && !point && Self.isCompactDay(Int(exactly: value) ?? 0) }
   }

@@ -73,7 +73,7 @@ struct KindDecision {
     let others = counter.readings.dropFirst().map { counter.summary(of: $0) }
     let best = best(of: others)
     if let best, best.hits > plain.hits, 2 * best.hits > counter.cells {
-      take(best, instead: .text)
+      take(best)
       remarkOnDoubts(best, others)
     } else if 2 * plain.hits > counter.cells, !plain.tally.hasLeadingZero, !plain.tally.hasHugeWhole {
       decideNumbers(plain)
@@ -86,6 +86,7 @@ struct KindDecision {
       }
       decideTexts()
       remarkOnMoments(others)
+      remarkOnShortYears()
     }
   }
 
@@ -121,7 +122,7 @@ struct KindDecision {
   }
 
   private mutating func decideNumbers(_ plain: ReadingSummary) {
-    take(plain, instead: .text)
+    take(plain)
     guard plain.hits == counter.cells, kind == .integer else { return }
     if let form = counter.running.form, counter.running.areBare, counter.cells == counter.rows {
       (kind, format) = (.identifier, .numbered(form))
@@ -136,7 +137,7 @@ struct KindDecision {
   }
 
   /// Takes a way to read the cells, and tells which cells cannot be read so.
-  private mutating func take(_ summary: ReadingSummary, instead other: ColumnKind) {
+  private mutating func take(_ summary: ReadingSummary) {
     switch summary.rule {
     case .moment(let form):
       (kind, format) = (form.isDate ? .date : .time, .moment(form))
@@ -214,6 +215,18 @@ struct KindDecision {
     remarks.append("days or times in several forms, \(list(patterns, "and")): write them in one")
   }
 
+  /// Days whose years have two digits could be of any century.
+  private mutating func remarkOnShortYears() {
+    let texts = counter.levels
+    guard !texts.counts.isEmpty else { return }
+    let areDays = texts.counts.indices.prefix(64).allSatisfy { place in
+      let parts = texts.text(of: place).split(whereSeparator: { "./-".contains($0) }).map { Int($0) }
+      guard parts.count == 3, let one = parts[0], let two = parts[1], let three = parts[2] else { return false }
+      return (1...31).contains(one) && (1...31).contains(two) && (0...99).contains(three) && min(one, two) <= 12
+    }
+    if areDays { remarks.append("the texts look like days with years of two digits: write years in full") }
+  }
+
   // MARK: Texts
 
   private mutating func decideTexts() {
@@ -248,7 +261,7 @@ struct KindDecision {
     levels = Self.sorted(all)
     let folded = Dictionary(grouping: levels) { $0.lowercased() }
     if let pair = folded.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] }) {
-      remarks.append("\(list(pair.map { quoted($0) }, "and")) differ in case only, and are different levels")
+      remarks.append("\(list(pair.map { quoted($0) }, "and")) differ in case or accents only, and are different levels")
     }
   }
 
@@ -270,13 +283,15 @@ struct KindDecision {
         problem: "the column has an order and is to be of the kind \(request.kind.rawValue)",
         advice: "leave out one of --kind and --order")
     }
-    guard Set(order).count == order.count, !order.contains(""), order.count > 1 else {
+    let known = Set(order.map { Array($0.utf8) })
+    guard known.count == order.count, !order.contains(""), order.count > 1 else {
       throw Refusal(problem: "an order names two levels at least, each once", advice: "say --order \(name)=low,high")
     }
     try checkRoom(for: .ordered)
-    let known = Set(order)
     // Marks of missing values may be levels, so their cells were not counted.
-    let unknown = counter.levels.counts.indices.map { counter.levels.text(of: $0) }.filter { !known.contains($0) }
+    let unknown = counter.levels.counts.indices.map { counter.levels.text(of: $0) }.filter {
+      !known.contains(Array($0.utf8))
+    }
     guard unknown.isEmpty else {
       throw Refusal(
         problem: "the order lacks \(listed(unknown))",
@@ -341,7 +356,7 @@ struct KindDecision {
     guard summary.hits > 0 else {
       throw Refusal(problem: "no cell of the column is a number", advice: "say --kind \(name)=category")
     }
-    take(summary, instead: .text)
+    take(summary)
     guard kind != wanted else { return }
     let base: NumberForm =
       switch summary.rule {
@@ -379,7 +394,7 @@ struct KindDecision {
         advice:
           "say how, such as --kind \(name)=\(request.kind == .date ? "date:DD/MM/YYYY" : "'time:YYYY-MM-DD hh:mm:ss'")")
     }
-    take(summary, instead: .text)
+    take(summary)
   }
 
   // MARK: Cells that are written in another way

@@ -44,7 +44,8 @@ public struct TableColumn: Sendable, Hashable {
       default: false
       }
     guard isFormFitting else { return "has a format that is none of the kind \(kind.rawValue)" }
-    guard Set(levels).count == levels.count else { return "has a level twice" }
+    // By their bytes, as cells are told apart: letters with accents can be written in two ways.
+    guard Set(levels.map { Array($0.utf8) }).count == levels.count else { return "has a level twice" }
     guard kind == .constant || !levels.contains("") else { return "has an empty level" }
     switch kind {
     case .category, .ordered: return levels.isEmpty ? "has no levels" : nil
