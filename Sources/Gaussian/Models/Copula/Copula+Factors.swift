@@ -34,7 +34,8 @@ extension Copula where Base == FactorAnalysis<Double> {
     func model(_ correlation: Matrix<Double>) throws(GaussianError) -> FactorAnalysis<Double> {
       try FactorAnalysis(
         fittingCovariance: correlation, mean: [Double](repeating: 0, count: correlation.rows),
-        observationCount: source.rowCount ?? 1_000_000, factors: factors)
+        // For the record of this fit alone, which is not kept.
+        observationCount: 1, factors: factors)
     }
     let fit = try CopulaFit(
       source.weighted(weights), kinds: kinds, forms: forms, options: options, parallelism: parallelism,

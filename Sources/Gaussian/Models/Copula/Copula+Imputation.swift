@@ -57,26 +57,18 @@ extension Copula: ImputingModel where Base == MultivariateNormal<Double> {
     _ value: @Sendable (_ posterior: LatentPosterior, _ row: Int) -> (_ column: Int, _ copy: Int) -> Double
   ) -> [Matrix<Double>] {
     let scored = ScoredRows(whole(observations), allMargins, parallelism: parallelism)
-    let covariance = base.covariance
-    let elements = unsafe covariance.withUnsafeBufferPointer { unsafe Array($0) }
-    let (rows, columns, length) = (observations.rows, dimension, 256)
+    let columns = dimension
     // Values of all cells of a copy that are missing, in the order of rows and columns.
-    let size = rows * columns
+    let size = observations.rows * columns
     let cells = Workspace(count: copies * size, filledWith: 0.0)
-    forEachBlock(count: (rows + length - 1) / length, parallelism: parallelism) {
-      LatentPosterior(layout, mean: base.mean, covariance: elements)
-    } _: { block, posterior in
-      for row in block * length..<min(rows, (block + 1) * length) {
-        let missing = (0..<columns).filter { observations[row, $0].isNaN }
-        guard !missing.isEmpty else { continue }
-        let scores = scored.scores.row(row)
-        unsafe scores.withUnsafeBufferPointer { scores in
-          guard let from = scores.baseAddress else { return }
-          _ = unsafe posterior.take(from)
-        }
-        let filling = value(posterior, row)
-        for copy in 0..<copies {
-          for column in missing { unsafe cells.base[copy * size + row * columns + column] = filling(column, copy) }
+    scored.forEachPosterior(
+      layout, mean: base.mean, covariance: base.covariance,
+      where: { row in (0..<columns).contains { observations[row, $0].isNaN } }, parallelism: parallelism
+    ) { posterior, row in
+      let filling = value(posterior, row)
+      for copy in 0..<copies {
+        for column in 0..<columns where observations[row, column].isNaN {
+          unsafe cells.base[copy * size + row * columns + column] = filling(column, copy)
         }
       }
     }

@@ -64,27 +64,15 @@ enum LatentDraws {
     of rows: Matrix<Double>, _ margins: [Margin], _ layout: LatentLayout, _ correlation: Matrix<Double>, seed: UInt64,
     parallelism: Parallelism
   ) -> Matrix<Double> {
-    let scored = ScoredRows(rows, margins, parallelism: parallelism)
     let stream = RandomStream(seed: seed, for: .imputation)
-    let (count, p, length) = (rows.rows, layout.latentCount, 256)
-    let covariance = unsafe correlation.withUnsafeBufferPointer { unsafe Array($0) }
-    var result = Matrix<Double>(rows: count, columns: p, repeating: 0)
-    unsafe result.withUnsafeMutableBufferPointer { buffer in
-      guard let target = buffer.baseAddress else { return }
-      nonisolated(unsafe) let output = unsafe target
-      forEachBlock(count: (count + length - 1) / length, parallelism: parallelism) {
-        LatentPosterior(layout, mean: [Double](repeating: 0, count: p), covariance: covariance)
-      } _: { block, posterior in
-        for row in block * length..<min(count, (block + 1) * length) {
-          let scores = scored.scores.row(row)
-          unsafe scores.withUnsafeBufferPointer { scores in
-            guard let from = scores.baseAddress else { return }
-            _ = unsafe posterior.take(from)
-            unsafe posterior.draw(stream, row: UInt64(row), into: output + row * p)
-          }
-        }
-      }
+    let p = layout.latentCount
+    let scores = Workspace(count: rows.rows * p, filledWith: 0.0)
+    ScoredRows(rows, margins, parallelism: parallelism).forEachPosterior(
+      layout, mean: [Double](repeating: 0, count: p), covariance: correlation, where: { _ in true },
+      parallelism: parallelism
+    ) { posterior, row in unsafe posterior.draw(stream, row: UInt64(row), into: scores.base + row * p) }
+    return unsafe Matrix(rows: rows.rows, columns: p) { target in
+      unsafe target.baseAddress?.initialize(from: scores.base, count: scores.count)
     }
-    return result
   }
 }

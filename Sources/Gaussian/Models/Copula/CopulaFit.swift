@@ -24,7 +24,7 @@ struct CopulaFit {
   init(
     _ source: any RowSource<Double>, kinds: [VariableKind]?, forms: [MarginForm]?, options: SearchOptions,
     parallelism: Parallelism, observer: FitObserver?,
-    nearest: @escaping (Matrix<Double>) throws(GaussianError) -> Matrix<Double>
+    nearest: @escaping (_ correlation: Matrix<Double>) throws(GaussianError) -> Matrix<Double>
   ) throws {
     let columns = source.dimension
     let kinds = kinds ?? [VariableKind](repeating: .continuous, count: columns)
@@ -80,7 +80,7 @@ struct CopulaRows {
     _ = try GaussianCopula.normal(correlation, layout)
     let pass = LatentPass(
       layout, mean: [Double](repeating: 0, count: layout.latentCount),
-      covariance: unsafe correlation.withUnsafeBufferPointer { unsafe Array($0) })
+      covariance: correlation.elements)
     var reduction = LeafReduction<LatentPass>(rowsPerLeaf: pass.rowsPerLeaf)
     if let scored {
       reduction.add(scored.rows, weights: scored.weights, isLast: true, pass, parallelism: parallelism)

@@ -14,24 +14,18 @@ struct LatentCondition<Base: CopulaBase>: Sendable where Base.Scalar == Double {
   let standardError: Double
   private static var quantity: String { "distributions given these values" }
   private let parts: [Part]
+  /// Values of the normal variables that are known.
+  private let values: [Double]
   private let latentCount: Int
 
   /// What is left of one Gaussian of the model in the middle.
   private struct Part: Sendable {
     /// Its share given the values.
-    let weight: Double
+    var weight: Double
     /// Combinations in bounds; `nil` if there are none.
     let truncated: TruncatedNormal<Double>?
-    /// Mean of the others, given values that are known and combinations at 0.
-    let mean: [Double]
-    /// What combinations add to it.
-    ///
-    /// Shape `others × combinations`.
-    let slopes: Matrix<Double>
-    /// Root of the covariance of the others.
-    ///
-    /// Shape `others × others`.
-    let root: Matrix<Double>
+    /// The others given what is known and the combinations, in this order.
+    let others: ConditionalNormal<Double>
   }
 
   init(
@@ -51,9 +45,9 @@ struct LatentCondition<Base: CopulaBase>: Sendable where Base.Scalar == Double {
       }
     }
     let others = margins.indices.filter { given[$0] == nil }.flatMap { Array(layout.variables(of: $0)) }
-    latentCount = others.count
+    (latentCount, values) = (others.count, evidence.values)
     let accuracy = BoxAccuracy(relativeError: 1e-3, maximumPoints: 1_000_000)
-    var (parts, terms, errors): ([(Part)], [Double], [Double]) = ([], [], [])
+    var (parts, terms, errors): ([Part], [Double], [Double]) = ([], [], [])
     for whole in base.gaussianParts(over: evidence.variables + others) where whole.weight > 0 {
       let count = evidence.variables.count
       let front = GaussianPart(
@@ -74,11 +68,8 @@ struct LatentCondition<Base: CopulaBase>: Sendable where Base.Scalar == Double {
     let total = logSum(terms, errors: errors)
     guard total.logMass.isFinite else { throw .outOfReach(row: 0) }
     (logMass, standardError) = (total.logMass, total.standardError)
-    self.parts = zip(parts, terms).map { part, term in
-      Part(
-        weight: .exp(term - total.logMass), truncated: part.truncated, mean: part.mean, slopes: part.slopes,
-        root: part.root)
-    }
+    for (place, term) in terms.enumerated() { parts[place].weight = .exp(term - total.logMass) }
+    self.parts = parts
   }
 
   private static func part(
@@ -94,38 +85,12 @@ struct LatentCondition<Base: CopulaBase>: Sendable where Base.Scalar == Double {
       for column in 0..<front - known { turn[known + place, known + column] = evidence.directions[place, column] }
     }
     for place in front..<total { turn[known + combinations + place - front, place] = 1 }
-    let means = product(turn, Matrix(rows: total, columns: 1, elements: whole.mean))
-    let covariance = product(product(turn, whole.covariance), transposing: turn)
-    let causes = known + combinations
-    let rest = causes..<turn.rows
-    guard causes > 0 else {
-      let root = try lifting(try CholeskyFactor(factoring: covariance)).lower
-      return Part(
-        weight: 1, truncated: nil, mean: rest.map { means[$0, 0] },
-        slopes: Matrix(rows: rest.count, columns: 0, repeating: 0), root: root)
-    }
-    let all = try MultivariateNormal(mean: (0..<turn.rows).map { means[$0, 0] }, covariance: covariance)
-    // Given causes at two values, means differ by the slope: the conditional mean is linear.
-    func mean(at combination: Int?) throws(GaussianError) -> (mean: [Double], covariance: Matrix<Double>) {
-      var values: [Int: Double] = [:]
-      for place in 0..<known { values[place] = evidence.values[place] }
-      for place in 0..<combinations { values[known + place] = place == combination ? 1 : 0 }
-      let conditional = try all.conditioned(on: values)
-      return (conditional.mean, conditional.covariance)
-    }
-    let origin = try mean(at: nil)
-    var slopes = Matrix<Double>(rows: rest.count, columns: combinations, repeating: 0)
-    for combination in 0..<combinations {
-      let shifted = try mean(at: combination)
-      for place in 0..<rest.count { slopes[place, combination] = shifted.mean[place] - origin.mean[place] }
-    }
+    let all = try MultivariateNormal(mean: whole.mean, covariance: whole.covariance).transformed(by: turn)
     var truncated: TruncatedNormal<Double>?
     if let contest = split.contest, let box = split.box {
       truncated = try contest.truncated(to: box, accuracy: BoxAccuracy(relativeError: 1e-2))
     }
-    return Part(
-      weight: 1, truncated: truncated, mean: origin.mean, slopes: slopes,
-      root: try lifting(try CholeskyFactor(factoring: origin.covariance)).lower)
+    return Part(weight: 1, truncated: truncated, others: all.conditional(on: Array(0..<known + combinations)))
   }
 
   /// Draws of the normal variables that are not given.
@@ -135,7 +100,6 @@ struct LatentCondition<Base: CopulaBase>: Sendable where Base.Scalar == Double {
     let count = rows.count
     var result = Matrix<Double>(rows: count, columns: latentCount, repeating: 0)
     let choice = RandomStream(seed: seed, for: .componentChoice)
-    let stream = RandomStream(seed: seed, for: .conditionalDraws)
     // Which part each row comes from.
     let chosen = rows.map { row in
       var rest = parts.count > 1 ? choice.uniform(row: UInt64(row), index: 0) : 0
@@ -147,16 +111,17 @@ struct LatentCondition<Base: CopulaBase>: Sendable where Base.Scalar == Double {
     }
     for (place, part) in parts.enumerated() where chosen.contains(place) {
       let combinations = part.truncated?.samples(rows: rows, seed: seed, parallelism: parallelism)
-      for row in 0..<count where chosen[row] == place {
-        let normals = stream.standardNormals(row: UInt64(rows.lowerBound + row), count: latentCount)
-        for variable in 0..<latentCount {
-          var sum = part.mean[variable]
-          if let combinations {
-            for column in 0..<combinations.columns { sum += part.slopes[variable, column] * combinations[row, column] }
-          }
-          for column in 0...variable { sum += part.root[variable, column] * normals[column] }
-          result[row, variable] = sum
+      var causes = Matrix<Double>(rows: count, columns: part.others.observed.count, repeating: 0)
+      for row in 0..<count {
+        for (column, value) in values.enumerated() { causes[row, column] = value }
+        for column in 0..<(combinations?.columns ?? 0) {
+          causes[row, values.count + column] = combinations?[row, column] ?? 0
         }
+      }
+      let drawn = part.others.samples(
+        given: causes, seed: seed, firstRow: rows.lowerBound, parallelism: parallelism)
+      for row in 0..<count where chosen[row] == place {
+        for variable in 0..<latentCount { result[row, variable] = drawn[row, variable] }
       }
     }
     return result

@@ -1,3 +1,4 @@
+internal import GaussianEngine
 internal import LinearAlgebra
 internal import RealModule
 
@@ -70,13 +71,13 @@ struct LatentEvidence {
 /// The logarithm of a sum of terms that are given as logarithms, with its standard error.
 func logSum(_ terms: [Double], errors: [Double]) -> (logMass: Double, standardError: Double) {
   if terms.contains(where: \.isNaN) { return (.nan, 0) }
-  guard let largest = terms.max(), largest > -.infinity else { return (-.infinity, 0) }
-  let sum = terms.reduce(0) { $0 + .exp($1 - largest) }
+  let total = logSum(terms)
+  guard total > -.infinity else { return (total, 0) }
   let variance = zip(terms, errors).reduce(0) {
-    let share = Double.exp($1.0 - largest) / sum * $1.1
+    let share = Double.exp($1.0 - total) * $1.1
     return $0 + share * share
   }
-  return (largest + .log(sum), variance.squareRoot())
+  return (total, variance.squareRoot())
 }
 
 /// What evidence says under one Gaussian: of what is known a density, of what is in bounds a box.
@@ -112,12 +113,7 @@ struct LatentSplit {
       guard let conditional = try? normal.conditioned(on: observed) else { return nil }
       given = conditional
     }
-    let directions = evidence.directions
-    let means = product(directions, Matrix(rows: given.dimension, columns: 1, elements: given.mean))
-    let covariance = product(product(directions, given.covariance), transposing: directions)
-    guard
-      let contest = try? MultivariateNormal(
-        mean: (0..<directions.rows).map { means[$0, 0] }, covariance: covariance),
+    guard let contest = try? given.transformed(by: evidence.directions),
       let box = try? Box(lower: evidence.lower, upper: evidence.upper)
     else { return nil }
     (self.contest, self.box) = (contest, box)

@@ -42,6 +42,37 @@ struct ScoredRows: Sendable {
   }
 }
 
+extension ScoredRows {
+  /// Calls `body` for some rows with what each says of the normal variables behind it.
+  ///
+  /// - Parameters:
+  ///   - layout: What stands behind the columns.
+  ///   - mean: Mean of the normal variables.
+  ///   - covariance: Their covariance, positive definite.
+  ///   - isWanted: Which rows.
+  ///   - parallelism: Threads to use.
+  ///   - body: Is called on any thread, for each row once.
+  func forEachPosterior(
+    _ layout: LatentLayout, mean: [Double], covariance: Matrix<Double>, where isWanted: @Sendable (_ row: Int) -> Bool,
+    parallelism: Parallelism, _ body: @Sendable (_ posterior: LatentPosterior, _ row: Int) -> Void
+  ) {
+    let elements = covariance.elements
+    let (rows, length) = (scores.rows, 256)
+    forEachBlock(count: (rows + length - 1) / length, parallelism: parallelism) {
+      LatentPosterior(layout, mean: mean, covariance: elements)
+    } _: { block, posterior in
+      for row in block * length..<min(rows, (block + 1) * length) where isWanted(row) {
+        let scores = scores.row(row)
+        unsafe scores.withUnsafeBufferPointer { scores in
+          guard let from = scores.baseAddress else { return }
+          _ = unsafe posterior.take(from)
+        }
+        body(posterior, row)
+      }
+    }
+  }
+}
+
 extension NormalScore {
   /// Two numbers, and what a density is multiplied by, in logarithms.
   var bounds: (low: Double, high: Double, logSlope: Double) {

@@ -104,13 +104,8 @@ struct BlendedModels<Part: ImputingModel> {
   }
 
   private func logSum(_ terms: Matrix<Double>, row: Int) -> Double {
-    var largest = -Double.infinity
-    for index in parts.indices {
-      guard !terms[row, index].isNaN else { return .nan }
-      largest = max(largest, terms[row, index])
-    }
-    guard largest.isFinite else { return largest }
-    return largest + .log(parts.indices.reduce(0) { $0 + .exp(terms[row, $1] - largest) })
+    let row = parts.indices.map { terms[row, $0] }
+    return row.contains(where: \.isNaN) ? .nan : GaussianEngine.logSum(row)
   }
 
   /// The part in which a number between 0 and 1 lies.

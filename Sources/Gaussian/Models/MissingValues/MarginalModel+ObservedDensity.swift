@@ -11,6 +11,25 @@ extension MarginalModel {
   /// - Precondition: `observations` has `dimension` columns.
   /// - Complexity: A marginal for each pattern, and the densities of its rows.
   func logDensities(ofPartsOf observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar] {
+    logDensities(ofPatternsOf: observations, parallelism: parallelism) { observed, rows in
+      let shown = observations.selecting(rows: rows, columns: observed)
+      let part = observed.count == dimension ? self : marginal(over: observed)
+      return part.logDensities(of: shown, parallelism: .serial)
+    }
+  }
+
+  /// Logarithm of the density of what each row shows, of the rows of one pattern after those of another.
+  ///
+  /// - Parameters:
+  ///   - observations: Shape `count × dimension`; NaN is a missing cell.
+  ///   - parallelism: Threads to use.
+  ///   - densities: Those of some rows that show the same variables: one a row.
+  /// - Returns: One value a row: the bits of `logDensities` where nothing is missing, 0 for a row that shows nothing.
+  /// - Precondition: `observations` has `dimension` columns.
+  func logDensities(
+    ofPatternsOf observations: Matrix<Scalar>, parallelism: Parallelism,
+    _ densities: @Sendable (_ observed: [Int], _ rows: ArraySlice<Int>) -> [Scalar]
+  ) -> [Scalar] {
     precondition(
       observations.columns == dimension,
       "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
@@ -28,10 +47,7 @@ extension MarginalModel {
         let observed = patterns.observedVariables(of: pieces[index].pattern)
         guard !observed.isEmpty else { return }
         let rows = patterns.rows(of: pieces[index])
-        let shown = observations.selecting(rows: rows, columns: observed)
-        let part = observed.count == dimension ? self : marginal(over: observed)
-        let densities = part.logDensities(of: shown, parallelism: .serial)
-        for (place, row) in rows.enumerated() { unsafe output[row] = densities[place] }
+        for (row, density) in zip(rows, densities(observed, rows)) { unsafe output[row] = density }
       }
     }
     return result

@@ -25,30 +25,11 @@ extension MultivariateNormal: IncompleteRowsModel {
   public func observedLogDensities(
     of observations: Matrix<Scalar>, parallelism: Parallelism = .automatic
   ) -> [Scalar] {
-    precondition(
-      observations.columns == dimension,
-      "observations are \(observations.rows) × \(observations.columns), the model has dimension \(dimension)")
-    let patterns = MissingPatterns(of: observations)
-    guard patterns.missingCellCount > 0 else { return logDensities(of: observations, parallelism: parallelism) }
-    // A row that shows nothing keeps this 0.
-    var result = [Scalar](repeating: 0, count: observations.rows)
-    let pieces = patterns.pieces(ofAtMost: 4096)
-    unsafe result.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      nonisolated(unsafe) let output = unsafe base
-      forEachBlock(count: pieces.count, parallelism: parallelism) {
-        ()
-      } _: { index, _ in
-        let observed = patterns.observedVariables(of: pieces[index].pattern)
-        guard !observed.isEmpty else { return }
-        let marginal = marginal(ofObserved: observed)
-        let scores = scores(
-          of: observations, rows: patterns.rows(of: pieces[index]), variables: observed, marginal.transform,
-          peak: marginal.peakLogDensity)
-        for (place, row) in patterns.rows(of: pieces[index]).enumerated() { unsafe output[row] = scores[place] }
-      }
+    logDensities(ofPatternsOf: observations, parallelism: parallelism) { observed, rows in
+      let marginal = marginal(ofObserved: observed)
+      return scores(
+        of: observations, rows: rows, variables: observed, marginal.transform, peak: marginal.peakLogDensity)
     }
-    return result
   }
 
   /// The distribution of some variables, as far as densities need it.

@@ -117,12 +117,8 @@ struct KnotTally: Sendable {
       let value = block[row, column]
       let weight = blockWeights?[row] ?? 1
       guard !value.isNaN, weight > 0 else { continue }
-      var (low, high) = (0, knots.count - 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if knots[middle] < value { low = middle + 1 } else { high = middle }
-      }
-      if knots[low] == value { at[low] += weight } else { between[low] += weight }
+      let place = min(firstPlace(among: knots.count) { knots[$0] >= value }, knots.count - 1)
+      if knots[place] == value { at[place] += weight } else { between[place] += weight }
     }
   }
 

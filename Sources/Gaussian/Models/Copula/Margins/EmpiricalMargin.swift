@@ -97,7 +97,7 @@ extension EmpiricalMargin {
   public var bounds: ClosedRange<Double> { values[0]...values[values.count - 1] }
 
   func score(of value: Double) -> NormalScore {
-    let place = firstPlace { values[$0] >= value }
+    let place = firstPlace(among: values.count) { values[$0] >= value }
     guard place < values.count else {
       return .point(finite(upperScores[values.count - 1], of: values.count - 1), logSlope: -.infinity)
     }
@@ -115,7 +115,7 @@ extension EmpiricalMargin {
 
   func value(at score: Double) -> Double {
     // The first value whose scores reach as far.
-    let place = firstPlace { upperScores[$0] >= score }
+    let place = firstPlace(among: values.count) { upperScores[$0] >= score }
     guard place < values.count else { return values[values.count - 1] }
     guard place > 0, score < lowerScores[place] else { return values[place] }
     let (low, high) = (upperScores[place - 1], lowerScores[place])
@@ -136,15 +136,5 @@ extension EmpiricalMargin {
     if score.isFinite { return score }
     let other = score < 0 ? upperScores[place] : lowerScores[place]
     return other.isFinite ? other : 0
-  }
-
-  /// The first place that a condition holds from; the number of values if it holds nowhere.
-  private func firstPlace(_ holds: (Int) -> Bool) -> Int {
-    var (low, high) = (0, values.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

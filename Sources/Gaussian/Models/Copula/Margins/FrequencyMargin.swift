@@ -31,11 +31,7 @@ public struct FrequencyMargin: Sendable, Hashable {
 
   func value(at score: Double) -> Double {
     let wanted = StandardNormalDistribution().cumulativeProbability(at: score) * (cumulative.last ?? 1)
-    var (low, high) = (0, cumulative.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if cumulative[middle] <= wanted { low = middle + 1 } else { high = middle }
-    }
-    return Double(low)
+    let place = firstPlace(among: cumulative.count) { cumulative[$0] > wanted }
+    return Double(min(place, cumulative.count - 1))
   }
 }
