@@ -113,6 +113,11 @@ extension TableColumn {
     }
   }
 
+  /// Whether a number is the code of a level.
+  package func isCode(_ number: Double) -> Bool {
+    number >= 0 && number < Double(levels.count) && number == number.rounded()
+  }
+
   /// The code that is nearest to a number, which is not NaN.
   static func code(_ number: Double, of count: Int) -> Int {
     Int(min(max(number.rounded(.toNearestOrEven), 0), Double(count - 1)))

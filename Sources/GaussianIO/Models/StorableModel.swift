@@ -70,6 +70,23 @@ public struct StoredModel: Sendable {
     self.schema = schema
   }
 
+  /// Pairs a model with the columns of the table that it was fitted to, or with its variables where these are not known.
+  ///
+  /// - Precondition: As of either.
+  package init(_ model: any StorableModel, schema: TableSchema?, variables: @autoclosure () -> [String]?) {
+    if let schema { self.init(model, schema: schema) } else { self.init(model, variables: variables()) }
+  }
+
+  /// How a table is read that the model is about: its columns, by their kinds if these are known.
+  ///
+  /// - Parameter options: How else to read it.
+  /// - Returns: The options with these columns.
+  package func reading(_ options: TableReadingOptions) -> TableReadingOptions {
+    var options = options
+    (options.columns, options.schema) = (columns, schema)
+    return options
+  }
+
   /// The columns of a table that the model is about: by name where there are names, else by position.
   public var columns: ColumnSelection {
     variables.map { .matching($0) } ?? .positional(model.dimension)

@@ -44,9 +44,7 @@ extension StoredModel {
     guard let model = model as? any StorableModel & MarginalModel else {
       throw VariableError.unsuitable("parts", model: type(of: model).storedName)
     }
-    let marginal = model.marginal(over: positions)
-    return schema.map { StoredModel(marginal, schema: $0.selecting(positions)) }
-      ?? StoredModel(marginal, variables: names)
+    return StoredModel(model.marginal(over: positions), schema: schema?.selecting(positions), variables: names)
   }
 
   /// The distribution of the other variables given values of some: `stored.conditioned(on: ["age": 30])`.
@@ -84,9 +82,9 @@ extension StoredModel {
       throw VariableError.unsuitable("distributions given some of its variables", model: type(of: model).storedName)
     }
     let remaining = names.indices.filter { observed[$0] == nil }
-    let given = try model.conditioned(on: observed)
-    return schema.map { StoredModel(given, schema: $0.selecting(remaining)) }
-      ?? StoredModel(given, variables: variables.map { names in remaining.map { names[$0] } })
+    return StoredModel(
+      try model.conditioned(on: observed), schema: schema?.selecting(remaining),
+      variables: variables.map { names in remaining.map { names[$0] } })
   }
 }
 

@@ -50,13 +50,12 @@ struct ResolvedColumns: Sendable, Equatable {
     for row in 0..<rows.count {
       for place in coded {
         let value = unsafe values[row * variables.count + place]
-        let count = kinds[place].levels.count
-        if value.isNaN || value >= 0 && value < Scalar(count) && value == value.rounded() { continue }
+        if value.isNaN || kinds[place].isCode(Double(value)) { continue }
         let text = Int(exactly: value).map(String.init) ?? "\(value)"
         throw FileError(
           .unknownLevel, path: path, row: rows.lowerBound + row + 1, column: variables[place] + 1,
           columnName: kinds[place].name, "\(text) is no code of a level",
-          advice: "codes are 0 to \(count - 1), for \(listed(kinds[place].levels))")
+          advice: "codes are 0 to \(kinds[place].levels.count - 1), for \(listed(kinds[place].levels))")
       }
     }
   }

@@ -53,6 +53,25 @@ public final class TableWriter<Scalar: GaussianScalar> {
       TableShape(columnNames: schema.variables, rows: rows, columns: schema.modelled.count, schema: schema))
   }
 
+  /// Begins a table whose cells are written by a schema, or a table of numbers where there is none.
+  ///
+  /// - Parameters:
+  ///   - path: The file; `-` is standard output, which gets CSV.
+  ///   - schema: The columns; `nil` for numbers.
+  ///   - columnNames: One name a column of numbers; `nil` for none.
+  ///   - rows: Number of rows that will be appended; `nil` if that is not known yet.
+  ///   - columns: Columns of numbers.
+  /// - Throws: As ``init(path:listNamed:count:)``.
+  package convenience init(
+    path: String, schema: TableSchema?, columnNames: [String]?, rows: Int?, columns: Int
+  ) throws {
+    if let schema {
+      try self.init(path: path, schema: schema, rows: rows)
+    } else {
+      try self.init(path: path, columnNames: columnNames, rows: rows, columns: columns)
+    }
+  }
+
   /// Begins a list of numbers: one column, and an array of one dimension in formats that have such.
   ///
   /// - Parameters:

@@ -43,9 +43,7 @@ public struct FitOutcome: Sendable {
   }
 
   /// The model with the names of its variables, as a model file keeps it.
-  public var stored: StoredModel {
-    schema.map { StoredModel(model, schema: $0) } ?? StoredModel(model, variables: variables)
-  }
+  public var stored: StoredModel { StoredModel(model, schema: schema, variables: variables) }
 
   /// All there is to say of the fit, as `gauss fit` prints it, but for what reading a file has to say.
   ///

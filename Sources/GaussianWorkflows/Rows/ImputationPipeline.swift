@@ -49,9 +49,7 @@ public struct ImputationPipeline {
         type(of: stored.model).storedName, needs: "distributions of missing cells")
     }
     (self.path, self.stored, self.model, self.draws, self.seed) = (path, stored, model, draws, seed)
-    var options = options
-    options.columns = stored.columns
-    options.schema = stored.schema
+    var options = stored.reading(options)
     options.missing = .asNaN
     (self.options, self.parallelism) = (options, parallelism)
   }
@@ -79,7 +77,10 @@ public struct ImputationPipeline {
       try targets.allSatisfy(isTextTable(forWriting:)) ? TextRecords(SequentialInput(file), options: quiet) : nil
     let sinks = try targets.map { target in
       try records.map { try Sink.text(OutputFile(path: target), $0) }
-        ?? .numbers(writer(of: stored, to: target, rows: stream.rowCount))
+        ?? .numbers(
+          TableWriter(
+            path: target, schema: stored.schema, columnNames: stored.variables, rows: stream.rowCount,
+            columns: stored.model.dimension))
     }
     for case .text(let output, let records) in sinks { try output.write(records.preamble) }
     var totals = Totals()
@@ -95,12 +96,6 @@ public struct ImputationPipeline {
     let rest = try records?.rest() ?? []
     for sink in sinks { try sink.finish(rest) }
     return totals
-  }
-
-  private func writer(of stored: StoredModel, to target: String, rows: Int?) throws -> TableWriter<Double> {
-    if let schema = stored.schema { return try TableWriter(path: target, schema: schema, rows: rows) }
-    return try TableWriter(
-      path: target, columnNames: stored.variables, rows: rows, columns: stored.model.dimension)
   }
 
   private func write(

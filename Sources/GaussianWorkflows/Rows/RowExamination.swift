@@ -59,9 +59,7 @@ public struct RowExamination {
     options: TableReadingOptions = TableReadingOptions(), parallelism: Parallelism = .automatic
   ) {
     (self.path, self.stored, self.incompleteRows, self.parallelism) = (path, stored, incompleteRows, parallelism)
-    var options = options
-    options.columns = stored.columns
-    options.schema = stored.schema
+    var options = stored.reading(options)
     options.missing = incompleteRows == .refuse ? .error : .asNaN
     self.options = options
   }

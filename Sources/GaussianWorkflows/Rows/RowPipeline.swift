@@ -71,11 +71,10 @@ public struct RowPipeline {
   ) throws {
     (self.path, self.stored, self.output, self.incompleteRows) = (path, stored, output, incompleteRows)
     self.parallelism = parallelism
-    var options = options
-    options.columns =
-      output == .decodedRows
-      ? .matching((stored.model as? any CodingModel<Double>)?.codeNames ?? []) : stored.columns
-    if output != .decodedRows { options.schema = stored.schema }
+    var options = stored.reading(options)
+    if output == .decodedRows {
+      (options.columns, options.schema) = (.matching((stored.model as? any CodingModel<Double>)?.codeNames ?? []), nil)
+    }
     options.missing = incompleteRows == .refuse ? .error : .asNaN
     self.options = options
     let name = type(of: stored.model).storedName

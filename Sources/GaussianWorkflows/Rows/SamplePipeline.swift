@@ -96,12 +96,9 @@ public struct SamplePipeline {
   public func write(to target: String, onRows: (_ count: Int) -> Void = { _ in }) throws {
     let labelName = shape.labelName
     let names = given.columnNames(around: shape.names)
-    var numbers: TableWriter<Double>?
-    if let schema {
-      numbers = try TableWriter(path: target, schema: schema, rows: count)
-    } else if labelName == nil {
-      numbers = try TableWriter(path: target, columnNames: names, rows: count, columns: columns)
-    }
+    let numbers =
+      labelName == nil
+      ? try TableWriter<Double>(path: target, schema: schema, columnNames: names, rows: count, columns: columns) : nil
     let labelled = try labelName.map {
       try LabelledTableWriter(path: target, columnNames: names, labelName: $0, position: .last, columns: columns)
     }

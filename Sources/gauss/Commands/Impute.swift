@@ -74,8 +74,7 @@ struct Impute: RequestingCommand {
       error.advice = "predict what the table lacks with 'gauss predict'; " + error.advice
       throw error
     } catch let error as RowPipelineError {
-      if case .unsuitableModel = error { throw Failure.usage("\(inputName(model)): \(error)") }
-      throw Failure.data("\(inputName(table)): \(error)")
+      throw Failure.rows(error, of: table, model: model)
     }
     progress.finish()
 

@@ -159,10 +159,10 @@ struct Plot: RequestingCommand {
       progress.update("reading \(inputName(table))")
       let read = try Table<Double>(
         contentsOf: table,
-        options: TableReadingOptions(
-          columns: stored.columns, label: label, schema: stored.schema, missing: missing == .refuse ? .error : .asNaN,
-          threads: try threads.count()
-        ).reading(text, TableRemarks()))
+        options: stored.reading(
+          TableReadingOptions(
+            label: label, missing: missing == .refuse ? .error : .asNaN, threads: try threads.count()
+          ).reading(text, TableRemarks())))
       if missing == .observe {
         data = read
       } else {

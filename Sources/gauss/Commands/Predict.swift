@@ -62,8 +62,7 @@ struct Predict: RequestingCommand {
         options: TableReadingOptions(threads: try threads.count()).reading(text, remarks), parallelism: parallelism)
       totals = try pipeline.write(to: output) { progress.update("predicting \(inputName(table))", $0) }
     } catch let error as RowPipelineError {
-      if case .unsuitableModel = error { throw Failure.usage("\(inputName(model)): \(error)") }
-      throw Failure.data("\(inputName(table)): \(error)")
+      throw Failure.rows(error, of: table, model: model)
     }
     progress.finish()
 

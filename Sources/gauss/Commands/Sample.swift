@@ -146,9 +146,8 @@ struct Sample: ParsableCommand {
     }
     progress.finish()
     let rows = given.inserted(into: samples.rows)
-    let writer =
-      try (given.schema ?? stored.schema).map { try TableWriter<Double>(path: output, schema: $0, rows: count) }
-      ?? TableWriter<Double>(path: output, columnNames: names, rows: count, columns: rows.columns)
+    let writer = try TableWriter<Double>(
+      path: output, schema: given.schema ?? stored.schema, columnNames: names, rows: count, columns: rows.columns)
     try writer.append(rows)
     try writer.finish()
     let (kept, drawn) = (samples.acceptance.count, samples.acceptance.total)

@@ -125,11 +125,7 @@ struct Score: RequestingCommand {
     do {
       (totals, least) = try rows.write(to: output) { progress.update("scoring \(inputName(table))", $0) }
     } catch let error as RowPipelineError {
-      if case .noRows(let dropped) = error { throw Failure.noRows(in: table, dropped: dropped) }
-      if case .unsuitableModel = error {
-        throw Failure.usage("\(inputName(model)): \(error); leave out \(examination.distanceOptions)")
-      }
-      throw Failure.data("\(inputName(table)): \(error)")
+      throw Failure.rows(error, of: table, model: model, remedy: "leave out \(examination.distanceOptions)")
     } catch let error as GaussianError {
       throw Failure.data(error, in: model, variables: stored.variableNames)
     }

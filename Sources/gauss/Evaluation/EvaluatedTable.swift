@@ -19,15 +19,16 @@ struct EvaluatedTable {
   ///
   /// - Throws: ``FileError`` if it cannot be read, ``Failure`` if no row is left.
   init(
-    _ path: String, _ columns: ColumnSelection, _ schema: TableSchema?, weights: String?,
+    _ path: String, _ reading: (TableReadingOptions) -> TableReadingOptions, weights: String?,
     _ arguments: EvaluationArguments, _ remarks: TableRemarks
   ) throws {
     let table = try Table<Double>(
       contentsOf: path,
-      options: TableReadingOptions(
-        columns: columns, weights: weights, schema: schema, missing: arguments.missing == .refuse ? .error : .asNaN,
-        threads: try arguments.threads.count()
-      ).reading(arguments.text, remarks))
+      options: reading(
+        TableReadingOptions(
+          weights: weights, missing: arguments.missing == .refuse ? .error : .asNaN,
+          threads: try arguments.threads.count()
+        ).reading(arguments.text, remarks)))
     try self.init(path, table, arguments.missing)
   }
 

@@ -49,7 +49,7 @@ struct EvaluationTask {
     case .model(let path):
       let stored = try StoredModel(contentsOf: path)
       if arguments.missing == .observe { _ = try stored.model.knowingIncompleteRows() }
-      let (training, heldOut) = try tables(stored.columns, stored.schema)
+      let (training, heldOut) = try tables(stored.reading)
       let rule = try arguments.plausibility.rule(variables: stored.variables, count: stored.model.dimension)
       progress.update("evaluating \(inputName(path))")
       let weights = Evaluation.Weights(training: training.weights, heldOut: heldOut.weights)
@@ -69,7 +69,11 @@ struct EvaluationTask {
       }
       let generated = try EvaluatedTable(generated: path, arguments, remarks)
       let columns = generated.columnNames.map { ColumnSelection.named($0) } ?? .positional(generated.values.columns)
-      let (training, heldOut) = try tables(columns, nil)
+      let (training, heldOut) = try tables {
+        var options = $0
+        options.columns = columns
+        return options
+      }
       let rule = try arguments.plausibility.rule(variables: generated.columnNames, count: generated.values.columns)
       progress.update("evaluating \(inputName(path))")
       let evaluation = try evaluate(path) { () throws(EvaluationError) in
@@ -85,10 +89,10 @@ struct EvaluationTask {
 
   /// The two tables that judge.
   private func tables(
-    _ columns: ColumnSelection, _ schema: TableSchema?
+    _ reading: (TableReadingOptions) -> TableReadingOptions
   ) throws -> (training: EvaluatedTable, heldOut: EvaluatedTable) {
     func table(_ path: String) throws -> EvaluatedTable {
-      try EvaluatedTable(path, columns, schema, weights: arguments.weights, arguments, remarks)
+      try EvaluatedTable(path, reading, weights: arguments.weights, arguments, remarks)
     }
     return (try table(arguments.train), try table(arguments.test))
   }

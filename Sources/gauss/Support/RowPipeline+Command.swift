@@ -14,8 +14,25 @@ extension RowPipeline {
     do {
       return try write(to: target, onBlock: onBlock)
     } catch let error as RowPipelineError {
-      if case .noRows(let dropped) = error { throw Failure.noRows(in: table, dropped: dropped) }
-      throw Failure.data("\(inputName(table)): \(error)")
+      throw Failure.rows(error, of: table)
     }
+  }
+}
+
+extension Failure {
+  /// Why rows of a table come to nothing, in the words of the command.
+  ///
+  /// - Parameters:
+  ///   - error: What is wrong.
+  ///   - table: The table that is read.
+  ///   - model: The model file that may not be up to it.
+  ///   - remedy: What to leave out then.
+  static func rows(_ error: RowPipelineError, of table: String, model: String? = nil, remedy: String? = nil) -> Failure
+  {
+    if case .noRows(let dropped) = error { return .noRows(in: table, dropped: dropped) }
+    if let model, case .unsuitableModel = error {
+      return .usage("\(inputName(model)): \(error)" + (remedy.map { "; \($0)" } ?? ""))
+    }
+    return .data("\(inputName(table)): \(error)")
   }
 }
