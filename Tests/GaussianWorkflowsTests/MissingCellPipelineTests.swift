@@ -6,21 +6,7 @@ import Testing
 
 @Suite("Missing cells of tables, and variables that tables lack")
 struct MissingCellPipelineTests {
-  private let folder = "/tmp/gaussian-missing-\(UInt64.random(in: 0 ... .max))"
-
-  private func path(_ name: String) -> String { "\(folder)/\(name)" }
-
-  private func written(_ name: String, _ text: String) throws -> String {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
-    return path(name)
-  }
-
-  private func text(_ name: String) throws -> String {
-    String(decoding: try Data(contentsOf: URL(fileURLWithPath: path(name))), as: UTF8.self)
-  }
-
-  private func removeAll() { try? FileManager.default.removeItem(atPath: folder) }
+  private let scratch = Scratch()
 
   private static func model() throws -> StoredModel {
     StoredModel(
@@ -30,11 +16,10 @@ struct MissingCellPipelineTests {
 
   @Test("Only missing cells change in a text, whatever else stands in it")
   func cellsOfText() throws {
-    defer { removeAll() }
     let stored = try Self.model()
     let text = "\u{FEFF}name;c;\"b\";a\r\n\"x; \"\"y\"\"\r\nz\";4,50; -1,0 ;NA\r\n;;\"\";2\r\nq;5;-2,25;1\r\n\r\n"
-    let source = try written("holes.csv", text)
-    let totals = try ImputationPipeline(source, through: stored).write(to: [path("full.csv")])
+    let source = try scratch.written("holes.csv", text)
+    let totals = try ImputationPipeline(source, through: stored).write(to: [scratch.path("full.csv")])
     #expect(totals.rows == 3)
     #expect(totals.filledCells == 3)
     #expect(totals.incompleteRows == 2)
@@ -45,41 +30,39 @@ struct MissingCellPipelineTests {
     let expected =
       text.replacingOccurrences(of: ";NA\r", with: ";\(comma(filled[0, 0]))\r")
       .replacingOccurrences(of: ";;\"\";2", with: ";\(comma(filled[1, 2]));\(comma(filled[1, 1]));2")
-    #expect(try self.text("full.csv") == expected)
+    #expect(try scratch.text("full.csv") == expected)
   }
 
   @Test("Several draws are several tables, the first of which is the only one of one draw")
   func draws() throws {
-    defer { removeAll() }
     let stored = try Self.model()
-    let source = try written("holes.csv", "a,b,c\n1,,4\n,-2,\n,,\n")
-    let several = (1...3).map { path("full.\($0).csv") }
+    let source = try scratch.written("holes.csv", "a,b,c\n1,,4\n,-2,\n,,\n")
+    let several = (1...3).map { scratch.path("full.\($0).csv") }
     _ = try ImputationPipeline(source, through: stored, draws: 3, seed: 9).write(to: several)
-    _ = try ImputationPipeline(source, through: stored, draws: 1, seed: 9).write(to: [path("one.csv")])
-    let texts = try (1...3).map { try text("full.\($0).csv") }
+    _ = try ImputationPipeline(source, through: stored, draws: 1, seed: 9).write(to: [scratch.path("one.csv")])
+    let texts = try (1...3).map { try scratch.text("full.\($0).csv") }
     #expect(Set(texts).count == 3)
-    #expect(try text("one.csv") == texts[0])
+    #expect(try scratch.text("one.csv") == texts[0])
     #expect(texts.allSatisfy { $0.hasPrefix("a,b,c\n1,") && !$0.contains(",,") })
     let drawn = try #require(stored.model as? any ImputingModel<Double>).imputed(
       Matrix([[1, .nan, 4], [.nan, -2, .nan], [.nan, .nan, .nan]]), firstRow: 0, seed: 9, parallelism: .serial)
-    #expect(try Table<Double>(contentsOf: path("one.csv")).values == drawn)
+    #expect(try Table<Double>(contentsOf: scratch.path("one.csv")).values == drawn)
     // An array has no text that could be carried over.
-    _ = try ImputationPipeline(source, through: stored, draws: 1, seed: 9).write(to: [path("one.npy")])
-    #expect(try Table<Double>(contentsOf: path("one.npy")).values == drawn)
+    _ = try ImputationPipeline(source, through: stored, draws: 1, seed: 9).write(to: [scratch.path("one.npy")])
+    #expect(try Table<Double>(contentsOf: scratch.path("one.npy")).values == drawn)
   }
 
   @Test("Predictions are the means and quantiles of what a table lacks, given what it has")
   func predictions() throws {
-    defer { removeAll() }
     let stored = try Self.model()
-    let source = try written("known.csv", "id,c,a\n1,4.5,3\n2,,0\n")
+    let source = try scratch.written("known.csv", "id,c,a\n1,4.5,3\n2,,0\n")
     let pipeline = try PredictionPipeline(source, through: stored, interval: 0.8)
     #expect(pipeline.known == ["a", "c"])
     #expect(pipeline.predicted == ["b"])
-    let totals = try pipeline.write(to: path("predicted.csv"))
+    let totals = try pipeline.write(to: scratch.path("predicted.csv"))
     #expect(totals.rows == 2)
     #expect(totals.incompleteRows == 1)
-    let table = try Table<Double>(contentsOf: path("predicted.csv"))
+    let table = try Table<Double>(contentsOf: scratch.path("predicted.csv"))
     #expect(table.columnNames == ["b", "b_lower", "b_upper"])
     for (row, values) in [["a": 3, "c": 4.5], ["a": 0.0]].enumerated() {
       let given = try #require(
@@ -91,20 +74,19 @@ struct MissingCellPipelineTests {
       #expect(abs(table.values[row, 2] - (given.mean[0] + 1.2815515655446004 * deviation)) < 1e-12)
     }
     for (name, text) in [("all.csv", "a,b,c\n1,2,3\n"), ("none.csv", "x,y\n1,2\n"), ("bare.csv", "1,2\n3,4\n")] {
-      let source = try written(name, text)
+      let source = try scratch.written(name, text)
       #expect(throws: PredictionError.self, "\(name)") { try PredictionPipeline(source, through: stored) }
     }
   }
 
   @Test("Rows drawn given values are those of the conditional distribution, with the values in their places")
   func given() throws {
-    defer { removeAll() }
     let stored = try Self.model()
-    _ = try written("x", "")
+    _ = try scratch.written("x", "")
     let given = try GivenValues(["b=-1.5"], of: stored)
     let conditional = try given.conditioning(stored)
-    try SamplePipeline(of: conditional, count: 50, seed: 4, given: given).write(to: path("drawn.csv"))
-    let table = try Table<Double>(contentsOf: path("drawn.csv"))
+    try SamplePipeline(of: conditional, count: 50, seed: 4, given: given).write(to: scratch.path("drawn.csv"))
+    let table = try Table<Double>(contentsOf: scratch.path("drawn.csv"))
     #expect(table.columnNames == ["a", "b", "c"])
     #expect(table.values.column(1).allSatisfy { $0 == -1.5 })
     let drawn = try stored.conditioned(on: ["b": -1.5]).model.samples(count: 50, seed: 4)
@@ -120,7 +102,6 @@ struct MissingCellPipelineTests {
 
   @Test("Of a table with kinds of columns, cells are read, given and written as it has them")
   func kinds() throws {
-    defer { removeAll() }
     let schema = TableSchema(columns: [
       TableColumn(name: "size", kind: .ordered, levels: ["small", "mid,dle", "large"]),
       TableColumn(name: "note", kind: .text),
@@ -129,30 +110,31 @@ struct MissingCellPipelineTests {
     ])
     let stored = StoredModel(
       try MultivariateNormal(mean: [1, 20, 50], covariance: [[0.5, 2, 3], [2, 30, 5], [3, 5, 100]]), schema: schema)
-    let source = try written("t.csv", "note,size,visits,weight\n\"a,b\",,17,61.5\nc,large,,\n")
-    _ = try ImputationPipeline(source, through: stored).write(to: [path("full.csv")])
+    let source = try scratch.written("t.csv", "note,size,visits,weight\n\"a,b\",,17,61.5\nc,large,,\n")
+    _ = try ImputationPipeline(source, through: stored).write(to: [scratch.path("full.csv")])
     let model = try #require(stored.model as? any ImputingModel<Double>)
     let means = model.imputed(
       [[.nan, 17, 61.5], [2, .nan, .nan]], firstRow: 0, seed: nil, parallelism: .serial)
     let columns = schema.modelled
     #expect(columns[0].text(of: means[0, 0]) == "mid,dle")
     #expect(
-      try text("full.csv") == "note,size,visits,weight\n\"a,b\",\"mid,dle\",17,61.5\nc,large,"
+      try scratch.text("full.csv") == "note,size,visits,weight\n\"a,b\",\"mid,dle\",17,61.5\nc,large,"
         + "\(columns[1].text(of: means[1, 1])),\(columns[2].text(of: means[1, 2]))\n")
 
     let given = try GivenValues(["size=large"], of: stored)
     #expect(given.values == [0: 2])
-    try SamplePipeline(of: given.conditioning(stored), count: 5, seed: 1, given: given).write(to: path("drawn.csv"))
-    let lines = try text("drawn.csv").split(separator: "\n")
+    try SamplePipeline(of: given.conditioning(stored), count: 5, seed: 1, given: given).write(
+      to: scratch.path("drawn.csv"))
+    let lines = try scratch.text("drawn.csv").split(separator: "\n")
     #expect(lines[0] == "size,visits,weight")
     #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("large,") && Int($0.split(separator: ",")[1]) != nil })
     #expect(throws: GivenValueError.notACell("huge", variable: "size", levels: columns[0].levels)) {
       try GivenValues(["size=huge"], of: stored)
     }
 
-    let known = try written("known.csv", "visits,weight\n30,70\n")
-    _ = try PredictionPipeline(known, through: stored).write(to: path("predicted.csv"))
-    let predicted = try text("predicted.csv").split(separator: "\n")
+    let known = try scratch.written("known.csv", "visits,weight\n30,70\n")
+    _ = try PredictionPipeline(known, through: stored).write(to: scratch.path("predicted.csv"))
+    let predicted = try scratch.text("predicted.csv").split(separator: "\n")
     #expect(predicted[0] == "size,size_lower,size_upper")
     #expect(predicted[1].hasSuffix("large"))
   }

@@ -7,61 +7,46 @@ import Testing
 
 @Suite("Splits, rows that are looked at, and matrices in and out")
 struct RowWorkTests {
-  private let folder = "/tmp/gaussian-rows-\(UInt64.random(in: 0 ... .max))"
-
-  private func path(_ name: String) -> String { "\(folder)/\(name)" }
-
-  private func written(_ name: String, _ text: String) throws -> String {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
-    return path(name)
-  }
-
-  private func text(_ name: String) throws -> String {
-    String(decoding: try Data(contentsOf: URL(fileURLWithPath: path(name))), as: UTF8.self)
-  }
-
-  private func removeAll() { try? FileManager.default.removeItem(atPath: folder) }
+  private let scratch = Scratch()
 
   // MARK: Splits
 
   @Test("Rows go where a split of their numbers sends them, byte for byte")
   func split() throws {
-    defer { removeAll() }
     let rows = (0..<40).map { "\($0),\"a \"\"\($0 % 3)\"\"\nb\", x \r\n" } + ["40,last,y"]
     let head = "\u{FEFF}id,name,name\r\n"
-    let source = try written("t.csv", head + rows.joined())
-    let totals = try TableSplit(source, testShare: 0.25, seed: 7).write(training: path("a.csv"), test: path("b.csv"))
+    let source = try scratch.written("t.csv", head + rows.joined())
+    let totals = try TableSplit(source, testShare: 0.25, seed: 7).write(
+      training: scratch.path("a.csv"), test: scratch.path("b.csv"))
     let expected = RowSplit(count: 41, heldOut: 10, seed: 7)
     #expect(totals.test == 10 && totals.training == 31)
-    #expect(try text("b.csv") == head + expected.heldOut.map { rows[$0] }.joined())
-    #expect(try text("a.csv") == head + expected.training.map { rows[$0] }.joined())
+    #expect(try scratch.text("b.csv") == head + expected.heldOut.map { rows[$0] }.joined())
+    #expect(try scratch.text("a.csv") == head + expected.training.map { rows[$0] }.joined())
     #expect(throws: TableSplitError.self) {
-      try TableSplit(source, testShare: 0.001).write(training: path("c.csv"), test: path("d.csv"))
+      try TableSplit(source, testShare: 0.001).write(training: scratch.path("c.csv"), test: scratch.path("d.csv"))
     }
-    #expect(!FileManager.default.fileExists(atPath: path("c.csv")))
-    let blank = try written("blank.csv", "a,b\n1,2\n\n3,4\n")
+    #expect(!FileManager.default.fileExists(atPath: scratch.path("c.csv")))
+    let blank = try scratch.written("blank.csv", "a,b\n1,2\n\n3,4\n")
     let error = #expect(throws: FileError.self) {
-      try TableSplit(blank, testShare: 0.5).write(training: path("c.csv"), test: path("d.csv"))
+      try TableSplit(blank, testShare: 0.5).write(training: scratch.path("c.csv"), test: scratch.path("d.csv"))
     }
     #expect(error?.problem == "the row is blank")
   }
 
   @Test("By a column each value has its share, and all have theirs")
   func strata() throws {
-    defer { removeAll() }
     let sizes = ["north": 10, "south": 21, "\"e,ast\"": 4]
     let rows = (0..<21).flatMap { number in sizes.filter { number < $0.value }.keys.sorted().map { "\(number),\($0)" } }
-    let source = try written("t.csv", "n,region\n" + rows.joined(separator: "\n") + "\n\n")
+    let source = try scratch.written("t.csv", "n,region\n" + rows.joined(separator: "\n") + "\n\n")
     let totals = try TableSplit(source, testShare: 0.3, seed: 1, by: "region")
-      .write(training: path("a.csv"), test: path("b.csv"))
+      .write(training: scratch.path("a.csv"), test: scratch.path("b.csv"))
     #expect(totals.test == 11 && totals.training == 24)
     for stratum in totals.strata {
       let size = stratum.training + stratum.test
       #expect(abs(Double(stratum.test) - 0.3 * Double(size)) < 1, "\(stratum.value)")
       let name = stratum.value == "e,ast" ? "\"e,ast\"" : stratum.value
       #expect(sizes[name] == size)
-      #expect(try text("b.csv").split(separator: "\n").count { $0.hasSuffix(",\(name)") } == stratum.test)
+      #expect(try scratch.text("b.csv").split(separator: "\n").count { $0.hasSuffix(",\(name)") } == stratum.test)
     }
   }
 
@@ -76,15 +61,14 @@ struct RowWorkTests {
     "Distances, probabilities and shares of rows stand beside what is kept, and rows that are left out keep their place"
   )
   func examination() throws {
-    defer { removeAll() }
     let stored = try Self.model()
-    let source = try written("t.csv", "id,b,a,note\nx,1,2,\"p, q\"\ny,,0,\nz,-9,5,r\n")
+    let source = try scratch.written("t.csv", "id,b,a,note\nx,1,2,\"p, q\"\ny,,0,\nz,-9,5,r\n")
     var examination = RowExamination(source, through: stored, incompleteRows: .drop)
     examination.kept = ["note", "id"]
     (examination.tellsDistances, examination.tellsPValues, examination.tellsShares) = (true, true, true)
-    let (totals, _) = try examination.write(to: path("all.csv"))
+    let (totals, _) = try examination.write(to: scratch.path("all.csv"))
     #expect(totals.rows == 2 && totals.droppedRows == 1)
-    let lines = try text("all.csv").split(separator: "\n").map(String.init)
+    let lines = try scratch.text("all.csv").split(separator: "\n").map(String.init)
     #expect(lines[0] == "row,note,id,log_density,squared_distance,p_value,share_a,share_b")
     #expect(lines[1].hasPrefix("1,\"p, q\",x,-") && lines[2] == "2,,y,,,,," && lines[3].hasPrefix("3,r,z,-"))
     let model = try #require(stored.model as? any NormalModel<Double>).normal
@@ -105,21 +89,20 @@ struct RowWorkTests {
       try GaussianMixture(weights: [1], components: [model]), variables: ["a", "b"])
     var refused = RowExamination(source, through: mixture, incompleteRows: .drop)
     refused.tellsPValues = true
-    #expect(throws: RowPipelineError.self) { try refused.write(to: path("none.csv")) }
+    #expect(throws: RowPipelineError.self) { try refused.write(to: scratch.path("none.csv")) }
   }
 
   // MARK: Matrices
 
   @Test("A covariance that was exported gives the model that it is of, and models of factors")
   func covariances() throws {
-    defer { removeAll() }
-    _ = try written("x", "")
+    _ = try scratch.written("x", "")
     let rows = try MultivariateNormal(mean: [1, -2, 0.5], covariance: [[4, 1, 1], [1, 2, 0.5], [1, 0.5, 1]])
       .samples(count: 60, seed: 3)
     let fitted = StoredModel(try MultivariateNormal(fitting: rows), variables: ["a", "b", "c"])
-    try ModelExport(.covariance, of: fitted).write(to: path("c.csv"))
-    try ModelExport(.mean, of: fitted).write(to: path("m.csv"))
-    let table = try CovarianceTable(contentsOf: path("c.csv"), mean: path("m.csv"), rows: 60)
+    try ModelExport(.covariance, of: fitted).write(to: scratch.path("c.csv"))
+    try ModelExport(.mean, of: fitted).write(to: scratch.path("m.csv"))
+    let table = try CovarianceTable(contentsOf: scratch.path("c.csv"), mean: scratch.path("m.csv"), rows: 60)
     let outcome = try FitRequest("{}", rows: table.fitRows).fit()
     let (again, first) = (
       try #require(outcome.model as? any NormalModel<Double>).normal,
@@ -134,11 +117,11 @@ struct RowWorkTests {
       #expect(abs((bySums.logLikelihood ?? 0) - (byRows.logLikelihood ?? 1)) < 1e-6, "\(options)")
     }
     #expect(throws: FitFault.self) { try FitRequest(#"{"components": 2}"#, rows: table.fitRows).fit() }
-    let square = try written("names.csv", ",a,b\na,1,0.5\nb,0.4,1\n")
+    let square = try scratch.written("names.csv", ",a,b\na,1,0.5\nb,0.4,1\n")
     #expect(throws: FitFault.self) { try CovarianceTable(contentsOf: square, mean: nil, rows: 9) }
-    let negative = try written("negative.csv", ",a,b\na,1,2\nb,2,1\n")
+    let negative = try scratch.written("negative.csv", ",a,b\na,1,2\nb,2,1\n")
     #expect(throws: FitFault.self) { try CovarianceTable(contentsOf: negative, mean: nil, rows: 9) }
-    let good = try written("good.csv", ",a,b\na,1,0.5\nb,0.5,1\n")
+    let good = try scratch.written("good.csv", ",a,b\na,1,0.5\nb,0.5,1\n")
     #expect(try CovarianceTable(contentsOf: good, mean: nil, rows: 9).variables == ["a", "b"])
   }
 

@@ -2,15 +2,15 @@
 ///
 /// `docs/decisions/0039-kinds-of-columns.md` has the rules.
 struct KindDecision {
-  private(set) var kind = ColumnKind.text
-  private(set) var levels: [String] = []
-  private(set) var format = ColumnFormat.plain
+  var kind = ColumnKind.text
+  var levels: [String] = []
+  var format = ColumnFormat.plain
   /// Why.
-  private(set) var evidence = ""
+  var evidence = ""
   /// What somebody should know, each a sentence without a full stop.
-  private(set) var remarks: [String] = []
+  var remarks: [String] = []
 
-  private let counter: ColumnCounter
+  let counter: ColumnCounter
   private let hasCommas: Bool
 
   /// Different texts in which a column of texts is one of categories whatever its rows are.
@@ -53,7 +53,7 @@ struct KindDecision {
 
   var column: TableColumn { TableColumn(name: counter.name, kind: kind, levels: levels, format: format) }
 
-  private var name: String { shellWord(counter.name) }
+  var name: String { shellWord(counter.name) }
 
   // MARK: By evidence
 
@@ -90,7 +90,7 @@ struct KindDecision {
     }
   }
 
-  private mutating func decideBoolean() -> Bool {
+  mutating func decideBoolean() -> Bool {
     let texts = counter.levels
     guard !texts.isFull, texts.counts.count == 2 else { return false }
     let words = [texts.text(of: 0), texts.text(of: 1)]
@@ -105,7 +105,7 @@ struct KindDecision {
   }
 
   /// The way to read that most cells allow; of several the first, and one without doubtful thousands before others.
-  private func best(of summaries: [ReadingSummary]) -> ReadingSummary? {
+  func best(of summaries: [ReadingSummary]) -> ReadingSummary? {
     var best: ReadingSummary?
     for summary in summaries
     where summary.hits > best?.hits ?? 0 || (summary.hits == best?.hits && prefers(summary, best)) {
@@ -137,7 +137,7 @@ struct KindDecision {
   }
 
   /// Takes a way to read the cells, and tells which cells cannot be read so.
-  private mutating func take(_ summary: ReadingSummary) {
+  mutating func take(_ summary: ReadingSummary) {
     switch summary.rule {
     case .moment(let form):
       (kind, format) = (form.isDate ? .date : .time, .moment(form))
@@ -255,7 +255,7 @@ struct KindDecision {
     if texts.firstInvalid != nil { remarks.append("some texts are no UTF-8: save the file as UTF-8") }
   }
 
-  private mutating func takeLevels(_ kind: ColumnKind) {
+  mutating func takeLevels(_ kind: ColumnKind) {
     self.kind = kind
     let all = counter.levels.counts.indices.map { counter.levels.text(of: $0) }
     levels = Self.sorted(all)
@@ -273,128 +273,6 @@ struct KindDecision {
     }
     guard numbers.allSatisfy({ $0 != nil }) else { return levels.sorted() }
     return zip(levels, numbers).sorted { ($0.1 ?? 0, $0.0) < ($1.1 ?? 0, $1.0) }.map(\.0)
-  }
-
-  // MARK: By request
-
-  private mutating func takeOrder(_ order: [String], _ request: KindRequest?) throws(Refusal) {
-    if let request, request.kind != .ordered {
-      throw Refusal(
-        problem: "the column has an order and is to be of the kind \(request.kind.rawValue)",
-        advice: "leave out one of --kind and --order")
-    }
-    let known = Set(order.map { Array($0.utf8) })
-    guard known.count == order.count, !order.contains(""), order.count > 1 else {
-      throw Refusal(problem: "an order names two levels at least, each once", advice: "say --order \(name)=low,high")
-    }
-    try checkRoom(for: .ordered)
-    // Marks of missing values may be levels, so their cells were not counted.
-    let unknown = counter.levels.counts.indices.map { counter.levels.text(of: $0) }.filter {
-      !known.contains(Array($0.utf8))
-    }
-    guard unknown.isEmpty else {
-      throw Refusal(
-        problem: "the order lacks \(listed(unknown))",
-        advice: "say --order \(name)=\(columnList(order + unknown)) with each in its place")
-    }
-    (kind, levels, evidence) = (.ordered, order, "as --order says")
-  }
-
-  private func checkRoom(for kind: ColumnKind) throws(Refusal) {
-    guard counter.levels.isFull || counter.levels.firstInvalid != nil else { return }
-    throw Refusal(
-      problem: counter.levels.isFull
-        ? "the column has more than \(grouped(counter.levels.counts.count)) different texts"
-        : "some texts are no UTF-8",
-      advice: "say --kind \(name)=text")
-  }
-
-  private mutating func take(_ request: KindRequest) throws(Refusal) {
-    let plain = counter.summary(of: counter.readings[0])
-    switch request.kind {
-    case .identifier, .text:
-      kind = request.kind
-      if kind == .identifier, let form = counter.running.form, counter.cells == counter.rows {
-        format = .numbered(form)
-      }
-    case .constant:
-      guard counter.levels.counts.count <= 1 else {
-        throw Refusal(problem: "the column has several values", advice: "say --kind \(name)=text to leave it out")
-      }
-      (kind, levels) = (.constant, counter.levels.counts.indices.map { counter.levels.text(of: $0) })
-    case .category, .ordered, .boolean:
-      try checkRoom(for: request.kind)
-      guard counter.cells > 0 else {
-        throw Refusal(problem: "no cell of the column holds anything", advice: "leave the column out")
-      }
-      if request.kind == .boolean, !decideBoolean() {
-        guard counter.levels.counts.count == 2 else {
-          throw Refusal(
-            problem: "the column has \(grouped(counter.levels.counts.count)) different values, and a boolean two",
-            advice: "say --kind \(name)=category")
-        }
-      }
-      if kind != .boolean { takeLevels(request.kind) }
-      let areNumbers = plain.hits == counter.cells
-      guard request.kind != .ordered || areNumbers else {
-        throw Refusal(
-          problem: "texts have no order of their own",
-          advice: "say --order \(name)=\(columnList(Array(levels.prefix(8)))) with the lowest first")
-      }
-    case .continuous, .integer, .decimal: try takeNumbers(request.kind, plain)
-    case .date, .time: try takeMoments(request)
-    }
-    evidence = "as --kind says"
-  }
-
-  private mutating func takeNumbers(_ wanted: ColumnKind, _ plain: ReadingSummary) throws(Refusal) {
-    var summary = plain
-    let dressed = counter.readings.dropFirst().map { counter.summary(of: $0) }.filter {
-      if case .dressed = $0.rule { true } else { false }
-    }
-    if let best = best(of: dressed), best.hits > plain.hits { summary = best }
-    guard summary.hits > 0 else {
-      throw Refusal(problem: "no cell of the column is a number", advice: "say --kind \(name)=category")
-    }
-    take(summary)
-    guard kind != wanted else { return }
-    let base: NumberForm =
-      switch summary.rule {
-      case .dressed(let form): form
-      case .plain(let comma): NumberForm(places: 0, decimalComma: comma)
-      case .moment: NumberForm(places: 0)
-      }
-    kind = wanted
-    switch wanted {
-    case .integer:
-      var form = summary.tally.form(base)
-      if summary.tally.hasFraction || summary.tally.hasExponent { (form.places, form.zeros) = (0, .kept) }
-      format = .number(form)
-    case .decimal: format = .number(summary.tally.form(base))
-    default: format = base.isPlain ? .plain : .number(summary.tally.form(base))
-    }
-  }
-
-  private mutating func takeMoments(_ request: KindRequest) throws(Refusal) {
-    let wanted = counter.readings.dropFirst().filter {
-      guard case .moment(let form) = $0.rule else { return false }
-      return form.isDate == (request.kind == .date)
-    }
-    var summary: ReadingSummary?
-    if let form = request.form {
-      let known = wanted.first { $0.rule == .moment(form) } ?? CellReading(.moment(form))
-      summary = counter.summary(of: known)
-    } else {
-      summary = best(of: wanted.map { counter.summary(of: $0) })
-    }
-    guard let summary, summary.hits > 0 else {
-      let what = request.kind == .date ? "day" : "time"
-      throw Refusal(
-        problem: "no cell of the column is a \(what) written as \(request.form?.pattern ?? "one of the usual forms")",
-        advice:
-          "say how, such as --kind \(name)=\(request.kind == .date ? "date:DD/MM/YYYY" : "'time:YYYY-MM-DD hh:mm:ss'")")
-    }
-    take(summary)
   }
 
   // MARK: Cells that are written in another way

@@ -43,10 +43,9 @@ extension FitRequest {
         advice: "give one for each column of the rows")
     }
     for (column, kind) in modelled.enumerated() where kind.kind.hasLevels {
-      let codes = Double(kind.levels.count)
       for row in 0..<whole.values.rows {
         let code = whole.values[row, column]
-        guard !code.isNaN, !(code >= 0 && code < codes && code == code.rounded()) else { continue }
+        guard !code.isNaN, !kind.isCode(code) else { continue }
         throw FitFault(
           "row \(row + 1): \(short(code)) is no code of \(quoted(kind.name)), which has \(counted(kind.levels.count, "level"))",
           in: rows.name, advice: "codes are 0 to \(kind.levels.count - 1)")
