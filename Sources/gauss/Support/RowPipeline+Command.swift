@@ -27,6 +27,7 @@ extension Failure {
   ///   - table: The table that is read.
   ///   - model: The model file that may not be up to it.
   ///   - remedy: What to leave out then.
+  /// - Returns: What the command ends with.
   static func rows(_ error: RowPipelineError, of table: String, model: String? = nil, remedy: String? = nil) -> Failure
   {
     if case .noRows(let dropped) = error { return .noRows(in: table, dropped: dropped) }
