@@ -7,12 +7,16 @@ internal import RandomStreams
 /// Which they are depends on the seed and the numbers of the rows only, not on how rows are stored or cut into parts, and a smaller
 /// choice is part of a larger one.
 struct SampledRows<Scalar: GaussianScalar> {
-  private let columns: Int
+  let columns: Int
   private let wanted: Int
   private let keepsAbsent: Bool
   private let stream: RandomStream
-  private var (keys, elements, weights): ([Double], [Scalar], [Scalar]) = ([], [], [])
-  private var (next, isWeighted) = (0, false)
+  /// Number, elements and weight of each row that may be among the chosen, in their order.
+  private(set) var (keys, elements, weights): ([Double], [Scalar], [Scalar]) = ([], [], [])
+  /// Whether rows have weights.
+  private(set) var isWeighted = false
+  /// The number of the first row, and of the one that comes next.
+  private(set) var (firstRow, nextRow): (Int, Int)
   /// A number that no row among the chosen has.
   private var limit = 1.0
 
@@ -21,8 +25,10 @@ struct SampledRows<Scalar: GaussianScalar> {
   ///   - columns: Columns of a row.
   ///   - seed: Chooses them.
   ///   - keepsAbsent: Whether rows of weight 0 are rows like others.
-  init(_ wanted: Int, columns: Int, seed: UInt64, keepsAbsent: Bool = false) {
+  ///   - firstRow: The number of the row that comes first.
+  init(_ wanted: Int, columns: Int, seed: UInt64, keepsAbsent: Bool = false, firstRow: Int = 0) {
     (self.wanted, self.columns, self.keepsAbsent) = (wanted, columns, keepsAbsent)
+    (self.firstRow, nextRow) = (firstRow, firstRow)
     stream = RandomStream(seed: seed, for: .sampledRows)
   }
 
@@ -31,8 +37,8 @@ struct SampledRows<Scalar: GaussianScalar> {
     isWeighted = isWeighted || blockWeights != nil
     for row in 0..<block.rows {
       let weight = blockWeights?[row] ?? 1
-      let key = stream.uniform(row: UInt64(next), index: 0)
-      next += 1
+      let key = stream.uniform(row: UInt64(nextRow), index: 0)
+      nextRow += 1
       guard key < limit, keepsAbsent || weight > 0 else { continue }
       keys.append(key)
       elements += block.row(row)
@@ -41,8 +47,25 @@ struct SampledRows<Scalar: GaussianScalar> {
     }
   }
 
+  /// Adds the rows that others have chosen of those that come next.
+  ///
+  /// - Parameters:
+  ///   - keys: Their numbers.
+  ///   - elements: Row by row.
+  ///   - weights: One a row.
+  ///   - isWeighted: Whether rows have weights.
+  ///   - nextRow: The number of the row that comes then.
+  mutating func add(keys: [Double], elements: [Scalar], weights: [Scalar], isWeighted: Bool, nextRow: Int) {
+    self.keys += keys
+    self.elements += elements
+    self.weights += weights
+    self.isWeighted = self.isWeighted || isWeighted
+    self.nextRow = nextRow
+    if self.keys.count >= 2 * wanted + 1024 { prune() }
+  }
+
   /// Gives up rows that cannot be among the chosen.
-  private mutating func prune() {
+  mutating func prune() {
     let chosen = chosen
     elements = chosen.flatMap { elements[$0 * columns..<($0 + 1) * columns] }
     weights = chosen.map { weights[$0] }

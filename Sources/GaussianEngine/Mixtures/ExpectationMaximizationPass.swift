@@ -85,11 +85,12 @@ package struct ExpectationStep<Scalar: GaussianScalar> {
   /// ``ExpectationMaximizationPass/run(_:weights:terms:shifts:shape:directions:factors:parallelism:kernels:)``.
   package init(
     terms: MixtureTerms<Scalar>, shifts: [[Scalar]], shape: ShiftedSums.Shape, directions: [Matrix<Double>] = [],
-    factors: [RowFactor] = [], kernels: Kernels = .active
+    factors: [RowFactor] = [], firstRow: Int = 0, kernels: Kernels = .active
   ) {
     precondition(
       factors.isEmpty || factors.count == terms.count, "factors of \(factors.count) of \(terms.count) components")
     self.init(
+      firstRow: firstRow,
       WeightedScatter(
         dimension: terms.dimension, shifts: shifts, shape: shape, directions: directions,
         factors: zip(factors, terms.offsets).map { ($0, peak: $1) }, scratchCount: terms.scoreScratchCount,
@@ -97,17 +98,18 @@ package struct ExpectationStep<Scalar: GaussianScalar> {
   }
 
   /// The log-likelihood alone, with the bits that it has among all sums.
-  package init(likelihoodOf terms: MixtureTerms<Scalar>, kernels: Kernels = .active) {
+  package init(likelihoodOf terms: MixtureTerms<Scalar>, firstRow: Int = 0, kernels: Kernels = .active) {
     self.init(
+      firstRow: firstRow,
       WeightedScatter(
         dimension: terms.dimension,
         shifts: Array(repeating: [Scalar](repeating: 0, count: terms.dimension), count: terms.count), shape: nil,
         scratchCount: terms.scoreScratchCount, kernels: kernels, Self.responsibilities(of: terms, kernels)))
   }
 
-  private init(_ pass: WeightedScatter<Scalar>) {
+  private init(firstRow: Int, _ pass: WeightedScatter<Scalar>) {
     self.pass = pass
-    reduction = LeafReduction(rowsPerLeaf: pass.rowsPerLeaf)
+    reduction = LeafReduction(rowsPerLeaf: pass.rowsPerLeaf, firstRow: firstRow)
   }
 
   private static func responsibilities(
@@ -141,7 +143,23 @@ package struct ExpectationStep<Scalar: GaussianScalar> {
   }
 
   /// The sums of all rows; zeros for none.
+  ///
+  /// - Precondition: The first row was the first of all, or of a leaf.
   package var sums: MixtureSums { reduction.total(pass) ?? pass.empty }
+
+  /// The sums of no rows.
+  package var empty: MixtureSums { pass.empty }
+
+  /// Rows of a leaf.
+  package var rowsPerLeaf: Int { pass.rowsPerLeaf }
+
+  /// What the rows have left so far, for others to join.
+  package var part: LeafPart<Scalar, MixtureSums> { reduction.part }
+
+  /// Adds what the rows that follow have left elsewhere.
+  ///
+  /// - Precondition: They begin where these end, and were summed by the same step.
+  package mutating func join(_ part: LeafPart<Scalar, MixtureSums>) { reduction.join(LeafReduction(part), pass) }
 }
 
 /// What is to be summed for each component.

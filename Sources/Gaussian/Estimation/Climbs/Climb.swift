@@ -94,6 +94,9 @@ package struct ClimbCourse: Sendable {
     self.record.ending = .iterationLimit
   }
 
+  /// The same course where it stood in another process.
+  mutating func resume(at record: ClimbRecord) { self.record = record }
+
   var tolerance: Double { rules.tolerance }
   var trace: [Double] { record.trace }
   var iterations: Int { record.iterations }

@@ -77,31 +77,23 @@ extension PartialStatistics: Codable {
     }
     let head = try Self.rows(container, .head, most: rowsPerLeaf, columns: dimension, problem)
     let tail = try Self.rows(container, .tail, most: rowsPerLeaf, columns: dimension, problem)
-    var next = (firstRow + head.count) / rowsPerLeaf
-    let isAtLeaf = (firstRow + head.count).isMultiple(of: rowsPerLeaf)
-    let isWithinLeaf =
-      firstRow.isMultiple(of: rowsPerLeaf)
-      ? head.isEmpty : firstRow % rowsPerLeaf + head.count <= rowsPerLeaf
-    guard isWithinLeaf, isAtLeaf || nodes.count == 1 && tail.isEmpty else {
-      throw problem(.head, "rows that do not end where leaves begin")
-    }
     var places: [TreeNode<LeafMoments>] = []
     for node in nodes.dropFirst() {
-      guard 0...52 ~= node.level, node.index >= 0, node.index < 1 << (53 - node.level) else {
-        throw problem(.nodes, "no place in a tree")
-      }
-      let place = TreePlace(level: node.level, index: node.index)
       let statistics = node.statistics
+      let (rows, overflow) = (1 << max(0, min(node.level, 52))).multipliedReportingOverflow(by: rowsPerLeaf)
       guard
-        place.firstLeaf == next, statistics.dimension == dimension, statistics.structure == structure,
+        statistics.dimension == dimension, statistics.structure == structure,
         statistics.moments == pass.moments, statistics.central.weights.residuals.isEmpty,
         statistics.central.offset.residuals.isEmpty, statistics.central.scatter.residuals.isEmpty,
-        statistics.count <= (place.endLeaf - place.firstLeaf) * rowsPerLeaf
-      else { throw problem(.nodes, "a node that does not follow, or of other sums") }
-      next = place.endLeaf
-      places.append(TreeNode(place: place, value: LeafMoments(moments: statistics.central)))
+        overflow || statistics.count <= rows
+      else { throw problem(.nodes, "a node of other sums, or of fewer rows") }
+      places.append(
+        TreeNode(
+          place: TreePlace(level: node.level, index: node.index), value: LeafMoments(moments: statistics.central)))
     }
-    leaves = LeafReduction(rowsPerLeaf: rowsPerLeaf, firstRow: firstRow, head: head, nodes: places, tail: tail)
+    let part = LeafPart(firstRow: firstRow, rowsPerLeaf: rowsPerLeaf, head: head, nodes: places, tail: tail)
+    if let fault = part.layoutFault { throw problem(.nodes, fault) }
+    leaves = LeafReduction(part)
   }
 
   private static func rows(

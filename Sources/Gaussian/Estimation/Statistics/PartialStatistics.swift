@@ -38,6 +38,11 @@ public struct PartialStatistics<Scalar: GaussianScalar>: Sendable, Equatable {
     leaves = LeafReduction(rowsPerLeaf: pass.rowsPerLeaf, firstRow: firstRow)
   }
 
+  /// Statistics that another process has begun.
+  init(_ structure: CovarianceStructure, _ pass: MomentsPass<Scalar>, _ leaves: LeafReduction<MomentsPass<Scalar>>) {
+    (self.structure, self.pass, self.leaves) = (structure, pass, leaves)
+  }
+
   /// Number of variables.
   public var dimension: Int { pass.dimension }
 

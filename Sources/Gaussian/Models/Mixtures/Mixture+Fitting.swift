@@ -61,18 +61,19 @@ extension Mixture {
     try Self.check(form, components: components, dimension: source.dimension, start: start)
     try GaussianError.checkMemory(
       matrices: form.squareMatrices(components: components), dimension: source.dimension)
-    let defaults = Component.mixtureDefaults
-    let schedule = MixtureSchedule(options, defaults, observer)
+    let schedule = MixtureSchedule(options, Component.mixtureDefaults, observer)
     let survey = try ObservationSurvey(of: source, parallelism)
     let steps = try Component.steps(to: form, for: survey, tolerance: schedule.rules.tolerance)
-    let fit = MixtureFit(
-      source: source, survey: survey, steps: steps, components: components,
-      start: start ?? (defaults.triesShortRuns ? .shortRuns : .kMeans), schedule: schedule, parallelism: parallelism)
-    var (parameters, record) = try fit.run()
+    let search = MixtureSearch(
+      survey: survey, steps: steps, components: components, start: start ?? Self.usualStart, schedule: schedule)
+    var (parameters, record) = try MixtureFit(source: source, search: search, parallelism: parallelism).run()
     try steps.finish(&parameters.components, &record)
     try self.init(
       weights: parameters.weights, components: parameters.components, structure: form.structure, estimation: record)
   }
+
+  /// Where the iterations begin unless something else is asked for.
+  static var usualStart: Start { Component.mixtureDefaults.triesShortRuns ? .shortRuns : .kMeans }
 
   static func check(
     _ form: Component.Form, components: Int, dimension: Int, start: Start?

@@ -50,13 +50,12 @@ extension Mixture {
     self = try ofRowsInMemory {
       let shown = try ShownRows(observations, weights: weights, parallelism)
       let completed = Observations(shown.completed, weights: shown.weights)
-      let defaults = Component.mixtureDefaults
-      let schedule = MixtureSchedule(options, defaults, observer)
+      let schedule = MixtureSchedule(options, Component.mixtureDefaults, observer)
       let survey = try ObservationSurvey(of: completed, parallelism)
       let steps = Component.steps(to: form, for: survey, tolerance: schedule.rules.tolerance)
-      var fit = MixtureFit(
-        source: completed, survey: survey, steps: steps, components: components, start: start ?? .shortRuns,
-        schedule: schedule, parallelism: parallelism)
+      let search = MixtureSearch(
+        survey: survey, steps: steps, components: components, start: start ?? .shortRuns, schedule: schedule)
+      var fit = MixtureFit(source: completed, search: search, parallelism: parallelism)
       let expectation = IncompleteExpectation(
         shown.rows, weights: shown.weights, shape: form.structure.structure.sums, parallelism)
       fit.expectation = { parameters in

@@ -14,7 +14,7 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
   }
 
   /// Where the climb stands.
-  private enum Phase {
+  enum Phase: Int {
     /// Before an iteration.
     case climbing
     /// At the last parameters, whose likelihood is not known yet.
@@ -28,8 +28,9 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
   /// Whether a fall of the likelihood ends the climb, with the better parameters as its result.
   private let stopsWhenLikelihoodFalls: Bool
   private let onFailure: StepFailure
-  private var phase = Phase.climbing
-  private var previous: Parameters
+  private(set) var phase = Phase.climbing
+  /// The parameters before the last step.
+  private(set) var previous: Parameters
   package private(set) var parameters: Parameters
   package var course: ClimbCourse
 
@@ -42,17 +43,16 @@ package struct MixtureClimb<Component: MixtureComponent>: Climb, Sendable {
     (previous, parameters) = (start, start)
   }
 
+  /// The same climb where it stood in another process.
+  mutating func resume(at phase: Phase, _ parameters: Parameters, after previous: Parameters) {
+    (self.phase, self.parameters, self.previous) = (phase, parameters, previous)
+  }
+
   package mutating func next() -> Request? {
     if phase == .climbing, !course.mayGoOn() { phase = .arriving }
     let terms = parameters.terms
     switch phase {
-    case .climbing:
-      return Request(
-        terms: terms,
-        step: ExpectationStep(
-          terms: terms, shifts: parameters.shifts, shape: steps.shape,
-          directions: steps.directions(parameters.components), factors: steps.rowFactors(parameters.components)),
-        parameters: parameters)
+    case .climbing: return Request(terms: terms, step: steps.expectation(of: parameters), parameters: parameters)
     case .arriving: return Request(terms: terms, step: ExpectationStep(likelihoodOf: terms), parameters: parameters)
     case .ended: return nil
     }
@@ -118,18 +118,20 @@ struct MixtureAscent<Component: MixtureComponent>: Sendable {
       step.add(block, weights: weights, isLast: isLast, parallelism: parallelism)
     }
     let sums = step.sums
-    guard sums.logLikelihood.isFinite else { throw try reason(request.terms) }
+    guard sums.logLikelihood.isFinite else { throw try request.terms.reason(toReject: source) }
     return sums
   }
+}
 
-  /// Why the rows have no log-likelihood.
-  private func reason(_ terms: MixtureTerms<Scalar>) throws -> GaussianError {
+extension MixtureTerms {
+  /// Why rows have no log-likelihood.
+  func reason(toReject source: some RowSource<Scalar>) throws -> GaussianError {
     var first = 0
     var found: Int?
     try source.forEachBlock { block, weights in
       for row in 0..<block.rows where found == nil && (weights?[row] ?? 1) > 0 {
         let likelihood = ExpectationMaximizationPass.logLikelihood(
-          block.rows(in: row..<row + 1), weights: nil, terms: terms, parallelism: .serial)
+          block.rows(in: row..<row + 1), weights: nil, terms: self, parallelism: .serial)
         if !likelihood.isFinite { found = first + row }
       }
       first += block.rows

@@ -2,50 +2,39 @@ internal import GaussianEngine
 internal import LinearAlgebra
 internal import Synchronization
 
-/// The fit of a mixture: what there is to fit, the starts, and the best of their results.
+/// The fit of a mixture by the process that has the rows: the starts, and the best of their results.
 struct MixtureFit<Component: MixtureComponent>: Sendable {
   typealias Scalar = Component.Scalar
   typealias Outcome = MixtureClimb<Component>
   let source: any RowSource<Scalar>
-  let survey: ObservationSurvey<Scalar>
-  let steps: MixtureSteps<Component>
-  let components: Int
-  let start: MixtureStart<Component>
-  let schedule: MixtureSchedule
+  let search: MixtureSearch<Component>
   let parallelism: Parallelism
   /// What the iterations sum of rows that are not whole, which the source has filled in; `nil` for the rows of the source.
   var expectation: (@Sendable (MixtureParameters<Component>) throws -> MixtureSums)?
 
+  private var schedule: MixtureSchedule { search.schedule }
+
   /// The most likely of the results of all starts, and how it came about.
   func run() throws -> (parameters: MixtureParameters<Component>, record: MixtureRecord) {
-    guard survey.count >= components else {
-      throw GaussianError.tooManyComponents(components, count: survey.count)
-    }
+    try search.checkCount()
     let results = outcomes()
-    var best: (outcome: Outcome, merit: MixtureMerit)?
+    var best: Outcome?
     for result in results {
-      guard case .success(let outcome) = result else { continue }
-      let merit = outcome.merit(by: steps)
-      if best.map({ merit.isBetter(than: $0.merit) }) ?? true { best = (outcome, merit) }
+      if case .success(let outcome) = result, search.isBetter(outcome, than: best) { best = outcome }
     }
-    guard let best = best?.outcome else { throw firstFailure(results) }
+    guard let best else { throw firstFailure(results) }
     return (best.parameters, try record(of: best))
   }
 
   /// Rows that a start is made of: all rows, or a sample where there are many.
-  private func startingRows(seed: UInt64) throws -> StartingRows<Scalar> {
-    func rows(_ source: Observations<Scalar>) -> StartingRows<Scalar> {
-      StartingRows(source, middle: survey.mean, deviations: steps.startingUnits)
-    }
-    if case .responsibilities = start {
+  private func startingRows(restart: Int) throws -> Observations<Scalar> {
+    guard let sample = search.sample else {
       guard let whole = source as? Observations<Scalar> else {
         preconditionFailure("a start from responsibilities needs the rows in memory")
       }
-      return rows(whole)
+      return whole
     }
-    var wanted = survey.startingCount
-    if case .shortRuns = start { wanted = ShortRuns<Component>.sampleCount(components: components, survey: survey) }
-    return rows(try survey.sample(of: source, atMost: wanted, seed: seed))
+    return try search.survey.rows(sample, of: source, seed: search.seed(restart: restart))
   }
 
   /// What each start leads to, in the order of the seeds.
@@ -72,22 +61,12 @@ struct MixtureFit<Component: MixtureComponent>: Sendable {
     _ restart: Int, _ parallelism: Parallelism
   ) throws -> Outcome {
     let ascent = MixtureAscent(
-      source: source, steps: steps, schedule: schedule, totalWeight: survey.weight, restart: restart,
+      source: source, steps: search.steps, schedule: schedule, totalWeight: search.survey.weight, restart: restart,
       parallelism: parallelism, expectation: expectation)
-    if case .mixture(let mixture) = start {
-      return try ascent.run(
-        from: MixtureParameters(weights: mixture.weights, components: mixture.components.map(steps.adopt)))
-    }
+    if let given = search.given { return try ascent.run(from: given) }
     if restart > 0, schedule.rules.isStopped { throw CancellationError() }
-    let seed = schedule.seed &+ UInt64(restart)
-    let rows = try startingRows(seed: seed)
-    if case .shortRuns = start {
-      let runs = ShortRuns(
-        steps: steps, rows: rows, components: components, seed: seed, rules: schedule.rules, parallelism: parallelism)
-      return try ascent.run(from: try runs.best())
-    }
-    let shares = try StartingShares(start, of: rows, components: components, seed: seed, parallelism: parallelism)
-    return try ascent.run(from: try steps.start(shares, parallelism))
+    let rows = try startingRows(restart: restart)
+    return try ascent.run(from: try search.parameters(from: rows, restart: restart, parallelism))
   }
 
   private func firstFailure(_ results: [Result<Outcome, any Error>]) -> any Error {
@@ -96,22 +75,14 @@ struct MixtureFit<Component: MixtureComponent>: Sendable {
   }
 
   private func record(of best: Outcome) throws -> MixtureRecord {
-    var record = MixtureRecord(
-      count: survey.count, weight: survey.weight, start: start.kind, restarts: schedule.restarts,
-      climb: best.course.record, policy: steps.policy)
-    record.climb.seed = schedule.seed &+ UInt64(best.course.restart)
-    record.emptyComponents = best.parameters.empty
-    record.coincidingComponents = best.parameters.components.coincidingGroups
-    let suspects = steps.suspects(best.parameters.components).filter { !record.emptyComponents.contains($0.component) }
+    let suspects = search.suspects(of: best)
+    var degenerate: [DegenerateComponent] = []
     if !suspects.isEmpty {
-      record.degenerateComponents = try DegeneracySearch(
-        source: source, terms: best.parameters.terms, means: best.parameters.components.map(\.location),
-        deviations: survey.deviations, parallelism: parallelism
+      degenerate = try DegeneracySearch(
+        source: source, terms: best.parameters.terms, means: best.parameters.shifts,
+        deviations: search.survey.deviations, parallelism: parallelism
       ).degenerate(among: suspects)
-      record.componentsBelowRidge = suspects.filter(\.isHeldUp).map(\.component).filter { component in
-        !record.degenerateComponents.contains { $0.component == component }
-      }
     }
-    return record
+    return search.record(of: best, degenerate: degenerate)
   }
 }

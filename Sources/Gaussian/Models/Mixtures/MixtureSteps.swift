@@ -179,6 +179,17 @@ extension WeightedMoments {
   }
 }
 
+// MARK: - What is summed
+
+extension MixtureSteps {
+  /// An E-step over rows, the first of which has that number.
+  func expectation(of parameters: MixtureParameters<Component>, firstRow: Int = 0) -> ExpectationStep<Scalar> {
+    ExpectationStep(
+      terms: parameters.terms, shifts: parameters.shifts, shape: shape, directions: directions(parameters.components),
+      factors: rowFactors(parameters.components), firstRow: firstRow)
+  }
+}
+
 // MARK: - Parameters between two steps
 
 /// The parameters of a mixture between two steps.

@@ -4,7 +4,7 @@ public import LinearAlgebra
 /// What a first pass over the rows tells: that they are all finite, how many there are, and where.
 public struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
   /// Rows of any weight.
-  private(set) var rows = 0
+  let rows: Int
   /// Rows of positive weight.
   public let count: Int
   /// Sum of the weights.
@@ -34,13 +34,26 @@ public struct ObservationSurvey<Scalar: GaussianScalar>: Sendable {
       rows += block.rows
       try reduction.add(block, weights: weights, isLast: isLast, parallelism: parallelism)
     }
-    let statistics = try reduction.statistics()
+    try self.init(try reduction.statistics(), rows: rows)
+  }
+
+  /// - Parameters:
+  ///   - statistics: Of the rows, with variances at least.
+  ///   - rows: How many there are, of any weight.
+  /// - Throws: ``GaussianError/weightsOutOfRange(typical:variable:)``.
+  init(_ statistics: SufficientStatistics<Scalar>, rows: Int) throws(GaussianError) {
     try statistics.checkWeightRange()
     self.rows = rows
     count = statistics.count
     weight = statistics.weight
     variances = statistics.count > 0 ? statistics.scatter(.diagonal, dividedBy: statistics.weight).variances : []
-    mean = statistics.count > 0 ? statistics.mean : [Scalar](repeating: 0, count: source.dimension)
+    mean = statistics.count > 0 ? statistics.mean : [Scalar](repeating: 0, count: statistics.dimension)
+  }
+
+  /// A survey that has been made elsewhere.
+  init(rows: Int, count: Int, weight: Double, mean: [Scalar], variances: [Double]) {
+    (self.rows, self.count, self.weight) = (rows, count, weight)
+    (self.mean, self.variances) = (mean, variances)
   }
 }
 

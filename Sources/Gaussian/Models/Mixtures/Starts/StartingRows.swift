@@ -55,25 +55,28 @@ extension ObservationSurvey {
   /// Rows that a start is made of where there are more: 65,536, fewer beyond 128 variables but 1,024 at least.
   var startingCount: Int { min(65_536, max(1024, 8_388_608 / max(1, mean.count))) }
 
+  /// Which rows are taken where so many are wanted: few rows as they are, with those that are absent, wherever they come from.
+  func sample(atMost wanted: Int) -> (wanted: Int, keepsAbsent: Bool) {
+    rows <= wanted ? (rows, true) : (wanted, false)
+  }
+
   /// Rows of positive weight, each equally likely to be among them; all rows if there are no more.
   ///
   /// They are those with the smallest random numbers of (seed, row), in the order of the rows: which they are does not
   /// depend on how the rows are stored or cut into parts, and a smaller sample is part of a larger one.
   ///
   /// - Parameters:
+  ///   - sample: How many, as ``sample(atMost:)`` says.
   ///   - source: The rows that this is the survey of.
-  ///   - wanted: How many rows.
   ///   - seed: Chooses them.
   /// - Returns: The rows, and their weights if rows have any.
   /// - Throws: What reading throws.
-  func sample(
-    of source: any RowSource<Scalar>, atMost wanted: Int, seed: UInt64
+  func rows(
+    _ sample: (wanted: Int, keepsAbsent: Bool), of source: any RowSource<Scalar>, seed: UInt64
   ) throws -> Observations<Scalar> {
-    // Few rows are taken as they are, with those that are absent, wherever they come from.
-    let takesAll = rows <= wanted
-    if takesAll, let whole = source as? Observations<Scalar> { return whole }
+    if sample.keepsAbsent, let whole = source as? Observations<Scalar> { return whole }
     var chosen = SampledRows<Scalar>(
-      takesAll ? rows : wanted, columns: source.dimension, seed: seed, keepsAbsent: takesAll)
+      sample.wanted, columns: source.dimension, seed: seed, keepsAbsent: sample.keepsAbsent)
     try source.forEachBlock { block, weights in chosen.add(block, weights) }
     return chosen.rows
   }

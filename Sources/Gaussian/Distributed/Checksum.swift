@@ -1,7 +1,7 @@
 /// CRC-64/XZ of bytes, which finds every change of up to 64 bits in a row.
 ///
 /// The polynomial is that of ECMA-182, reflected; `xz --check=crc64` computes the same.
-func checksum(of bytes: some Sequence<UInt8>) -> UInt64 {
+package func checksum(of bytes: some Sequence<UInt8>) -> UInt64 {
   ~bytes.reduce(UInt64.max) { checksum, byte in
     checksumTable[Int(truncatingIfNeeded: (checksum ^ UInt64(byte)) & 0xFF)] ^ checksum >> 8
   }
