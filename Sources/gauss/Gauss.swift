@@ -33,7 +33,7 @@ struct Gauss: ParsableCommand {
       Fit.self, Score.self, Classify.self, Encode.self, Decode.self, Sample.self, Describe.self, Evaluate.self,
       Compare.self, Plot.self,
       Impute.self, Predict.self, Split.self, Export.self,
-      Statistics.self, Merge.self, Demo.self,
+      Statistics.self, Merge.self, Expect.self, Maximize.self, Demo.self,
       Info.self,
     ])
 

@@ -138,7 +138,7 @@ public struct FitRequest: Sendable {
   }
 
   /// Throws for what goes with the rows of some kinds only.
-  private func checkRows() throws(FitRequestError) {
+  func checkRows() throws(FitRequestError) {
     if start != nil, !kind.takes(OptionTable.start.name) { throw OptionTable.start.spec.misplaced(in: kind) }
     if rows.isStreamed, !kind.takes(OptionTable.components.name) {
       throw FitRequestError(

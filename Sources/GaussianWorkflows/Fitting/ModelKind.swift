@@ -1,3 +1,4 @@
+public import Gaussian
 import GaussianIO
 
 /// A kind of model that a fit can be asked for: its name, the options that it takes, and how it is fitted.
@@ -69,11 +70,17 @@ public protocol FitPlan: Sendable {
   /// - Returns: The model, and what there is to say of it.
   /// - Throws: ``FitFault`` if the rows cannot be fitted, and what reading them throws.
   func fit(_ request: FitRequest) throws -> FitOutcome
+
+  /// The same fit to rows that others have, in parts; `nil` for a fit that has to have all rows.
+  var inParts: DistributedFit? { get }
 }
 
 extension FitPlan {
   /// None to speak of.
   public var squareMatrices: Int { 0 }
+
+  /// Not in parts.
+  public var inParts: DistributedFit? { nil }
 }
 
 private struct ClosurePlan: FitPlan {

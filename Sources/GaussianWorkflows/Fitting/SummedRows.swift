@@ -35,8 +35,8 @@ extension FitRequest {
           GaussianError.tooFewObservations(count: statistics.count, required: required, dimension: shape.columns),
           in: rows.name, variables: shape.variables)
       }
-      // Sums of higher powers are not known.
-      if empty(shape.columns).moments == .second {
+      // Sums of higher powers need not be known.
+      if empty(shape.columns).moments == .second || statistics.moments == .fourth {
         return SummedRows(
           statistics: statistics, part: PartialStatistics(empty(shape.columns)), names: shape.names,
           variables: shape.variables, droppedRows: 0)

@@ -28,6 +28,11 @@ struct MixturePlan<Component: DescribableComponent>: FitPlan {
 
   var squareMatrices: Int { setup.squareMatrices }
 
+  var inParts: DistributedFit? {
+    DistributedFit(
+      mixtureOf: setup.count, Component.self, form: setup.form, start: setup.start, options: setup.options)
+  }
+
   func fit(_ request: FitRequest) throws -> FitOutcome {
     if request.missing == .observe, let toCells {
       let rows = try request.wholeRows()
@@ -109,6 +114,12 @@ extension FitRequest {
 }
 
 extension FitOutcome {
+  /// A mixture that was fitted in parts; `nil` for what is none.
+  init?(inParts model: any GenerativeModel<Double>, names: [String]?) {
+    guard let mixture = model as? any DescribableMixture else { return nil }
+    self.init(mixture, names: names, droppedRows: 0)
+  }
+
   /// A mixture; what there is to say stands in its record.
   init(_ mixture: some DescribableMixture, names: [String]?, droppedRows: Int) {
     let record = mixture.estimation

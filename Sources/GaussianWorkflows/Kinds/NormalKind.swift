@@ -55,6 +55,14 @@ private struct NormalPlan: FitPlan {
     (estimator as? any StatisticsEstimator)?.statisticsStructure(for: structure) ?? structure
   }
 
+  var inParts: DistributedFit? {
+    (estimator as? any StatisticsEstimator).map { estimator in
+      // What is summed does not depend on the number of variables.
+      let sums: SufficientStatistics<Double> = estimator.statistics(dimension: 1, structure: structure, policy: policy)
+      return DistributedFit(statistics: sums.structure, moments: sums.moments)
+    }
+  }
+
   func fit(_ request: FitRequest) throws -> FitOutcome {
     if request.missing == .observe { return try toObservedCells(request) }
     if let estimator = estimator as? any StatisticsEstimator { return try bySums(estimator, request) }

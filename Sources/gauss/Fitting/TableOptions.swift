@@ -137,6 +137,11 @@ enum MixtureOptions: OptionGroupContents {
   }
 }
 
+/// Mixtures of rows that are elsewhere.
+enum PartMixtureOptions: OptionGroupContents {
+  static let options = MixtureOptions.options
+}
+
 /// t distributions.
 enum HeavyTailOptions: OptionGroupContents {
   static let options = all(of: .heavyTails)
