@@ -68,6 +68,8 @@ extension Failure {
         let below = Failure(reason)
         (status, row, variable) = (below.status, below.row, below.variable)
       }
+    case let error as DistributedError:
+      self.init(status: .data, name: error.code.rawValue, message: error.description)
     case let error as EvaluationError:
       self.init(status: .data, name: "evaluation", message: error.description)
     case is CancellationError: self = .cancelled

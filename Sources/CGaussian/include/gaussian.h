@@ -711,6 +711,89 @@ gauss_status gauss_statistics_fit(
 /// Frees statistics. NULL is fine.
 void gauss_statistics_free(gauss_statistics *statistics);
 
+// MARK: - Fits in parts
+
+/// A fit of rows that lie elsewhere, in parts: it says what to sum next, somebody sums, wherever the rows are, and it goes on.
+///
+/// The model has the bits of gauss_fit() of all rows, however they are cut into parts. A step and the sums of a part are bytes, which
+/// may be sent anywhere and kept anywhere: every byte of them is checked. It changes; used by two threads at the same time, one of the
+/// calls fails with GAUSS_INVALID_ARGUMENT.
+typedef struct gauss_distributed_fit gauss_distributed_fit;
+
+/// Begins a fit.
+///
+/// \param options  As of gauss_fit(), for what can be fitted in parts: one Gaussian by sums, or a mixture of one number of components.
+/// \param start    A model whose parameters the iterations begin with; NULL for a start of its own.
+/// \param fit      Receives the fit; free it with gauss_distributed_fit_free().
+gauss_status gauss_distributed_fit_new(
+    const char *options, const gauss_model *start, gauss_distributed_fit **fit, gauss_error **error);
+
+/// What the fit is to be told next: "survey", "sample", "expectation", "likelihood" or "examination"; "done" when it has come to its
+/// end, "" for NULL. Never freed.
+const char *gauss_distributed_fit_next(const gauss_distributed_fit *fit);
+
+/// The bytes of the next step, for gauss_step_sums() anywhere.
+///
+/// \param bytes   Receives the bytes; free them with gauss_bytes_free().
+/// \param length  Receives how many.
+gauss_status gauss_distributed_fit_step(
+    const gauss_distributed_fit *fit, uint8_t **bytes, size_t *length, gauss_error **error);
+
+/// Sums up a part of the rows for a step.
+///
+/// \param step         The bytes of the step.
+/// \param step_length  How many.
+/// \param rows         The rows of the part, their weights, and names of their variables; there may be no rows.
+/// \param first_row    How many rows of all parts come before, not negative.
+/// \param sums         Receives the sums, which are bytes; free them with gauss_bytes_free().
+/// \param length       Receives how many.
+gauss_status gauss_step_sums(
+    const uint8_t *step, size_t step_length, const gauss_table *rows, int64_t first_row, const gauss_run *run,
+    uint8_t **sums, size_t *length, gauss_error **error);
+
+/// Joins the sums of two parts, of which the second follows the first; for a tree where there are many.
+///
+/// \param joined         Receives the sums of both; free them with gauss_bytes_free().
+/// \param joined_length  Receives how many bytes.
+gauss_status gauss_step_join(
+    const uint8_t *step, size_t step_length, const uint8_t *first, size_t first_length, const uint8_t *next,
+    size_t next_length, uint8_t **joined, size_t *joined_length, gauss_error **error);
+
+/// Goes on with the sums of all rows. Sums of another step, missing or doubled rows, damaged bytes and rows that have changed are errors
+/// that name the part, and the fit stays as it was.
+///
+/// \param sums     The sums of each part, in any order.
+/// \param lengths  How many bytes each has.
+/// \param count    How many parts, at least 1.
+/// \param names    What errors call the parts, in UTF-8; NULL for numbers from 1.
+gauss_status gauss_distributed_fit_absorb(
+    gauss_distributed_fit *fit, const uint8_t *const *sums, const size_t *lengths, int64_t count, const char *const *names,
+    gauss_error **error);
+
+/// The model of a fit that has come to its end; GAUSS_UNSUPPORTED before.
+///
+/// \param model  Receives the model; free it with gauss_model_free().
+gauss_status gauss_distributed_fit_model(const gauss_distributed_fit *fit, gauss_model **model, gauss_error **error);
+
+/// The fit where it stands as bytes, every bit of it, to go on from in another process.
+///
+/// \param bytes   Receives the bytes; free them with gauss_bytes_free().
+/// \param length  Receives how many.
+gauss_status gauss_distributed_fit_bytes(
+    const gauss_distributed_fit *fit, uint8_t **bytes, size_t *length, gauss_error **error);
+
+/// Makes a fit of its bytes, after their checksum.
+///
+/// \param fit  Receives the fit; free it with gauss_distributed_fit_free().
+gauss_status gauss_distributed_fit_parse(
+    const uint8_t *bytes, size_t length, gauss_distributed_fit **fit, gauss_error **error);
+
+/// Frees a fit. NULL is fine.
+void gauss_distributed_fit_free(gauss_distributed_fit *fit);
+
+/// Frees bytes that a function of this library has made. NULL is fine.
+void gauss_bytes_free(uint8_t *bytes);
+
 #ifdef __cplusplus
 }
 #endif

@@ -997,6 +997,149 @@ static void statistics_fit(int which) {
 }
 enum { STATISTICS_FITS = BAD_TEXTS + 7 };
 
+// MARK: - Fits in parts
+
+static gauss_distributed_fit *distributed_fit(void) {
+  gauss_distributed_fit *fit = NULL;
+  SUCCEEDS(gauss_distributed_fit_new("{\"components\": 2}", NULL, &fit, &error));
+  return fit;
+}
+
+static uint8_t *step, *part;
+static size_t step_length, part_length;
+
+static gauss_distributed_fit *with_step(void) {
+  gauss_distributed_fit *fit = distributed_fit();
+  gauss_table rows = table();
+  SUCCEEDS(gauss_distributed_fit_step(fit, &step, &step_length, &error));
+  SUCCEEDS(gauss_step_sums(step, step_length, &rows, 0, NULL, &part, &part_length, &error));
+  return fit;
+}
+
+static gauss_status step_table(const gauss_table *rows, gauss_error **error) {
+  uint8_t *bytes = NULL;
+  size_t length;
+  with_step();
+  return gauss_step_sums(step, step_length, rows, 0, NULL, &bytes, &length, error);
+}
+static gauss_status step_run(const gauss_run *run, gauss_error **error) {
+  uint8_t *bytes = NULL;
+  size_t length;
+  with_step();
+  gauss_table rows = table();
+  return gauss_step_sums(step, step_length, &rows, 0, run, &bytes, &length, error);
+}
+
+static void fits_in_parts(int which) {
+  gauss_distributed_fit *fit = NULL, *other = NULL;
+  gauss_model *fitted = NULL;
+  gauss_table rows = table();
+  uint8_t *bytes = NULL;
+  size_t length = 0;
+  if (which < BAD_TEXTS) {
+    // Some are bad only beside rows.
+    ANY(gauss_distributed_fit_new(bad_texts[which], NULL, &fit, &error));
+    return;
+  }
+  fit = with_step();
+  const uint8_t *parts[] = {part, part};
+  size_t lengths[] = {part_length, part_length};
+  const char *const broken[] = {"\xff", NULL};
+  switch (which - BAD_TEXTS) {
+  case 0: BAD(gauss_distributed_fit_new(NULL, NULL, NULL, &error)); return;
+  case 1: BAD(gauss_distributed_fit_new(NORMAL, model(NORMAL), &other, &error)); return;
+  case 2: BAD(gauss_distributed_fit_new("{\"components\": 2}", model(NORMAL), &other, &error)); return;
+  case 3: BAD(gauss_distributed_fit_new(KERNELS, NULL, &other, &error)); return;
+  case 4: BAD(gauss_distributed_fit_new("{\"components\": \"auto\"}", NULL, &other, &error)); return;
+  case 5: CHECK(gauss_distributed_fit_next(NULL)[0] == '\0'); return;
+  case 6:
+    BAD(gauss_distributed_fit_step(NULL, &bytes, &length, &error));
+    BAD(gauss_distributed_fit_step(fit, NULL, &length, &error));
+    BAD(gauss_distributed_fit_step(fit, &bytes, NULL, &error));
+    return;
+  case 7:
+    BAD(gauss_distributed_fit_bytes(NULL, &bytes, &length, &error));
+    BAD(gauss_distributed_fit_bytes(fit, NULL, &length, &error));
+    BAD(gauss_distributed_fit_bytes(fit, &bytes, NULL, &error));
+    return;
+  case 8:
+    BAD(gauss_distributed_fit_model(NULL, &fitted, &error));
+    BAD(gauss_distributed_fit_model(fit, NULL, &error));
+    BAD(gauss_distributed_fit_model(fit, &fitted, &error));
+    return;
+  case 9:
+    BAD(gauss_distributed_fit_parse(NULL, 8, &other, &error));
+    BAD(gauss_distributed_fit_parse(step, step_length, &other, &error));
+    BAD(gauss_distributed_fit_parse(step, SIZE_MAX, &other, &error));
+    BAD(gauss_distributed_fit_parse(step, (size_t)1 << 60, &other, &error));
+    BAD(gauss_distributed_fit_parse(step, step_length, NULL, &error));
+    return;
+  case 10:
+    BAD(gauss_distributed_fit_absorb(NULL, parts, lengths, 1, NULL, &error));
+    BAD(gauss_distributed_fit_absorb(fit, NULL, lengths, 1, NULL, &error));
+    BAD(gauss_distributed_fit_absorb(fit, parts, NULL, 1, NULL, &error));
+    BAD(gauss_distributed_fit_absorb(fit, parts, lengths, 0, NULL, &error));
+    BAD(gauss_distributed_fit_absorb(fit, parts, lengths, -1, NULL, &error));
+    BAD(gauss_distributed_fit_absorb(fit, parts, lengths, MOST, NULL, &error));
+    BAD(gauss_distributed_fit_absorb(fit, parts, lengths, 2, NULL, &error));
+    BAD(gauss_distributed_fit_absorb(fit, parts, lengths, 1, broken, &error));
+    BAD(gauss_distributed_fit_absorb(fit, parts, lengths, 1, broken + 1, &error));
+    return;
+  case 11:
+    lengths[0] = SIZE_MAX;
+    BAD(gauss_distributed_fit_absorb(fit, parts, lengths, 1, NULL, &error));
+    lengths[0] = (size_t)1 << 60;
+    BAD(gauss_distributed_fit_absorb(fit, parts, lengths, 1, NULL, &error));
+    parts[0] = NULL;
+    BAD(gauss_distributed_fit_absorb(fit, parts, lengths, 1, NULL, &error));
+    return;
+  case 12:
+    BAD(gauss_step_sums(NULL, 8, &rows, 0, NULL, &bytes, &length, &error));
+    BAD(gauss_step_sums(part, part_length, &rows, 0, NULL, &bytes, &length, &error));
+    BAD(gauss_step_sums(step, SIZE_MAX, &rows, 0, NULL, &bytes, &length, &error));
+    BAD(gauss_step_sums(step, step_length, &rows, -1, NULL, &bytes, &length, &error));
+    BAD(gauss_step_sums(step, step_length, &rows, MOST, NULL, &bytes, &length, &error));
+    BAD(gauss_step_sums(step, step_length, &rows, 0, NULL, NULL, &length, &error));
+    BAD(gauss_step_sums(step, step_length, &rows, 0, NULL, &bytes, NULL, &error));
+    return;
+  case 13:
+    BAD(gauss_step_join(NULL, 8, part, part_length, part, part_length, &bytes, &length, &error));
+    BAD(gauss_step_join(step, step_length, NULL, 8, part, part_length, &bytes, &length, &error));
+    BAD(gauss_step_join(step, step_length, part, part_length, NULL, 8, &bytes, &length, &error));
+    BAD(gauss_step_join(step, step_length, part, part_length, part, part_length, &bytes, &length, &error));
+    BAD(gauss_step_join(step, step_length, step, step_length, part, part_length, &bytes, &length, &error));
+    BAD(gauss_step_join(step, step_length, part, part_length, part, part_length, NULL, &length, &error));
+    BAD(gauss_step_join(step, step_length, part, part_length, part, part_length, &bytes, NULL, &error));
+    return;
+  case 14:
+    // Each byte less, and each changed.
+    for (size_t end = 0; end < part_length; end += 3) {
+      lengths[0] = end;
+      BAD(gauss_distributed_fit_absorb(fit, parts, lengths, 1, NULL, &error));
+      BAD(gauss_distributed_fit_parse(part, end, &other, &error));
+      BAD(gauss_step_sums(part, end, &rows, 0, NULL, &bytes, &length, &error));
+    }
+    lengths[0] = part_length;
+    for (size_t place = 0; place < part_length; place++) {
+      part[place] ^= 0x15;
+      BAD(gauss_distributed_fit_absorb(fit, parts, lengths, 1, NULL, &error));
+      part[place] ^= 0x15;
+    }
+    for (size_t place = 0; place < step_length; place++) {
+      step[place] ^= 0x15;
+      BAD(gauss_step_sums(step, step_length, &rows, 0, NULL, &bytes, &length, &error));
+      step[place] ^= 0x15;
+    }
+    return;
+  case 15: gauss_distributed_fit_free(NULL); gauss_bytes_free(NULL); return;
+  default: return;
+  }
+}
+enum { FITS_IN_PARTS = BAD_TEXTS + 16 };
+static void no_fit_in_parts(void) {
+  for (int which = BAD_TEXTS; which < FITS_IN_PARTS; which++) fits_in_parts(which);
+}
+
 // MARK: - Sources that misbehave
 
 static int calls;
@@ -1235,6 +1378,13 @@ static const hostile_case cases[] = {
     {"gauss_statistics_update", "company", NORMAL, update_table, NULL, NULL, NULL, NULL, 9},
     RUNS("gauss_statistics_update", NORMAL, update_run), ONCE("gauss_statistics_count", no_statistics),
     ONCE("gauss_statistics_weight", no_statistics), ONCE("gauss_statistics_free", no_statistics),
+    NUMBERED("gauss_distributed_fit_new", fits_in_parts, FITS_IN_PARTS),
+    ONCE("gauss_distributed_fit_next", no_fit_in_parts), ONCE("gauss_distributed_fit_free", no_fit_in_parts),
+    ONCE("gauss_bytes_free", no_fit_in_parts), ONCE("gauss_distributed_fit_step", no_fit_in_parts),
+    ONCE("gauss_distributed_fit_bytes", no_fit_in_parts), ONCE("gauss_distributed_fit_model", no_fit_in_parts),
+    ONCE("gauss_distributed_fit_parse", no_fit_in_parts), ONCE("gauss_distributed_fit_absorb", no_fit_in_parts),
+    ONCE("gauss_step_join", no_fit_in_parts), TABLES("gauss_step_sums", NULL, step_table),
+    {"gauss_step_sums", "company", NULL, step_table, NULL, NULL, NULL, NULL, 9}, RUNS("gauss_step_sums", NULL, step_run),
     NUMBERED("gauss_source_from_blocks", blocks, BLOCKS), NUMBERED("gauss_source_from_arrow", arrow, ARROWS),
     ONCE("gauss_source_rows", no_source), ONCE("gauss_source_columns", no_source), ONCE("gauss_source_free", no_source)};
 enum { CASES = sizeof cases / sizeof cases[0] };

@@ -598,6 +598,50 @@ static void statistics(const gauss_table *rows, const char *expected) {
   gauss_statistics_free(sums);
 }
 
+// MARK: - Fits in parts
+
+// Cut into two parts, and into another process after each step.
+static void fit_in_parts(const gauss_table *rows, const char *options) {
+  gauss_distributed_fit *fit = NULL;
+  SUCCEEDS(gauss_distributed_fit_new(options, NULL, &fit, &error));
+  CHECK(strcmp(gauss_distributed_fit_next(fit), "survey") == 0);
+  while (strcmp(gauss_distributed_fit_next(fit), "done") != 0) {
+    uint8_t *step = NULL, *sums[2] = {NULL, NULL}, *both = NULL, *state = NULL;
+    size_t step_length, lengths[2], both_length, state_length;
+    SUCCEEDS(gauss_distributed_fit_step(fit, &step, &step_length, &error));
+    gauss_table first = *rows, last = *rows;
+    first.rows = 123;
+    last.rows -= 123;
+    last.data = (const char *)rows->data + 123 * rows->row_stride;
+    SUCCEEDS(gauss_step_sums(step, step_length, &last, 123, NULL, &sums[0], &lengths[0], &error));
+    SUCCEEDS(gauss_step_sums(step, step_length, &first, 0, NULL, &sums[1], &lengths[1], &error));
+    SUCCEEDS(gauss_step_join(step, step_length, sums[1], lengths[1], sums[0], lengths[0], &both, &both_length, &error));
+    const uint8_t *const parts[] = {sums[0], sums[1]};
+    const char *const names[] = {"the last", "the first"};
+    FAILS(GAUSS_DATA, gauss_distributed_fit_absorb(fit, parts, lengths, 1, names, &error));
+    SUCCEEDS(gauss_distributed_fit_absorb(fit, parts, lengths, 2, names, &error));
+    FAILS(GAUSS_DATA, gauss_distributed_fit_absorb(fit, parts, lengths, 2, NULL, &error));
+    SUCCEEDS(gauss_distributed_fit_bytes(fit, &state, &state_length, &error));
+    gauss_distributed_fit_free(fit);
+    SUCCEEDS(gauss_distributed_fit_parse(state, state_length, &fit, &error));
+    gauss_bytes_free(step);
+    gauss_bytes_free(sums[0]);
+    gauss_bytes_free(sums[1]);
+    gauss_bytes_free(both);
+    gauss_bytes_free(state);
+  }
+  gauss_model *model = NULL, *whole = fitted(rows, options);
+  SUCCEEDS(gauss_distributed_fit_model(fit, &model, &error));
+  char *text = NULL;
+  size_t length;
+  SUCCEEDS(gauss_model_text(whole, &text, &length, &error));
+  has_same_text(model, text);
+  gauss_text_free(text);
+  gauss_model_free(model);
+  gauss_model_free(whole);
+  gauss_distributed_fit_free(fit);
+}
+
 // MARK: - Progress and cancellation
 
 static int32_t count_iterations(void *context, const gauss_progress *progress) {
@@ -737,6 +781,9 @@ int main(void) {
   blocks(&rows);
   arrow();
   statistics(&rows, text);
+  fit_in_parts(&rows, NULL);
+  fit_in_parts(&rows, "{\"components\": 2, \"seed\": 3}");
+  fit_in_parts(&rows, "{\"components\": 2, \"factors\": 1}");
   runs(&rows);
   evaluations(model, &rows);
   failures(&rows);
