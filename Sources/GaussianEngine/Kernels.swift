@@ -45,9 +45,6 @@ extension Kernels {
     Scalar.isDouble ? gaussian_color_scratch_f64(dimension) : gaussian_color_scratch_f32(dimension)
   }
 
-  /// Variables up to which rows are scored in registers, where what overflows is seen at once.
-  package static var smallDimension: Int { 7 }
-
   /// A lower triangle, rounded to the scalar, in the order that ``score`` and ``color`` read it.
   package static func packedTriangle<Scalar: GaussianScalar>(_ lower: Matrix<Double>) -> Workspace<Scalar> {
     let dimension = lower.rows

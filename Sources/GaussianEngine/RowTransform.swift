@@ -16,7 +16,7 @@ package protocol RowScore<Scalar>: Sendable {
   /// Whether infinities of both signs may meet in m of a row that is finite, so that m² is undefined.
   var mayCancel: Bool { get }
 
-  /// The same of rows that lie as rows: kernels of few variables make such an m² infinite themselves.
+  /// The same of rows that lie as rows: some kernels make such an m² infinite themselves.
   var mayCancelInRows: Bool { get }
 
   /// `offset + scale·m²` of each of `count` rows, where m = ‖L⁻¹(x − mean)‖ is the Mahalanobis distance.

@@ -37,16 +37,14 @@ package enum ScorePass {
       forEachBlock(count: blocks.count, parallelism: parallelism) {
         Workspace(count: transform.scoreScratchCount, filledWith: Scalar.zero)
       } _: { block, scratch in
-        for first in stride(from: blocks[block].lowerBound, to: blocks[block].upperBound, by: BlockSizes.scores) {
-          let count = min(BlockSizes.scores, blocks[block].upperBound - first)
-          unsafe transform.score(
-            rows: input + first * transform.dimension, count: count,
-            scale: scale, offset: offset, scratch: scratch.base, into: output + first)
-          guard transform.mayCancelInRows else { continue }
-          unsafe resolveOverflow(
-            in: output + first, of: input + first * transform.dimension, count: count,
-            dimension: transform.dimension, scale: scale)
-        }
+        let (first, count) = (blocks[block].lowerBound, blocks[block].count)
+        unsafe transform.score(
+          rows: input + first * transform.dimension, count: count,
+          scale: scale, offset: offset, scratch: scratch.base, into: output + first)
+        guard transform.mayCancelInRows else { return }
+        unsafe resolveOverflow(
+          in: output + first, of: input + first * transform.dimension, count: count, dimension: transform.dimension,
+          scale: scale)
       }
     }
   }

@@ -30,7 +30,7 @@ package struct TriangularTransform<Scalar: GaussianScalar>: RowTransform {
   package var scoreScratchCount: Int { Kernels.scoreScratchCount(Scalar.self, dimension: dimension) }
   package var colorScratchCount: Int { Kernels.colorScratchCount(Scalar.self, dimension: dimension) }
 
-  package var mayCancelInRows: Bool { dimension > Kernels.smallDimension }
+  package var mayCancelInRows: Bool { false }
 
   package func score(
     rows: UnsafePointer<Scalar>, count: Int, scale: Double, offset: Double,

@@ -2,6 +2,7 @@
 #include "real.h"
 #include "triangle.h"
 #include "row_lane_sums.h"
+#include "resolve_distances.h"
 #include "small.h"
 #include "transpose.h"
 #include "panel.h"

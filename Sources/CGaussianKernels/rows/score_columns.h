@@ -64,17 +64,25 @@ INLINE void NAME(write_scores)(VEC sums, double scale, double offset, size_t wan
 
 INLINE void NAME(score_columns)(const int dimension, const REAL *rows, size_t count, const REAL *mean,
                                 const REAL *packed, double scale, double offset, REAL *scores) {
+  VEC total = (VEC)(REAL)0;
   size_t i = 0;
   for (; i + LANES <= count; i += LANES) {
     const REAL *x = rows + i * (size_t)dimension;
     UNROLL for (int line = 0; line < LANES * dimension; line += CHUNK)
       __builtin_prefetch(x + COLUMNS_PREFETCH / sizeof(REAL) + line);
-    NAME(write_scores)(NAME(column_distances)(dimension, x, mean, packed), scale, offset, LANES, scores + i);
+    const VEC distances = NAME(column_distances)(dimension, x, mean, packed);
+    total += distances;
+    NAME(write_scores)(distances, scale, offset, LANES, scores + i);
   }
-  if (i == count) return;
-  REAL rest[LANES * COLUMNS_MOST];
-  NAME(copy_rest)(rows + i * (size_t)dimension, count - i, (size_t)dimension, rest);
-  NAME(write_scores)(NAME(column_distances)(dimension, rest, mean, packed), scale, offset, count - i, scores + i);
+  if (i < count) {
+    REAL rest[LANES * COLUMNS_MOST];
+    NAME(copy_rest)(rows + i * (size_t)dimension, count - i, (size_t)dimension, rest);
+    const VEC distances = NAME(column_distances)(dimension, rest, mean, packed);
+    total += distances;
+    NAME(write_scores)(distances, scale, offset, count - i, scores + i);
+  }
+  if (__builtin_reduce_or(total != total))
+    NAME(resolve_distances)(rows, count, (size_t)dimension, scale, offset, scores);
 }
 
 // Calls a function of a dimension that the compiler must know.

@@ -49,22 +49,29 @@ static void NAME(score_panel)(const REAL *rows, size_t count, size_t dimension, 
   REAL *panel = dimension <= GAUSSIAN_PANEL_LOCAL ? local : scratch;
   // The next panel, and at least a page from here.
   const size_t ahead = ROWS * dimension > PAGE ? ROWS * dimension : PAGE;
-  VEC distances[PANEL_VECTORS];
+  VEC distances[PANEL_VECTORS], total = (VEC)(REAL)0;
   size_t i = 0;
   for (; i + ROWS <= count; i += ROWS) {
     const REAL *x = rows + i * dimension;
     NAME(panel_distances)(PANEL_VECTORS, x, dimension, mean, packed, x + ahead, panel, distances);
-    UNROLL for (int v = 0; v < PANEL_VECTORS; v++)
+    UNROLL for (int v = 0; v < PANEL_VECTORS; v++) {
+      total += distances[v];
       NAME(write_scores)(distances[v], scale, offset, LANES, scores + i + v * LANES);
+    }
   }
   for (; PANEL_VECTORS > 1 && i + LANES <= count; i += LANES) {
     NAME(panel_distances)(1, rows + i * dimension, dimension, mean, packed, rows, panel, distances);
+    total += distances[0];
     NAME(write_scores)(distances[0], scale, offset, LANES, scores + i);
   }
-  if (i == count) return;
-  REAL local_rest[GAUSSIAN_PANEL_LOCAL * LANES];
-  REAL *rest = dimension <= GAUSSIAN_PANEL_LOCAL ? local_rest : scratch + ROWS * dimension;
-  NAME(copy_rest)(rows + i * dimension, count - i, dimension, rest);
-  NAME(panel_distances)(1, rest, dimension, mean, packed, rest, panel, distances);
-  NAME(write_scores)(distances[0], scale, offset, count - i, scores + i);
+  if (i < count) {
+    REAL local_rest[GAUSSIAN_PANEL_LOCAL * LANES];
+    REAL *rest = dimension <= GAUSSIAN_PANEL_LOCAL ? local_rest : scratch + ROWS * dimension;
+    NAME(copy_rest)(rows + i * dimension, count - i, dimension, rest);
+    NAME(panel_distances)(1, rest, dimension, mean, packed, rest, panel, distances);
+    total += distances[0];
+    NAME(write_scores)(distances[0], scale, offset, count - i, scores + i);
+  }
+  if (__builtin_reduce_or(total != total))
+    NAME(resolve_distances)(rows, count, dimension, scale, offset, scores);
 }
