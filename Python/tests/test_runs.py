@@ -42,6 +42,8 @@ def _seconds_to_an_interrupt() -> float:
         """
         import os, signal, threading, time
         import numpy as np, swift_gaussian as sg
+        # A shell that starts a job in the background has it ignore the signal, which processes inherit.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         rows = np.random.default_rng(0).normal(size=(400_000, 16))
         sent = []
         def send():
