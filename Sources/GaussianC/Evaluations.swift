@@ -15,20 +15,23 @@ public func gauss_evaluate(
 ) -> gauss_status {
   unsafe call(error) {
     try unsafe checkPlaces(json, text)
-    let model = try unsafe ModelHandle.needed(model).stored.model
+    let stored = try unsafe ModelHandle.needed(model).stored
+    let model = stored.model
     let request = try unsafe EvaluationRequest(options)
     let run = try unsafe Run(run)
     let training = try unsafe Rows(training, "the training table", columns: model.dimension).whole()
     let heldOut = try unsafe Rows(heldOut, "the held-out table", columns: model.dimension).whole()
-    let evaluation = try evaluation(of: model, training, heldOut, request, run)
-    let document = EvaluationDocument(evaluation)
+    let schema = try request.schema(of: model.dimension) ?? stored.schema
+    let evaluation = try evaluation(of: model, schema, training, heldOut, request, run)
+    let document = EvaluationDocument(evaluation, schema: schema)
     if let json = unsafe json { unsafe write(JSONValue.object(document.json).text, to: json) }
     if let text = unsafe text { unsafe write(document.text, to: text) }
   }
 }
 
 private func evaluation(
-  of model: some GenerativeModel<Double>, _ training: (rows: Matrix<Double>, weights: [Double]?),
+  of model: some GenerativeModel<Double>, _ schema: TableSchema?,
+  _ training: (rows: Matrix<Double>, weights: [Double]?),
   _ heldOut: (rows: Matrix<Double>, weights: [Double]?), _ request: EvaluationRequest, _ run: Run
 ) throws -> Evaluation {
   if let count = request.count {
@@ -37,7 +40,8 @@ private func evaluation(
   }
   try run.check()
   let evaluation = try Evaluation(
-    of: model, training: training.rows, heldOut: heldOut.rows, count: request.count,
+    of: model, training: training.rows, heldOut: heldOut.rows, kinds: schema?.modelled.map(\.variableKind),
+    count: request.count,
     weights: Evaluation.Weights(training: training.weights, heldOut: heldOut.weights), options: request.options,
     parallelism: run.parallelism)
   try run.check()
@@ -74,8 +78,12 @@ public func gauss_compare(
     let dimension = compared[0].model.dimension
     let training = try unsafe Rows(training, "the training table", columns: dimension).whole()
     let heldOut = try unsafe Rows(heldOut, "the held-out table", columns: dimension).whole()
-    let evaluations = try compared.map { try evaluation(of: $0.model, training, heldOut, request, run) }
-    let document = ComparisonDocument(Array(zip(names, evaluations)), facts: names.map { ["name": .string($0)] })
+    let schema = try request.schema(of: dimension)
+    let evaluations = try compared.map {
+      try evaluation(of: $0.model, schema ?? $0.schema, training, heldOut, request, run)
+    }
+    let document = ComparisonDocument(
+      Array(zip(names, evaluations)), facts: names.map { ["name": .string($0)] }, schema: schema ?? compared[0].schema)
     if let json = unsafe json { unsafe write(JSONValue.object(document.json).text, to: json) }
     if let text = unsafe text { unsafe write(document.text, to: text) }
   }
@@ -101,13 +109,15 @@ public func gauss_evaluate_rows(
     let generated = try table.whole()
     let training = try unsafe Rows(training, "the training table", columns: table.columns).whole()
     let heldOut = try unsafe Rows(heldOut, "the held-out table", columns: table.columns).whole()
+    let schema = try request.schema(of: table.columns)
     try run.check()
     let evaluation = try Evaluation(
       generated: generated.rows, training: training.rows, heldOut: heldOut.rows,
+      kinds: schema?.modelled.map(\.variableKind),
       weights: Evaluation.Weights(training: training.weights, heldOut: heldOut.weights, generated: generated.weights),
       options: request.options, parallelism: run.parallelism)
     try run.check()
-    let document = EvaluationDocument(evaluation)
+    let document = EvaluationDocument(evaluation, schema: schema)
     if let json = unsafe json { unsafe write(JSONValue.object(document.json).text, to: json) }
     if let text = unsafe text { unsafe write(document.text, to: text) }
   }
@@ -127,8 +137,10 @@ private struct EvaluationRequest {
   var options = EvaluationOptions()
   /// Rows to draw; `nil` for as many as are held out.
   var count: Int?
+  /// What the columns are; `nil` for what a model knows of them.
+  private var schema: TableSchema?
 
-  private static let keys = ["seed", "count", "scale", "neighbours", "permutations", "test_rows"]
+  private static let keys = ["seed", "count", "scale", "neighbours", "permutations", "test_rows", "schema"]
 
   /// Takes the options of `gauss evaluate` by their names, with underscores for hyphens, and the same ranges.
   ///
@@ -141,6 +153,17 @@ private struct EvaluationRequest {
     }
   }
 
+  /// What the columns are, if somebody has said so.
+  ///
+  /// - Throws: ``Failure`` if there are more or fewer than the tables have.
+  func schema(of columns: Int) throws(Failure) -> TableSchema? {
+    guard let count = schema?.modelled.count, count != columns else { return schema }
+    throw .invalid(
+      "invalidValue",
+      "schema has \(counted(count, "column")) that can be compared, and rows have \(columns); give one for each column of the rows"
+    )
+  }
+
   private mutating func take(_ option: GivenOption) throws(Failure) {
     switch option.key {
     case "seed": options.seed = UInt64(try option.wholeNumber(in: 0 ... .max))
@@ -148,6 +171,7 @@ private struct EvaluationRequest {
     case "neighbours": options.neighbours = try option.wholeNumber(in: 1...100)
     case "permutations": options.permutations = try option.wholeNumber(in: 300...1_000_000)
     case "test_rows": options.maximumRows = try option.wholeNumber(in: 10...50_000)
+    case "schema": schema = try option.schema()
     default: options.scaling = try option.choice()
     }
   }

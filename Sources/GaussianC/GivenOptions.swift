@@ -45,6 +45,18 @@ struct GivenOption {
     return isTrue
   }
 
+  /// Columns of a table, a list of objects or the text of one.
+  ///
+  /// - Throws: ``Failure`` for anything else.
+  func schema() throws(Failure) -> TableSchema {
+    let text = if case .string(let text) = value { text } else { value.text }
+    do {
+      return try TableSchema(text: text)
+    } catch {
+      throw .invalid("invalidValue", "\(key) is no list of columns: \(Failure(error).message)")
+    }
+  }
+
   /// A word of a list.
   ///
   /// - Throws: ``Failure`` for anything else.

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ._errors import InvalidArgumentError
+from ._frames import coded, decoded, is_frame
 from ._model import Model
 from ._parts import ConditionalModel
-from ._rows import Array
 from ._runs import ProgressOption
 
 __all__ = ["Copula", "FactorCopula", "MixtureCopula"]
@@ -92,9 +92,9 @@ class Copula(Model):
         """
         columns = None if schema is None else [dict(column) for column in schema]
         dtypes: dict[str, Any] | None = None
-        if columns is None and _is_frame(x):
+        if columns is None and is_frame(x):
             dtypes = {str(name): dtype for name, dtype in x.dtypes.items()}
-            x, columns = _coded(x)
+            x, columns = coded(x)
         options = {
             "margins": margins,
             "base": base,
@@ -145,7 +145,7 @@ class Copula(Model):
         """
         rows = self._sample(n, seed, first, threads, None)
         columns = self.schema
-        return rows if columns is None else _decoded(rows, columns, self._cache.get("dtypes"))
+        return rows if columns is None else decoded(rows, columns, self._cache.get("dtypes"))
 
 
 class _GaussianCopula(Copula, ConditionalModel):
@@ -165,83 +165,3 @@ class MixtureCopula(Copula):
 
     kind: ClassVar[str] = "mixture copula"
     __slots__ = ()
-
-
-def _is_frame(x: Any) -> bool:
-    """Whether it is a data frame of pandas."""
-    return hasattr(x, "dtypes") and hasattr(x, "columns") and hasattr(x, "iloc")
-
-
-def _coded(frame: Any) -> tuple[Array, list[dict[str, Any]]]:
-    """The numbers and codes of a data frame, and what its columns are."""
-    import pandas as pd
-
-    values = np.empty(frame.shape)
-    columns: list[dict[str, Any]] = []
-    for place, name in enumerate(frame.columns):
-        column = frame.iloc[:, place]
-        described: dict[str, Any] = {"name": str(name)}
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            categories = [str(level) for level in column.cat.categories]
-            described |= {"kind": "ordered" if column.cat.ordered else "category", "levels": categories}
-            codes = column.cat.codes.to_numpy().astype(float)
-            values[:, place] = np.where(codes < 0, np.nan, codes)
-        elif pd.api.types.is_bool_dtype(column.dtype):
-            described |= {"kind": "boolean", "levels": ["False", "True"]}
-            values[:, place] = column.to_numpy(dtype=float, na_value=np.nan)
-        elif pd.api.types.is_integer_dtype(column.dtype):
-            described |= {"kind": "integer", "places": 0}
-            values[:, place] = column.to_numpy(dtype=float, na_value=np.nan)
-        elif pd.api.types.is_float_dtype(column.dtype):
-            described |= {"kind": "continuous"}
-            values[:, place] = column.to_numpy(dtype=float, na_value=np.nan)
-        elif pd.api.types.is_datetime64_any_dtype(column.dtype):
-            seconds = column.astype("datetime64[s]").astype("int64").to_numpy().astype(float)
-            described |= {"kind": "time", "pattern": "YYYY-MM-DD hh:mm:ss"}
-            values[:, place] = np.where(column.isna().to_numpy(), np.nan, seconds)
-        elif pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype):
-            texts = column.astype("object")
-            levels = sorted({str(text) for text in texts[~texts.isna()]})
-            codes_of = {level: code for code, level in enumerate(levels)}
-            described |= {"kind": "category", "levels": levels}
-            values[:, place] = [np.nan if missing else codes_of[str(text)] for text, missing in zip(texts, texts.isna())]
-        else:
-            raise InvalidArgumentError(
-                f"column {str(name)!r} has the type {column.dtype}, which is none of numbers, booleans, categories, texts and "
-                "times; convert it, or leave it out",
-                "x",
-            )
-        if "levels" in described and not described["levels"]:
-            raise InvalidArgumentError(f"column {str(name)!r} holds nothing; leave it out", "x")
-        columns.append(described)
-    return values, columns
-
-
-def _decoded(rows: Array, columns: list[dict[str, Any]], dtypes: dict[str, Any] | None) -> Any:
-    """The data frame that numbers and codes stand for."""
-    try:
-        import pandas as pd
-    except ImportError:
-        return rows
-    found: dict[str, Any] = {}
-    modelled = [column for column in columns if column["kind"] not in ("identifier", "constant", "text")]
-    for place, column in enumerate(modelled):
-        values = rows[:, place]
-        name = column.get("name", str(place + 1))
-        kind = column["kind"]
-        if kind in ("category", "ordered"):
-            codes = values.astype(int)
-            found[name] = pd.Categorical.from_codes(codes, categories=column["levels"], ordered=kind == "ordered")
-        elif kind == "boolean" and column["levels"] == ["False", "True"]:
-            found[name] = values == 1
-        elif kind == "boolean":
-            found[name] = [column["levels"][int(code)] for code in values]
-        elif kind == "integer":
-            found[name] = values.astype(np.int64)
-        elif kind in ("date", "time"):
-            seconds = values * 86400 if kind == "date" else values
-            found[name] = seconds.astype("int64").astype("datetime64[s]")
-        else:
-            found[name] = values
-    frame = pd.DataFrame(found)
-    return frame if dtypes is None else frame.astype({name: dtypes[name] for name in frame.columns if name in dtypes})

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ctypes
 import html
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from . import _runs
 from ._library import functions, text_of
+from ._frames import coded_together, is_frame
 from ._model import Model
 from ._rows import Rows, rows_of_fit, rows_of_model
 
@@ -20,6 +21,7 @@ _QUESTIONS = {
     "heldOut": "Does it fit rows it has not seen?",
     "likeness": "Do draws look like the data?",
     "copying": "Are draws copies of training rows?",
+    "disclosure": "Do draws give training rows away?",
     "plausibility": "Are draws plausible?",
 }
 
@@ -39,7 +41,7 @@ class Evaluation:
 
     @property
     def verdicts(self) -> dict[str, str | None]:
-        """The answers by question: ``heldOut``, ``likeness``, ``copying``; None where nobody can tell."""
+        """The answers by question: ``heldOut``, ``likeness``, ``copying``, ``disclosure``; None where nobody can tell."""
         return {key: self.document[key].get("verdict") for key in _QUESTIONS if isinstance(self.document.get(key), dict)}
 
     @property
@@ -94,13 +96,16 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate a model by rows that it has not seen, or rows that any program has made.
 
+    Of a ``Copula``, and of generated data frames of pandas with categories, texts, booleans or times, columns and their pairs are
+    compared by their kinds too, and what rows give away of single training rows; cells may be missing there.
+
     Parameters
     ----------
     model : Model or array-like
         A model, or generated rows.
-    train : array-like
+    train : array-like or data frame
         Rows of the fit.
-    test : array-like
+    test : array-like or data frame
         Rows of the same distribution that the model has not seen.
     train_weights, test_weights : array-like, optional
         How often each row counts.
@@ -109,7 +114,7 @@ def evaluate(
     n : int, optional
         How many rows to draw; as many as are held out unless told otherwise.
     scale : str, optional
-        ``"standardised"``, ``"whitened"`` or ``"none"``: the units of distances.
+        ``"standardised"`` or ``"none"``: the units of distances.
     permutations : int, optional
         How many relabellings p-values come from.
     neighbours : int, optional
@@ -132,8 +137,10 @@ def evaluate(
     >>> sg.evaluate(model, train=rows[:300], test=rows[300:], permutations=300).verdicts["copying"]
     'no'
     """
-    words = _words(seed, n, scale, permutations, neighbours, test_rows)
-    training, held_out = _weighed(model, train, train_weights), _weighed(model, test, test_weights)
+    tables = [train, test] if isinstance(model, Model) else [train, test, model]
+    tables, schema = _tables(model, tables)
+    words = _words(seed, n, scale, permutations, neighbours, test_rows, schema)
+    training, held_out = _weighed(model, tables[0], train_weights), _weighed(model, tables[1], test_weights)
     if isinstance(model, Model):
         pointer = model._handle.pointer
         document, text = _texts(
@@ -143,7 +150,7 @@ def evaluate(
             threads,
         )
     else:
-        generated = rows_of_fit(model)
+        generated = rows_of_fit(tables[2])
         document, text = _texts(
             lambda run, document, text: functions.evaluate_rows(
                 generated.table, training.table, held_out.table, words, run, document, text
@@ -254,8 +261,9 @@ def compare(
     >>> comparison.differences["t"][0] > 0 and comparison.p_values["t"] < 0.01
     True
     """
-    words = _words(seed, n, scale, permutations, neighbours, test_rows)
     first = next(iter(models.values()), None)
+    (train, test), schema = _tables(first, [train, test])
+    words = _words(seed, n, scale, permutations, neighbours, test_rows, schema)
     training, held_out = _weighed(first, train, train_weights), _weighed(first, test, test_weights)
     pointers = (ctypes.c_void_p * len(models))(*(model._handle.pointer.value for model in models.values()))
     names = (ctypes.c_char_p * len(models))(*(str(name).encode() for name in models))
@@ -275,6 +283,7 @@ def _words(
     permutations: int | None,
     neighbours: int | None,
     test_rows: int | None,
+    schema: Sequence[Mapping[str, Any]] | None = None,
 ) -> bytes:
     """The options of an evaluation as the library reads them."""
     options = {
@@ -284,12 +293,23 @@ def _words(
         "permutations": permutations,
         "neighbours": neighbours,
         "test_rows": test_rows,
+        "schema": None if schema is None else list(schema),
     }
     return json.dumps({key: value for key, value in options.items() if value is not None}).encode()
 
 
 def _number(found: Any) -> float:
     return float("nan") if found is None else float(found)
+
+
+def _tables(model: Any, tables: list[Any]) -> tuple[list[Any], list[dict[str, Any]] | None]:
+    """Tables as numbers and codes, and what their columns are, if some are data frames whose columns are more than numbers."""
+    known = model._document.get("columns") if isinstance(model, Model) else None
+    if not all(is_frame(table) for table in tables):
+        return tables, None
+    if known is None and (isinstance(model, Model) or all(dtype.kind in "iuf" for table in tables for dtype in table.dtypes)):
+        return tables, None
+    return coded_together(tables, known)  # type: ignore[return-value]
 
 
 def _weighed(model: Any, x: Any, weights: Any) -> Rows:

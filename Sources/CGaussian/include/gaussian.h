@@ -632,7 +632,8 @@ gauss_status gauss_sample(
 /// \param training  Rows that it was fitted to, with their weights.
 /// \param held_out  Rows of the same distribution that it has not seen.
 /// \param options   JSON with the options of `gauss evaluate`: seed, count (rows to draw), scale ("standardised" or "none"),
-///                  neighbours, permutations, test_rows. NULL for none.
+///                  neighbours, permutations, test_rows; schema (a list of columns as in a model file, in place of those that the
+///                  model knows, of tables with categories and the like: NaN is a missing cell then). NULL for none.
 /// \param json      Receives JSON as `gauss evaluate --json` prints it; free it with gauss_text_free(). NULL if only the text is
 ///                  wanted.
 /// \param text      Receives the same in words for people; free it with gauss_text_free(). NULL if only JSON is wanted.

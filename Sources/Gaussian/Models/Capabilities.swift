@@ -255,3 +255,11 @@ public protocol LabelledModel<Scalar>: GenerativeModel {
     rows: Range<Int>, seed: UInt64, parallelism: Parallelism
   ) -> (rows: Matrix<Scalar>, labels: [String])
 }
+
+// MARK: - Kinds of variables
+
+/// A model that knows what its variables are: measurements, whole numbers, levels, categories.
+public protocol MixedModel<Scalar>: GenerativeModel {
+  /// The kind of each variable.
+  var variableKinds: [VariableKind] { get }
+}

@@ -23,15 +23,19 @@ public struct ComparisonDocument: Sendable {
   /// - Parameters:
   ///   - evaluations: Evaluations of models by the same held-out rows, each with a name; the others are compared with the first.
   ///   - facts: What programs are told of each beside its evaluation; empty for nothing.
+  ///   - schema: The columns of the tables; `nil` for numbers without names.
   /// - Precondition: There is an evaluation, each is one of a model, and there are as many facts, or none.
-  public init(_ evaluations: [(name: String, evaluation: Evaluation)], facts: [JSONObject] = []) {
+  public init(
+    _ evaluations: [(name: String, evaluation: Evaluation)], facts: [JSONObject] = [], schema: TableSchema? = nil
+  ) {
     precondition(!evaluations.isEmpty, "there is nothing to compare")
     precondition(
       facts.isEmpty || facts.count == evaluations.count, "\(facts.count) facts of \(evaluations.count) models")
     let first = evaluations[0].evaluation
     entries = evaluations.enumerated().map { place, one in
       Entry(
-        name: one.name, facts: facts.isEmpty ? [:] : facts[place], document: EvaluationDocument(one.evaluation),
+        name: one.name, facts: facts.isEmpty ? [:] : facts[place],
+        document: EvaluationDocument(one.evaluation, schema: schema),
         difference: place == 0 ? nil : Self.difference(one.evaluation, first))
     }
   }
@@ -58,17 +62,22 @@ public struct ComparisonDocument: Sendable {
   public var text: String {
     let questions = entries.map(\.document.questions)
     var text = "Compared \(entries.enumerated().map { "\($0 + 1): \($1.name)" }.joined(separator: ", "))\n"
-    for (number, question) in questions[0].enumerated() {
-      let own = questions.map { $0[number] }
-      var table = TextTable([question.title] + own.map(\.verdict.word))
-      for label in labels(own) { table.append(["  " + label] + own.map { $0.value(of: label) }) }
-      if number == 0 { table.append(["  better than the first by, nats a row"] + entries.map(\.differenceInWords)) }
+    for key in Self.keys(of: questions) {
+      // A model of columns with kinds answers a question more than one of numbers.
+      let own = questions.map { $0.first { $0.key == key } }
+      let isFirst = key == questions[0][0].key
+      let title = own.compactMap { $0?.title }.first ?? ""
+      var table = TextTable([title] + own.map { $0?.verdict.word ?? "–" })
+      for label in labels(own.compactMap(\.self)) {
+        table.append(["  " + label] + own.map { $0?.value(of: label) ?? "" })
+      }
+      if isFirst { table.append(["  better than the first by, nats a row"] + entries.map(\.differenceInWords)) }
       text += "\n" + table.text
       for (place, question) in own.enumerated() {
-        guard let reason = question.verdict.reason else { continue }
+        guard let reason = question?.verdict.reason else { continue }
         text += "  \(place + 1): \(reason)\n"
       }
-      for (place, entry) in entries.enumerated() where number == 0 {
+      for (place, entry) in entries.enumerated() where isFirst {
         guard let reason = entry.reason else { continue }
         text += "  \(place + 1), against 1: \(reason)\n"
       }
@@ -76,10 +85,17 @@ public struct ComparisonDocument: Sendable {
     return text
   }
 
+  /// The questions that any of the evaluations answers, in the order of the one with most of them.
+  private static func keys(of questions: [[EvaluationDocument.Question]]) -> [String] {
+    questions.max { $0.count < $1.count }?.map(\.key) ?? []
+  }
+
   /// All labels, in the order of the models that have them.
   private func labels(_ questions: [EvaluationDocument.Question]) -> [String] {
     var labels: [String] = []
-    for line in questions.flatMap(\.lines) where !labels.contains(line.label) { labels.append(line.label) }
+    for line in questions.flatMap(\.lines) where !line.isDetail && !labels.contains(line.label) {
+      labels.append(line.label)
+    }
     return labels
   }
 }

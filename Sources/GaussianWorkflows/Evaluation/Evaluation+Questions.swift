@@ -84,7 +84,7 @@ extension FitMeasures {
 // MARK: - Likeness
 
 extension LikenessMeasures {
-  var question: EvaluationDocument.Question {
+  func question(_ columns: EvaluatedColumns) -> EvaluationDocument.Question {
     var question = Question("Do draws look like the data?", key: "likeness", verdict: verdict)
     question.add("energy distance", ["energy"], energy) { [test("energy", $0.statistic, $0.pValue)] }
     question.add("maximum mean discrepancy, squared", ["mmd"], discrepancy) { [test("mmd", $0.statistic, $0.pValue)] }
@@ -131,6 +131,7 @@ extension LikenessMeasures {
           ["density": .number(likeness.density.value)])
       ]
     }
+    self.columns?.add(to: &question, columns)
     return question
   }
 }
@@ -230,8 +231,6 @@ private func shares(
     label, percent(generated.rate),
     "[\(percent(range.lowerBound)), \(percent(range.upperBound))]; of held-out rows \(percent(heldOut.rate))", facts)
 }
-
-private func percent(_ share: Double) -> String { "\(rounded(100 * share, digits: 3)) %" }
 
 // MARK: - Words
 

@@ -22,12 +22,15 @@ public struct EvaluationDocument: Sendable {
     public var facts: JSONObject
     /// Why numbers are missing, by their names.
     public var reasons: JSONObject
+    /// Whether it is about one column or pair of columns, which is another one of every evaluation.
+    public var isDetail: Bool
 
     init(
       _ label: String = "", _ value: String = "", _ evidence: String = "", _ facts: JSONObject = [:],
-      reasons: JSONObject = [:]
+      reasons: JSONObject = [:], isDetail: Bool = false
     ) {
       (self.label, self.value, self.evidence, self.facts, self.reasons) = (label, value, evidence, facts, reasons)
+      self.isDetail = isDetail
     }
   }
 
@@ -76,10 +79,16 @@ public struct EvaluationDocument: Sendable {
   public let questions: [Question]
 
   /// Takes the measures of an evaluation.
-  public init(_ evaluation: Evaluation) {
+  ///
+  /// - Parameters:
+  ///   - evaluation: The measures.
+  ///   - schema: The columns of the tables, which call columns and categories by their names; `nil` for positions and codes.
+  /// - Precondition: The columns are those of the tables.
+  public init(_ evaluation: Evaluation, schema: TableSchema? = nil) {
+    let columns = EvaluatedColumns(schema)
     questions = [
-      evaluation.fit.map { $0.question }, evaluation.likeness.question, evaluation.copying.question,
-      evaluation.plausibility.map { $0.question },
+      evaluation.fit.map { $0.question }, evaluation.likeness.question(columns), evaluation.copying.question,
+      evaluation.disclosure.map { $0.question(columns) }, evaluation.plausibility.map { $0.question },
     ].compactMap(\.self)
   }
 
@@ -119,7 +128,8 @@ extension EvaluationDocument.Question {
   /// What a measure shows beside others: its number, and its p-value if it has one.
   package func value(of label: String) -> String {
     guard let line = lines.first(where: { $0.label == label }) else { return "" }
-    return line.evidence.hasPrefix("p ") ? "\(line.value) (\(line.evidence))" : line.value
+    let pValue = line.evidence.prefix { $0 != ";" }
+    return pValue.hasPrefix("p ") ? "\(line.value) (\(pValue))" : line.value
   }
 
   /// All that people read, as a block of lines.

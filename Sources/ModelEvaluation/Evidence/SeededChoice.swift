@@ -4,7 +4,7 @@ internal import RandomStreams
 enum SeededChoice {
   /// What choices are made for; each has numbers of its own.
   enum Purpose: UInt32 {
-    case generatedRows, realRows, testedRows, blocks, pairs, classifierRows
+    case generatedRows, realRows, testedRows, blocks, pairs, classifierRows, variablePairs, trainingRows
   }
 
   /// Some of the rows of a table, every choice as probable as every other, in ascending order; all if there are no more.

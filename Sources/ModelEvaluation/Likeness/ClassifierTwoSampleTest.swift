@@ -52,15 +52,17 @@ public struct ClassifierTwoSampleTest: Sendable, Equatable {
   ///   - permutations: How many relabellings B.
   ///   - seed: Which relabellings and folds, and which rows of a table that is too long.
   ///   - maximumRows: Rows of each table that are used at most.
+  ///   - keepsToSpan: Whether directions are left out in which none of the rows varies, such as those of categories that never come.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Throws: ``EvaluationError/tooFewRows(measure:role:count:required:)``,
   ///   ``EvaluationError/columnsDiffer(_:count:_:otherCount:)``, ``EvaluationError/nonFinite(role:row:variable:)``, or
-  ///   ``EvaluationError/model(_:)`` if the covariance of all rows is singular.
+  ///   ``EvaluationError/model(_:)`` if the covariance of all rows is singular, unless such directions are left out.
   /// - Precondition: `permutations` is positive, there are at least 2 folds, and `maximumRows` is at least 2 a fold.
   /// - Complexity: O(B·N·dimension²) time of N rows, and memory for a copy of the rows a thread.
   public init<Scalar: GaussianScalar>(
     generated: Matrix<Scalar>, real: Matrix<Scalar>, classifier: Classifier? = nil, folds: Int = 5,
-    permutations: Int = 199, seed: UInt64 = 0, maximumRows: Int = 2_000, parallelism: Parallelism = .automatic
+    permutations: Int = 199, seed: UInt64 = 0, maximumRows: Int = 2_000, keepsToSpan: Bool = false,
+    parallelism: Parallelism = .automatic
   ) throws(EvaluationError) {
     precondition(folds >= 2, "a classifier is tested in at least 2 folds, not \(folds)")
     precondition(permutations > 0, "\(permutations) permutations give no p-value")
@@ -69,10 +71,13 @@ public struct ClassifierTwoSampleTest: Sendable, Equatable {
       generated: generated, real: real, maximumRows: maximumRows, atLeast: 2 * folds, seed: seed, for: name)
     let used = tables.used
     let fitted = min(used.generated, used.real) * (folds - 1) / folds
-    let kind = classifier ?? (fitted >= 3 * real.columns ? .quadratic : .linear)
     let white = try evaluating(.generated) { () throws(GaussianError) in
-      try whitened(tables.rows, parallelism: parallelism)
+      try keepsToSpan ? whitenedInSpan(tables.rows) : whitened(tables.rows, parallelism: parallelism)
     }
+    guard white.columns > 0 else {
+      throw .degenerate(measure: name, reason: "all rows are equal", advice: "give rows that vary")
+    }
+    let kind = classifier ?? (fitted >= 3 * white.columns ? .quadratic : .linear)
     let procedure = CrossFitting(
       rows: white, generated: used.generated, folds: folds, isLinear: kind == .linear, seed: seed)
     let outcomes = procedure.outcomes(permutations: permutations, seed: seed, parallelism)

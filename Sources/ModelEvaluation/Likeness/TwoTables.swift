@@ -16,12 +16,22 @@ struct TwoTables {
   let used: RowsUsed
 
   /// Pools two tables; of one that is too long, rows chosen by a seed.
+  ///
+  /// - Parameters:
+  ///   - generated: Rows of a model.
+  ///   - real: Rows of the data.
+  ///   - maximumRows: Rows of each that are taken at most.
+  ///   - least: Rows of each that the measure needs.
+  ///   - seed: Which rows are taken.
+  ///   - measure: What the measure is called.
+  ///   - mayLackCells: Whether a cell may be NaN.
+  /// - Throws: ``EvaluationError`` if tables have different columns, too few rows, or cells that are not finite.
   init<Scalar: GaussianScalar>(
     generated: Matrix<Scalar>, real: Matrix<Scalar>, maximumRows: Int, atLeast least: Int, seed: UInt64,
-    for measure: String
+    for measure: String, mayLackCells: Bool = false
   ) throws(EvaluationError) {
     precondition(maximumRows >= least, "\(measure) needs \(least) rows of each table, \(maximumRows) are allowed")
-    try checkTables(generated: generated, real: real, atLeast: least, for: measure)
+    try checkTables(generated: generated, real: real, atLeast: least, for: measure, mayLackCells: mayLackCells)
     let first = SeededChoice.rows(maximumRows, of: generated.rows, seed: seed, for: .generatedRows)
     let second = SeededChoice.rows(maximumRows, of: real.rows, seed: seed, for: .realRows)
     used = RowsUsed(generated: first.count, real: second.count)
@@ -39,6 +49,14 @@ struct TwoTables {
       }
     }
   }
+
+  /// The labels of the generated rows, and no others.
+  var trueLabels: Matrix<Double> {
+    Matrix(rows: rows.rows, columns: 1, elements: (0..<rows.rows).map { $0 < used.generated ? 1 : 0 })
+  }
+
+  /// A column of all rows.
+  func column(_ variable: Int) -> [Double] { (0..<rows.rows).map { rows[$0, variable] } }
 
   /// Labels of the generated rows in column 0, and in each other column those of as many rows chosen at random.
   ///
@@ -98,13 +116,14 @@ private func labellings(of count: Int, _ chosen: Int, atMost limit: Int) -> Int?
   return ways
 }
 
-/// Throws unless both tables are finite, have the same columns and rows enough.
+/// Throws unless both tables have the same columns and rows enough, and are finite unless cells may be missing.
 func checkTables<Scalar>(
-  generated: Matrix<Scalar>, real: Matrix<Scalar>, atLeast least: Int, for measure: String
+  generated: Matrix<Scalar>, real: Matrix<Scalar>, atLeast least: Int, for measure: String, mayLackCells: Bool = false
 ) throws(EvaluationError) {
   try requireSameColumns(.generated, generated.columns, .heldOut, real.columns)
   try requireRows(generated.rows, atLeast: least, for: measure, .generated)
   try requireRows(real.rows, atLeast: least, for: measure, .heldOut)
+  guard !mayLackCells else { return }
   try requireFinite(generated, .generated)
   try requireFinite(real, .heldOut)
 }

@@ -22,6 +22,8 @@ public struct Evaluation: Sendable {
   public let likeness: LikenessMeasures
   /// How generated rows compare with training rows.
   public let copying: CopyingMeasures
+  /// What generated rows say of training rows by single cells; `nil` for tables of numbers without kinds.
+  public let disclosure: DisclosureMeasures?
   /// Which generated rows may exist; `nil` without a rule.
   public let plausibility: PlausibilityMeasures?
 
@@ -61,6 +63,8 @@ public struct Evaluation: Sendable {
   ///   - model: The model. It draws with a seed of its own, which follows from `options.seed`.
   ///   - training: Rows it was fitted to. Shape `count × dimension`.
   ///   - heldOut: Rows of the same distribution that it has not seen.
+  ///   - kinds: What the variables are, for tables with categories and the like; `nil` for what the model knows of them. Then
+  ///     cells may be missing, NaN, and count where columns are compared, all else is of complete rows.
   ///   - count: How many rows to draw; `nil` for as many as are held out.
   ///   - weights: How often rows count.
   ///   - likelihoods: The likelihoods of all rows, if those given are only the complete ones.
@@ -71,16 +75,18 @@ public struct Evaluation: Sendable {
   ///   ``EvaluationError/columnsDiffer(_:count:_:otherCount:)`` or ``EvaluationError/sameRows(_:_:)`` if there is nothing to
   ///   evaluate; what fails for one measure only is part of the result.
   public init<Scalar>(
-    of model: some GenerativeModel<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>, count: Int? = nil,
-    weights: Weights<Scalar> = .init(), likelihoods: Likelihoods = .init(), options: EvaluationOptions = .init(),
+    of model: some GenerativeModel<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>,
+    kinds: [VariableKind]? = nil, count: Int? = nil, weights: Weights<Scalar> = .init(),
+    likelihoods: Likelihoods = .init(), options: EvaluationOptions = .init(),
     parallelism: Parallelism = .automatic, isPlausible: (([Scalar]) -> Bool)? = nil
   ) throws(EvaluationError) {
     precondition(weights.generated == nil, "rows that a model draws count once")
     let seed = derivedSeed(options.seed, for: .evaluation)
     let present = weights.heldOut?.count { $0 > 0 } ?? heldOut.rows
     let generated = model.samples(count: count ?? present, seed: seed, parallelism: parallelism)
+    let kinds = kinds ?? (model as? any MixedModel<Scalar>)?.variableKinds
     try self.init(
-      generated: generated, training: training, heldOut: heldOut, weights: weights, options: options,
+      generated: generated, training: training, heldOut: heldOut, kinds: kinds, weights: weights, options: options,
       parallelism: parallelism, isPlausible: isPlausible
     ) { seen, unseen in
       FitMeasures(
@@ -95,30 +101,41 @@ public struct Evaluation: Sendable {
   ///   - generated: The rows. Shape `count × dimension`.
   ///   - training: Rows that whatever made them has seen.
   ///   - heldOut: Rows of the same distribution that it has not seen.
+  ///   - kinds: As for a model; `nil` for numbers.
   ///   - weights: How often rows count.
   ///   - options: How to measure.
   ///   - parallelism: Threads to use; the result does not depend on it.
   ///   - isPlausible: Says of a row whether it may exist.
   /// - Throws: As for a model.
   public init<Scalar>(
-    generated: Matrix<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>, weights: Weights<Scalar> = .init(),
-    options: EvaluationOptions = .init(), parallelism: Parallelism = .automatic,
+    generated: Matrix<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>, kinds: [VariableKind]? = nil,
+    weights: Weights<Scalar> = .init(), options: EvaluationOptions = .init(), parallelism: Parallelism = .automatic,
     isPlausible: (([Scalar]) -> Bool)? = nil
   ) throws(EvaluationError) {
     try self.init(
-      generated: generated, training: training, heldOut: heldOut, weights: weights, options: options,
+      generated: generated, training: training, heldOut: heldOut, kinds: kinds, weights: weights, options: options,
       parallelism: parallelism, isPlausible: isPlausible
     ) { _, _ in nil }
   }
 
   private init<Scalar: GaussianScalar>(
-    generated: Matrix<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>, weights: Weights<Scalar>,
-    options: EvaluationOptions, parallelism: Parallelism, isPlausible: (([Scalar]) -> Bool)?,
+    generated: Matrix<Scalar>, training: Matrix<Scalar>, heldOut: Matrix<Scalar>, kinds: [VariableKind]?,
+    weights: Weights<Scalar>, options: EvaluationOptions, parallelism: Parallelism, isPlausible: (([Scalar]) -> Bool)?,
     fit: (_ seen: CountedRows<Scalar>, _ unseen: CountedRows<Scalar>) -> FitMeasures?
   ) throws(EvaluationError) {
-    let drawn = try CountedRows(generated, weights: weights.generated, role: .generated)
-    let seen = try CountedRows(training, weights: weights.training, role: .training)
-    let unseen = try CountedRows(heldOut, weights: weights.heldOut, role: .heldOut)
+    precondition(
+      kinds.map { $0.count == training.columns } ?? true, "\(kinds?.count ?? 0) kinds of \(training.columns) columns")
+    var drawn = try CountedRows(generated, weights: weights.generated, role: .generated)
+    var seen = try CountedRows(training, weights: weights.training, role: .training)
+    var unseen = try CountedRows(heldOut, weights: weights.heldOut, role: .heldOut)
+    let mixed = kinds.map {
+      MixedTables(kinds: $0, generated: drawn.rows, training: seen.rows, heldOut: unseen.rows)
+    }
+    if mixed != nil {
+      (drawn, seen, unseen) = (
+        try drawn.complete(.generated), try seen.complete(.training), try unseen.complete(.heldOut)
+      )
+    }
     try checkRows(drawn.rows, role: .generated, atLeast: 1, for: "an evaluation")
     try checkRows(seen.rows, role: .training, atLeast: 1, for: "an evaluation", besides: (drawn.rows, .generated))
     try checkRows(unseen.rows, role: .heldOut, atLeast: 1, for: "an evaluation", besides: (seen.rows, .training))
@@ -127,19 +144,28 @@ public struct Evaluation: Sendable {
     let unequal = UnequalWeights([
       (drawn.weights != nil, .generated), (unseen.weights != nil, .heldOut), (seen.weights != nil, .training),
     ])
-    let scaler = try RowScaler(options.scaling, training: seen.rows, weights: seen.weights)
-    let (near, known, unknown) = (scaler.scaled(drawn.rows), scaler.scaled(seen.rows), scaler.scaled(unseen.rows))
+    let placed: (Matrix<Scalar>) -> Matrix<Scalar>
+    if let mixed {
+      placed = try RowPlacement(mixed.kinds, options.scaling, training: seen.rows).placed
+    } else {
+      placed = try RowScaler(options.scaling, training: seen.rows, weights: seen.weights).scaled
+    }
+    let (near, known, unknown) = (placed(drawn.rows), placed(seen.rows), placed(unseen.rows))
     likeness = LikenessMeasures(
       generated: (near, drawn.weights), heldOut: (unknown, unseen.weights), training: (known, seen.weights),
-      options: options, parallelism: parallelism)
+      mixed: mixed, options: options, parallelism: parallelism)
+    let written = { (rows: Matrix<Scalar>) in mixed?.separatingCodes(rows) ?? rows }
     let duplicates = outcome { () throws(EvaluationError) in
       try unequal.check("the rate of duplicates", .generated, .heldOut)
       return try Duplicates(
-        training: seen.rows, heldOut: unseen.rows, generated: drawn.rows, parallelism: parallelism)
+        training: written(seen.rows), heldOut: written(unseen.rows), generated: written(drawn.rows),
+        parallelism: parallelism)
     }
     copying = CopyingMeasures(
       generated: near, training: known, heldOut: unknown, duplicates: duplicates, unequal: unequal, options: options,
       parallelism: parallelism)
+    let complete = (generated: drawn.rows, training: seen.rows, heldOut: unseen.rows)
+    disclosure = mixed.map { DisclosureMeasures($0, complete: complete, unequal, options, parallelism) }
     guard let isPlausible else {
       plausibility = nil
       return

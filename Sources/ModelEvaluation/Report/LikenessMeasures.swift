@@ -1,3 +1,4 @@
+internal import Gaussian
 public import GaussianEngine
 public import LinearAlgebra
 
@@ -15,6 +16,18 @@ public struct LikenessMeasures: Sendable {
   public let frechetOfTraining: Evaluation.Outcome<FrechetDistance>
   /// By the neighbours of each row.
   public let neighbours: Evaluation.Outcome<NeighbourLikeness>
+  /// Of tables with kinds of columns: what is seen column by column; else `nil`.
+  public let columns: ColumnMeasures?
+
+  /// Comparisons of columns and their pairs.
+  public struct ColumnMeasures: Sendable {
+    /// By each column by itself.
+    public let shapes: Evaluation.Outcome<ColumnShapes>
+    /// By pairs of columns; `nil` for a single column.
+    public let pairs: Evaluation.Outcome<PairTrends>?
+    /// By the values that are there.
+    public let coverage: Evaluation.Outcome<ValueCoverage>
+  }
 
   /// Takes the measures.
   ///
@@ -37,7 +50,8 @@ public struct LikenessMeasures: Sendable {
   init<Scalar: GaussianScalar>(
     generated drawn: (rows: Matrix<Scalar>, weights: [Scalar]?),
     heldOut unseen: (rows: Matrix<Scalar>, weights: [Scalar]?),
-    training seen: (rows: Matrix<Scalar>, weights: [Scalar]?), options: EvaluationOptions, parallelism: Parallelism
+    training seen: (rows: Matrix<Scalar>, weights: [Scalar]?), mixed: MixedTables<Scalar>? = nil,
+    options: EvaluationOptions, parallelism: Parallelism
   ) {
     let (generated, heldOut) = (drawn.rows, unseen.rows)
     let unequal = UnequalWeights([(drawn.weights != nil, .generated), (unseen.weights != nil, .heldOut)])
@@ -57,7 +71,7 @@ public struct LikenessMeasures: Sendable {
       try unequal.check("the classifier test", .generated, .heldOut)
       return try ClassifierTwoSampleTest(
         generated: generated, real: heldOut, permutations: options.permutations, seed: options.seed,
-        maximumRows: options.maximumRows, parallelism: parallelism)
+        maximumRows: options.maximumRows, keepsToSpan: mixed != nil, parallelism: parallelism)
     }
     frechet = outcome { () throws(EvaluationError) in
       try FrechetDistance(
@@ -74,19 +88,58 @@ public struct LikenessMeasures: Sendable {
       return try NeighbourLikeness(
         generated: generated, real: heldOut, neighbours: options.neighbours, parallelism: parallelism)
     }
+    columns = mixed.map { ColumnMeasures($0, unequal, options, parallelism) }
   }
 
-  /// One p-value for the three tests: the least, times the number of those that could have rejected; `nil` if none could.
+  /// One p-value for the tests, three and up to three more of columns: the least, times the number of those that could have rejected; `nil` if none could.
   public var pValue: Double? { tests.value }
 
   /// "yes" if no test tells the tables apart, "no" if one does, "cannot tell" if none could with so few rows.
   public var verdict: Verdict { tests.verdict }
 
   private var tests: CombinedTests {
-    CombinedTests([
-      energy.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
-      discrepancy.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
-      classifier.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
-    ])
+    CombinedTests(
+      [
+        energy.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+        discrepancy.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+        classifier.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+      ] + (columns?.tests ?? []))
+  }
+}
+
+extension LikenessMeasures.ColumnMeasures {
+  init<Scalar: GaussianScalar>(
+    _ tables: MixedTables<Scalar>, _ unequal: UnequalWeights, _ options: EvaluationOptions, _ parallelism: Parallelism
+  ) {
+    shapes = outcome { () throws(EvaluationError) in
+      try unequal.check("the comparison of columns", .generated, .heldOut)
+      return try ColumnShapes(
+        generated: tables.generated, real: tables.heldOut, training: tables.training, kinds: tables.kinds,
+        permutations: options.permutations, seed: options.seed, maximumRows: options.maximumRows,
+        parallelism: parallelism)
+    }
+    pairs =
+      tables.kinds.count < 2
+      ? nil
+      : outcome { () throws(EvaluationError) in
+        try unequal.check("the comparison of pairs of columns", .generated, .heldOut)
+        return try PairTrends(
+          generated: tables.generated, real: tables.heldOut, training: tables.training, kinds: tables.kinds,
+          permutations: options.permutations, seed: options.seed, maximumRows: options.maximumRows,
+          parallelism: parallelism)
+      }
+    coverage = outcome { () throws(EvaluationError) in
+      try unequal.check("the look for common values", .generated, .heldOut)
+      return try ValueCoverage(
+        generated: tables.generated, heldOut: tables.heldOut, training: tables.training, kinds: tables.kinds)
+    }
+  }
+
+  fileprivate var tests: [Result<TestEvidence, EvaluationError>] {
+    [
+      shapes.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+      pairs?.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+      coverage.map { TestEvidence(pValue: $0.pValue, leastPValue: $0.leastPValue) },
+    ].compactMap(\.self)
   }
 }

@@ -34,7 +34,7 @@ struct Compare: RequestingCommand {
     let progress = Progress()
     defer { progress.finish() }
     let task = try EvaluationTask(evaluation)
-    let judged = try models.map { try task.judge(.model($0), progress) }
+    let judged = try models.map { try task.judge(.model($0), nil, progress) }
     progress.finish()
     for (path, other) in zip(models, judged) where Set(other.variables) != Set(judged[0].variables) {
       throw Failure.data(
@@ -43,7 +43,8 @@ struct Compare: RequestingCommand {
           + "the same columns")
     }
     let document = ComparisonDocument(
-      zip(models, judged).map { (name: inputName($0), evaluation: $1.evaluation) }, facts: judged.map(\.facts))
+      zip(models, judged).map { (name: inputName($0), evaluation: $1.evaluation) }, facts: judged.map(\.facts),
+      schema: judged[0].schema)
     try Terminal.standardOutput.write(json ? JSONValue.object(document.json).text : document.text)
   }
 }

@@ -12,6 +12,9 @@ struct Evaluate: RequestingCommand {
       The model draws as many rows as are held out. With --generated, rows that any program made are evaluated instead. \
       Split the table before the fit; held-out rows that the model has seen say nothing.
 
+      Where columns are more than numbers (categories, dates, whole numbers of a copula), columns and pairs of columns are \
+      compared too, and what draws give away of single training rows. With --missing em rows that lack cells count there.
+
       A verdict speaks against the model where a p-value is below 0.01. Numbers in brackets are intervals at 95 %.
 
       EXAMPLE
@@ -28,6 +31,8 @@ struct Evaluate: RequestingCommand {
   var generated: String?
 
   @OptionGroup var evaluation: EvaluationArguments
+
+  @OptionGroup var kinds: ColumnKindArguments
 
   @Flag(help: "Print everything as JSON.")
   var json = false
@@ -49,15 +54,21 @@ struct Evaluate: RequestingCommand {
     if case .rows = subject, evaluation.count != nil {
       throw Failure.usage("-n says how many rows a model draws, and --generated has its own; leave it out")
     }
+    if case .model = subject, !kinds.isEmpty {
+      throw Failure.usage(
+        "--kind and --order are about --generated rows, and a model knows its columns; leave them out")
+    }
+    let requests = kinds.isEmpty ? nil : try kinds.requests()
     let progress = Progress()
     defer { progress.finish() }
-    let judged = try EvaluationTask(evaluation).judge(subject, progress)
+    let judged = try EvaluationTask(evaluation).judge(subject, requests, progress)
     progress.finish()
+    let document = EvaluationDocument(judged.evaluation, schema: judged.schema)
     guard !json else {
       var object = judged.facts
-      for member in EvaluationDocument(judged.evaluation).json.members { object[member.key] = member.value }
+      for member in document.json.members { object[member.key] = member.value }
       return try Terminal.standardOutput.write(JSONValue.object(object).text)
     }
-    try Terminal.standardOutput.write("\(judged.title)\n\n\(judged.evaluation)")
+    try Terminal.standardOutput.write("\(judged.title)\n\n\(document.text)")
   }
 }

@@ -19,25 +19,26 @@ struct EvaluatedTable {
   ///
   /// - Throws: ``FileError`` if it cannot be read, ``Failure`` if no row is left.
   init(
-    _ path: String, _ reading: (TableReadingOptions) -> TableReadingOptions, weights: String?,
+    _ file: InputFile, _ reading: (TableReadingOptions) -> TableReadingOptions, weights: String?,
     _ arguments: EvaluationArguments, _ remarks: TableRemarks
   ) throws {
     let table = try Table<Double>(
-      contentsOf: path,
+      input: file,
       options: reading(
         TableReadingOptions(
           weights: weights, missing: arguments.missing == .refuse ? .error : .asNaN,
           threads: try arguments.threads.count()
         ).reading(arguments.text, remarks)))
-    try self.init(path, table, arguments.missing)
+    try self.init(file.path, table, arguments.missing)
   }
 
   /// Reads rows that any program made; a column of weights among theirs is none of the variables.
   ///
   /// - Throws: As for any other table.
-  init(generated path: String, _ arguments: EvaluationArguments, _ remarks: TableRemarks) throws {
+  init(generated file: InputFile, _ arguments: EvaluationArguments, _ remarks: TableRemarks) throws {
+    let path = file.path
     let table = try Table<Double>(
-      contentsOf: path,
+      input: file,
       options: TableReadingOptions(
         missing: arguments.missing == .refuse ? .error : .asNaN, threads: try arguments.threads.count()
       ).reading(arguments.text, remarks))
@@ -80,6 +81,13 @@ struct EvaluatedTable {
     }
     let present = (0..<table.values.rows).filter { row in table.weights.map { $0[row] > 0 } ?? true }
     incomplete = (table.values.selecting(rows: present), table.weights.map { all in present.map { all[$0] } })
+  }
+
+  /// The rows that are compared, and how often each counts: by columns all of them, with NaN for a cell that is missing, if such
+  /// rows are allowed.
+  func compared(byColumns isByColumns: Bool) -> (values: Matrix<Double>, weights: [Double]?) {
+    if isByColumns, let incomplete { return incomplete }
+    return (values, weights)
   }
 
   /// The likelihood of all rows by what each shows; `nil` if no row lacks a value.

@@ -10,8 +10,8 @@ extension Copula {
   /// ``logDensityEstimate(of:accuracy:seed:parallelism:)`` says how far it may be off.
   ///
   /// - Parameters:
-  ///   - observations: Shape `count × dimension`. A row that lacks a cell, or has a category that was never seen, gives NaN; a value
-  ///     outside of what was seen −∞.
+  ///   - observations: Shape `count × dimension`. A row that lacks a cell gives NaN; a value outside of what was seen, or a category
+  ///     that was never seen, −∞.
   ///   - parallelism: Threads to use; the result does not depend on it.
   /// - Returns: One value a row.
   /// - Precondition: `observations` has `dimension` columns.
@@ -58,9 +58,8 @@ extension Copula {
     for row in 0..<count {
       var (isKnown, isMissing) = (layout.latentCount == width, false)
       for column in 0..<width {
-        let (low, high) = (scored.scores[row, 2 * column], scored.scores[row, 2 * column + 1])
-        isMissing = isMissing || low.isNaN && allMargins[column].score(of: whole[row, column]) == .unknown
-        isKnown = isKnown && low == high
+        isMissing = isMissing || whole[row, column].isNaN
+        isKnown = isKnown && scored.scores[row, 2 * column] == scored.scores[row, 2 * column + 1]
       }
       if isKnown { known.append(row) } else if !isMissing || !showingAll { others.append(row) }
     }

@@ -182,6 +182,11 @@ extension Copula {
   }
 }
 
+extension Copula: MixedModel {
+  /// What the margins say of the variables: ordered levels among them are whole numbers.
+  public var variableKinds: [VariableKind] { margins.map(\.variableKind) }
+}
+
 extension Copula: CustomStringConvertible {
   /// Dimension, and what is in the middle.
   public var description: String { "Copula of dimension \(dimension), \(base)" }

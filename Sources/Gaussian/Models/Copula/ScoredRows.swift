@@ -28,10 +28,13 @@ struct ScoredRows: Sendable {
           for row in block * length..<min(count, (block + 1) * length) {
             var total = 0.0
             for column in 0..<columns {
-              let (low, high, logSlope) = margins[column].score(of: rows[row, column]).bounds
+              let value = rows[row, column]
+              let score = margins[column].score(of: value)
+              let (low, high, logSlope) = score.bounds
               unsafe target[row * 2 * columns + 2 * column] = low
               unsafe target[row * 2 * columns + 2 * column + 1] = high
-              total += logSlope
+              // What is there and says nothing was never seen.
+              total += score == .unknown && !value.isNaN ? -.infinity : logSlope
             }
             unsafe slope[row] = total
           }

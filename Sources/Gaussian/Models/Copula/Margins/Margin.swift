@@ -68,6 +68,16 @@ public enum Margin: Sendable, Hashable {
     }
   }
 
+  /// What the variable is, as far as its margin says.
+  var variableKind: VariableKind {
+    switch self {
+    case .empirical(let margin): margin.places.map { .rounded(places: $0) } ?? .continuous
+    case .normal, .logNormal: .continuous
+    case .nominal(let margin): .nominal(categories: margin.probabilities.count)
+    case .independent(let margin): .independent(categories: margin.probabilities.count)
+    }
+  }
+
   /// The most probable of categories that depend on nothing; `nil` for others.
   var mostProbable: Double? {
     guard case .independent(let margin) = self else { return nil }
