@@ -101,7 +101,7 @@ def info() -> dict[str, object]:
 
 def __getattr__(name: str) -> object:
     # What needs more than NumPy is imported when it is first asked for.
-    if name in ("plots", "sklearn", "stats"):
+    if name in ("dask", "distributed", "plots", "sklearn", "spmd", "stats"):
         import importlib
 
         return importlib.import_module(f"{__name__}.{name}")

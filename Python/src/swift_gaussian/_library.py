@@ -132,6 +132,18 @@ _FALLIBLE: dict[str, list[Any]] = {
     "gauss_sample": [_model, c_int64, c_int64, c_uint64, _run, c_void_p, c_int64, c_void_p],
     "gauss_evaluate": [_model, _rows, _rows, c_char_p, _run, _place, _place],
     "gauss_evaluate_rows": [_rows, _rows, _rows, c_char_p, _run, _place, _place],
+    "gauss_distributed_fit_new": [c_char_p, _model, _place],
+    "gauss_distributed_fit_step": [c_void_p, _place, POINTER(c_size_t)],
+    "gauss_step_sums": [c_char_p, c_size_t, _rows, c_int64, _run, _place, POINTER(c_size_t)],
+    "gauss_step_join": [
+        c_char_p, c_size_t, c_char_p, c_size_t, c_char_p, c_size_t, _place, POINTER(c_size_t),
+    ],
+    "gauss_distributed_fit_absorb": [
+        c_void_p, POINTER(c_char_p), POINTER(c_size_t), c_int64, POINTER(c_char_p),
+    ],
+    "gauss_distributed_fit_model": [c_void_p, _place],
+    "gauss_distributed_fit_bytes": [c_void_p, _place, POINTER(c_size_t)],
+    "gauss_distributed_fit_parse": [c_char_p, c_size_t, _place],
     "gauss_compare": [POINTER(c_void_p), POINTER(c_char_p), c_int64, _rows, _rows, c_char_p, _run, _place, _place],
 }
 
@@ -158,6 +170,9 @@ _INFALLIBLE: dict[str, tuple[Any, list[Any]]] = {
     "gauss_source_rows": (c_int64, [c_void_p]),
     "gauss_source_columns": (c_int64, [c_void_p]),
     "gauss_source_free": (None, [c_void_p]),
+    "gauss_distributed_fit_next": (c_char_p, [c_void_p]),
+    "gauss_distributed_fit_free": (None, [c_void_p]),
+    "gauss_bytes_free": (None, [c_void_p]),
 }
 
 for _name, (_result, _arguments) in _INFALLIBLE.items():
@@ -248,3 +263,10 @@ class Source(_Owned):
 
     __slots__ = ()
     _freeing = "gauss_source_free"
+
+
+class FitHandle(_Owned):
+    """A fit in parts."""
+
+    __slots__ = ()
+    _freeing = "gauss_distributed_fit_free"
