@@ -73,3 +73,36 @@ def test_what_cannot_be_fitted_is_said() -> None:
             [[0.0, 1], [1, 0], [2, 7]],
             schema=[{"name": "a", "kind": "continuous"}, {"name": "b", "kind": "category", "levels": ["x", "y"]}],
         )
+
+
+def test_frames_are_judged_by_their_columns() -> None:
+    frame = table(900)
+    train, test = frame[:600], frame[600:].copy()
+    test.loc[test.index[3], "region"] = None
+    model = sg.Copula.fit(train)
+    found = sg.evaluate(model, train, test, permutations=600, test_rows=200)
+    assert found.verdicts["disclosure"] == "no"
+    shapes = found["likeness"]["shapes"]
+    assert [column["variable"] for column in shapes["columns"]] == list(frame.columns)
+    assert 0.8 < shapes["score"] <= 1 and 0.8 < found["likeness"]["pairs"]["score"] <= 1
+    # Rows that any program made, of the same columns in another order.
+    made = model.sample(300, seed=4)[list(frame.columns)[::-1]]
+    of_rows = sg.evaluate(made, train, test, permutations=600, test_rows=200)
+    assert of_rows.verdicts["disclosure"] == "no" and "heldOut" not in of_rows.verdicts
+    assert of_rows["likeness"]["shapes"]["score"] > 0.8
+    # A region that the model has never seen has density 0, and a copy of the table gives it away.
+    other = test.assign(region="east")
+    assert sg.evaluate(model, train, other, permutations=600, test_rows=100)["heldOut"]["zeroDensityRows"] == 300
+    copied = sg.evaluate(train.copy(), train, test, permutations=600, test_rows=200)
+    assert copied.verdicts["disclosure"] == "yes"
+    with pytest.raises(sg.InvalidArgumentError, match="no column 'region'"):
+        sg.evaluate(model, train.drop(columns="region"), test)
+
+
+def test_two_copulas_of_frames_are_compared() -> None:
+    frame = table(600)
+    train, test = frame[:400], frame[400:]
+    models = {"one": sg.Copula.fit(train), "two": sg.Copula.fit(train, base="components=2", seed=1)}
+    found = sg.compare(models, train, test, permutations=600, test_rows=100)
+    assert set(found.evaluations) == {"one", "two"}
+    assert "disclosure" in found.evaluations["two"].verdicts

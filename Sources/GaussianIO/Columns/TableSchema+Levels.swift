@@ -16,7 +16,10 @@ extension TableSchema {
     guard hasNames, !names.isEmpty else { return self }
     var options = options
     (options.columns, options.schema, options.weights, options.label) = (.named(names), nil, nil, nil)
-    options.onRemark = nil
+    (options.missing, options.onRemark) = (.asNaN, nil)
+    var whole = options
+    whole.columns = .all
+    guard try TableStream<Double>(input: SequentialInput(file), options: whole).columnNames != nil else { return self }
     let requests = ColumnRequests(kinds: Dictionary(uniqueKeysWithValues: names.map { ($0, KindRequest(.category)) }))
     let survey = try TableSurvey(input: SequentialInput(file), options: options, requests: requests)
     let found = Dictionary(uniqueKeysWithValues: survey.schema.columns.map { ($0.name, $0) })

@@ -19,14 +19,14 @@ struct LabelledColumn {
     self.labels = labels
   }
 
-  /// The largest difference of both distribution functions, Kolmogorov's and Smirnov's; 0 where a table has no cell.
+  /// The largest difference of both distribution functions, Kolmogorov's and Smirnov's; 1 where one table has no cell.
   ///
   /// - Complexity: O(rows × labels).
   func kolmogorovDistances() -> [Double] {
     distances(isCumulative: true) { result, difference in result = max(result, difference) }
   }
 
-  /// Half the sum of differences of the shares of each value, the total variation; 0 where a table has no cell.
+  /// Half the sum of differences of the shares of each value, the total variation; 1 where one table has no cell.
   ///
   /// - Complexity: O(rows × labels).
   func totalVariations() -> [Double] {
@@ -62,6 +62,8 @@ struct LabelledColumn {
           }
         }
       }
+      // A table without a cell has nothing in common with one that has some.
+      for c in 0..<columns where (first[c] > 0) != (second[c] > 0) { result[c] = 1 }
       return result
     }
   }

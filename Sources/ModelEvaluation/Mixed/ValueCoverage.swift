@@ -67,7 +67,8 @@ public struct ValueCoverage: Sendable, Equatable {
     for (variable, kind) in kinds.enumerated() {
       let seen = ValueCounts(training, variable)
       let drawn = ValueCounts(generated, variable)
-      for (value, count) in seen.counts where kind.isCounted || seen.isCommon(count) {
+      // In an order that does not depend on the process.
+      for (value, count) in seen.counts.sorted(by: { $0.key < $1.key }) where kind.isCounted || seen.isCommon(count) {
         let probability = Self.probabilityOfMissing(count, of: seen.total, in: drawn.total)
         looked.append(
           (

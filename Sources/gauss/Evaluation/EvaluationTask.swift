@@ -95,7 +95,8 @@ struct EvaluationTask {
 
   private func mixedReading(_ files: [InputFile], _ requests: ColumnRequests?) throws -> MixedReading {
     try MixedReading(
-      generated: files[0], training: files[1], heldOut: files[2], requests ?? ColumnRequests(), try textOptions())
+      generated: files[0], training: files[1], heldOut: files[2], requests ?? ColumnRequests(),
+      weights: arguments.weights, try textOptions())
   }
 
   private func judge(

@@ -29,15 +29,18 @@ struct MixedReading {
   ///   - training: Rows that say what the columns are.
   ///   - heldOut: Other rows.
   ///   - requests: What somebody says of the columns.
+  ///   - weights: A column of training and held-out rows that is none of the variables.
   ///   - options: How tables are written.
   /// - Throws: ``FileError`` if one cannot be read, or has none of the columns.
   init(
-    generated: InputFile, training: InputFile, heldOut: InputFile, _ requests: ColumnRequests,
+    generated: InputFile, training: InputFile, heldOut: InputFile, _ requests: ColumnRequests, weights: String?,
     _ options: TableReadingOptions
   ) throws {
     var quiet = options
     (quiet.missing, quiet.onRemark) = (.asNaN, nil)
-    let survey = try TableSurvey(input: SequentialInput(training), options: quiet, requests: requests)
+    var weighed = quiet
+    weighed.weights = weights
+    let survey = try TableSurvey(input: SequentialInput(training), options: weighed, requests: requests)
     let names = Set(try TableSurvey(input: SequentialInput(generated), options: quiet).columns.map(\.column.name))
     let common = survey.schema.columns.filter { names.contains($0.name) }
     let shared = common.filter(\.isModelled)

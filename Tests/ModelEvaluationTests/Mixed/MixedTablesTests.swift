@@ -130,6 +130,16 @@ import Testing
     #expect(shapes.columns[3].pValue > 0.05)
   }
 
+  @Test func aColumnThatIsNeverFilledIsFound() throws {
+    let (training, real) = (Self.table(100, seed: 1), Self.table(80, seed: 2))
+    var empty = Self.table(80, seed: 3)
+    for row in 0..<80 { empty[row, 1] = .nan }
+    let shapes = try ColumnShapes(generated: empty, real: real, training: training, kinds: Self.kinds)
+    #expect(shapes.columns[1].value == 1)
+    #expect(shapes.worst.variable == 1)
+    #expect(shapes.pValue < 0.01)
+  }
+
   @Test func threadsAndSeedsGiveTheSame() throws {
     let (made, real, training) = (Self.table(90, seed: 1), Self.table(80, seed: 2), Self.table(70, seed: 3))
     func all(_ parallelism: Parallelism) throws -> ([ColumnShapes.Column], [PairTrends.Pair], AttributeDisclosure) {
