@@ -46,6 +46,10 @@ package enum StreamPurpose: UInt32, CaseIterable, Sendable {
   case imputationChoice = 25
   /// χ² of missing cells that are drawn from t distributions.
   case imputationChiSquared = 26
+  /// Which cells of drawn rows are missing.
+  case missingCells = 27
+  /// Uniform numbers that normal variables between bounds are drawn with.
+  case intervalDraws = 28
 }
 
 // MARK: - Numbers that two purposes share

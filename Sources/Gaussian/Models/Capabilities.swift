@@ -124,6 +124,82 @@ public protocol IncompleteRowsModel<Scalar>: GenerativeModel {
   func observedLogDensities(of observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar]
 }
 
+/// A model that draws rows between bounds without passing over others.
+public protocol RangeDrawingModel<Scalar>: GenerativeModel {
+  /// The distribution of rows whose variables lie in ranges.
+  ///
+  /// - Parameters:
+  ///   - ranges: The lowest and the highest value of some variables, which are counted from 0; either may be infinite.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: What rows are drawn from; `nil` if they can be drawn by passing over others only.
+  /// - Throws: ``GaussianError`` if there are next to none.
+  /// - Precondition: No variable is outside `0..<dimension`.
+  func rows(
+    within ranges: [Int: ClosedRange<Double>], parallelism: Parallelism
+  ) throws(GaussianError) -> RowsInRanges<Scalar>?
+}
+
+/// Rows of a model whose variables lie in ranges, each drawn by itself.
+public struct RowsInRanges<Scalar: GaussianScalar>: Sendable {
+  /// The probability that a row of the model lies there.
+  public let probability: BoxProbability
+  private let draw: @Sendable (_ rows: Range<Int>, _ seed: UInt64, _ parallelism: Parallelism) -> Matrix<Scalar>
+
+  init(
+    probability: BoxProbability,
+    draw: @escaping @Sendable (_ rows: Range<Int>, _ seed: UInt64, _ parallelism: Parallelism) -> Matrix<Scalar>
+  ) {
+    (self.probability, self.draw) = (probability, draw)
+  }
+
+  /// Rows of the endless table of draws that a seed defines.
+  ///
+  /// - Parameters:
+  ///   - rows: Which rows, counted from 0.
+  ///   - seed: Any number; row i depends on the model, the ranges, the seed and i only.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: One row each, all of them in the ranges.
+  /// - Precondition: `rows` starts at 0 or later.
+  public func samples(rows: Range<Int>, seed: UInt64, parallelism: Parallelism = .automatic) -> Matrix<Scalar> {
+    draw(rows, seed, parallelism)
+  }
+}
+
+/// A model that knows how often cells were missing in the rows of its fit.
+public protocol MissingRatesModel<Scalar>: GenerativeModel {
+  /// Of each variable, the share of the rows of the fit that lacked its cell; `nil` if nobody has counted.
+  var missingRates: [Double]? { get }
+
+  /// Rows without some of their cells, as often as they were missing in the rows of the fit.
+  ///
+  /// - Parameters:
+  ///   - rows: Shape `count × dimension`.
+  ///   - firstRow: The number of the first row in a table of which these are a part, not negative.
+  ///   - seed: Where random numbers come from; which cells of row i are left out depends on the model, the seed and i.
+  /// - Returns: The same rows, with NaN in some cells.
+  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:advice:)`` if there are no rates.
+  /// - Precondition: `rows` has `dimension` columns.
+  func leavingOutCells(of rows: Matrix<Scalar>, firstRow: Int, seed: UInt64) throws(GaussianError) -> Matrix<Scalar>
+}
+
+extension MissingRatesModel {
+  /// Rows of the endless table of draws that a seed defines, without cells as often as they were missing in the rows of the fit.
+  ///
+  /// - Parameters:
+  ///   - rows: Which rows, counted from 0.
+  ///   - seed: Any number.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Returns: Shape `rows.count × dimension`; NaN is a missing cell, and other cells have the bits of the draw without any.
+  /// - Throws: ``GaussianError/unsuitableModel(quantity:reason:advice:)`` if there are no rates.
+  /// - Precondition: `rows` starts at 0 or later.
+  public func incompleteSamples(
+    rows: Range<Int>, seed: UInt64, parallelism: Parallelism = .automatic
+  ) throws(GaussianError) -> Matrix<Scalar> {
+    try leavingOutCells(
+      of: samples(rows: rows, seed: seed, parallelism: parallelism), firstRow: rows.lowerBound, seed: seed)
+  }
+}
+
 /// A model that fills in missing cells.
 public protocol ImputingModel<Scalar>: IncompleteRowsModel {
   /// The rows with their missing cells filled in by their means given what the rows show, or drawn from their distribution.

@@ -7,19 +7,22 @@ package enum BoxDrawPass {
 
   /// Points of the endless table that a seed defines, drawn by acceptance and rejection.
   ///
-  /// Attempt t of row i takes uniform numbers t·(d + 1) to t·(d + 1) + d of that row: one a variable, and one for whether it is
-  /// taken, which happens with the probability that is its weight.
+  /// Attempt t of row i takes uniform numbers t·(c + 1) to t·(c + 1) + c of that row: one for each of c components, the radius if
+  /// there is one and then the variables, and one for whether it is taken, which happens with the probability that is its weight.
   ///
   /// - Parameters:
   ///   - rows: Which rows.
   ///   - box: The box, whose bound is the largest weight.
+  ///   - radius: The factor of its bounds, whose offset makes 1 the largest weight with it; `nil` for none.
   ///   - seed: Any number.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
-  /// - Returns: Shape `rows.count × dimension`, in the coordinates of the box: row i depends on the box, the seed and i only.
+  /// - Returns: Shape `rows.count × dimension`, in the coordinates of the box, divided by the factor: row i depends on the box, the
+  ///   seed and i only.
   package static func points(
-    rows: Range<Int>, of box: TiltedBox, seed: UInt64, parallelism: Parallelism
+    rows: Range<Int>, of box: TiltedBox, radius: TiltedRadius? = nil, seed: UInt64, parallelism: Parallelism
   ) -> Matrix<Double> {
     let (d, kernels) = (box.dimension, Kernels.active)
+    let components = radius == nil ? d : d + 1
     let stream = RandomStream(seed: seed, for: .boxDraws)
     // As many as the kernel takes at a time, whatever the number of rows.
     let length = 64
@@ -27,25 +30,28 @@ package enum BoxDrawPass {
       guard let base = target.baseAddress else { return }
       nonisolated(unsafe) let output = unsafe base
       forEachBlock(count: (rows.count + length - 1) / length, parallelism: parallelism) {
-        BoxScratch(components: d, points: length)
+        BoxScratch(components: components, points: length)
       } _: { block, scratch in
         let first = block * length
+        let variables = unsafe scratch.points.base + (components - d) * length
         var pending = (first..<min(rows.count, first + length)).map { (row: $0, attempt: 0) }
         var accepted = [Double](repeating: 0, count: length)
         while !pending.isEmpty {
           for (lane, item) in pending.enumerated() {
             let row = UInt64(rows.lowerBound + item.row)
-            unsafe fill(stream, row, from: item.attempt * (d + 1), count: d, lane, length, scratch.points.base)
-            accepted[lane] = stream.uniform(row: row, index: UInt32(item.attempt * (d + 1) + d))
+            let start = item.attempt * (components + 1)
+            unsafe fill(stream, row, from: start, count: components, lane, length, scratch.points.base)
+            accepted[lane] = stream.uniform(row: row, index: UInt32(start + components))
           }
           for lane in pending.count..<length {
-            for k in 0..<d { unsafe scratch.points.base[k * length + lane] = 0.5 }
+            for k in 0..<components { unsafe scratch.points.base[k * length + lane] = 0.5 }
           }
-          scratch.run(box, nil, kernels, isDrawn: true)
+          scratch.run(box, radius, kernels, isDrawn: true)
           var rejected: [(row: Int, attempt: Int)] = []
           for (lane, item) in pending.enumerated() {
             if unsafe accepted[lane] < scratch.weights.base[lane] {
-              for k in 0..<d { unsafe output[item.row * d + k] = scratch.points.base[k * length + lane] }
+              let scale = unsafe scratch.scales.base[lane]
+              for k in 0..<d { unsafe output[item.row * d + k] = variables[k * length + lane] / scale }
             } else {
               rejected.append((item.row, item.attempt + 1))
             }

@@ -37,7 +37,7 @@ extension MultivariateStudentT {
         quantity: "probabilities of boxes", reason: "it has \(degreesOfFreedom) degrees of freedom, fewer than 1",
         advice: "give at most two variables bounds")
     }
-    let (tilted, radius) = RadiusTilt.box(standardized, degreesOfFreedom: degreesOfFreedom)
+    let (tilted, radius, _) = RadiusTilt.box(standardized, degreesOfFreedom: degreesOfFreedom)
     return BoxProbability(
       estimating: tilted, radius: radius, accuracy: accuracy, seed: seed, parallelism: parallelism)
   }

@@ -90,7 +90,7 @@ public struct NormalIntervals: Sendable, Hashable {
   /// - Precondition: `first` is not negative.
   public func samples(seed: UInt64, first: Int = 0, parallelism: Parallelism = .automatic) -> [Double] {
     precondition(first >= 0, "intervals are counted from 0, not \(first)")
-    let stream = RandomStream(seed: seed, for: .boxDraws)
+    let stream = RandomStream(seed: seed, for: .intervalDraws)
     let shares = (0..<count).map { stream.uniform(row: UInt64(first + $0), index: 0) + 0x1p-54 }
     return quantiles(at: shares, parallelism: parallelism)
   }

@@ -29,9 +29,6 @@ public struct TruncatedNormal<Scalar: GaussianScalar>: GenerativeModel {
   /// The box and the variables as they are drawn: those with bounds come first.
   let standardized: StandardizedBox
   let tilted: TiltedBox
-  /// The map from points of the box to rows, in the order of the variables.
-  private let color: Matrix<Double>
-
   /// Number of variables.
   public var dimension: Int { normal.dimension }
 
@@ -42,26 +39,38 @@ public struct TruncatedNormal<Scalar: GaussianScalar>: GenerativeModel {
     _ normal: MultivariateNormal<Scalar>, to box: Box, accuracy: BoxAccuracy, seed: UInt64, parallelism: Parallelism
   ) throws(GaussianError) {
     probability = try normal.logProbability(of: box, accuracy: accuracy, seed: seed, parallelism: parallelism)
-    guard probability.logarithm > -.infinity else {
-      throw .unsuitableModel(
-        quantity: "rows inside the box", reason: "the box has no mass", advice: "give bounds that lie apart")
-    }
+    try probability.checkMass()
     (self.normal, self.box) = (normal, box)
     standardized = try StandardizedBox(box, normal, keeping: Array(0..<normal.dimension))
     var start = [Double](repeating: 0, count: normal.dimension)
     tilted = MinimaxTilt.box(standardized, from: &start)
     acceptance = min(1, .exp(probability.logarithm - tilted.bound))
-    guard acceptance >= Self.leastAcceptance(dimension: normal.dimension) else {
+    try StandardizedBox.checkAcceptance(acceptance, components: normal.dimension)
+  }
+}
+
+extension StandardizedBox {
+  /// Throws if of too many proposals one would be taken.
+  ///
+  /// Then a row takes longer than a second, or might need more uniform numbers than the 2³² that it has.
+  static func checkAcceptance(_ acceptance: Double, components: Int) throws(GaussianError) {
+    guard acceptance >= max(1e-6, 40 * Double(components + 1) / 0x1p32) else {
       throw .unsuitableModel(
         quantity: "rows inside the box",
         reason: "of \((1 / acceptance).rounded()) proposals 1 would be taken",
         advice: "give fewer variables bounds, or wider ones")
     }
-    color = standardized.lower.scalingRows(by: standardized.deviations)
   }
+}
 
-  /// With less a row takes longer than a second, or might need more uniform numbers than the 2³² that it has.
-  private static func leastAcceptance(dimension: Int) -> Double { max(1e-6, 40 * Double(dimension + 1) / 0x1p32) }
+extension BoxProbability {
+  /// Throws for a box without mass.
+  func checkMass() throws(GaussianError) {
+    guard logarithm > -.infinity else {
+      throw .unsuitableModel(
+        quantity: "rows inside the box", reason: "the box has no mass", advice: "give bounds that lie apart")
+    }
+  }
 }
 
 extension MultivariateNormal {
@@ -91,15 +100,9 @@ extension TruncatedNormal {
   ///
   /// - Precondition: `observations` has `dimension` columns.
   public func logDensities(of observations: Matrix<Scalar>, parallelism: Parallelism) -> [Scalar] {
-    var densities = normal.logDensities(of: observations, parallelism: parallelism)
-    for row in 0..<observations.rows where densities[row].isFinite {
-      let isInside = (0..<dimension).allSatisfy { variable in
-        let value = Double(observations[row, variable])
-        return box.lower[variable] <= value && value <= box.upper[variable]
-      }
-      densities[row] = isInside ? Scalar(Double(densities[row]) - probability.logarithm) : -.infinity
-    }
-    return densities
+    box.logDensities(
+      normal.logDensities(of: observations, parallelism: parallelism), of: observations,
+      logProbability: probability.logarithm)
   }
 
   /// Rows of the endless table of draws that a seed defines, all of them in the box.
@@ -115,20 +118,33 @@ extension TruncatedNormal {
   public func samples(rows: Range<Int>, seed: UInt64, parallelism: Parallelism) -> Matrix<Scalar> {
     precondition(rows.lowerBound >= 0, "rows are counted from 0, not \(rows.lowerBound)")
     let points = BoxDrawPass.points(rows: rows, of: tilted, seed: seed, parallelism: parallelism)
+    return standardized.rows(from: points, mean: normal.mean, in: box)
+  }
+}
+
+extension StandardizedBox {
+  /// The rows that points of the box stand for.
+  ///
+  /// - Parameters:
+  ///   - points: Points in the coordinates of the box, one a row.
+  ///   - mean: Of the Gaussian; all of its variables are kept.
+  ///   - box: The box, whose bounds rows keep after rounding.
+  /// - Returns: One row a point, its variables in the order of the model.
+  func rows<Scalar>(from points: Matrix<Double>, mean: [Scalar], in box: Box) -> Matrix<Scalar> {
     // One row after the other in a fixed order, so that its bits do not depend on the rows beside it.
-    let (d, order) = (dimension, standardized.variables)
-    let means = order.map { Double(normal.mean[$0]) }
-    var result = Matrix(rows: rows.count, columns: d, repeating: Scalar.zero)
+    let (d, order, color) = (dimension, variables, lower.scalingRows(by: deviations))
+    let means = order.map { Double(mean[$0]) }
+    var result = Matrix(rows: points.rows, columns: d, repeating: Scalar.zero)
     unsafe points.withUnsafeBufferPointer { points in
       unsafe color.withUnsafeBufferPointer { color in
         unsafe result.withUnsafeMutableBufferPointer { result in
-          for row in 0..<rows.count {
+          for row in 0..<result.count / d {
             for place in 0..<d {
               var sum = 0.0
               for column in 0...place { unsafe sum += color[place * d + column] * points[row * d + column] }
               let variable = order[place]
               let value = min(max(means[place] + sum, box.lower[variable]), box.upper[variable])
-              unsafe result[row * d + variable] = Self.rounded(value, box.lower[variable], box.upper[variable])
+              unsafe result[row * d + variable] = box.rounded(value, variable)
             }
           }
         }
@@ -136,13 +152,30 @@ extension TruncatedNormal {
     }
     return result
   }
+}
 
-  /// A number between bounds, rounded to the scalar without leaving them if it has numbers between.
-  private static func rounded(_ value: Double, _ lower: Double, _ upper: Double) -> Scalar {
+extension Box {
+  /// A number between bounds, rounded to a scalar without leaving them if it has numbers between.
+  fileprivate func rounded<Scalar: GaussianScalar>(_ value: Double, _ variable: Int) -> Scalar {
     var result = Scalar(value)
-    if Double(result) < lower { result = result.nextUp }
-    if Double(result) > upper { result = result.nextDown }
+    if Double(result) < lower[variable] { result = result.nextUp }
+    if Double(result) > upper[variable] { result = result.nextDown }
     return result
+  }
+
+  /// Log-densities in the box of rows that have others without it: −∞ outside.
+  func logDensities<Scalar: GaussianScalar>(
+    _ densities: [Scalar], of observations: Matrix<Scalar>, logProbability: Double
+  ) -> [Scalar] {
+    var densities = densities
+    for row in 0..<observations.rows where densities[row].isFinite {
+      let isInside = (0..<dimension).allSatisfy { variable in
+        let value = Double(observations[row, variable])
+        return lower[variable] <= value && value <= upper[variable]
+      }
+      densities[row] = isInside ? Scalar(Double(densities[row]) - logProbability) : -.infinity
+    }
+    return densities
   }
 }
 
