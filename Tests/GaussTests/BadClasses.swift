@@ -47,10 +47,6 @@ extension BadInput {
       ["fit", "good.csv", "-o", "out.json", "--label", "a", "--components", "2", "--start", "model.json"], exitCode: 64,
       "--start model.json holds one mixture", advice: "leave it out"),
     .use(
-      "gaps in classes of one covariance",
-      ["fit", "good.csv", "-o", "out.json", "--label", "a", "--covariance", "tied", "--missing", "em"], exitCode: 64,
-      "--missing em fits each class by itself", advice: "leave one of them out"),
-    .use(
       "classes of a model without", ["classify", "model.json", "good.csv", "-o", "out.csv"], exitCode: 65,
       "model.json: a multivariate normal knows no classes", advice: "fit them with 'gauss fit --label'"),
     .use(

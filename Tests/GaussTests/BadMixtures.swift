@@ -11,9 +11,6 @@ extension BadInput {
       "components of one Gaussian's estimator", ["--components", "2", "--estimator", "oas"], 64,
       "--estimator oas is for one Gaussian", advice: "leave it out"),
     fit(
-      "a choice of components by gaps", ["--components", "1-2", "--missing", "em"], 64,
-      "--missing em fits one number of components", advice: "give a number, or use --missing drop"),
-    fit(
       "components of reduced rank", ["--components", "2", "--policy", "pseudo"], 64, "--policy pseudo",
       advice: "choose relative-ridge=ε, ridge=ε or relative-floor=τ"),
     fit(

@@ -104,10 +104,6 @@ struct FitRequestTests {
       (#"{"components": 2, "estimator": "oas"}"#, #"estimator="oas" is for one Gaussian"#),
       (#"{"criterion": "bic"}"#, "criterion is about mixtures; say how many Gaussians with components"),
       (#"{"kind": "normal", "components": 3}"#, #"kind="normal" and components=3 ask for different kinds"#),
-      (
-        #"{"components": "1-2", "missing": "em"}"#,
-        #"missing="em" fits one number of components, and components="1-2" chooses one by complete rows"#
-      ),
       (#"[1]"#, "the request is a list; give a JSON object of options"),
       (#"{"seed": 1"#, "the request:1: "),
     ])

@@ -37,17 +37,11 @@ private struct ClassPlan: FitPlan {
         advice: "name the column that says it with \(option: "label")")
     }
     density = try Self.density(request)
-    guard request.missing == .observe, case .normal(let covariance, let estimator, _) = density else { return }
+    guard request.missing == .observe, case .normal(_, let estimator, _) = density else { return }
     guard estimator is MaximumLikelihood else {
       throw FitRequestError(
         .unsuitableOption, option: "missing",
         "\(option: "missing", "em") is maximum likelihood, and \(option: "estimator", estimator.name) is not",
-        advice: "leave one of them out")
-    }
-    guard covariance != .tied else {
-      throw FitRequestError(
-        .unsuitableOption, option: "missing",
-        "\(option: "missing", "em") fits each class by itself, and \(option: "covariance", "tied") is one covariance for all",
         advice: "leave one of them out")
     }
   }
@@ -170,7 +164,7 @@ private struct ClassPlan: FitPlan {
       switch density {
       case .normal(let covariance, _, let policy):
         try ClassConditionalModel(
-          fittingObservedCells: rows.values, labels: labels, weights: rows.weights, structure: covariance.structure,
+          fittingObservedCells: rows.values, labels: labels, weights: rows.weights, structure: covariance,
           policy: policy, priors: priors, parallelism: request.parallelism, observer: observer)
       case .mixture(let setup):
         try ClassConditionalModel(

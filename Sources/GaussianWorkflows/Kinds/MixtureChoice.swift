@@ -11,6 +11,14 @@ struct MixtureChoice<Component: DescribableComponent>: FitPlan {
   let options: SearchOptions
   /// `nil` for what suits the shape of the table.
   let criterion: SelectionCriterion?
+  /// The choice by the cells that are there; `nil` for components that have none.
+  var byCells:
+    (
+      @Sendable (
+        _ rows: FitRows.Whole, _ choice: Self, _ criterion: SelectionCriterion, _ parallelism: Parallelism,
+        _ onCandidate: @escaping @Sendable (MixtureCandidate<Component.Form>) -> Void
+      ) throws -> MixtureSelection<Component>
+    )?
 
   /// How many matrices of columns by columns every candidate has to hold at a time.
   var squareMatrices: Int { forms(1).map { $0.squareMatrices(components: 1) }.min() ?? 0 }
@@ -21,13 +29,15 @@ struct MixtureChoice<Component: DescribableComponent>: FitPlan {
         "to choose a number of components the rows are held in memory, and these would take more than half of what is "
           + "available", in: request.rows.name, advice: "give a number, or choose by a part of the rows")
     }
-    let rows = try request.completeRows()
+    let byCells = request.missing == .observe ? byCells : nil
+    let rows = byCells == nil ? try request.completeRows() : try request.wholeRows()
     let criterion = criterion ?? Component.criterion(rows: rows.count, columns: rows.values.columns)
     if case .heldOut(let parts) = criterion { try request.check(rows.count, of: parts, option: "criterion") }
     let tried = Tried<Component>(criterion: criterion, request: request)
     request.say("fitting mixtures to \(counted(rows.values.rows, "row"))")
     let selection = try request.namingMixture(rows.variables, dropped: rows.droppedRows) {
-      try MixtureSelection<Component>(
+      if let byCells { return try byCells(rows, self, criterion, request.parallelism) { tried.add($0) } }
+      return try MixtureSelection<Component>(
         fitting: rows.values, components: counts, forms: forms(rows.values.columns), weights: rows.weights,
         criterion: criterion, start: start, options: options, parallelism: request.parallelism,
         onCandidate: { tried.add($0) })

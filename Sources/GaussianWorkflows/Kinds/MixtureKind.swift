@@ -50,18 +50,19 @@ struct MixtureRequest {
   func gaussians() throws -> any FitPlan {
     let structure = options[OptionTable.covariance]
     guard let count = one else {
-      guard request.missing != .observe else {
-        throw FitRequestError(
-          .unsuitableOption, option: "missing",
-          "\(option: "missing", "em") fits one number of components, and \(asked) chooses one by complete rows",
-          advice: "give a number, or use \(option: "missing", "drop")")
-      }
       try checkChoice(asked)
       let structures = structure.map { [$0] } ?? MixtureCovariance.followingUnits
       let forms = try structures.map { GaussianForm(structure: $0, policy: try policy()) }
-      return MixtureChoice<MultivariateNormal<Double>>(
+      var choice = MixtureChoice<MultivariateNormal<Double>>(
         counts: counts, forms: { _ in forms }, start: named() ?? .shortRuns, options: search,
         criterion: options[OptionTable.criterion])
+      choice.byCells = { rows, choice, criterion, parallelism, onCandidate in
+        try MixtureSelection(
+          fittingObservedCells: rows.values, components: choice.counts, forms: choice.forms(rows.values.columns),
+          weights: rows.weights, criterion: criterion, start: choice.start, options: choice.options,
+          parallelism: parallelism, onCandidate: onCandidate)
+      }
+      return choice
     }
     try checkNoCriterion(count)
     let start = try start(of: MultivariateNormal<Double>.self, count)

@@ -135,4 +135,94 @@ import Testing
     let mixed = try ClassConditionalModel(fittingObservedCells: rows, labels: labels, components: 2)
     #expect(mixed.densities.allSatisfy { $0.components.count == 2 })
   }
+
+  /// Classes with one covariance: the bits of complete rows are those of their fit to a few units, and a fixed point of the slow step.
+  @Test func tiedClasses() throws {
+    let whole = Matrix(try Self.table(300, share: 0, seed: 8))
+    let labels = (0..<300).map { whole[$0, 0] > 2 ? "b" : "a" }
+    let exact = try ClassConditionalModel(fitting: whole, labels: labels, structure: .tied)
+    let same = try ClassConditionalModel(fittingObservedCells: whole, labels: labels, structure: .tied)
+    for (one, other) in zip(same.densities, exact.densities) {
+      #expect((one.components[0].mean[1] - other.components[0].mean[1]).magnitude < 1e-12)
+      #expect((one.components[0].covariance[2, 1] - other.components[0].covariance[2, 1]).magnitude < 1e-12)
+    }
+    #expect(same.structure == .tied)
+    var rows = whole
+    var generator = SplitMix64(seed: 9)
+    for row in 0..<300 {
+      for column in 0..<3 where generator.uniform() < 0.3 { rows[row, column] = .nan }
+    }
+    for column in 0..<3 { rows[7, column] = .nan }
+    let model = try ClassConditionalModel(fittingObservedCells: rows, labels: labels, structure: .tied)
+    // One step of expectation-maximisation, row by row, leads nowhere else.
+    let covariance = model.densities[0].components[0].covariance
+    var sums = Matrix<Double>(rows: 3, columns: 3, repeating: 0)
+    var means = [[0.0, 0, 0], [0.0, 0, 0]], counts = [0.0, 0]
+    var expected: [(row: [Double], place: Int)] = []
+    for row in 0..<300 {
+      let present = (0..<3).filter { !rows[row, $0].isNaN }, absent = (0..<3).filter { rows[row, $0].isNaN }
+      guard !present.isEmpty else { continue }
+      let place = labels[row] == "a" ? 0 : 1
+      let normal = model.densities[place].components[0]
+      var filled = rows.row(row)
+      if !absent.isEmpty {
+        let values = Dictionary(uniqueKeysWithValues: present.map { ($0, rows[row, $0]) })
+        let rest = try normal.conditioned(on: values)
+        for (index, variable) in absent.enumerated() {
+          filled[variable] = rest.mean[index]
+          for (other, variable2) in absent.enumerated() { sums[variable, variable2] += rest.covariance[index, other] }
+        }
+      }
+      expected.append((filled, place))
+      counts[place] += 1
+      for variable in 0..<3 { means[place][variable] += filled[variable] }
+    }
+    for place in 0..<2 { for variable in 0..<3 { means[place][variable] /= counts[place] } }
+    for (filled, place) in expected {
+      for one in 0..<3 {
+        for other in 0..<3 {
+          sums[one, other] += (filled[one] - means[place][one]) * (filled[other] - means[place][other])
+        }
+      }
+    }
+    for one in 0..<3 {
+      for place in 0..<2 {
+        #expect((means[place][one] - model.densities[place].components[0].mean[one]).magnitude < 1e-3)
+      }
+      for other in 0..<3 {
+        #expect((sums[one, other] / (counts[0] + counts[1]) - covariance[one, other]).magnitude < 1e-3)
+      }
+    }
+    #expect(model.densities[1].components[0].covariance == covariance)
+    for row in 0..<300 where labels[row] == "b" { rows[row, 2] = .nan }
+    #expect(throws: GaussianError.classFailed(name: "b", reason: .neverObserved(variable: 2))) {
+      try ClassConditionalModel(fittingObservedCells: rows, labels: labels, structure: .tied)
+    }
+  }
+
+  /// Numbers of components are chosen by what rows show, and each candidate is the fit alone.
+  @Test(arguments: [SelectionCriterion.bic, .icl, .heldOut(folds: 3)]) func selection(criterion: SelectionCriterion)
+    throws
+  {
+    var table = try Self.table(400, share: 0.2, seed: 12)
+    table[3] = [.nan, .nan, .nan]
+    let rows = Matrix(table)
+    let forms = [GaussianForm(structure: .full), GaussianForm(structure: .diagonal)]
+    let selection = try MixtureSelection<MultivariateNormal<Double>>(
+      fittingObservedCells: rows, components: .range(1...3), forms: forms, criterion: criterion)
+    #expect(selection.best.components.count == 2 && selection.best.structure == .full)
+    let alone = try GaussianMixture(fittingObservedCells: rows, components: 2, form: forms[0])
+    #expect(selection.best.components == alone.components)
+    let serial = try MixtureSelection<MultivariateNormal<Double>>(
+      fittingObservedCells: rows, components: .range(1...3), forms: forms, criterion: criterion, parallelism: .serial)
+    #expect(serial.candidates == selection.candidates)
+    for candidate in selection.candidates { #expect(candidate.value(of: criterion).isFinite) }
+    // Of whole rows it is the choice of whole rows.
+    let whole = Matrix(try Self.table(200, share: 0, seed: 13))
+    let one = try MixtureSelection<MultivariateNormal<Double>>(
+      fittingObservedCells: whole, components: .range(1...2), forms: forms, criterion: criterion)
+    let other = try MixtureSelection<MultivariateNormal<Double>>(
+      fitting: whole, components: .range(1...2), forms: forms, criterion: criterion)
+    #expect(one.best == other.best && one.bestIndex == other.bestIndex)
+  }
 }

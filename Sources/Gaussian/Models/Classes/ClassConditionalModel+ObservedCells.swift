@@ -8,7 +8,7 @@ extension ClassConditionalModel {
   ///   - observations: One observation a row; NaN is a missing cell. Shape `count × dimension`.
   ///   - labels: The class of each row.
   ///   - weights: How often each row counts; `nil` for once.
-  ///   - structure: Which covariances to choose from; each class has its own.
+  ///   - structure: Which covariances to choose from; a tied one is that of all rows, each about the mean of its class.
   ///   - policy: What to do with a covariance that is not positive definite.
   ///   - priors: Where P(y) comes from; rows that show nothing count here as all others.
   ///   - parallelism: Threads to use; the result has the same bits for any number.
@@ -19,20 +19,27 @@ extension ClassConditionalModel {
   /// - Complexity: That of ``MissingValuesFit`` for each class, and memory for a copy of the rows of one class.
   public init(
     fittingObservedCells observations: Matrix<Scalar>, labels: [String], weights: [Scalar]? = nil,
-    structure: CovarianceStructure = .full, policy: CovariancePolicy = .fail, priors: ClassPriors = .proportional,
+    structure: MixtureCovariance = .full, policy: CovariancePolicy = .fail, priors: ClassPriors = .proportional,
     parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws(GaussianError) {
     precondition(labels.count == observations.rows, "\(labels.count) labels for \(observations.rows) rows")
     let rows = try LabelledRows(observations, labels: labels, weights: weights)
+    if structure == .tied {
+      let normals = try rows.tiedNormals(ofCells: policy, parallelism, observer)
+      try self.init(
+        classes: rows.classes, priors: priors.probabilities(of: rows.classes, weights: rows.totals),
+        densities: normals.map { .normal($0) }, structure: .tied)
+      return
+    }
     let normals = try rows.mapClasses { rows, weights throws(GaussianError) in
       try MissingValuesFit(
-        fitting: rows, weights: weights, structure: structure, policy: policy, parallelism: parallelism,
+        fitting: rows, weights: weights, structure: structure.structure, policy: policy, parallelism: parallelism,
         observer: observer
       ).model
     }
     try self.init(
       classes: rows.classes, priors: priors.probabilities(of: rows.classes, weights: rows.totals),
-      densities: normals.map { .normal($0) }, structure: MixtureCovariance(structure))
+      densities: normals.map { .normal($0) }, structure: structure)
   }
 
   /// Fits a mixture of Gaussians to the cells that are there of each class.

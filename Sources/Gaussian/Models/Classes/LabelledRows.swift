@@ -7,10 +7,10 @@ struct LabelledRows<Scalar: GaussianScalar> {
   let classes: [String]
   /// Sum of the weights of each class.
   let totals: [Double]
-  private let observations: Matrix<Scalar>
-  private let weights: [Scalar]?
+  let observations: Matrix<Scalar>
+  let weights: [Scalar]?
   /// Rows of each class.
-  private let rows: [[Int]]
+  let rows: [[Int]]
 
   /// Sorts rows by their labels.
   ///

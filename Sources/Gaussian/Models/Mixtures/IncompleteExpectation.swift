@@ -17,6 +17,8 @@ struct IncompleteExpectation<Scalar: GaussianScalar>: Sendable {
   /// Each shows a cell at least, and has a positive weight.
   let rows: Matrix<Scalar>
   let weights: [Scalar]?
+  /// The component that each row belongs to; `nil` where rows are shared.
+  var owners: [Int]?
   private let patterns: MissingPatterns
   private let shape: ShiftedSums.Shape
   private let parallelism: Parallelism
@@ -76,6 +78,14 @@ struct IncompleteExpectation<Scalar: GaussianScalar>: Sendable {
     }
     for (index, row) in numbers.enumerated() {
       let weight = weights.map { Double($0[row]) } ?? 1
+      if let owner = owners?[row] {
+        for (place, component) in present.enumerated() {
+          let term = terms[place * numbers.count + index]
+          if component == owner { sums.logLikelihood += weight * term }
+          terms[place * numbers.count + index] = component == owner ? weight : 0
+        }
+        continue
+      }
       var largest = -Double.infinity
       for place in present.indices { largest = max(largest, terms[place * numbers.count + index]) }
       var total = 0.0

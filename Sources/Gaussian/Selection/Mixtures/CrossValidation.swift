@@ -83,11 +83,21 @@ struct CrossValidation<Scalar: GaussianScalar>: Sendable {
 
   /// The mean log-likelihood of one part under the fit to the others, and the sum of its weights.
   ///
-  /// - Throws: What the fit throws, with rows counted as they are here; ``GaussianError/outOfReach(row:)`` for a row of the
-  ///   part without a density.
+  /// - Throws: As with log-densities of another kind.
   func heldOut<Model: GenerativeModel<Scalar>>(
     fold: Int, parallelism: Parallelism,
     fit: (_ rows: Matrix<Scalar>, _ weights: [Scalar]?) throws(GaussianError) -> Model
+  ) throws(GaussianError) -> (mean: Double, weight: Double) {
+    try heldOut(fold: fold, fit: fit) { model, rows in model.logDensities(of: rows, parallelism: parallelism) }
+  }
+
+  /// The mean log-likelihood of one part under the fit to the others, and the sum of its weights, by log-densities of one's own.
+  ///
+  /// - Throws: What the fit throws, with rows counted as they are here; ``GaussianError/outOfReach(row:)`` for a row of the
+  ///   part without a density.
+  func heldOut<Model: GenerativeModel<Scalar>>(
+    fold: Int, fit: (_ rows: Matrix<Scalar>, _ weights: [Scalar]?) throws(GaussianError) -> Model,
+    logDensities: (_ model: Model, _ rows: Matrix<Scalar>) -> [Scalar]
   ) throws(GaussianError) -> (mean: Double, weight: Double) {
     let others = folds.indices.filter { $0 != fold }.flatMap { folds[$0] }.sorted()
     let model: Model
@@ -96,7 +106,7 @@ struct CrossValidation<Scalar: GaussianScalar>: Sendable {
     } catch {
       throw error.renumbered(others)
     }
-    let densities = model.logDensities(of: observations.selecting(rows: folds[fold]), parallelism: parallelism)
+    let densities = logDensities(model, observations.selecting(rows: folds[fold]))
     var (likelihood, total) = (0.0, 0.0)
     for (index, row) in folds[fold].enumerated() {
       guard densities[index].isFinite else { throw .outOfReach(row: row) }

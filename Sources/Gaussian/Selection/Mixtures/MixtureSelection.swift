@@ -52,12 +52,23 @@ public struct MixtureSelection<Component: MixtureComponent>: Sendable {
     start: MixtureStart<Component>? = nil, options: SearchOptions = .init(), parallelism: Parallelism = .automatic,
     onCandidate: (@Sendable (Candidate) -> Void)? = nil
   ) throws(GaussianError) {
+    try self.init(
+      observations, components: components, forms: forms, weights: weights, criterion: criterion, start: start,
+      options: options, cells: nil, parallelism: parallelism, onCandidate: onCandidate)
+  }
+
+  init(
+    _ observations: Matrix<Component.Scalar>, components: ComponentCounts, forms: [Component.Form],
+    weights: [Component.Scalar]?, criterion: SelectionCriterion, start: MixtureStart<Component>?,
+    options: SearchOptions, cells: ObservedCellTrials<Component>?, parallelism: Parallelism,
+    onCandidate: (@Sendable (Candidate) -> Void)?
+  ) throws(GaussianError) {
     precondition(!forms.isEmpty, "mixtures of no form")
     precondition(Set(forms).count == forms.count, "a form is named twice among \(forms)")
     let trials = MixtureTrials(
       validation: try CrossValidation(
         of: observations, weights: weights, parts: criterion.parts, seed: options.seed),
-      start: start, options: options, parallelism: parallelism, onCandidate: onCandidate)
+      start: start, options: options, parallelism: parallelism, onCandidate: onCandidate, cells: cells)
     (best, bestIndex, candidates) = try trials.best(of: components, forms: forms, by: criterion)
     self.criterion = criterion
   }

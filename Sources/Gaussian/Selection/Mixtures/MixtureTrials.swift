@@ -14,6 +14,8 @@ struct MixtureTrials<Component: MixtureComponent>: Sendable {
   let options: SearchOptions
   let parallelism: Parallelism
   let onCandidate: (@Sendable (Candidate) -> Void)?
+  /// How mixtures are fitted to rows that lack cells; `nil` for rows that are whole.
+  var cells: ObservedCellTrials<Component>?
 
   private var observations: Matrix<Scalar> { validation.observations }
   private var weights: [Scalar]? { validation.weights }
@@ -134,7 +136,8 @@ extension MixtureTrials {
     _ components: Int, _ form: Component.Form, _ fold: Int?, _ parallelism: Parallelism
   ) -> Result {
     func fitted(_ rows: Matrix<Scalar>, _ weights: [Scalar]?) throws(GaussianError) -> Model {
-      try Mixture(
+      if let cells { return try cells.fit(rows, components, form, weights, start, options, parallelism) }
+      return try Mixture(
         fitting: rows, components: components, form: form, weights: weights, start: start, options: options,
         parallelism: parallelism)
     }
@@ -143,7 +146,9 @@ extension MixtureTrials {
         let model = try fitted(observations, weights)
         return .fit(model, fit(model, parallelism))
       }
-      let (mean, weight) = try validation.heldOut(fold: fold, parallelism: parallelism, fit: fitted)
+      let (mean, weight) = try validation.heldOut(fold: fold, fit: fitted) { model, rows in
+        cells?.logDensities(model, rows, parallelism) ?? model.logDensities(of: rows, parallelism: parallelism)
+      }
       return .heldOut(mean: mean, weight: weight)
     } catch {
       return .failure(error)
@@ -165,7 +170,9 @@ extension MixtureTrials {
     var total = 0.0
     for first in stride(from: 0, to: observations.rows, by: rows) {
       let range = first..<min(first + rows, observations.rows)
-      let shares = model.responsibilities(of: observations.rows(in: range), parallelism: parallelism)
+      let part = observations.rows(in: range)
+      let shares =
+        cells?.responsibilities(model, part, parallelism) ?? model.responsibilities(of: part, parallelism: parallelism)
       total = addEntropy(of: shares, weights: weights.map { $0[range] }, to: total)
     }
     return total
