@@ -34,26 +34,62 @@ static char *trimmed(char *out, int digits, int least) {
   return digits == 0 && out[-1] == '.' ? out - 1 : out;
 }
 
+// Two digits each, from 00 to 99.
+static const char *pairs() {
+  static const struct Pairs {
+    char text[200];
+    Pairs() {
+      for (int number = 0; number < 100; ++number) {
+        text[2 * number] = char('0' + number / 10);
+        text[2 * number + 1] = char('0' + number % 10);
+      }
+    }
+  } table;
+  return table.text;
+}
+
+// Writes the last digits of a number before `end`, so many of them or as many as it has.
+static char *written_back(char *end, uint64_t number, int digits) {
+  const char *const table = pairs();
+  char *p = end;
+  while (number >= 100) {
+    const uint64_t rest = number / 100;
+    std::memcpy(p -= 2, table + 2 * (number - 100 * rest), 2);
+    number = rest;
+  }
+  if (number >= 10) {
+    std::memcpy(p -= 2, table + 2 * number, 2);
+  } else {
+    *--p = char('0' + number);
+  }
+  while (end - p < digits) *--p = '0';
+  return p;
+}
+
 char *numtext_write_decimal(char *out, int digits, int least, double value) {
   static const double powers[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+  static const uint64_t whole_powers[] = {1,       10,        100,        1000,       10000,
+                                          100000, 1000000, 10000000, 100000000, 1000000000};
   constexpr int fast_digits = 9;
   if (digits >= 0 && digits <= fast_digits) {
     const double scaled = std::fabs(value) * powers[digits];
     // The product is off by less than one part in 2^53; where that could decide how to round, exact arithmetic does.
     if (scaled < 0x1p50) {
-      const double whole = std::nearbyint(scaled);
+      // The nearest integer, since numbers of this size have none of the bits behind the point.
+      const double whole = (scaled + 0x1p52) - 0x1p52;
       if (std::fabs(std::fabs(scaled - whole) - 0.5) > 0x1p-2 * (scaled * 0x1p-50) + 0x1p-52) {
-        uint64_t number = uint64_t(whole);
+        const uint64_t number = uint64_t(whole);
         if (std::signbit(value) && number > 0) *out++ = '-';
         char text[24];
-        char *p = text + sizeof text;
-        int left = digits;
-        do {
-          *--p = char('0' + number % 10);
-          number /= 10;
-          if (--left == 0) *--p = '.';
-        } while (number > 0 || left >= 0);
-        const size_t size = size_t(text + sizeof text - p);
+        char *const end = text + sizeof text;
+        const uint64_t before = digits == 0 ? number : number / whole_powers[digits];
+        char *p = end;
+        if (digits > 0) {
+          p = written_back(end, number - before * whole_powers[digits], digits);
+          *--p = '.';
+        }
+        p = written_back(p, before, 1);
+        const size_t size = size_t(end - p);
         std::memcpy(out, p, size);
         return trimmed(out + size, digits, least);
       }

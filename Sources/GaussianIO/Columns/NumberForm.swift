@@ -56,7 +56,8 @@ public struct NumberForm: Sendable, Hashable {
   /// True if numbers have nothing around them and nothing between their thousands.
   var isBare: Bool { thousands.isEmpty && prefix.isEmpty && suffix.isEmpty }
 
-  private var leastPlaces: Int {
+  /// Digits after the point at least.
+  var leastPlaces: Int {
     switch zeros {
     case .kept: places
     case .omitted: 0
