@@ -50,6 +50,29 @@ def test_draws_are_frames_of_the_same_types() -> None:
     assert list(other["region"].astype(str)) == list(drawn["region"].head(5).astype(str))
 
 
+def test_cells_are_missing_as_often_as_in_the_table() -> None:
+    frame = table().astype({"visits": "Int64", "member": "boolean"})
+    random = np.random.default_rng(5)
+    for name in ("income", "visits", "region", "grade", "member", "since"):
+        frame.loc[random.random(len(frame)) < 0.3, name] = pd.NaT if name == "since" else None
+    frame["visits"] = frame["visits"].where(random.random(len(frame)) < 0.7)
+    model = sg.Copula.fit(frame)
+    whole = model.sample(4000, seed=1)
+    drawn = model.sample(4000, seed=1, with_missing=True)
+    assert drawn.dtypes.to_dict() == frame.dtypes.to_dict()
+    assert not whole.isna().to_numpy().any()
+    error = 4 * (0.25 / 4000) ** 0.5
+    assert (drawn.isna().mean() - frame.isna().mean()).abs().max() < error
+    for name in frame.columns:
+        there = ~drawn[name].isna()
+        assert (drawn[name][there] == whole[name][there]).all(), name
+    assert drawn.iloc[7:9].equals(model.sample(2, seed=1, first=7, with_missing=True).set_index(pd.Index([7, 8])))
+    read = pickle.loads(pickle.dumps(model)).sample(100, seed=1, with_missing=True)
+    assert (read.isna() == drawn.head(100).isna()).all().all()
+    rows = np.random.default_rng(2).normal(size=(50, 2))
+    assert not np.isnan(sg.Copula.fit(rows).sample(50, with_missing=True)).any()
+
+
 def test_what_is_in_the_middle() -> None:
     rows = np.random.default_rng(1).normal(size=(300, 3))
     rows[:, 1] += rows[:, 0]

@@ -26,11 +26,14 @@ quoted <- function(text) {
 }
 
 gaussian_model <- function(x, kind = NULL, ..., weights = NULL, labels = NULL, start = NULL, threads = 0) {
-  rows <- as_rows(x)
+  # Copulas keep columns of a data frame as they are.
+  frame <- if (is.data.frame(x) && identical(kind, "copula")) coded(x)
+  rows <- if (is.null(frame)) as_rows(x) else frame$rows
   options <- list(...)
   if (length(options) > 0 && (is.null(names(options)) || any(names(options) == ""))) {
     stop("options need names, as in components = 3", call. = FALSE)
   }
+  if (!is.null(frame)) options$schema <- schema_text(frame$columns)
   if (!is.null(kind)) options <- c(list(kind = kind), options)
   text <- paste0(
     "{", paste0(vapply(names(options), function(name) paste0(quoted(name), ": ", json(options[[name]], name)), ""),
@@ -54,7 +57,7 @@ gaussian_model <- function(x, kind = NULL, ..., weights = NULL, labels = NULL, s
   fit <- finished(.Call(
     sg_fit, rows, weights, colnames(rows), labels, classes, text, start, thread_count(threads)))
   # What AIC() and BIC() ask for, which holds of all rows only if they are complete.
-  likelihood <- if (anyNA(rows)) {
+  likelihood <- if (anyNA(rows) || !is.null(frame)) {
     NULL
   } else if (is.null(labels)) {
     values <- finished(.Call(sg_log_densities, fit[[1]], rows, thread_count(threads)))
@@ -62,5 +65,5 @@ gaussian_model <- function(x, kind = NULL, ..., weights = NULL, labels = NULL, s
     list(
       value = sum(if (is.null(weights)) values else (weights * values)[counted]), count = sum(counted))
   }
-  new_model(fit[[1]], fit[[2]], likelihood)
+  new_model(fit[[1]], fit[[2]], likelihood, frame$columns)
 }

@@ -1,11 +1,11 @@
 # A model in R: the text of its model file, which saveRDS() and copies keep, and a pointer to the library's own form
 # of it, which is made anew where it has not been kept.
 
-new_model <- function(pointer, report = NULL, likelihood = NULL) {
+new_model <- function(pointer, report = NULL, likelihood = NULL, columns = NULL) {
   live <- new.env(parent = emptyenv())
   live$pointer <- pointer
   structure(
-    list(text = .Call(sg_text, pointer), report = report, likelihood = likelihood, live = live),
+    list(text = .Call(sg_text, pointer), report = report, likelihood = likelihood, columns = columns, live = live),
     class = "gaussian_model")
 }
 
@@ -62,6 +62,9 @@ as_rows <- function(x, what = "x") {
 rows_for <- function(model, x) {
   variables <- .Call(sg_variables, pointer_of(model))
   if (!is.null(variables) && length(dim(x)) == 2 && all(variables %in% colnames(x))) x <- x[, variables, drop = FALSE]
+  if (is.data.frame(x) && !is.null(model$columns) && ncol(x) == length(model$columns)) {
+    return(vapply(seq_along(x), function(place) codes_of(x[[place]], model$columns[[place]]), numeric(nrow(x))))
+  }
   as_rows(x, "newdata")
 }
 

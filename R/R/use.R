@@ -40,7 +40,7 @@ predict.gaussian_model <- function(
 # Names of the classes of a model of classes, NULL for others.
 class_names <- function(model) .Call(sg_classes, pointer_of(model))
 
-simulate.gaussian_model <- function(object, nsim = 1, seed = NULL, threads = 0, ...) {
+simulate.gaussian_model <- function(object, nsim = 1, seed = NULL, threads = 0, with_missing = FALSE, ...) {
   if (length(nsim) != 1 || is.na(nsim) || nsim < 0 || nsim != floor(nsim) || nsim > .Machine$integer.max) {
     stop("'nsim' must be a number of rows", call. = FALSE)
   }
@@ -50,16 +50,18 @@ simulate.gaussian_model <- function(object, nsim = 1, seed = NULL, threads = 0, 
     stop("'seed' must be a whole number from 0 to 2^53", call. = FALSE)
   }
   pointer <- pointer_of(object)
-  rows <- finished(.Call(sg_sample, pointer, as.integer(nsim), as.double(seed), thread_count(threads)))
+  rows <- finished(.Call(
+    sg_sample, pointer, as.integer(nsim), as.double(seed), thread_count(threads), isTRUE(with_missing)))
   colnames(rows) <- .Call(sg_variables, pointer)
-  structure(rows, seed = seed)
+  structure(if (is.null(object$columns)) rows else decoded(rows, object$columns), seed = seed)
 }
 
 logLik.gaussian_model <- function(object, ...) {
   found <- object$likelihood
   if (is.null(found)) {
     stop(
-      "the model does not know the log-likelihood of its rows, having come from a file, or from incomplete or labelled rows; ",
+      "the model does not know the log-likelihood of its rows, having come from a file, or from incomplete or labelled rows or a ",
+      "data frame of a copula; ",
       "sum(predict(model, rows)) is one", call. = FALSE)
   }
   structure(found$value, df = .Call(sg_counts, pointer_of(object))[2], nobs = found$count, class = "logLik")
@@ -88,7 +90,8 @@ variable_numbers <- function(model, variables) {
 }
 
 marginal <- function(model, variables) {
-  new_model(.Call(sg_marginal, pointer_of(model), variable_numbers(model, variables)))
+  numbers <- variable_numbers(model, variables)
+  new_model(.Call(sg_marginal, pointer_of(model), numbers), columns = model$columns[numbers])
 }
 
 conditioned <- function(model, values) {
@@ -96,6 +99,6 @@ conditioned <- function(model, values) {
   if (!is.numeric(values) || is.null(names(values))) {
     stop("'values' must be numbers with the names of their variables, as in c(age = 30)", call. = FALSE)
   }
-  new_model(.Call(
-    sg_condition, pointer_of(model), variable_numbers(model, names(values)), as.double(values)))
+  numbers <- variable_numbers(model, names(values))
+  new_model(.Call(sg_condition, pointer_of(model), numbers, as.double(values)), columns = model$columns[-numbers])
 }

@@ -63,6 +63,7 @@ struct work {
   const gauss_model *start;
   int64_t first, count;
   uint64_t seed;
+  int incomplete;
   double *values;
   int64_t capacity;
   int64_t *labels;
@@ -438,20 +439,24 @@ static gauss_status call_sample(work *it) {
   if (block == NULL) return GAUSS_NO_MEMORY;
   for (first = 0; first < it->count && status == GAUSS_OK; first += step) {
     int64_t count = it->count - first < step ? it->count - first : step;
-    status = gauss_sample(
-        it->model, first, count, it->seed, &it->run, block, count * columns, it->labels == NULL ? NULL : it->labels + first,
-        &it->error);
+    status = it->incomplete
+                 ? gauss_sample_incomplete(
+                       it->model, first, count, it->seed, &it->run, block, count * columns, &it->error)
+                 : gauss_sample(
+                       it->model, first, count, it->seed, &it->run, block, count * columns,
+                       it->labels == NULL ? NULL : it->labels + first, &it->error);
     if (status == GAUSS_OK) put_rows(it->values, it->count, first, block, count, columns);
   }
   free(block);
   return status;
 }
 
-static SEXP sg_sample(SEXP pointer, SEXP count, SEXP seed, SEXP threads) {
+static SEXP sg_sample(SEXP pointer, SEXP count, SEXP seed, SEXP threads, SEXP incomplete) {
   work it = new_work(call_sample, Rf_asInteger(threads));
   it.model = model_of(pointer);
   it.count = Rf_asInteger(count);
   it.seed = (uint64_t)Rf_asReal(seed);
+  it.incomplete = Rf_asLogical(incomplete) == TRUE;
   SEXP values = Rf_allocMatrix(REALSXP, (int)it.count, (int)gauss_model_dimension(it.model));
   it.values = REAL(values);
   return filled(&it, values);
@@ -506,7 +511,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(sg_is_alive, 1),         ENTRY(sg_parse, 1),     ENTRY(sg_text, 1),      ENTRY(sg_read, 1),
     ENTRY(sg_write, 2),            ENTRY(sg_summary, 1),   ENTRY(sg_kind, 1),      ENTRY(sg_counts, 1),
     ENTRY(sg_variables, 1),        ENTRY(sg_names, 1),     ENTRY(sg_get, 2),       ENTRY(sg_fit, 8),
-    ENTRY(sg_log_densities, 3),    ENTRY(sg_labels, 3),    ENTRY(sg_sample, 4),    ENTRY(sg_responsibilities, 3),
+    ENTRY(sg_log_densities, 3),    ENTRY(sg_labels, 3),    ENTRY(sg_sample, 5),    ENTRY(sg_responsibilities, 3),
     ENTRY(sg_marginal, 2),         ENTRY(sg_condition, 3), ENTRY(sg_threads, 1),   ENTRY(sg_versions, 0),
     ENTRY(sg_classes, 1),            {NULL, NULL, 0}};
 

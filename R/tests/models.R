@@ -84,6 +84,24 @@ set.seed(5)
 stopifnot(identical(first, simulate(model, 3)), !identical(first, simulate(model, 3)))
 stopifnot(nrow(simulate(model, 0, seed = 1)) == 0)
 
+# Data frames of copulas.
+frame <- data.frame(
+  size = rexp(300), visits = rpois(300, 2), region = factor(sample(c("n", "s", "w"), 300, TRUE)),
+  grade = factor(sample(c("low", "high"), 300, TRUE), c("low", "high"), ordered = TRUE), member = runif(300) < 0.3,
+  unit = sample(c("kg", "g"), 300, TRUE), since = as.Date("2020-02-01") + 0:299, stringsAsFactors = FALSE)
+frame$visits[1:60] <- NA
+copula <- gaussian_model(frame, "copula", missing = "em", margins = c(size = "kernel"))
+new <- simulate(copula, 2000, seed = 1)
+stopifnot(identical(lapply(new, class), lapply(frame, class)), identical(levels(new$region), levels(frame$region)))
+stopifnot(!anyNA(new), all(new$since >= min(frame$since), new$since <= max(frame$since)), all(new$visits %in% frame$visits))
+holes <- simulate(copula, 2000, seed = 1, with_missing = TRUE)
+stopifnot(abs(mean(is.na(holes$visits)) - 0.2) < 0.04, !anyNA(holes$region))
+stopifnot(identical(holes$visits[!is.na(holes$visits)], new$visits[!is.na(holes$visits)]))
+stopifnot(all(is.finite(predict(marginal(copula, c("size", "grade")), frame[, c("size", "grade")]))))
+stopifnot(identical(names(simulate(conditioned(copula, c(size = 1)), 3, seed = 1)), names(frame)[-1]))
+refuses(gaussian_model(data.frame(z = complex(3), y = 1:3), "copula"), "complex")
+refuses(simulate(model, 3, with_missing = TRUE), "missing", "gaussian_error")
+
 # Some of the variables.
 part <- marginal(model, c("Petal.Width", "Sepal.Length"))
 near(parameter(part, "mean"), colMeans(flowers)[c(4, 1)])

@@ -107,6 +107,7 @@ extension OptionSpec {
       case .words: "word"
       case .wordsWithNumbers: "word, or word=number"
       case .wordsOrNumbers: "number, or word"
+      case .wordsByName: "word, or words by name"
       case .list: "list of texts, or numbers by name"
       case .text: "text"
       }

@@ -35,6 +35,30 @@ public func gauss_sample(
   }
 }
 
+/// As gaussian.h says.
+@c @implementation
+public func gauss_sample_incomplete(
+  _ model: OpaquePointer?, _ first: Int64, _ count: Int64, _ seed: UInt64, _ run: UnsafePointer<gauss_run>?,
+  _ values: UnsafeMutablePointer<Double>?, _ capacity: Int64, _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> gauss_status {
+  unsafe call(error) {
+    let handle = try unsafe ModelHandle.needed(model)
+    let run = try unsafe Run(run)
+    guard let model = handle.stored.model as? any MissingRatesModel<Double> else {
+      throw handle.lacks("count of missing cells")
+    }
+    let rows = try drawnRows(first, count)
+    let output = try unsafe Output(values, capacity, rows: rows.count, columns: model.dimension)
+    try forEachPart(of: rows, columns: model.dimension) { part in
+      try run.check()
+      let drawn = model.samples(rows: part, seed: seed, parallelism: run.parallelism)
+      try output.write(
+        try model.leavingOutCells(of: drawn, firstRow: part.lowerBound, seed: seed),
+        row: part.lowerBound - rows.lowerBound)
+    }
+  }
+}
+
 /// Which rows are to be drawn.
 ///
 /// - Throws: ``Failure`` for numbers that cannot be.

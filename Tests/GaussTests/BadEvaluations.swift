@@ -103,8 +103,9 @@ extension BadInput {
     masked(
       "a mask of the wrong size", "mask.csv", 65, "mask.csv: 3 × 4 is no mask of the Earth", advice: "give n bands"),
     .use(
-      "draws that cannot be plausible", ["sample", "model.json", "-n", "5", "--within", "a=90..", "-o", "out.csv"],
-      exitCode: 65, "0 of 105000 drawn rows are plausible, and 5 are wanted", advice: "fit a model"),
+      "draws that cannot be plausible",
+      ["sample", "model.json", "-n", "5", "--within", "a=90..", "--within", "a=..89", "-o", "out.csv"], exitCode: 65,
+      "0 of 105000 drawn rows are plausible, and 5 are wanted", advice: "fit a model"),
     .use(
       "plausible draws with components", ["sample", "model.json", "-n", "5", "--within", "a=0..", "--with-component"],
       exitCode: 64, "--with-component", advice: "leave"),

@@ -23,6 +23,7 @@ struct OptionDocumentationTests {
       case .words(let words): code(words)
       case .wordsWithNumbers(let words): "\(code(words)); some with a number"
       case .wordsOrNumbers(let words): "a number, or \(code(words))"
+      case .wordsByName(let words): "\(code(words)), or a list by column"
       case .text: "a text"
       case .list(let words): "\(code(words)), or a list"
       }

@@ -41,7 +41,7 @@ class Copula(Model):
         cls,
         x: Any,
         *,
-        margins: str = "empirical",
+        margins: str | Mapping[str, str] = "empirical",
         base: str = "normal",
         schema: Sequence[Mapping[str, Any]] | None = None,
         missing: str = "em",
@@ -58,8 +58,10 @@ class Copula(Model):
         ----------
         x : data frame or array-like of shape (n, dimension)
             The rows. Of a data frame of pandas, categories, texts and booleans are levels, and the others numbers.
-        margins : str
-            ``"empirical"`` (as they were seen), ``"normal"`` or ``"log-normal"``.
+        margins : str or mapping
+            ``"empirical"`` (as they were seen), ``"kernel"`` (the same, smoothed by Gaussian kernels), ``"normal"``, ``"log-normal"``, or
+            ``"auto"``: for each column the one of these that is most likely for values that are left out. Columns may have their own:
+            ``{"age": "normal", "income": "auto"}``, or ``"kernel,age=normal"``.
         base : str
             What joins the columns: ``"normal"``, ``"factors=2"``, or ``"components=3"``, a mixture of normal scores.
         schema : sequence of mappings, optional
@@ -96,7 +98,7 @@ class Copula(Model):
             dtypes = {str(name): dtype for name, dtype in x.dtypes.items()}
             x, columns = coded(x)
         options = {
-            "margins": margins,
+            "margins": margins if isinstance(margins, str) else dict(margins),
             "base": base,
             "schema": None if columns is None else json.dumps(columns),
             "missing": missing,
@@ -117,7 +119,9 @@ class Copula(Model):
         found: list[dict[str, Any]] | None = self._document.get("columns")
         return found
 
-    def sample(self, n: int, *, seed: int = 0, first: int = 0, threads: int | None = None) -> Any:
+    def sample(
+        self, n: int, *, seed: int = 0, first: int = 0, with_missing: bool = False, threads: int | None = None
+    ) -> Any:
         """Draw rows: a data frame like that of the fit, or an array.
 
         Parameters
@@ -128,6 +132,9 @@ class Copula(Model):
             Which table, from 0 to 2⁶⁴ − 1.
         first : int
             The first of the rows.
+        with_missing : bool
+            Leave cells empty, as often as each column lacked one in the rows of the fit: each cell by itself, whatever the others are.
+            All other cells are those of the same draw without this.
         threads : int, optional
             How many to use; the result does not depend on it.
 
@@ -135,7 +142,8 @@ class Copula(Model):
         -------
         data frame or ndarray
             A data frame of pandas, if that was fitted to or read from a file of a table; else shape ``(n, dimension)``. Columns have
-            the types of those of the fit; of a model that was read those that go with their kinds.
+            the types of those of the fit; of a model that was read those that go with their kinds, which are pandas' nullable ones
+            for integers and booleans that lack cells.
 
         Examples
         --------
@@ -143,7 +151,7 @@ class Copula(Model):
         >>> sg.Copula.fit([[0.0, 1], [1, 0], [2, 2], [3, 5], [4, 3]]).sample(3, seed=1).shape
         (3, 2)
         """
-        rows = self._sample(n, seed, first, threads, None)
+        rows = self._sample(n, seed, first, threads, None, with_missing)
         columns = self.schema
         return rows if columns is None else decoded(rows, columns, self._cache.get("dtypes"))
 

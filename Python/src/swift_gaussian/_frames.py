@@ -74,18 +74,23 @@ def decoded(rows: Array, columns: list[dict[str, Any]], dtypes: dict[str, Any] |
         values = rows[:, place]
         name = column.get("name", str(place + 1))
         kind = column["kind"]
+        missing = np.isnan(values)
         if kind in ("category", "ordered"):
-            codes = values.astype(int)
+            codes = np.where(missing, -1, values).astype(int)
             found[name] = pd.Categorical.from_codes(codes, categories=column["levels"], ordered=kind == "ordered")
         elif kind == "boolean" and column["levels"] == ["False", "True"]:
             found[name] = values == 1
+            if missing.any():
+                found[name] = pd.array(found[name], dtype="boolean")
+                found[name][missing] = pd.NA
         elif kind == "boolean":
-            found[name] = [column["levels"][int(code)] for code in values]
+            found[name] = [None if lacks else column["levels"][int(code)] for code, lacks in zip(values, missing)]
         elif kind == "integer":
-            found[name] = values.astype(np.int64)
+            found[name] = pd.array(values, dtype="Int64") if missing.any() else values.astype(np.int64)
         elif kind in ("date", "time"):
-            seconds = values * 86400 if kind == "date" else values
+            seconds = np.where(missing, 0, values * 86400 if kind == "date" else values)
             found[name] = seconds.astype("int64").astype("datetime64[s]")
+            found[name][missing] = np.datetime64("NaT")
         else:
             found[name] = values
     frame = pd.DataFrame(found)

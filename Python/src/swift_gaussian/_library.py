@@ -130,6 +130,7 @@ _FALLIBLE: dict[str, list[Any]] = {
     "gauss_condition": [_model, POINTER(c_int64), POINTER(c_double), c_int64, _place],
     "gauss_impute": [_model, _rows, POINTER(c_uint64), _run, c_void_p, c_int64],
     "gauss_sample": [_model, c_int64, c_int64, c_uint64, _run, c_void_p, c_int64, c_void_p],
+    "gauss_sample_incomplete": [_model, c_int64, c_int64, c_uint64, _run, c_void_p, c_int64],
     "gauss_evaluate": [_model, _rows, _rows, c_char_p, _run, _place, _place],
     "gauss_evaluate_rows": [_rows, _rows, _rows, c_char_p, _run, _place, _place],
     "gauss_distributed_fit_new": [c_char_p, _model, _place],

@@ -328,17 +328,29 @@ class Model:
         return self._sample(n, seed, first, threads, None)
 
     def _sample(
-        self, n: int, seed: int, first: int, threads: int | None, labels: NDArray[np.int64] | None
+        self,
+        n: int,
+        seed: int,
+        first: int,
+        threads: int | None,
+        labels: NDArray[np.int64] | None,
+        with_missing: bool = False,
     ) -> Array:
         seed = _seed(seed)
         if n < 0 or first < 0:
             raise InvalidArgumentError(f"{n} rows from row {first} on cannot be drawn; neither number is negative", "count")
         values = np.empty((n, self.dimension))
         where = None if labels is None else address(labels)
+
+        def draw(run: Any) -> None:
+            draws = self._handle.pointer, first, n, seed, run, address(values), values.size
+            if with_missing:
+                functions.sample_incomplete(*draws)
+            else:
+                functions.sample(*draws, where)
+
         _runs.call(
-            lambda run: functions.sample(
-                self._handle.pointer, first, n, seed, run, address(values), values.size, where
-            ),
+            draw,
             threads,
             is_long=n * self._cost > _SHORT,
         )

@@ -625,6 +625,19 @@ gauss_status gauss_sample(
     const gauss_model *model, int64_t first, int64_t count, uint64_t seed, const gauss_run *run, double *values,
     int64_t capacity, int64_t *labels, gauss_error **error);
 
+/// The same rows without some of their cells, each left out by itself as often as its variable lacked it in the rows of the fit.
+///
+/// Copulas know how often that was. Cells that are not left out have the bits that gauss_sample() gives them.
+///
+/// \param first     The first of the rows, not negative.
+/// \param count     How many.
+/// \param seed      Any number.
+/// \param values    Receives count × dimension numbers, row after row, NaN for a cell that is left out.
+/// \param capacity  How many there is room for.
+gauss_status gauss_sample_incomplete(
+    const gauss_model *model, int64_t first, int64_t count, uint64_t seed, const gauss_run *run, double *values,
+    int64_t capacity, gauss_error **error);
+
 // MARK: - Whether a model is any good
 
 /// Evaluates a model by rows that it draws: does it fit, do its draws look right, are they copies.

@@ -39,10 +39,15 @@ package struct LatentPass: RowPass {
     unsafe result.products.withUnsafeMutableBufferPointer { products in
       guard let target = products.baseAddress else { return }
       var pending = 0.0
-      for row in 0..<rows.count {
+      // Rows of the same kinds share a factor: they follow each other, and it is multiplied by once for all of them.
+      var order: [(key: UInt64, row: Int)] = []
+      order.reserveCapacity(rows.count)
+      for row in 0..<rows.count where rows.weight(row) > 0 {
+        order.append((unsafe scratch.posterior.pattern(of: rows.base + row * rows.dimension), row))
+      }
+      order.sort { ($0.key, $0.row) < ($1.key, $1.row) }
+      for (_, row) in order {
         let weight = rows.weight(row)
-        guard weight > 0 else { continue }
-        // Rows of the same kinds share a factor: it is multiplied by once for all that follow each other.
         let logMass = unsafe scratch.posterior.take(rows.base + row * rows.dimension) {
           guard pending > 0 else { return }
           unsafe scratch.posterior.addExpanded(scratch.sums.base, weight: pending, to: target)

@@ -23,7 +23,23 @@ package final class LatentPosterior {
   package private(set) var pointCount = 0
   package private(set) var boundedCount = 0
   private var hasOrder = false
-  private var next: (order: [Int], points: Int, bounded: Int) = ([], 0, 0)
+  /// The same of the row that is looked at.
+  private let next: Workspace<Int>
+  private var nextPoints = 0
+  private var nextBounded = 0
+
+  /// What stands behind a column, as numbers only: a row costs no counting of references.
+  private struct Slot {
+    var first: Int
+    var count: Int
+    /// Where its utilities begin; -1 for a column with one variable.
+    var utilities: Int
+    var isScalar: Bool { utilities < 0 }
+  }
+
+  private let columnCount: Int
+  private let slots: Workspace<Slot>
+  private let utilities: Workspace<Double>
 
   /// Cholesky factor of the covariance in that order; p × p.
   let factor: Workspace<Double>
@@ -59,6 +75,17 @@ package final class LatentPosterior {
     p = layout.latentCount
     precondition(mean.count == p && covariance.count == p * p, "\(p) variables")
     order = Array(0..<p)
+    next = Workspace(count: p, filledWith: 0)
+    columnCount = layout.columns.count
+    slots = Workspace(count: columnCount, filledWith: Slot(first: 0, count: 1, utilities: -1))
+    utilities = Workspace(count: p, filledWith: 0)
+    for (column, kind) in layout.columns.enumerated() {
+      let first = layout.offsets[column]
+      unsafe slots.base[column].first = first
+      guard case .nominal(let own) = kind else { continue }
+      unsafe slots.base[column] = Slot(first: first, count: own.count, utilities: first)
+      for (category, utility) in own.enumerated() { unsafe utilities.base[first + category] = utility }
+    }
     factor = Workspace(count: p * p, filledWith: 0)
     standard = Workspace(count: p, filledWith: 0)
     spread = Workspace(count: p * p, filledWith: 0)
@@ -74,10 +101,12 @@ package final class LatentPosterior {
   /// - Returns: Logarithm of the density of what is known times the probability of the bounds.
   package func take(_ scores: UnsafePointer<Double>, beforeChange: () -> Void = {}) -> Double {
     unsafe sort(scores)
-    if !hasOrder || next.points != pointCount || next.bounded != boundedCount || next.order != order {
+    var isSame = hasOrder && nextPoints == pointCount && nextBounded == boundedCount
+    for index in 0..<p where isSame { isSame = unsafe next.base[index] == order[index] }
+    if !isSame {
       if hasOrder { beforeChange() }
-      swap(&order, &next.order)
-      (pointCount, boundedCount, hasOrder) = (next.points, next.bounded, true)
+      for index in 0..<p { unsafe order[index] = next.base[index] }
+      (pointCount, boundedCount, hasOrder) = (nextPoints, nextBounded, true)
       factorize()
     }
     var logMass = unsafe solvePoints(scores)
@@ -89,35 +118,50 @@ package final class LatentPosterior {
   // MARK: - The row
 
   private func sort(_ scores: UnsafePointer<Double>) {
-    next.order.removeAll(keepingCapacity: true)
-    for (column, kind) in layout.columns.enumerated() {
-      if case .scalar = kind, unsafe isPoint(scores + 2 * column) { next.order.append(layout.offsets[column]) }
+    let (slots, target) = unsafe (slots.base, next.base)
+    var count = 0
+    for column in 0..<columnCount {
+      let slot = unsafe slots[column]
+      guard slot.isScalar, unsafe isPoint(scores + 2 * column) else { continue }
+      unsafe target[count] = slot.first
+      count += 1
     }
-    next.points = next.order.count
-    for (column, kind) in layout.columns.enumerated() {
-      switch kind {
-      case .scalar: if unsafe isBounded(scores + 2 * column) { next.order.append(layout.offsets[column]) }
-      case .nominal(let utilities):
-        guard unsafe !scores[2 * column].isNaN else { continue }
-        for (category, utility) in utilities.enumerated() where utility > -.infinity {
-          next.order.append(layout.offsets[column] + category)
-        }
+    nextPoints = count
+    for column in 0..<columnCount {
+      let slot = unsafe slots[column]
+      guard slot.isScalar ? unsafe isBounded(scores + 2 * column) : unsafe !scores[2 * column].isNaN else { continue }
+      for category in 0..<slot.count
+      where unsafe slot.isScalar || utilities.base[slot.utilities + category] > -.infinity {
+        unsafe target[count] = slot.first + category
+        count += 1
       }
     }
-    next.bounded = next.order.count - next.points
-    for (column, kind) in layout.columns.enumerated() {
-      switch kind {
-      case .scalar:
-        if unsafe !isPoint(scores + 2 * column) && !isBounded(scores + 2 * column) {
-          next.order.append(layout.offsets[column])
-        }
-      case .nominal(let utilities):
-        let isMissing = unsafe scores[2 * column].isNaN
-        for (category, utility) in utilities.enumerated() where isMissing || utility == -.infinity {
-          next.order.append(layout.offsets[column] + category)
-        }
+    nextBounded = count - nextPoints
+    for column in 0..<columnCount {
+      let slot = unsafe slots[column]
+      let isKnown =
+        slot.isScalar
+        ? unsafe isPoint(scores + 2 * column) || isBounded(scores + 2 * column) : unsafe !scores[2 * column].isNaN
+      for category in 0..<slot.count
+      where unsafe !isKnown || !slot.isScalar && utilities.base[slot.utilities + category] == -.infinity {
+        unsafe target[count] = slot.first + category
+        count += 1
       }
     }
+  }
+
+  /// A number that rows have in common whose variables are of the same kinds.
+  package func pattern(of scores: UnsafePointer<Double>) -> UInt64 {
+    var key: UInt64 = 0xCBF2_9CE4_8422_2325
+    for column in 0..<columnCount {
+      let isScalar = unsafe slots.base[column].isScalar
+      let kind: UInt64 =
+        isScalar
+        ? unsafe isPoint(scores + 2 * column) ? 1 : isBounded(scores + 2 * column) ? 2 : 3
+        : unsafe scores[2 * column].isNaN ? 3 : 2
+      key = (key ^ kind) &* 0x100_0000_01B3
+    }
+    return key
   }
 
   private func isPoint(_ bounds: UnsafePointer<Double>) -> Bool {
@@ -154,12 +198,11 @@ package final class LatentPosterior {
     let (l, u) = unsafe (factor.base, standard.base)
     var logDensity = -0.5 * Double(pointCount) * .log(2 * .pi)
     var place = 0
-    for (column, kind) in layout.columns.enumerated() {
-      guard case .scalar = kind else { continue }
+    for column in 0..<columnCount {
+      guard unsafe slots.base[column].isScalar, unsafe isPoint(scores + 2 * column) else { continue }
       let (low, high) = unsafe (scores[2 * column], scores[2 * column + 1])
-      guard unsafe isPoint(scores + 2 * column) else { continue }
       if low < high { logDensity += .log(high - low) }
-      var sum = (low == high ? low : 0.5 * (low + high)) - mean[layout.offsets[column]]
+      var sum = (low == high ? low : 0.5 * (low + high)) - mean[order[place]]
       for k in 0..<place { unsafe sum -= l[place * p + k] * u[k] }
       let value = unsafe sum / l[place * p + place]
       unsafe u[place] = value
@@ -183,35 +226,39 @@ package final class LatentPosterior {
       return sum
     }
     var index = pointCount
-    for (column, kind) in layout.columns.enumerated() {
+    for column in 0..<columnCount {
       let (low, high) = unsafe (scores[2 * column], scores[2 * column + 1])
-      guard !low.isNaN else { continue }
-      switch kind {
-      case .scalar:
-        guard unsafe isBounded(scores + 2 * column) else { continue }
+      let slot = unsafe slots.base[column]
+      guard !low.isNaN, unsafe !slot.isScalar || isBounded(scores + 2 * column) else { continue }
+      guard !slot.isScalar else {
         let row = unsafe b + sites.count * t
         for k in 0..<t { unsafe row[k] = pointCount + k <= index ? l[index * p + pointCount + k] : 0 }
         sites.append(Site(lower: low, upper: high, offset: given(index)))
         index += 1
-      case .nominal(let utilities):
-        let present = utilities.indices.filter { utilities[$0] > -.infinity }
-        let winner = Int(low)
-        let winnerIndex = index + (present.firstIndex(of: winner) ?? 0)
-        let winnerMean = given(winnerIndex)
-        for (place, category) in present.enumerated() where category != winner {
-          let row = unsafe b + sites.count * t
-          for k in 0..<t {
-            let one = unsafe pointCount + k <= winnerIndex ? l[winnerIndex * p + pointCount + k] : 0
-            let other = unsafe pointCount + k <= index + place ? l[(index + place) * p + pointCount + k] : 0
-            unsafe row[k] = one - other
-          }
-          sites.append(
-            Site(
-              lower: utilities[category] - utilities[winner], upper: .infinity,
-              offset: winnerMean - given(index + place)))
-        }
-        index += present.count
+        continue
       }
+      let own = unsafe utilities.base + slot.utilities
+      let winner = Int(low)
+      var (winnerIndex, count) = (index, 0)
+      for category in 0..<slot.count where unsafe own[category] > -.infinity {
+        if category == winner { winnerIndex = index + count }
+        count += 1
+      }
+      let winnerMean = given(winnerIndex)
+      var place = index
+      for category in 0..<slot.count where unsafe own[category] > -.infinity {
+        defer { place += 1 }
+        guard category != winner else { continue }
+        let row = unsafe b + sites.count * t
+        for k in 0..<t {
+          let one = unsafe pointCount + k <= winnerIndex ? l[winnerIndex * p + pointCount + k] : 0
+          let other = unsafe pointCount + k <= place ? l[place * p + pointCount + k] : 0
+          unsafe row[k] = one - other
+        }
+        sites.append(
+          unsafe Site(lower: own[category] - own[winner], upper: .infinity, offset: winnerMean - given(place)))
+      }
+      index += count
     }
   }
 

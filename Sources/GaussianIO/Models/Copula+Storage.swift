@@ -59,7 +59,7 @@ extension Copula: StorableModel, Codable where Base: StorableCopulaBase {
       guard let rows = try parameters.optionalMember("rows")?.natural(from: 1) else {
         throw node.problem("needs the number of rows")
       }
-      return try CopulaRecord(node, count: rows)
+      return try CopulaRecord(node, count: rows, variables: margins.count)
     }
     let whole = Self(base: base, margins: margins, estimation: estimation)
     guard let givenNode = try parameters.optionalMember("given") else {
@@ -94,18 +94,38 @@ extension CopulaRecord {
       "iterations": .integer(climb.iterations), "converged": .boolean(climb.hasConverged),
       "ending": .string(climb.ending.storedName),
     ]
+    if let missingWeights { object["missingWeights"] = .numbers(missingWeights) }
+    if !marginChoices.isEmpty {
+      object["marginChoices"] = .array(
+        marginChoices.sorted { $0.key < $1.key }.map { .object($1.json(variable: $0)) })
+    }
     if let tolerance = climb.tolerance { object["tolerance"] = .number(tolerance) }
     object["trace"] = .numbers(climb.trace)
     return .object(object)
   }
 
-  /// Reads the member "estimation" of a copula that was fitted to so many rows.
+  /// Reads the member "estimation" of a copula of so many variables that was fitted to so many rows.
   ///
   /// - Throws: ``FileError`` if something is missing or impossible.
-  init(_ node: JSONNode, count: Int) throws {
+  init(_ node: JSONNode, count: Int, variables: Int) throws {
+    let weight = try node.positiveNumber("weight")
+    let missingWeights = try node.optionalMember("missingWeights").map { node in
+      let weights = try node.numbers(count: variables)
+      guard weights.allSatisfy({ $0 >= 0 && $0 <= weight }) else {
+        throw node.problem("has one above the weight of all")
+      }
+      return weights
+    }
+    var choices: [Int: MarginChoice] = [:]
+    for choice in try node.optionalMember("marginChoices")?.elements() ?? [] {
+      let variableNode = try choice.member("variable")
+      let variable = try variableNode.natural(from: 1)
+      guard variable <= variables, choices[variable - 1] == nil else { throw variableNode.problem("is \(variable)") }
+      choices[variable - 1] = try MarginChoice(choice)
+    }
     self.init(
-      count: count, weight: try node.positiveNumber("weight"),
-      missingCells: try node.member("missingCells").natural(from: 0),
+      count: count, weight: weight, missingCells: try node.member("missingCells").natural(from: 0),
+      missingWeights: missingWeights, marginChoices: choices,
       climb: ClimbRecord(
         iterations: try node.member("iterations").natural(from: 0),
         ending: try FitEnding(
@@ -115,6 +135,31 @@ extension CopulaRecord {
 }
 
 // MARK: - Margins
+
+extension MarginChoice {
+  /// The choice as a file has it; a form that gave some value no density has null.
+  func json(variable: Int) -> JSONObject {
+    var means = JSONObject()
+    for form in MarginForm.allCases {
+      if let mean = heldOut[form] { means[form.rawValue] = mean.isFinite ? .number(mean) : .null }
+    }
+    return ["variable": .integer(variable + 1), "margin": .string(form.rawValue), "heldOut": .object(means)]
+  }
+
+  /// Reads a choice.
+  ///
+  /// - Throws: ``FileError`` if something is missing or impossible.
+  init(_ node: JSONNode) throws {
+    let meansNode = try node.member("heldOut")
+    var means: [MarginForm: Double] = [:]
+    guard case .object(let object) = meansNode.value else { throw meansNode.problem("is no object") }
+    for form in MarginForm.allCases {
+      if object[form.rawValue] == .null { means[form] = -.infinity }
+      if let mean = try meansNode.optionalMember(form.rawValue) { means[form] = try mean.number() }
+    }
+    self.init(form: try node.member("margin").choice(), heldOut: means)
+  }
+}
 
 extension Margin {
   /// The margin as a file has it; a score that is infinite is null.
@@ -149,6 +194,18 @@ extension Margin {
           "margin": .string("log-normal"), "logMean": .number(margin.logMean),
           "logStandardDeviation": .number(margin.logStandardDeviation),
         ])
+    case .kernel(let margin):
+      var object: JSONObject = [
+        "margin": .string("kernel"), "bandwidth": .number(margin.bandwidth), "values": .numbers(margin.values),
+      ]
+      if margin.hasAtoms {
+        object["lowerScores"] = scores(margin.lowerScores)
+        object["upperScores"] = scores(margin.upperScores)
+      } else {
+        object["scores"] = .numbers(margin.lowerScores)
+      }
+      object["densities"] = .numbers(margin.densities)
+      return adding(margin.places, to: object)
     case .independent(let margin):
       return .object(["margin": .string("independent"), "probabilities": .numbers(margin.probabilities)])
     case .nominal(let margin):
@@ -167,16 +224,7 @@ extension Margin {
     case "empirical":
       let valuesNode = try node.member("values")
       let values = try valuesNode.numbers()
-      let (lower, upper): ([Double], [Double])
-      if let scores = try node.optionalMember("scores") {
-        lower = try scores.numbers(count: values.count)
-        upper = lower
-      } else {
-        func scores(_ key: String, _ other: Double) throws -> [Double] {
-          try node.member(key).elements(count: values.count).map { $0.value == .null ? other : try $0.number() }
-        }
-        (lower, upper) = (try scores("lowerScores", -.infinity), try scores("upperScores", .infinity))
-      }
+      let (lower, upper) = try Self.scores(node, count: values.count)
       guard
         let margin = EmpiricalMargin(values: values, lowerScores: lower, upperScores: upper, places: places)
       else { throw valuesNode.problem("and its scores do not ascend") }
@@ -191,6 +239,17 @@ extension Margin {
         LogNormalMargin(
           logMean: try node.member("logMean").number(),
           logStandardDeviation: try node.positiveNumber("logStandardDeviation"), places: places))
+    case "kernel":
+      let valuesNode = try node.member("values")
+      let values = try valuesNode.numbers()
+      let (lower, upper) = try Self.scores(node, count: values.count)
+      let bandwidth = try node.member("bandwidth").number(from: 0)
+      guard
+        let margin = KernelMargin(
+          bandwidth: bandwidth, values: values, lowerScores: lower, upperScores: upper,
+          densities: try node.member("densities").numbers(count: values.count), places: places)
+      else { throw valuesNode.problem("and its scores do not ascend, or a density is negative") }
+      self = .kernel(margin)
     case "nominal":
       let probabilitiesNode = try node.member("probabilities")
       let probabilities = try probabilitiesNode.numbers()
@@ -207,5 +266,17 @@ extension Margin {
       self = .independent(FrequencyMargin(probabilities: probabilities))
     default: throw nameNode.problem("is no margin")
     }
+  }
+
+  /// The lowest and the highest score of each value; null is infinite.
+  private static func scores(_ node: JSONNode, count: Int) throws -> ([Double], [Double]) {
+    if let scores = try node.optionalMember("scores") {
+      let scores = try scores.numbers(count: count)
+      return (scores, scores)
+    }
+    func scores(_ key: String, _ other: Double) throws -> [Double] {
+      try node.member(key).elements(count: count).map { $0.value == .null ? other : try $0.number() }
+    }
+    return (try scores("lowerScores", -.infinity), try scores("upperScores", .infinity))
   }
 }

@@ -12,7 +12,8 @@ extension ModelKind {
     ], askedForBy: [OptionTable.margins.spec]
   ) { request in
     CopulaPlan(
-      margins: request.options[OptionTable.margins] ?? .empirical, base: request.options[OptionTable.base] ?? .normal,
+      margins: request.options[OptionTable.margins] ?? MarginForms(),
+      base: request.options[OptionTable.base] ?? .normal,
       search: request.options.search)
   }
 }
@@ -43,7 +44,7 @@ public enum CopulaMiddle: Sendable, Hashable {
 }
 
 private struct CopulaPlan: FitPlan {
-  let margins: MarginForm
+  let margins: MarginForms
   let base: CopulaMiddle
   let search: SearchOptions
 
@@ -51,7 +52,7 @@ private struct CopulaPlan: FitPlan {
     let table = try request.mixedRows()
     let columns = table.kinds.count
     request.say("fitting \(counted(columns, "column"))")
-    let forms = [MarginForm](repeating: margins, count: columns)
+    let forms = try margins.forms(of: table.variables)
     return try request.naming(table.variables) {
       switch base {
       case .normal:

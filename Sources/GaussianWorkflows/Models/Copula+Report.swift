@@ -43,6 +43,7 @@ extension Copula: DescribableModel where Base: DescribableCopulaBase {
     report.add("rows", estimation?.count ?? 0, label: nil)
     addMargins(to: &report)
     addEstimation(to: &report)
+    addChoices(to: &report, variables)
     report.add("parameters", parameterCount, label: "free parameters")
   }
 
@@ -63,6 +64,7 @@ extension Copula: DescribableModel where Base: DescribableCopulaBase {
       table.append([name, margin.words, lowest, median, highest])
     }
     report.add(table: table)
+    addChoices(to: &report, variables)
     addStrongest(to: &report, variables)
   }
 
@@ -83,6 +85,19 @@ extension Copula: DescribableModel where Base: DescribableCopulaBase {
     }
     if estimation.missingCells > 0 { report.add(line: "missing cells", grouped(estimation.missingCells)) }
     if estimation.weight != Double(estimation.count) { report.add(line: "sum of weights", short(estimation.weight)) }
+  }
+
+  /// What margins were chosen by, in nats a value.
+  private func addChoices(to report: inout Report, _ variables: [String]) {
+    guard let choices = estimation?.marginChoices, !choices.isEmpty else { return }
+    let forms = MarginForm.allCases.filter { $0 != .automatic }
+    var table = TextTable(["variable", "chosen"] + forms.map(\.rawValue))
+    for (name, variable) in zip(variables, remaining) {
+      guard let choice = choices[variable] else { continue }
+      table.append([name, choice.form.rawValue] + forms.map { form in choice.heldOut[form].map { short($0) } ?? "" })
+    }
+    report.add(line: "choice of margins", "by the mean log-likelihood of values left out, in fifths")
+    report.add(table: table)
   }
 
   /// Pairs of variables that depend most on each other, by their normal variables.
@@ -112,6 +127,7 @@ extension Margin {
     case .empirical: "empirical"
     case .normal: "normal"
     case .logNormal: "log-normal"
+    case .kernel: "kernel"
     case .nominal: "categories"
     case .independent: "independent"
     }
@@ -125,6 +141,9 @@ extension Margin {
       return atoms == 0 ? "empirical" : "empirical, \(counted(atoms, "atom"))"
     case .normal: return "normal"
     case .logNormal: return "log-normal"
+    case .kernel(let margin):
+      let atoms = zip(margin.lowerScores, margin.upperScores).count { $0 < $1 }
+      return "kernel" + (atoms == 0 ? "" : ", \(counted(atoms, "atom"))")
     case .nominal(let margin): return "\(margin.probabilities.count) categories"
     case .independent(let margin): return "\(grouped(margin.probabilities.count)) categories, independent"
     }
@@ -134,6 +153,8 @@ extension Margin {
   fileprivate var landmarks: (String, String, String) {
     switch self {
     case .empirical(let margin):
+      (short(margin.bounds.lowerBound), short(value(at: [0])), short(margin.bounds.upperBound))
+    case .kernel(let margin):
       (short(margin.bounds.lowerBound), short(value(at: [0])), short(margin.bounds.upperBound))
     case .normal, .logNormal: ("", short(value(at: [0])), "")
     case .nominal, .independent: ("", "", "")

@@ -19,6 +19,8 @@ public struct OptionSpec: Sendable {
     case wordsWithNumbers([String])
     /// A number, a text that has numbers in it such as "2-5", or one of some words.
     case wordsOrNumbers([String])
+    /// One of some words, or words by name: "age=normal,income=log-normal".
+    case wordsByName([String])
     /// A text.
     case text
     /// A list of texts, or an object of numbers by name.
@@ -27,7 +29,9 @@ public struct OptionSpec: Sendable {
     /// Words that are among them.
     var words: [String] {
       switch self {
-      case .words(let words), .wordsWithNumbers(let words), .wordsOrNumbers(let words), .list(let words): words
+      case .words(let words), .wordsWithNumbers(let words), .wordsOrNumbers(let words), .list(let words),
+        .wordsByName(let words):
+        words
       case .wholeNumber, .number, .text: []
       }
     }
@@ -73,7 +77,7 @@ public struct OptionSpec: Sendable {
     // Many readers and writers of JSON have no whole numbers as large as a seed may be, which then comes as a text.
     case (.string(let text), .wholeNumber) where text.count > 15 && text.allSatisfy(\.isNumber): return text
     case (.string(let text), .words), (.string(let text), .wordsWithNumbers), (.string(let text), .wordsOrNumbers),
-      (.string(let text), .text), (.string(let text), .list):
+      (.string(let text), .text), (.string(let text), .list), (.string(let text), .wordsByName):
       return text
     case (.array(let elements), .list):
       let texts = elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
@@ -87,6 +91,11 @@ public struct OptionSpec: Sendable {
         }
       }
       if parts.count == object.members.count { return parts.joined(separator: ",") }
+    case (.object(let object), .wordsByName):
+      let parts = object.members.compactMap { member -> String? in
+        if case .string(let word) = member.value { "\(listField(member.key))=\(word)" } else { nil }
+      }
+      if parts.count == object.members.count { return parts.joined(separator: ",") }
     default: break
     }
     throw FitRequestError(.wrongType, option: name, "\(option: name) is \(value.kind)\(wanted)", advice: allowed)
@@ -98,6 +107,7 @@ public struct OptionSpec: Sendable {
     case .number: ", a number is needed"
     case .words, .wordsWithNumbers, .text: ", a text is needed"
     case .wordsOrNumbers: ", a text or a number is needed"
+    case .wordsByName: ", a text or an object of texts is needed"
     case .list: ", a text, a list of texts or an object of numbers is needed"
     }
   }

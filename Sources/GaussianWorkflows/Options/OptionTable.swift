@@ -39,11 +39,19 @@ public enum OptionTable {
   // MARK: Copulas
 
   /// What margins are estimated as.
-  public static let margins = FitOption<MarginForm>(
-    choice: "margins", "form", section: .copulas, standard: "empirical",
+  public static let margins = FitOption<MarginForms>(
+    "margins", "form", .wordsByName(MarginForm.allCases.map(\.rawValue)), section: .copulas,
+    allowed: """
+      choose one of \(MarginForm.allCases.map(\.rawValue).joined(separator: ", ")), or give columns their own, such as \
+      kernel,age=normal
+      """,
+    standard: "empirical", problem: "is neither a form of margins nor a list of forms by column",
     help: """
-      Fit a copula, in which each column keeps a distribution of its own: empirical (as it was seen), normal or log-normal.
-      """)
+      Fit a copula, in which each column keeps a distribution of its own: empirical (as it was seen), kernel (the same, smoothed by \
+      Gaussian kernels), normal or log-normal, or auto: for each column the one of these that is most likely for values that are left \
+      out. Columns may have their own: age=normal,income=auto, and before them the form of all others.
+      """
+  ) { text throws(FitRequestError) in try MarginForms(text: text) }
 
   /// What is in the middle.
   public static let base = FitOption<CopulaMiddle>(

@@ -36,18 +36,24 @@ public struct SamplePipeline {
   ///   - className: The class whose rows are drawn, as the model or a number spells it; `nil` for all.
   ///   - marks: What stands beside the rows.
   ///   - given: Variables whose values are the same in all rows: `stored` is the distribution of the others given them.
+  ///   - ranges: What rows are drawn from instead, whose variables lie in ranges.
+  ///   - withMissing: Whether cells are left out, as often as they were missing in the rows of the fit; given ones never are.
   ///   - parallelism: Threads to use; no bit depends on it.
-  /// - Throws: ``SamplePipelineError`` if the model has no components or classes, or a column would have the name of a variable.
-  /// - Precondition: `count` is not negative, and the model is what ``GivenValues/conditioning(_:)`` has made.
+  /// - Throws: ``SamplePipelineError`` if the model has no components or classes, or does not know how often cells were missing, or if
+  ///   a column would have the name of a variable.
+  /// - Precondition: `count` is not negative, there are no ranges with classes or components, and the model is what ``GivenValues/conditioning(_:)`` has made.
   public init(
     of stored: StoredModel, count: Int, seed: UInt64 = 0, class className: String? = nil, marks: Marks = .none,
-    given: GivenValues = .none, parallelism: Parallelism = .automatic
+    given: GivenValues = .none, within ranges: RowsInRanges<Double>? = nil, withMissing: Bool = false,
+    parallelism: Parallelism = .automatic
   ) throws(SamplePipelineError) {
     precondition(count >= 0, "\(count) rows")
+    precondition(ranges == nil || className == nil && marks == .none, "rows of classes or components in ranges")
     self.count = count
     self.given = given
     schema = marks == .none ? given.schema ?? stored.schema : nil
     let (model, kind) = (stored.model, type(of: stored.model).storedName)
+    let holes = withMissing ? try Holes(model, seed: seed) : nil
     func columnNames(with name: String) throws(SamplePipelineError) -> [String]? {
       guard stored.variables?.contains(name) != true else { throw .takenName(name) }
       return stored.variables
@@ -61,7 +67,12 @@ public struct SamplePipeline {
     }
     guard className != nil || marks == .classes else {
       shape = (stored.variables, model.dimension, nil)
-      rows = { (model.samples(rows: $0, seed: seed, parallelism: parallelism), []) }
+      rows = {
+        let drawn =
+          ranges?.samples(rows: $0, seed: seed, parallelism: parallelism)
+          ?? model.samples(rows: $0, seed: seed, parallelism: parallelism)
+        return (holes?.made(in: drawn, firstRow: $0.lowerBound) ?? drawn, [])
+      }
       return
     }
     guard let classes = model as? any LabelledModel<Double> else { throw .noClasses(kind) }
@@ -116,6 +127,40 @@ public struct SamplePipeline {
   }
 }
 
+/// Cells of drawn rows that are left out, as often as they were missing in the rows of the fit.
+public struct Holes: Sendable {
+  private let model: any MissingRatesModel<Double>
+  private let seed: UInt64
+
+  /// Asks for the holes that go with draws of a model.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - seed: Which rows are drawn.
+  /// - Throws: ``SamplePipelineError`` if it does not know how often cells were missing.
+  public init(_ model: any StorableModel, seed: UInt64) throws(SamplePipelineError) {
+    guard let counted = model as? any MissingRatesModel<Double> else {
+      throw .noMissingCells(type(of: model).storedName)
+    }
+    guard counted.missingRates != nil else { throw .uncountedMissingCells }
+    (self.model, self.seed) = (counted, seed)
+  }
+
+  /// Rows with the holes.
+  ///
+  /// - Parameters:
+  ///   - rows: Drawn rows.
+  ///   - firstRow: The number of the first.
+  /// - Returns: The same, with NaN in some cells.
+  public func made(in rows: Matrix<Double>, firstRow: Int) -> Matrix<Double> {
+    do throws(GaussianError) {
+      return try model.leavingOutCells(of: rows, firstRow: firstRow, seed: seed)
+    } catch {
+      preconditionFailure("a model that has said how often cells were missing no longer does: \(error)")
+    }
+  }
+}
+
 extension DescribableMixture {
   /// Rows with the component that each was drawn from behind them, counted from 1.
   fileprivate func marked(rows range: Range<Int>, seed: UInt64, parallelism: Parallelism) -> Matrix<Double> {
@@ -135,6 +180,10 @@ public enum SamplePipelineError: ExplainedError, Equatable {
   case noComponents(String)
   /// The kind of model of this name has no classes.
   case noClasses(String)
+  /// The kind of model of this name does not know how often cells are missing.
+  case noMissingCells(String)
+  /// The model is of a kind that knows, but nobody has counted.
+  case uncountedMissingCells
   /// There is no such class.
   case unknownClass(String, known: [String])
   /// A variable has the name of the column that is to be added.
@@ -145,6 +194,8 @@ public enum SamplePipelineError: ExplainedError, Equatable {
     switch self {
     case .noComponents(let kind): "a \(kind) has no components"
     case .noClasses(let kind): "a \(kind) has no classes"
+    case .noMissingCells(let kind): "a \(kind) does not know how often cells are missing"
+    case .uncountedMissingCells: "the model does not say how often each column lacked a cell"
     case .unknownClass(let name, _): "\(name) is none of the classes"
     case .takenName(let name): "a variable has the name of the column \(name) that is to be added"
     }
@@ -154,6 +205,8 @@ public enum SamplePipelineError: ExplainedError, Equatable {
   public var advice: String {
     switch self {
     case .noComponents, .noClasses: "take another model"
+    case .noMissingCells: "take a copula"
+    case .uncountedMissingCells: "fit it again with this version"
     case .unknownClass(_, let known):
       "choose one of \(known.prefix(8).joined(separator: ", "))\(known.count > 8 ? ", …" : "")"
     case .takenName: "leave that column out"

@@ -13,8 +13,9 @@ struct Sample: ParsableCommand {
 
       With --given the other variables are drawn from their distribution given that value, and the given ones stand in their places.
 
-      With --within or --mask, rows that may not exist are passed over until there are as many as asked for; if there \
-      are next to none, nothing is written and the rate is told.
+      With --within, rows of a Gaussian, of a t distribution and of a copula of a Gaussian are drawn in the ranges, however unlikely these are. Of other models, \
+      with ranges of categories and with --mask, rows that may not exist are passed over until there are as many as asked for; if \
+      there are next to none, nothing is written and the rate is told.
       """)
 
   @Argument(help: "Model file.", completion: .file(extensions: ["json"]))
@@ -52,6 +53,13 @@ struct Sample: ParsableCommand {
       """, valueName: "variable=value"))
   var given: [String] = []
 
+  @Flag(
+    help: """
+      Leave cells empty, as often as each column of the table that a copula was fitted to lacked one: each cell by itself, whatever the \
+      others are. All other cells are those of the same draw without this.
+      """)
+  var withMissing = false
+
   @OptionGroup var plausibility: PlausibilityArguments
 
   @OptionGroup var threads: ThreadArgument
@@ -75,6 +83,19 @@ struct Sample: ParsableCommand {
     if let rule = try plausibility.rule(variables: whole.variables, count: whole.model.dimension) {
       guard marks == .none, className == nil, given.className == nil else {
         throw Failure.usage("--within and --mask draw rows without components or classes; leave out what adds them")
+      }
+      if let ranges = try ranges(of: whole, given, stored, parallelism) {
+        try self.pipeline(of: stored, given, within: ranges, parallelism).write(to: output) {
+          progress.update("drawing \(counted(count, "row"))", fraction: Double($0) / Double(count))
+        }
+        progress.finish()
+        let share = 100 * ranges.probability.value
+        return try Terminal.standardError.write(
+          "gauss: drew from the "
+            + (share > 0
+              ? "\(rounded(share, digits: 3)) %"
+              : "10^\(fixed(ranges.probability.logarithm * 0.4342944819032518, digits: 0))")
+            + " of all rows that lie in the ranges\n")
       }
       guard count * whole.model.dimension <= 500_000_000 else {
         throw Failure.usage(
@@ -108,14 +129,33 @@ struct Sample: ParsableCommand {
     return values
   }
 
+  /// What rows between bounds are drawn from; `nil` if others must be passed over.
+  private func ranges(
+    of whole: StoredModel, _ given: GivenValues, _ stored: StoredModel, _ parallelism: Parallelism
+  ) throws -> RowsInRanges<Double>? {
+    guard let model = stored.model as? any RangeDrawingModel<Double>,
+      let wanted = try plausibility.ranges(variables: whole.variables, count: whole.model.dimension)
+    else { return nil }
+    var ranges: [Int: ClosedRange<Double>] = [:]
+    for (variable, range) in wanted {
+      if let value = given.values[variable] {
+        guard range.contains(value) else { return nil }
+      } else {
+        ranges[variable - given.values.keys.count { $0 < variable }] = range
+      }
+    }
+    // Where there are next to none, passing over others says how few.
+    return try? model.rows(within: ranges, parallelism: parallelism)
+  }
+
   /// The draw that was asked for, with errors in the words of the command.
   private func pipeline(
-    of stored: StoredModel, _ given: GivenValues, _ parallelism: Parallelism
+    of stored: StoredModel, _ given: GivenValues, within ranges: RowsInRanges<Double>? = nil, _ parallelism: Parallelism
   ) throws -> SamplePipeline {
     do throws(SamplePipelineError) {
       return try SamplePipeline(
         of: stored, count: count, seed: seed, class: withComponent ? nil : className ?? given.className, marks: marks,
-        given: given, parallelism: parallelism)
+        given: given, within: ranges, withMissing: withMissing, parallelism: parallelism)
     } catch {
       let file = inputName(model)
       switch error {
@@ -126,6 +166,13 @@ struct Sample: ParsableCommand {
         throw Failure.usage(
           "\(className == nil ? "--with-label" : "--class") is about classes, and \(file) holds a \(kind); leave it out"
         )
+      case .noMissingCells(let kind):
+        throw Failure.usage(
+          "--with-missing is about copulas, and \(file) holds a \(kind), which does not know how often cells are missing; leave it out"
+        )
+      case .uncountedMissingCells:
+        throw Failure.data(
+          "\(file) does not say how often each column lacked a cell, as --with-missing needs; \(error.advice)")
       case .unknownClass(let name, _):
         throw Failure.usage("--class \(name) is none of the classes of \(file); \(error.advice)")
       case .takenName(let name):
@@ -145,7 +192,8 @@ struct Sample: ParsableCommand {
       given.count == 0 ? rule(row) : rule(given.inserted(into: Matrix([row])).row(0))
     }
     progress.finish()
-    let rows = given.inserted(into: samples.rows)
+    let holes = withMissing ? try Holes(stored.model, seed: seed) : nil
+    let rows = given.inserted(into: holes?.made(in: samples.rows, firstRow: 0) ?? samples.rows)
     let writer = try TableWriter<Double>(
       path: output, schema: given.schema ?? stored.schema, columnNames: names, rows: count, columns: rows.columns)
     try writer.append(rows)

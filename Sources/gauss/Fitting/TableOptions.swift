@@ -79,7 +79,7 @@ extension OptionSpec {
   private var takesAnything: Bool {
     switch values {
     case .wholeNumber, .number, .wordsOrNumbers, .text: true
-    case .words, .wordsWithNumbers, .list: false
+    case .words, .wordsWithNumbers, .wordsByName, .list: false
     }
   }
 

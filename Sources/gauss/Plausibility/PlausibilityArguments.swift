@@ -49,6 +49,26 @@ struct PlausibilityArguments: ParsableArguments {
     return { [rules] row in rules.allSatisfy { $0(row) } }
   }
 
+  /// The ranges that all columns have to lie in, if that is all that is asked for.
+  ///
+  /// - Parameters:
+  ///   - variables: Names of the columns; `nil` in a table without names.
+  ///   - count: How many there are.
+  /// - Returns: The range of each column that has one; `nil` with a mask, without ranges, or if two of a column do not meet.
+  /// - Throws: As ``rule(variables:count:)``.
+  func ranges(variables: [String]?, count: Int) throws -> [Int: ClosedRange<Double>]? {
+    guard mask == nil, !within.isEmpty else { return nil }
+    var ranges: [Int: ClosedRange<Double>] = [:]
+    for text in within {
+      guard let wanted = ColumnRange(text) else { return nil }
+      let column = try position(of: wanted.column, option: "--within", variables, count)
+      let (old, new) = (ranges[column] ?? wanted.range, wanted.range)
+      guard old.overlaps(new) else { return nil }
+      ranges[column] = max(old.lowerBound, new.lowerBound)...min(old.upperBound, new.upperBound)
+    }
+    return ranges
+  }
+
   private func position(
     of column: String, option: String, _ variables: [String]?, _ count: Int
   ) throws -> Int {

@@ -54,6 +54,7 @@ static gauss_model *model(const char *options) {
 #define CLASSES "{\"kind\": \"classes\"}"
 #define FACTOR_MIXTURE "{\"kind\": \"factor-mixture\", \"components\": 2, \"factors\": 1}"
 #define KERNELS "{\"kind\": \"kernel-density\"}"
+#define COPULA "{\"kind\": \"copula\", \"margins\": \"normal\"}"
 
 static gauss_run run_of(int32_t threads) {
   gauss_run run;
@@ -461,6 +462,9 @@ static gauss_status evaluate_rows_run(const gauss_run *run, gauss_error **error)
 static gauss_status sample_run(const gauss_run *run, gauss_error **error) {
   return gauss_sample(subject, 0, 10, 1, run, room, ROWS * 64, NULL, error);
 }
+static gauss_status sample_incomplete_run(const gauss_run *run, gauss_error **error) {
+  return gauss_sample_incomplete(subject, 0, 10, 1, run, room, ROWS * 64, error);
+}
 static gauss_status threshold_run(const gauss_run *run, gauss_error **error) {
   double threshold;
   return gauss_rejection_threshold(subject, 0.1, 100, 1, run, &threshold, error);
@@ -766,6 +770,20 @@ static void sample(int which) {
   }
 }
 enum { SAMPLES = 18 };
+static void sample_incomplete(int which) {
+  gauss_model *some = model(COPULA);
+  switch (which) {
+  case 0: BAD(gauss_sample_incomplete(NULL, 0, 1, 0, NULL, room, ROWS, &error)); return;
+  case 1: BAD(gauss_sample_incomplete(some, -1, 1, 0, NULL, room, ROWS, &error)); return;
+  case 2: BAD(gauss_sample_incomplete(some, MOST, MOST, 0, NULL, room, ROWS, &error)); return;
+  case 3: BAD(gauss_sample_incomplete(some, 0, 10, 0, NULL, room, 29, &error)); return;
+  case 4: BAD(gauss_sample_incomplete(some, 0, 10, 0, NULL, NULL, 30, &error)); return;
+  case 5: BAD(gauss_sample_incomplete(model(NORMAL), 0, 10, 0, NULL, room, ROWS, &error)); return;
+  case 6: ANY(gauss_sample_incomplete(some, MOST - 3, 3, UINT64_MAX, NULL, room, ROWS, &error)); return;
+  default: return;
+  }
+}
+enum { INCOMPLETE_SAMPLES = 7 };
 static void threshold(void) {
   gauss_model *some = model(CLASSES);
   double value;
@@ -1367,6 +1385,8 @@ static const hostile_case cases[] = {
     ROW_FUNCTION(gauss_decode, FACTOR_MIXTURE), ONCE("gauss_decode", decode), ROW_FUNCTION(gauss_impute, NORMAL), ROW_FUNCTION(gauss_impute, KERNELS),
     ONCE("gauss_rejection_threshold", threshold), RUNS("gauss_rejection_threshold", CLASSES, threshold_run),
     NUMBERED("gauss_sample", sample, SAMPLES), RUNS("gauss_sample", NORMAL, sample_run),
+    NUMBERED("gauss_sample_incomplete", sample_incomplete, INCOMPLETE_SAMPLES),
+    RUNS("gauss_sample_incomplete", COPULA, sample_incomplete_run),
     ONCE("gauss_marginal", marginal), ONCE("gauss_condition", condition),
     NUMBERED("gauss_evaluate", evaluate, EVALUATIONS), NUMBERED("gauss_evaluate_rows", evaluate, EVALUATIONS),
     TABLES("gauss_evaluate", NORMAL, evaluate_training), TABLES("gauss_evaluate", NORMAL, evaluate_held_out),

@@ -235,6 +235,72 @@ import Testing
     #expect(part == drawn[3].rows(in: 700..<900))
   }
 
+  /// Cells are missing at the rates of the fit, and nothing else changes.
+  @Test func cellsAreLeftOutAsOftenAsTheyWereMissing() throws {
+    var (rows, _) = try mixed(2000, seed: 41)
+    for row in 0..<2000 where row % 4 == 0 { rows[row, 1] = .nan }
+    for row in 0..<20 { rows[row, 3] = .nan }
+    let weights = (0..<2000).map { $0 % 8 == 0 ? 3.0 : 1 }
+    let copula = try GaussianCopula(fitting: rows, kinds: kinds, options: SearchOptions(maximumIterations: 5))
+    let rates = try #require(copula.missingRates)
+    #expect(rates == [0, 0.25, 0, 0.01])
+    let weighted = try GaussianCopula(
+      fitting: rows, kinds: kinds, weights: weights, options: SearchOptions(maximumIterations: 2))
+    #expect(weighted.missingRates?[1] == 0.4)
+    let whole = copula.samples(count: 20_000, seed: 3)
+    let drawn = try copula.incompleteSamples(rows: 0..<20_000, seed: 3)
+    for column in 0..<4 {
+      let missing = (0..<20_000).filter { drawn[$0, column].isNaN }.count
+      let error = (rates[column] * (1 - rates[column]) / 20_000).squareRoot()
+      #expect((Double(missing) / 20_000 - rates[column]).magnitude <= 4 * error)
+      #expect((0..<20_000).allSatisfy { drawn[$0, column].isNaN || drawn[$0, column] == whole[$0, column] })
+    }
+    let part = try copula.incompleteSamples(rows: 500..<600, seed: 3, parallelism: .serial)
+    #expect(zip(part.elements, drawn.rows(in: 500..<600).elements).allSatisfy { $0.bitPattern == $1.bitPattern })
+    // What is given changes nothing for the others, and a part of the variables keeps its rates.
+    let given = try copula.conditioned(on: [0: rows[1, 0]])
+    let holes = try given.leavingOutCells(
+      of: Matrix(rows: 100, columns: 3, repeating: 0), firstRow: 0, seed: 3)
+    #expect((0..<100).allSatisfy { holes[$0, 0].isNaN == drawn[$0, 1].isNaN })
+    #expect(copula.marginal(over: [3, 1]).missingRates == [0.01, 0.25])
+    let old = GaussianCopula(base: copula.base, margins: copula.allMargins)
+    #expect(throws: GaussianError.self) { try old.incompleteSamples(rows: 0..<5, seed: 1) }
+  }
+
+  // MARK: Ranges
+
+  /// Rows drawn in ranges are those of a long draw that happen to lie there.
+  @Test func drawsInRangesAreThoseOfRejection() throws {
+    let (rows, _) = try mixed(2000, seed: 43)
+    let copula = try GaussianCopula(
+      fitting: rows, kinds: [.continuous, .rounded(places: 0), .ordered, .nominal(categories: 2)])
+    let ranges: [Int: ClosedRange<Double>] = [0: 0.8...2, 1: 0.5...(.infinity), 2: 1...2]
+    let found = try #require(try copula.rows(within: ranges, parallelism: .automatic))
+    let drawn = found.samples(rows: 0..<4000, seed: 5)
+    let all = copula.samples(count: 60_000, seed: 6)
+    let kept = (0..<60_000).filter { row in ranges.allSatisfy { $1.contains(all[row, $0]) } }
+    for row in 0..<4000 { #expect(ranges.allSatisfy { $1.contains(drawn[row, $0]) }) }
+    let share = Double(kept.count) / 60_000
+    #expect((found.probability.value - share).magnitude < 4 * (share / 60_000).squareRoot() + 0.02 * share)
+    for column in 0..<4 {
+      let (one, other) = ((0..<4000).map { drawn[$0, column] }, kept.map { all[$0, column] })
+      if column < 2 { #expect(TwoSampleKolmogorovTest(one, other).pValue > 1e-3, "\(column)") }
+      let (mean, keptMean) = (one.reduce(0, +) / 4000, other.reduce(0, +) / Double(other.count))
+      let spread = (one.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4000).squareRoot()
+      let error = spread * (1 / 4000 + 1 / Double(other.count)).squareRoot()
+      #expect((mean - keptMean).magnitude < 4 * error, "\(column): \(mean), \(keptMean)")
+    }
+    #expect(found.samples(rows: 100..<150, seed: 5, parallelism: .serial) == drawn.rows(in: 100..<150))
+    // A corner that no row of a million lies in.
+    let far = try #require(try copula.rows(within: [0: 9...(.infinity), 2: 0...0], parallelism: .automatic))
+    let corner = far.samples(rows: 0..<50, seed: 1)
+    #expect((0..<50).allSatisfy { corner[$0, 0] >= 9 && corner[$0, 2] == 0 })
+    // Without an order there is no range, nothing is between two integers, and what is given makes the rest no Gaussian.
+    #expect(try copula.rows(within: [3: 0...0], parallelism: .serial) == nil)
+    #expect(try copula.rows(within: [1: 0.2...0.8], parallelism: .serial) == nil)
+    #expect(try copula.conditioned(on: [2: 1]).rows(within: [0: 1...2], parallelism: .serial) == nil)
+  }
+
   // MARK: Given values
 
   /// Draws given an atom, a category and a number are those rows of a long draw that happen to have them.

@@ -39,9 +39,9 @@ extension LabelledRows {
       steps.suspects = { _ in [] }
       var shares = Matrix<Scalar>(rows: own.count, columns: classes.count, repeating: 0)
       for (row, owner) in own.enumerated() { shares[row, owner] = 1 }
-      var fit = MixtureFit(
-        source: completed, survey: survey, steps: steps, components: classes.count, start: .responsibilities(shares),
-        schedule: schedule, parallelism: parallelism)
+      let search = MixtureSearch(
+        survey: survey, steps: steps, components: classes.count, start: .responsibilities(shares), schedule: schedule)
+      var fit = MixtureFit(source: completed, search: search, parallelism: parallelism)
       var expectation = IncompleteExpectation(
         shown.rows, weights: shown.weights, shape: form.structure.structure.sums, parallelism)
       expectation.owners = own

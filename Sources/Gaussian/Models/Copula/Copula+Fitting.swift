@@ -12,7 +12,8 @@ extension Copula where Base == MultivariateNormal<Double> {
   ///   - kinds: What the numbers of each variable mean; `nil` for measurements.
   ///   - forms: What margins are estimated as, one a variable; `nil` for what was seen. Categories are always as they were seen.
   ///   - weights: How often each row counts; `nil` for the weights of the source, or once.
-  ///   - options: When to stop; the default is a change of 10⁻⁶ in the mean log-likelihood, and 500 iterations.
+  ///   - options: When to stop; the default is a change of 10⁻⁶ in the mean log-likelihood, and 500 iterations. The seed deals rows to
+  ///     parts where margins are chosen.
   ///   - parallelism: Threads to use; the result does not depend on it.
   ///   - observer: Hears of iterations, and may stop them.
   /// - Throws: ``GaussianError`` if a cell is infinite, a variable has no cell, or a margin cannot be what it is asked to be;

@@ -36,7 +36,8 @@ extension Copula where Base == GaussianMixture<Double> {
     options: SearchOptions = SearchOptions(), parallelism: Parallelism = .automatic, observer: FitObserver? = nil
   ) throws {
     let fit = try CopulaFit(
-      source.weighted(weights), kinds: kinds, forms: forms, options: SearchOptions(), parallelism: parallelism,
+      source.weighted(weights), kinds: kinds, forms: forms, options: SearchOptions(seed: options.seed),
+      parallelism: parallelism,
       observer: nil
     ) { (correlation: Matrix<Double>) in correlation }
     let scores = LatentDraws.scores(

@@ -13,7 +13,7 @@ extension Copula: ConditionalModel, MarginalModel where Base == MultivariateNorm
     let kept = variables.map { remaining[$0] } + given.keys.sorted()
     let latents = kept.flatMap { Array(layout.variables(of: $0)) }
     let copula = GaussianCopula(
-      base: base.marginal(over: latents), margins: kept.map { allMargins[$0] }, estimation: estimation)
+      base: base.marginal(over: latents), margins: kept.map { allMargins[$0] }, estimation: estimation?.selecting(kept))
     guard !given.isEmpty else { return copula }
     let values = Dictionary(
       uniqueKeysWithValues: given.keys.sorted().enumerated().map { (variables.count + $0, given[$1] ?? .nan) })

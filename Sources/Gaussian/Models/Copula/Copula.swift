@@ -86,6 +86,9 @@ public struct Copula<Base: CopulaBase>: GenerativeModel where Base.Scalar == Dou
     precondition(
       !margins.isEmpty && base.dimension == layout.latentCount,
       "a model of \(base.dimension) variables behind \(margins.count) margins, which need \(layout.latentCount)")
+    precondition(
+      estimation?.missingWeights.map { $0.count == margins.count } ?? true,
+      "missing cells of \(estimation?.missingWeights?.count ?? 0) variables, not \(margins.count)")
     (self.base, allMargins, self.estimation) = (base, margins, estimation)
     (given, remaining, condition) = ([:], Array(margins.indices), nil)
   }
@@ -129,13 +132,33 @@ public struct CopulaRecord: Sendable, Hashable {
   public var weight: Double
   /// Cells that were missing.
   public var missingCells: Int
+  /// Of each variable, the weight of the rows that lacked its cell; `nil` where nobody has counted.
+  public var missingWeights: [Double]?
+  /// How margins were chosen, by variable, of those that were.
+  public var marginChoices: [Int: MarginChoice]
   /// How the iterations went; what they climb is the mean log-likelihood of the normal variables, approximately where there are
   /// bounds.
   public var climb: ClimbRecord
 
   /// Creates a record.
-  public init(count: Int, weight: Double, missingCells: Int, climb: ClimbRecord) {
+  ///
+  /// - Precondition: Nothing is missing more often than there are rows.
+  public init(
+    count: Int, weight: Double, missingCells: Int, missingWeights: [Double]? = nil,
+    marginChoices: [Int: MarginChoice] = [:], climb: ClimbRecord
+  ) {
+    precondition(missingWeights?.allSatisfy { $0 >= 0 && $0 <= weight } ?? true, "cells of more rows than there are")
     (self.count, self.weight, self.missingCells, self.climb) = (count, weight, missingCells, climb)
+    (self.missingWeights, self.marginChoices) = (missingWeights, marginChoices)
+  }
+
+  /// The same for some of the variables.
+  func selecting(_ variables: [Int]) -> CopulaRecord {
+    var record = self
+    record.missingWeights = missingWeights.map { weights in variables.map { weights[$0] } }
+    record.marginChoices = [:]
+    for (place, variable) in variables.enumerated() { record.marginChoices[place] = marginChoices[variable] }
+    return record
   }
 }
 
@@ -154,7 +177,7 @@ extension Copula {
   }
 
   /// The rows that rows of normal variables stand for: of all those behind variables that are not given.
-  private func values(of latents: Matrix<Double>, parallelism: Parallelism) -> Matrix<Double> {
+  func values(of latents: Matrix<Double>, parallelism: Parallelism) -> Matrix<Double> {
     let (count, columns, width) = (latents.rows, dimension, latents.columns)
     let margins = margins
     var ranges: [Range<Int>] = []
@@ -170,10 +193,14 @@ extension Copula {
       nonisolated(unsafe) let target = unsafe base
       forEachBlock(count: (count + length - 1) / length, parallelism: parallelism) {
       } _: { (block: Int, _: Void) in
-        for row in block * length..<min(count, (block + 1) * length) {
-          let scores = latents.row(row)
-          for column in 0..<columns {
-            unsafe target[row * columns + column] = margins[column].value(at: scores[places[column]])
+        let first = block * length
+        // Column by column, so that a margin is taken at hand once.
+        for column in 0..<columns {
+          let place = places[column].lowerBound
+          margins[column].forEachValue(min(count, first + length) - first) { row, index in
+            latents[first + row, place + index]
+          } _: { row, value in
+            unsafe target[(first + row) * columns + column] = value
           }
         }
       }

@@ -32,7 +32,7 @@ struct CopulaFit {
     precondition(
       kinds.count == columns && forms.count == columns,
       "\(kinds.count) kinds and \(forms.count) margins of \(columns) variables")
-    let found = try CopulaMargins(source, kinds: kinds, forms: forms, parallelism: parallelism)
+    let found = try CopulaMargins(source, kinds: kinds, forms: forms, seed: options.seed, parallelism: parallelism)
     let layout = LatentLayout(found.margins)
     let rules = options.rules(tolerance: 1e-6, maximumIterations: 500, observer)
     let start = Matrix<Double>.identity(layout.latentCount)
@@ -41,20 +41,40 @@ struct CopulaFit {
     if found.missingCells == 0, !found.margins.contains(where: \.hasAtoms) {
       correlation = try nearest(try CopulaClimb.correlation(of: try all.sums(start), layout))
     } else {
+      // First few of the rows, then a sample, then all: each begins where fewer rows have come to rest, and goes by them.
+      var few: CopulaRows?
       var climb = CopulaClimb(layout, from: start, ClimbCourse(rules), nearest: nearest)
+      if found.sample.rows.rows > 2 * Self.fewRows {
+        let some = CopulaRows(few: Self.fewRows, of: found, layout, parallelism)
+        do throws(GaussianError) {
+          var first = climb
+          try first.run { (correlation: Matrix<Double>) throws(GaussianError) in try some.sumsInMemory(correlation) }
+          climb = CopulaClimb(
+            layout, from: first.correlation, ClimbCourse(rules), preview: some.sumsInMemory, nearest: nearest)
+          few = some
+        } catch {
+          // In a few rows variables may determine each other that do not in all.
+        }
+      }
       if !found.isWhole {
-        // Near the end a read of all rows is worth more than one of the first.
-        let few = CopulaRows(found.sample, found.margins, layout, parallelism)
-        try climb.run(reading: { try few.sums($0) })
-        climb = CopulaClimb(layout, from: climb.correlation, ClimbCourse(rules), nearest: nearest)
+        let sample = CopulaRows(found.sample, found.margins, layout, parallelism)
+        try climb.run { (correlation: Matrix<Double>) throws(GaussianError) in try sample.sumsInMemory(correlation) }
+        climb = CopulaClimb(
+          layout, from: climb.correlation, ClimbCourse(rules), preview: few?.sumsInMemory, nearest: nearest)
       }
       try climb.run(reading: { try all.sums($0) })
       (correlation, record) = (climb.correlation, climb.course.record)
     }
     (margins, self.layout, sample) = (found.margins, layout, found.sample)
     self.record = CopulaRecord(
-      count: found.count, weight: found.weight, missingCells: found.missingCells, climb: record)
+      count: found.count, weight: found.weight, missingCells: found.missingCells, missingWeights: found.missingWeights,
+      marginChoices: found.choices, climb: record)
   }
+}
+
+extension CopulaFit {
+  /// Rows that the first iterations look at, where there are more than twice as many.
+  private static let fewRows = 8192
 }
 
 /// Rows that a copula is fitted to, as what they say of the normal variables behind them.
@@ -77,19 +97,40 @@ struct CopulaRows {
   ///
   /// - Throws: ``GaussianError/notPositiveDefinite(_:)`` if variables determine each other, and what reading throws.
   func sums(_ correlation: Matrix<Double>) throws -> LatentSums {
-    _ = try GaussianCopula.normal(correlation, layout)
-    let pass = LatentPass(
-      layout, mean: [Double](repeating: 0, count: layout.latentCount),
-      covariance: correlation.elements)
+    guard scored == nil else { return try sumsInMemory(correlation) }
+    let pass = try pass(correlation)
     var reduction = LeafReduction<LatentPass>(rowsPerLeaf: pass.rowsPerLeaf)
-    if let scored {
-      reduction.add(scored.rows, weights: scored.weights, isLast: true, pass, parallelism: parallelism)
-    } else {
-      try source.forEachBlock { block, weights, isLast in
-        let scores = ScoredRows(block, margins, parallelism: parallelism).scores
-        reduction.add(scores, weights: weights, isLast: isLast, pass, parallelism: parallelism)
-      }
+    try source.forEachBlock { block, weights, isLast in
+      let scores = ScoredRows(block, margins, parallelism: parallelism).scores
+      reduction.add(scores, weights: weights, isLast: isLast, pass, parallelism: parallelism)
     }
     return reduction.total(pass) ?? LatentSums(dimension: layout.latentCount)
+  }
+
+  /// The same for rows that are in memory.
+  ///
+  /// - Throws: ``GaussianError/notPositiveDefinite(_:)`` if variables determine each other.
+  /// - Precondition: They are.
+  func sumsInMemory(_ correlation: Matrix<Double>) throws(GaussianError) -> LatentSums {
+    guard let scored else { preconditionFailure("rows are read") }
+    let pass = try pass(correlation)
+    var reduction = LeafReduction<LatentPass>(rowsPerLeaf: pass.rowsPerLeaf)
+    reduction.add(scored.rows, weights: scored.weights, isLast: true, pass, parallelism: parallelism)
+    return reduction.total(pass) ?? LatentSums(dimension: layout.latentCount)
+  }
+
+  private func pass(_ correlation: Matrix<Double>) throws(GaussianError) -> LatentPass {
+    _ = try GaussianCopula.normal(correlation, layout)
+    return LatentPass(
+      layout, mean: [Double](repeating: 0, count: layout.latentCount), covariance: correlation.elements)
+  }
+}
+
+extension CopulaRows {
+  /// Some of the rows of a sample.
+  fileprivate init(few count: Int, of found: CopulaMargins, _ layout: LatentLayout, _ parallelism: Parallelism) {
+    var chosen = SampledRows<Double>(count, columns: found.sample.rows.columns, seed: 1)
+    chosen.add(found.sample.rows, found.sample.weights)
+    self.init(chosen.rows, found.margins, layout, parallelism)
   }
 }

@@ -11,6 +11,8 @@ struct CopulaMargins {
   static let sampleSize = 65_536
 
   let margins: [Margin]
+  /// Of each column whose margin was chosen, how.
+  let choices: [Int: MarginChoice]
   /// All rows, or a sample.
   let sample: Observations<Double>
   /// Whether the sample is all there is.
@@ -19,17 +21,25 @@ struct CopulaMargins {
   let count: Int
   let weight: Double
   let missingCells: Int
+  /// Of each column, the weight of the rows that lack its cell.
+  let missingWeights: [Double]
 
   /// Reads a table.
   ///
+  /// - Parameters:
+  ///   - source: The rows.
+  ///   - kinds: What the numbers of each column mean.
+  ///   - forms: What its margin is to be.
+  ///   - seed: Deals rows to parts where margins are chosen.
+  ///   - parallelism: Threads to use.
   /// - Throws: ``GaussianError`` as a fit of a copula, and what reading throws.
   init(
-    _ source: any RowSource<Double>, kinds: [VariableKind], forms: [MarginForm], parallelism: Parallelism
+    _ source: any RowSource<Double>, kinds: [VariableKind], forms: [MarginForm], seed: UInt64, parallelism: Parallelism
   ) throws {
     let columns = source.dimension
     let tallies = Tallies(forms.map { ColumnTally($0) })
     var (rows, count, weight) = (0, 0, 0.0)
-    var chosen = SampledRows<Double>(Self.sampleSize, columns: columns, seed: 0)
+    var drawn = SampledRows<Double>(Self.sampleSize, columns: columns, seed: 0)
     try source.forEachBlock { block, weights in
       if let weights, let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
         throw GaussianError.invalidWeight(row: rows + row, value: weights[row])
@@ -38,7 +48,7 @@ struct CopulaMargins {
       rows += block.rows
       count += weights.map { $0.count { $0 > 0 } } ?? block.rows
       weight += weights.map { $0.reduce(0, +) } ?? Double(block.rows)
-      chosen.add(block, weights)
+      drawn.add(block, weights)
     }
     let infinite = (0..<columns).compactMap { column in
       tallies[column].infiniteRow.map { (row: $0, column: column) }
@@ -51,10 +61,12 @@ struct CopulaMargins {
       throw GaussianError.tooFewObservations(count: count, required: 2, dimension: columns)
     }
     isWhole = count <= Self.sampleSize
-    let sample = chosen.rows
+    let sample = drawn.rows
     self.sample = sample
     (self.count, self.weight) = (count, weight)
     missingCells = count * columns - (0..<columns).reduce(0) { $0 + tallies[$1].count }
+    // Sums of the same weights in another order may differ in the last bit.
+    missingWeights = (0..<columns).map { min(tallies[$0].missingWeight, weight) }
 
     let values = Tallies([WeightedValues?](repeating: nil, count: columns))
     values.update(parallelism) { column, found in
@@ -73,12 +85,23 @@ struct CopulaMargins {
         if let found = counts[column] { values[column] = found.values(count: tallies[column].count) }
       }
     }
+    let chosen = Tallies([MarginChoice?](repeating: nil, count: columns))
+    chosen.update(parallelism) { column, choice in
+      guard forms[column] == .automatic, let places = kinds[column].placesOfNumbers, let seen = values[column],
+        let bounds = tallies[column].bounds
+      else { return }
+      choice = MarginChoice(column, of: sample, seen: seen, bounds: bounds, places: places, seed: seed)
+    }
     var margins: [Margin] = []
+    var choices: [Int: MarginChoice] = [:]
     for column in 0..<columns {
+      choices[column] = chosen[column]
       margins.append(
         try Margin(
-          values[column], tallies[column], kind: kinds[column], form: forms[column], variable: column))
+          values[column], tallies[column], kind: kinds[column], form: chosen[column]?.form ?? forms[column],
+          variable: column))
     }
+    self.choices = choices
     self.margins = margins
   }
 

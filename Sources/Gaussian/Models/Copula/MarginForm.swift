@@ -6,6 +6,10 @@ public enum MarginForm: String, Sendable, Hashable, CaseIterable {
   case normal
   /// Distributions whose logarithm is normal.
   case logNormal = "log-normal"
+  /// What was seen, smoothed by Gaussian kernels.
+  case kernel
+  /// For each column the one of these under which values that were left out of its fit are most likely.
+  case automatic = "auto"
 }
 
 extension Margin {
@@ -15,7 +19,7 @@ extension Margin {
   ///   - values: What was seen; `nil` for nothing.
   ///   - tally: Its moments.
   ///   - kind: What the numbers mean.
-  ///   - form: What to estimate; categories are as they were seen.
+  ///   - form: What to estimate; categories are as they were seen, and so is what has not been chosen.
   ///   - variable: The column, for an error.
   /// - Throws: ``GaussianError`` if nothing was seen, or the margin cannot be what it is to be.
   init(
@@ -44,7 +48,12 @@ extension Margin {
     case .rounded(let given): places = given
     }
     switch form {
-    case .empirical: self = .empirical(EmpiricalMargin(values, isDiscrete: false, places: places))
+    case .empirical, .automatic: self = .empirical(EmpiricalMargin(values, isDiscrete: false, places: places))
+    case .kernel:
+      guard (bounds.upperBound - bounds.lowerBound).isFinite else {
+        throw .overflow(quantity: "the range of variable \(variable + 1)")
+      }
+      self = .kernel(KernelMargin(values, places: places))
     case .normal: self = .normal(try NormalMargin(tally.moments, places: places, variable: variable))
     case .logNormal:
       self = .logNormal(

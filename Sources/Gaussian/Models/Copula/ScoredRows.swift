@@ -25,18 +25,20 @@ struct ScoredRows: Sendable {
         nonisolated(unsafe) let (target, slope) = unsafe (scoreBase, slopeBase)
         forEachBlock(count: (count + length - 1) / length, parallelism: parallelism) {
         } _: { (block: Int, _: Void) in
-          for row in block * length..<min(count, (block + 1) * length) {
-            var total = 0.0
-            for column in 0..<columns {
-              let value = rows[row, column]
-              let score = margins[column].score(of: value)
+          let first = block * length
+          let part = min(count, first + length) - first
+          // Column by column, so that a margin is taken at hand once.
+          for column in 0..<columns {
+            margins[column].forEachScore(part) { row in
+              rows[first + row, column]
+            } _: { row, score in
               let (low, high, logSlope) = score.bounds
-              unsafe target[row * 2 * columns + 2 * column] = low
-              unsafe target[row * 2 * columns + 2 * column + 1] = high
+              unsafe target[(first + row) * 2 * columns + 2 * column] = low
+              unsafe target[(first + row) * 2 * columns + 2 * column + 1] = high
               // What is there and says nothing was never seen.
-              total += score == .unknown && !value.isNaN ? -.infinity : logSlope
+              let isUnseen = if case .unknown = score { !rows[first + row, column].isNaN } else { false }
+              unsafe slope[first + row] += isUnseen ? -.infinity : logSlope
             }
-            unsafe slope[row] = total
           }
         }
       }

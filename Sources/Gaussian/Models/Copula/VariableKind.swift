@@ -10,4 +10,13 @@ public enum VariableKind: Sendable, Hashable {
   case nominal(categories: Int)
   /// Categories without an order that are too many to depend on anything: drawn as often as they were seen.
   case independent(categories: Int)
+
+  /// Places behind the point that numbers are rounded to, `.some(nil)` for all there are; `nil` for what is no number.
+  var placesOfNumbers: Int?? {
+    switch self {
+    case .continuous: .some(nil)
+    case .rounded(let places): places
+    case .ordered, .nominal, .independent: nil
+    }
+  }
 }

@@ -14,6 +14,8 @@ struct ColumnTally: Sendable {
   /// Rows of positive weight that have a value, and the sum of their weights.
   private(set) var count = 0
   private(set) var total = 0.0
+  /// The sum of the weights of rows that lack a value.
+  private(set) var missingWeight = 0.0
   /// The smallest and the largest value.
   private(set) var bounds: ClosedRange<Double>?
   /// The first row that holds an infinite value.
@@ -32,7 +34,11 @@ struct ColumnTally: Sendable {
     for row in 0..<block.rows {
       let value = block[row, column] + 0
       let weight = blockWeights?[row] ?? 1
-      guard !value.isNaN, weight > 0 else { continue }
+      guard weight > 0 else { continue }
+      guard !value.isNaN else {
+        missingWeight += weight
+        continue
+      }
       guard value.isFinite else {
         if infiniteRow == nil { infiniteRow = rows + row }
         continue
@@ -46,9 +52,12 @@ struct ColumnTally: Sendable {
         bounds = value...value
       }
       switch form {
-      case .empirical: break
+      case .empirical, .kernel: break
       case .normal: moments.add(value, weight)
-      case .logNormal: if value > 0 { logMoments.add(.log(value), weight) }
+      case .logNormal: addLogarithm(value, weight)
+      case .automatic:
+        moments.add(value, weight)
+        addLogarithm(value, weight)
       }
       guard weights != nil else { continue }
       // Neighbours are often the same, and adding up before looking up saves most of the time.
@@ -61,6 +70,10 @@ struct ColumnTally: Sendable {
     }
     keep(memory)
     rows += block.rows
+  }
+
+  private mutating func addLogarithm(_ value: Double, _ weight: Double) {
+    if value > 0 { logMoments.add(.log(value), weight) }
   }
 
   private mutating func keep(_ memory: (value: Double, weight: Double)) {

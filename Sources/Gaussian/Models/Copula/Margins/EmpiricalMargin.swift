@@ -5,7 +5,7 @@ internal import SpecialFunctions
 ///
 /// A value has the normal score Φ⁻¹(r/(n + 1)), r its rank, the mean of its ranks if it came more than once. A value that holds 1/200
 /// of the weight and came five times is an atom: it has all scores between those of its neighbours. Scores between two values belong to
-/// the values between them, in proportion; those below the lowest and above the highest belong to these, so that nothing outside
+/// the values between them, in proportion, half a row's between two atoms if there are values beside atoms; those below the lowest and above the highest belong to these, so that nothing outside
 /// of what was seen is ever drawn. The way from values to scores and the way back are exact inverses on what was seen.
 ///
 /// ## Source
@@ -68,17 +68,27 @@ public struct EmpiricalMargin: Sendable, Hashable {
     var below = 0.0
     // What is always the same says nothing of its score.
     let isConstant = seen.values.count == 1
+    let atoms = seen.values.indices.map { isDiscrete || isConstant || seen.isAtom($0) }
+    // Of a column of atoms and nothing else nobody knows that there is anything else.
+    let hasOthers = atoms.contains(false) || seen.between.contains { $0 > 0 }
+    let step = places.map { 1.5 * Double.exp10(-Double($0)) } ?? 0
+    /// What an atom leaves of its weight to the values between it and the next atom.
+    func margin(after place: Int) -> Double {
+      guard hasOthers, place >= 0, place + 1 < atoms.count, atoms[place], atoms[place + 1],
+        seen.between[place + 1] == 0, seen.values[place + 1] - seen.values[place] > step
+      else { return 0 }
+      return unit / 4
+    }
     for (place, value) in seen.values.enumerated() {
       let weight = seen.weights[place]
       below += seen.between[place]
       defer { below += weight }
       // A knot that no row has says nothing by itself, but for the share below it.
-      let isAtom = isDiscrete || isConstant || seen.isAtom(place)
-      hasAtoms = hasAtoms || isAtom
+      hasAtoms = hasAtoms || atoms[place]
       values.append(value)
-      if isAtom {
-        lower.append(place == 0 ? -.infinity : score(below))
-        upper.append(place == seen.values.count - 1 ? .infinity : score(below + weight))
+      if atoms[place] {
+        lower.append(place == 0 ? -.infinity : score(below + margin(after: place - 1)))
+        upper.append(place == seen.values.count - 1 ? .infinity : score(below + weight - margin(after: place)))
       } else {
         let middle = score(below + weight / 2)
         lower.append(middle)

@@ -8,6 +8,8 @@ public enum Margin: Sendable, Hashable {
   case normal(NormalMargin)
   /// A variable whose logarithm is normal.
   case logNormal(LogNormalMargin)
+  /// What was seen, smoothed by Gaussian kernels.
+  case kernel(KernelMargin)
   /// Categories without an order.
   case nominal(NominalMargin)
   /// Categories that depend on nothing.
@@ -24,7 +26,7 @@ public enum Margin: Sendable, Hashable {
   /// What was seen has none to speak of, as for the pseudo-likelihood of Genest, Ghoudi and Rivest (1995).
   public var parameterCount: Int {
     switch self {
-    case .empirical: 0
+    case .empirical, .kernel: 0
     case .normal, .logNormal: 2
     case .nominal(let margin): margin.probabilities.count - 1
     case .independent(let margin): margin.probabilities.count - 1
@@ -38,22 +40,72 @@ public enum Margin: Sendable, Hashable {
     case .empirical(let margin): return margin.score(of: value)
     case .normal(let margin): return margin.score(of: value)
     case .logNormal(let margin): return margin.score(of: value)
+    case .kernel(let margin): return margin.score(of: value)
     case .nominal(let margin): return margin.score(of: value)
     case .independent(let margin): return .independent(logProbability: margin.logProbability(of: value))
+    }
+  }
+
+  /// What values say about the normal variables behind them, one after the other.
+  ///
+  /// - Parameters:
+  ///   - count: How many values.
+  ///   - value: Value i.
+  ///   - body: Is told what it says, as ``score(of:)`` does.
+  @inline(__always)
+  func forEachScore(_ count: Int, _ value: (Int) -> Double, _ body: (_ index: Int, _ score: NormalScore) -> Void) {
+    @inline(__always)
+    func scores(_ score: (Double) -> NormalScore) {
+      for index in 0..<count {
+        let value = value(index)
+        body(index, value.isNaN ? .unknown : score(value))
+      }
+    }
+    switch self {
+    case .empirical(let margin): scores(margin.score)
+    case .normal(let margin): scores(margin.score)
+    case .logNormal(let margin): scores(margin.score)
+    case .kernel(let margin): scores(margin.score)
+    case .nominal(let margin): scores(margin.score)
+    case .independent(let margin): scores { .independent(logProbability: margin.logProbability(of: $0)) }
+    }
+  }
+
+  /// The values that normal variables stand for, one after the other.
+  ///
+  /// - Parameters:
+  ///   - count: How many values.
+  ///   - score: Normal variable k behind value i.
+  ///   - body: Is told the value, as ``value(at:)`` has it.
+  @inline(__always)
+  func forEachValue(
+    _ count: Int, _ score: (_ index: Int, _ place: Int) -> Double, _ body: (_ index: Int, _ value: Double) -> Void
+  ) {
+    @inline(__always)
+    func values(_ value: (Double) -> Double) { for index in 0..<count { body(index, value(score(index, 0))) } }
+    switch self {
+    case .empirical(let margin): values(margin.value)
+    case .normal(let margin): values(margin.value)
+    case .logNormal(let margin): values(margin.value)
+    case .kernel(let margin): values(margin.value)
+    case .nominal(let margin):
+      for index in 0..<count { body(index, margin.value { score(index, $0) }) }
+    case .independent(let margin): values(margin.value)
     }
   }
 
   /// The value that normal variables stand for.
   ///
   /// - Parameter scores: As many as ``latentCount``; not NaN.
-  /// - Returns: A value; of one variable between the bounds that were seen, if it is as it was seen.
+  /// - Returns: A value; of one variable between the bounds that were seen, if it is as it was seen or smoothed.
   public func value(at scores: ArraySlice<Double>) -> Double {
     let first = scores[scores.startIndex]
     switch self {
     case .empirical(let margin): return margin.value(at: first)
     case .normal(let margin): return margin.value(at: first)
     case .logNormal(let margin): return margin.value(at: first)
-    case .nominal(let margin): return margin.value(at: scores)
+    case .kernel(let margin): return margin.value(at: first)
+    case .nominal(let margin): return margin.value { scores[scores.startIndex + $0] }
     case .independent(let margin): return margin.value(at: first)
     }
   }
@@ -62,6 +114,7 @@ public enum Margin: Sendable, Hashable {
   public var hasAtoms: Bool {
     switch self {
     case .empirical(let margin): margin.hasAtoms
+    case .kernel(let margin): margin.hasAtoms
     case .normal, .logNormal: false
     // Of the variable behind it nothing is known, in every row.
     case .nominal, .independent: true
@@ -72,6 +125,7 @@ public enum Margin: Sendable, Hashable {
   var variableKind: VariableKind {
     switch self {
     case .empirical(let margin): margin.places.map { .rounded(places: $0) } ?? .continuous
+    case .kernel(let margin): margin.places.map { .rounded(places: $0) } ?? .continuous
     case .normal, .logNormal: .continuous
     case .nominal(let margin): .nominal(categories: margin.probabilities.count)
     case .independent(let margin): .independent(categories: margin.probabilities.count)

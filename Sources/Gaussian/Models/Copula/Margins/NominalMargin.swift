@@ -52,10 +52,11 @@ public struct NominalMargin: Sendable, Hashable {
     return .largest(category)
   }
 
-  func value(at scores: ArraySlice<Double>) -> Double {
+  func value(_ score: (_ category: Int) -> Double) -> Double {
     var (best, most) = (0, -Double.infinity)
-    for (category, score) in scores.enumerated() where score + utilities[category] > most {
-      (best, most) = (category, score + utilities[category])
+    for (category, utility) in utilities.enumerated() {
+      let height = score(category) + utility
+      if height > most { (best, most) = (category, height) }
     }
     return Double(best)
   }
