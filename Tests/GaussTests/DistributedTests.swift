@@ -47,6 +47,10 @@ struct DistributedTests {
       ["--components", "3"], ["--components", "3", "--weights", "w", "--covariance", "tied", "--restarts", "2"],
       ["--components", "2", "--covariance", "diagonal", "--start", "k-means", "--ignore", "w", "--seed", "7"],
       ["--ignore", "w"], ["--weights", "w", "--estimator", "ledoit-wolf"], ["--covariance", "spherical"],
+      ["--components", "2", "--factors", "1", "--ignore", "w", "--max-iterations", "4"],
+      ["--factors", "1", "--weights", "w"],
+      ["--factors", "1", "--noise", "diagonal"],
+      ["--components", "2", "--degrees-of-freedom", "auto", "--ignore", "w", "--max-iterations", "4"],
     ])
   func law(options: [String]) async throws {
     let scratch = try Scratch()

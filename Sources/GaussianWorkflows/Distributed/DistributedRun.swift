@@ -43,7 +43,8 @@ public struct DistributedRun: Sendable {
         throw FitRequestError(
           .unsuitableOption, option: "kind",
           "this fit, of \(option: "kind", request.kind.name), looks at all rows at once, and not at parts of them",
-          advice: "fit one Gaussian by sums of its rows, or a mixture of one number of components")
+          advice:
+            "fit one Gaussian or one number of factors by sums of the rows, or a mixture of one number of components")
       }
       return fit
     } catch var error as FitRequestError {
@@ -117,6 +118,8 @@ public struct DistributedRun: Sendable {
           "the start is about \(commaList(start)), not \(commaList(own))", in: name,
           advice: "take its columns with \(option: "columns", commaList(start))")
       }
+      // Sums that make no model are no end.
+      if next.next == nil { _ = try outcome(of: next, in: name) }
       fit = next
     } catch let error as GaussianError {
       throw fault(error, in: name, variables: fit.variables ?? parts.first?.variables)
@@ -134,10 +137,12 @@ public struct DistributedRun: Sendable {
   /// The model, and what there is to say of it; `nil` before the end.
   ///
   /// - Throws: ``FitFault`` if sums of rows make no model.
-  public func outcome() throws -> FitOutcome? {
+  public func outcome() throws -> FitOutcome? { try outcome(of: fit, in: nil) }
+
+  private func outcome(of fit: DistributedFit, in name: String?) throws -> FitOutcome? {
     if let statistics = fit.statistics {
       var request = request
-      request.rows = FitRows(statistics, variables: fit.variables)
+      request.rows = FitRows(statistics, variables: fit.variables, name: name)
       return try request.fit()
     }
     return fit.model.flatMap { FitOutcome(inParts: $0, names: fit.variables) }

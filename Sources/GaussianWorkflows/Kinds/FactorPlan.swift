@@ -8,6 +8,8 @@ struct FactorPlan: FitPlan {
 
   var squareMatrices: Int { search.squareMatrices }
 
+  var inParts: DistributedFit? { search.isOfSums ? DistributedFit(statistics: .full) : nil }
+
   func fit(_ request: FitRequest) throws -> FitOutcome {
     guard request.missing == .observe else { return try toCompleteRows(request) }
     let rows = try request.wholeRows()

@@ -76,6 +76,9 @@ struct FactorSearch: Sendable {
     }
   }
 
+  /// Whether sums of the rows lead to the bits that the rows lead to, if there are more rows than columns.
+  var isOfSums: Bool { !["row-products", "range-finder", "em"].contains(method) }
+
   /// When iterations end, where they begin, and how often: those over rows once, whether there are rows or their sums.
   var search: SearchOptions {
     var search = options.search
