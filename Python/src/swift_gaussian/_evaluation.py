@@ -309,7 +309,7 @@ def _tables(model: Any, tables: list[Any]) -> tuple[list[Any], list[dict[str, An
         return tables, None
     if known is None and (isinstance(model, Model) or all(dtype.kind in "iuf" for table in tables for dtype in table.dtypes)):
         return tables, None
-    return coded_together(tables, known)  # type: ignore[return-value]
+    return coded_together(tables, known)
 
 
 def _weighed(model: Any, x: Any, weights: Any) -> Rows:
