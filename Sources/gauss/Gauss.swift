@@ -40,10 +40,11 @@ struct Gauss: ParsableCommand {
   static func main() {
     Interruption.handleSignals()
     var request: RemedyContext?
+    let arguments = Maximize.spelled(Array(CommandLine.arguments.dropFirst()))
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       request = (command as? any RequestingCommand)?.request
-      try checkRepeatedOptions(Array(CommandLine.arguments.dropFirst()), of: type(of: command))
+      try checkRepeatedOptions(arguments, of: type(of: command))
       try checkAddressSpace()
       try command.run()
     } catch {

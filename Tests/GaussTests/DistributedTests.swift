@@ -80,7 +80,7 @@ struct DistributedTests {
   func refusals() async throws {
     let scratch = try Scratch()
     try cut([0, 3000], in: scratch)
-    _ = try await run(["maximize", "--begin", "-o", "fit.state", "--components", "2", "--ignore", "w"], in: scratch)
+    _ = try await run(["maximize", "--start", "-o", "fit.state", "--components", "2", "--ignore", "w"], in: scratch)
     let survey = try await expect([0, 3000], in: scratch)
     let begun = try scratch.data("fit.state")
     func isRefused(_ arguments: [String], _ words: String, status: Int32 = 65) async throws {

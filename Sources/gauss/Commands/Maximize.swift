@@ -26,7 +26,11 @@ struct Maximize: ParsableCommand {
     help: "State of the fit, and then the sums of all parts.", completion: .file(extensions: ["state", "sums"]))
   var files: [String] = []
 
-  @Flag(help: "Begin a fit, with the options of 'gauss fit', rather than go on with one.")
+  @Flag(
+    help: """
+      Begin a fit, with the options of 'gauss fit', rather than go on with one. --start without a value says the same; with one \
+      it says where the iterations begin.
+      """)
   var begin = false
 
   @Option(name: .shortAndLong, help: ArgumentHelp("State to write; may be the one that was read.", valueName: "state"))
@@ -66,6 +70,16 @@ struct Maximize: ParsableCommand {
 
   @Flag(help: "Print where the fit stands as JSON.")
   var json = false
+
+  /// The arguments of the command, a `--start` without a value spelled `--begin`.
+  static func spelled(_ arguments: [String]) -> [String] {
+    guard arguments.first == "maximize" else { return arguments }
+    return arguments.indices.map { place in
+      let isLast = place + 1 == arguments.count
+      return arguments[place] == "--start" && (isLast || arguments[place + 1].hasPrefix("-"))
+        ? "--begin" : arguments[place]
+    }
+  }
 
   /// All options of the table that were given, but for a start from a file.
   private var texts: [(name: String, text: String)] {

@@ -98,10 +98,12 @@ extension RowSlice {
     // Few values, many columns and leaves: each goes to its place in one array, rather than a sort to memory of its own.
     var values: [Scalar] = []
     values.reserveCapacity(sampled)
+    var cells = [Scalar](repeating: 0, count: sample.count)
     for column in 0..<dimension {
+      // Rows far from each other are far from the cache: none waits for another if nothing is asked of them yet.
+      for place in sample.indices { cells[place] = self[sample[place], column] }
       values.removeAll(keepingCapacity: true)
-      for row in sample {
-        let value = self[row, column]
+      for value in cells {
         guard value.isFinite else { continue }
         var place = values.count
         values.append(value)
