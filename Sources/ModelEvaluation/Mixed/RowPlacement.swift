@@ -14,7 +14,8 @@ package struct RowPlacement<Scalar: GaussianScalar> {
   /// The coordinates of each variable.
   package let coordinates: [Range<Int>]
   private let numbers: [Int]
-  private let scaler: RowScaler<Scalar>
+  /// That of the numbers; `nil` if there are none.
+  private let scaler: RowScaler<Scalar>?
   private let categories: [(variable: Int, levels: FrequentLevels, edge: Double)]
 
   /// Coordinates that all variables together have at most, if there are not more variables.
@@ -30,7 +31,7 @@ package struct RowPlacement<Scalar: GaussianScalar> {
   package init(_ kinds: [VariableKind], _ scaling: RowScaling, training: Matrix<Scalar>) throws(EvaluationError) {
     precondition(kinds.count == training.columns, "\(kinds.count) kinds of \(training.columns) variables")
     numbers = kinds.indices.filter { !kinds[$0].isNominal }
-    scaler = try RowScaler(scaling, training: training.selecting(columns: numbers))
+    scaler = numbers.isEmpty ? nil : try RowScaler(scaling, training: training.selecting(columns: numbers))
     let nominal = kinds.indices.filter { kinds[$0].isNominal }
     let room = nominal.isEmpty ? 0 : (Self.mostCoordinates - numbers.count) / nominal.count
     categories = nominal.map { variable in
@@ -52,9 +53,9 @@ package struct RowPlacement<Scalar: GaussianScalar> {
   ///
   /// - Returns: Shape `rows × coordinates`. Rows that are equal stay equal, to the last bit.
   package func placed(_ rows: Matrix<Scalar>) -> Matrix<Scalar> {
-    guard !categories.isEmpty else { return scaler.scaled(rows) }
+    if categories.isEmpty, let scaler { return scaler.scaled(rows) }
     var result = Matrix<Scalar>(rows: rows.rows, columns: coordinates.last?.upperBound ?? 0, repeating: 0)
-    let scaled = numbers.isEmpty ? nil : scaler.scaled(rows.selecting(columns: numbers))
+    let scaled = scaler?.scaled(rows.selecting(columns: numbers))
     for (place, variable) in numbers.enumerated() {
       let column = coordinates[variable].lowerBound
       for row in 0..<rows.rows { result[row, column] = scaled?[row, place] ?? 0 }

@@ -81,7 +81,7 @@ struct EvaluationTask {
     let files = try [path, arguments.train, arguments.test].map { try SequentialInput(path: $0).seekableFile() }
     // Whoever says what columns are, or has cells of them that are missing, means a table with kinds.
     let mixed = requests == nil && arguments.missing != .observe ? nil : try mixedReading(files, requests)
-    if let mixed, requests == nil, mixed.schema.modelled.allSatisfy(\.kind.isNumeric) {
+    if let mixed, requests == nil, mixed.others.isEmpty, mixed.schema.modelled.allSatisfy(\.kind.isNumeric) {
       throw Failure.usage(
         "--missing em is for the likelihood of a model, and --generated has none; use --missing drop")
     }

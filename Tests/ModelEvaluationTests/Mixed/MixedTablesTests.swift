@@ -280,6 +280,25 @@ import Testing
     #expect(squared(ends.row(2), ends.row(3), 0..<32) == 0)
   }
 
+  @Test("tables of categories alone, and of one column", arguments: [1, 3])
+  func categoriesAlone(_ columns: Int) throws {
+    var random = SplitMix64(seed: 5)
+    func table(_ rows: Int) -> Matrix<Double> {
+      Matrix(
+        rows: rows, columns: columns,
+        elements: (0..<rows * columns).map { _ in (3 * random.uniform()).rounded(.down) })
+    }
+    let kinds = [VariableKind](repeating: .nominal(categories: 3), count: columns)
+    let evaluation = try Evaluation(
+      generated: table(80), training: table(90), heldOut: table(70), kinds: kinds,
+      options: EvaluationOptions(permutations: 999))
+    #expect(evaluation.likeness.verdict.word == "yes")
+    #expect((evaluation.likeness.columns?.pairs == nil) == (columns == 1))
+    // Rows that are equal to others are no copies, where there are so few different ones.
+    #expect(evaluation.copying.verdict.isGood != false)
+    #expect(evaluation.disclosure?.verdict.isGood != false)
+  }
+
   @Test func unitsOfNumbersAndNamesOfCategoriesDoNotMatter() throws {
     let tables = [Self.table(150, seed: 1), Self.table(120, seed: 2), Self.table(130, seed: 3)]
     let renamed = [2.0, 0, 3, 1]
