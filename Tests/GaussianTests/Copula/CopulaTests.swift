@@ -87,6 +87,28 @@ import Testing
     #expect(copula.estimation?.climb.hasConverged == true)
   }
 
+  /// More rows than the first iterations look at: where a few of them lead is where all come to rest.
+  @Test func aFewRowsLeadToWhereAllComeToRest() throws {
+    let (rows, correlation) = try mixed(17_000, missing: 0.1, seed: 61)
+    let copula = try GaussianCopula(fitting: rows, kinds: kinds)
+    #expect(copula.estimation?.climb.hasConverged == true)
+    // Three looks at all of them, instead of dozens.
+    #expect(copula.estimation?.climb.iterations ?? .max <= 6)
+    for row in 0..<4 {
+      for column in 0..<row {
+        let error = 1.6 * (1 - correlation[row, column] * correlation[row, column]) / (17_000 * 0.81).squareRoot()
+        let found = copula.base.covariance[row, column]
+        #expect((found - correlation[row, column]).magnitude < 3 * error, "\(row), \(column): \(found)")
+      }
+    }
+    // One more step of expectation-maximisation of all rows leads next to nowhere.
+    let again = try GaussianCopula(
+      fitting: rows, kinds: kinds, options: SearchOptions(tolerance: 1e-9, maximumIterations: 4))
+    for (one, other) in zip(copula.base.covariance.elements, again.base.covariance.elements) {
+      #expect((one - other).magnitude < 2e-3)
+    }
+  }
+
   @Test func nominalVariablesDependOnNumbers() throws {
     var generator = SplitMix64(seed: 5)
     var rows = Matrix<Double>(rows: 3000, columns: 2, repeating: 0)

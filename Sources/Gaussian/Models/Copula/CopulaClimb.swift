@@ -74,7 +74,7 @@ struct CopulaClimb: Climb {
       let few = try preview(best)
       let difference = zip(sums.products, few.products).map { $0 / sums.weight - $1 / few.weight }
       var next = step
-      for _ in 0..<200 {
+      for _ in 0..<Self.stepsAhead {
         let few = try preview(next)
         var all = LatentSums(dimension: few.dimension)
         all.products = zip(few.products, difference).map { $0 / few.weight + $1 }
@@ -82,7 +82,7 @@ struct CopulaClimb: Climb {
         let after = try nearest(try Self.correlation(of: all, layout))
         let change = distance(after, next)
         next = after
-        if change <= 0.01 * course.tolerance.squareRoot() { break }
+        if change <= 0.02 * course.tolerance.squareRoot() { break }
       }
       return next
     } catch {
@@ -90,6 +90,9 @@ struct CopulaClimb: Climb {
       return step
     }
   }
+
+  /// Steps of a few rows for one of all: more would cost as much as another look at all rows, which knows better.
+  private static let stepsAhead = 20
 
   /// The largest difference of elements.
   private func distance(_ one: Matrix<Double>, _ other: Matrix<Double>) -> Double {

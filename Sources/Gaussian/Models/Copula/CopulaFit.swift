@@ -44,7 +44,7 @@ struct CopulaFit {
       // First few of the rows, then a sample, then all: each begins where fewer rows have come to rest, and goes by them.
       var few: CopulaRows?
       var climb = CopulaClimb(layout, from: start, ClimbCourse(rules), nearest: nearest)
-      if found.sample.rows.rows > 2 * Self.fewRows {
+      if found.sample.rows.rows > 4 * Self.fewRows {
         let some = CopulaRows(few: Self.fewRows, of: found, layout, parallelism)
         do throws(GaussianError) {
           var first = climb
@@ -73,8 +73,8 @@ struct CopulaFit {
 }
 
 extension CopulaFit {
-  /// Rows that the first iterations look at, where there are more than twice as many.
-  private static let fewRows = 8192
+  /// Rows that the first iterations look at, where there are more than four times as many.
+  private static let fewRows = 4096
 }
 
 /// Rows that a copula is fitted to, as what they say of the normal variables behind them.
