@@ -76,6 +76,33 @@ struct DistributedTests {
     #expect(try scratch.data("again.json") == expected)
   }
 
+  @Test("go on after kills in any step, as the loop of the documentation is written")
+  func kills() async throws {
+    let scratch = try Scratch()
+    let starts = [0, 3000, 3001]
+    try write(0..<9000, to: "whole.csv", in: scratch)
+    try cut(starts, in: scratch)
+    try scratch.write("parts", starts.map { "part\($0).csv \($0)\n" }.joined())
+    let page = try String(
+      contentsOf: Executable.packageFolder.appendingPathComponent("docs/command.md"), encoding: .utf8)
+    let blocks = page.components(separatedBy: "```sh\n").dropFirst().compactMap {
+      $0.components(separatedBy: "```").first
+    }
+    let loop = try #require(blocks.first { $0.contains("gauss maximize --begin") })
+    try scratch.write("loop.sh", loop)
+    _ = try await run(["fit", "whole.csv", "-o", "whole.json", "--components", "8"], in: scratch)
+    let folder = URL(fileURLWithPath: Executable.path).deletingLastPathComponent().path
+    let path = ["PATH": "\(folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "")"]
+    for seconds in ["0.2", "0.5", "0.9", "1.4"] {
+      _ = try await Command(
+        executable: "/bin/sh", ["-c", "timeout -s KILL \(seconds) sh loop.sh"], in: scratch, environment: path
+      ).outcome()
+    }
+    let outcome = try await Command(executable: "/bin/sh", ["loop.sh"], in: scratch, environment: path).outcome()
+    #expect(outcome.isSuccess, "\(outcome.errors)")
+    #expect(try scratch.data("model.json") == scratch.data("whole.json"))
+  }
+
   @Test("refuse sums that are stale, doubled, missing or damaged, and stay as they were")
   func refusals() async throws {
     let scratch = try Scratch()

@@ -20,6 +20,7 @@ struct MixtureCourse<Component: DistributableComponent>: DistributedCourse {
     let search: MixtureSearch<Component>
 
     init(_ survey: ObservationSurvey<Double>, _ task: MixtureTask<Component>) throws(GaussianError) {
+      try Component.check(task.form, dimension: survey.mean.count, start: nil)
       self.survey = survey
       search = MixtureSearch(
         survey: survey, steps: try task.steps(for: survey), components: task.components, start: task.start,
@@ -102,7 +103,6 @@ struct MixtureCourse<Component: DistributableComponent>: DistributedCourse {
         .otherVariables, "the rows have \(dimension) columns, and the start is about \(mixture.dimension) variables",
         advice: "take the columns of the start")
     }
-    try Component.check(task.form, dimension: dimension, start: nil)
     try GaussianError.checkMemory(
       matrices: task.form.squareMatrices(components: task.components), dimension: dimension)
     let survey = try ObservationSurvey(part.sums.statistics(), rows: part.nextRow)
@@ -161,7 +161,9 @@ struct MixtureCourse<Component: DistributableComponent>: DistributedCourse {
     let rows = step.rows(of: part)
     let present = part.weights.count { $0 > 0 }
     let expected = step.keepsAbsent ? known.survey.rows : min(step.wanted, known.survey.count)
-    guard part.keys.count == expected, present == (step.keepsAbsent ? known.survey.count : expected) else {
+    guard part.keys.count == expected, present == (step.keepsAbsent ? known.survey.count : expected),
+      known.survey.mayHold(rows)
+    else {
       throw DistributedError(
         .changedRows, "\(present) rows were chosen, and the survey makes one expect others",
         advice: "keep the table as it is, and begin the fit again")
@@ -201,6 +203,23 @@ struct MixtureCourse<Component: DistributableComponent>: DistributedCourse {
         try Mixture(
           weights: best.parameters.weights, components: components, structure: task.form.structure, estimation: record))
     }
+  }
+}
+
+extension ObservationSurvey<Double> {
+  /// Whether no row is farther from the mean than the variances of all rows allow.
+  fileprivate func mayHold(_ observations: Observations<Double>) -> Bool {
+    let rows = observations.rows
+    for row in 0..<rows.rows {
+      let own = observations.weights?[row] ?? 1
+      guard own > 0 else { continue }
+      for column in 0..<rows.columns {
+        let rounding = 64 * Double.ulpOfOne * mean[column].magnitude
+        let distance = max(0, (rows[row, column] - mean[column]).magnitude - rounding)
+        guard own * distance * distance <= 1.001 * weight * variances[column] else { return false }
+      }
+    }
+    return true
   }
 }
 

@@ -21,6 +21,19 @@ struct HostileBytesTests {
         try fit.absorb([sums])
       }
     }
+    let options = SearchOptions(maximumIterations: 1)
+    for first in [
+      DistributedFit(mixtureOf: 2, form: FactorForm(factors: 1), options: options),
+      DistributedFit(mixtureOf: 2, form: FactorForm(factors: 1, noise: .diagonal), options: options),
+      DistributedFit(mixtureOf: 2, form: StudentTForm(), start: .kMeans, options: options),
+    ] {
+      var fit = first
+      while let step = fit.step {
+        let sums = try problem.part(0..<12, step)
+        stages.append((fit, sums))
+        try fit.absorb([sums])
+      }
+    }
     var fit = DistributedFit(statistics: .full, moments: .fourth)
     let sums = try problem.part(0..<12, try #require(fit.step))
     stages.append((fit, sums))
