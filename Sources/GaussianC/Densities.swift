@@ -15,6 +15,14 @@ public func gauss_log_densities(
     let rows = try unsafe Rows(rows, columns: model.dimension)
     let output = try unsafe Output(values, capacity, rows: rows.count, columns: 1)
     try run.check()
+    if rows.areInPlace, let direct = model as? any DirectDensityModel<Double> {
+      return try rows.forEachBlock { block, first in
+        try run.check()
+        try output.fill(block.rows, from: first) {
+          direct.logDensities(of: block, into: &$0, parallelism: run.parallelism)
+        }
+      }
+    }
     try rows.forEachLogDensities(under: model, run.parallelism) { densities, first in
       try run.check()
       try output.write(densities, row: first)

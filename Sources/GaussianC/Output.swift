@@ -35,6 +35,20 @@ struct Output<Element: BitwiseCopyable> {
       "capacity", "\(words) has \(needed), and there is room for \(capacity); pass more memory, and its capacity")
   }
 
+  /// Has elements written in place: as many as there are in a number of rows.
+  ///
+  /// - Parameters:
+  ///   - rows: How many rows.
+  ///   - first: The first of them.
+  ///   - body: Overwrites all elements of these rows.
+  /// - Throws: ``Failure`` if there is no room for them.
+  func fill(_ rows: Int, from first: Int, _ body: (inout MutableSpan<Element>) -> Void) throws(Failure) {
+    try check(first + rows)
+    guard let base = unsafe base else { return }
+    var span = unsafe MutableSpan(_unsafeStart: base + first * columns, count: rows * columns)
+    body(&span)
+  }
+
   /// Writes elements, beginning with a row.
   ///
   /// - Throws: ``Failure`` if there is no room for them.

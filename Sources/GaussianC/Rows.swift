@@ -80,6 +80,9 @@ struct Rows {
   /// Rows in place; `nil` for others.
   private var inPlace: Matrix<Double>? { plain as? Matrix<Double> }
 
+  /// Whether they are read where they are, one behind the other.
+  var areInPlace: Bool { inPlace != nil }
+
   private init(
     _ handle: SourceHandle, _ table: gauss_table, _ words: String, columns: Int?
   ) throws(Failure) {

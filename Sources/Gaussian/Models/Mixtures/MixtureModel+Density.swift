@@ -23,6 +23,21 @@ extension MixtureModel {
     }
   }
 
+  /// Writes the logarithm of the density at each row, in nats, into a span.
+  ///
+  /// - Parameters:
+  ///   - observations: As for ``logDensities(of:parallelism:)``.
+  ///   - output: One element a row; overwritten.
+  ///   - parallelism: Threads to use; the result does not depend on it.
+  /// - Precondition: `observations` has `dimension` columns, and `output` one element a row.
+  public func logDensities(
+    of observations: Matrix<Scalar>, into output: inout MutableSpan<Scalar>, parallelism: Parallelism
+  ) {
+    unsafe output.withUnsafeMutableBufferPointer { buffer in
+      unsafe MixtureScorePass.logDensities(of: observations, density.terms, parallelism: parallelism, into: buffer)
+    }
+  }
+
   /// Probability that each component has drawn each row, P(k | x).
   ///
   /// - Parameters:
@@ -61,3 +76,5 @@ extension MixtureModel {
     MixtureScorePass.logTerms(of: observations, density.terms, parallelism: parallelism)
   }
 }
+
+extension Mixture: DirectDensityModel {}

@@ -87,7 +87,7 @@ extension MultivariateNormal {
 /// ln 2π, rounded to nearest.
 let logTwoPi = 1.8378770664093453
 
-extension MultivariateNormal: NormalModel, MomentModel, EllipticalModel {
+extension MultivariateNormal: NormalModel, MomentModel, EllipticalModel, DirectDensityModel {
   /// Itself.
   public var normal: MultivariateNormal { self }
 }
