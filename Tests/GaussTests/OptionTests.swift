@@ -154,7 +154,8 @@ struct OptionTests {
         ["--restarts"]
       ),
       (["fit", "t.csv", "--label", "k", "-o", "o.json"], ["--components", "--threads"]),
-      (["sample", "m.json", "--within", "a=0..", "-o", "o.csv"], ["-n", "--threads"]),
+      // As many rows as are asked for are written one after another, so -n has no value that is too large.
+      (["sample", "m.json", "-n", "3", "--within", "a=0..", "-o", "o.csv"], ["--threads", "--seed"]),
       (["sample", "m.json", "-o", "o.npy", "-n", "3"], ["--threads", "--seed"]),
       (
         ["evaluate", "m.json", "--train", "t.csv", "--test", "u.csv", "--permutations", "300"],

@@ -28,7 +28,7 @@ def coded(frame: Any) -> tuple[Array, list[dict[str, Any]]]:
         column = frame.iloc[:, place]
         described: dict[str, Any] = {"name": str(name)}
         if isinstance(column.dtype, pd.CategoricalDtype):
-            categories = [str(level) for level in column.cat.categories]
+            categories = [_text(level) for level in column.cat.categories]
             described |= {"kind": "ordered" if column.cat.ordered else "category", "levels": categories}
             codes = column.cat.codes.to_numpy().astype(float)
             values[:, place] = np.where(codes < 0, np.nan, codes)
@@ -42,15 +42,16 @@ def coded(frame: Any) -> tuple[Array, list[dict[str, Any]]]:
             described |= {"kind": "continuous"}
             values[:, place] = column.to_numpy(dtype=float, na_value=np.nan)
         elif pd.api.types.is_datetime64_any_dtype(column.dtype):
+            _check_zone(column)
             seconds = column.astype("datetime64[s]").astype("int64").to_numpy().astype(float)
             described |= {"kind": "time", "pattern": "YYYY-MM-DD hh:mm:ss"}
             values[:, place] = np.where(column.isna().to_numpy(), np.nan, seconds)
         elif pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype):
             texts = column.astype("object")
-            levels = sorted({str(text) for text in texts[~texts.isna()]})
+            levels = sorted({_text(text) for text in texts[~texts.isna()]})
             codes_of = {level: code for code, level in enumerate(levels)}
             described |= {"kind": "category", "levels": levels}
-            values[:, place] = [np.nan if missing else codes_of[str(text)] for text, missing in zip(texts, texts.isna())]
+            values[:, place] = [np.nan if missing else codes_of[_text(text)] for text, missing in zip(texts, texts.isna())]
         else:
             raise InvalidArgumentError(
                 f"column {str(name)!r} has the type {column.dtype}, which is none of numbers, booleans, categories, texts and "
@@ -123,6 +124,14 @@ def coded_together(
     return arrays, known
 
 
+def _check_zone(series: Any) -> None:
+    """Raise an error for times with a zone, which a table of texts has no form for."""
+    if getattr(series.dtype, "tz", None) is not None:
+        raise InvalidArgumentError(
+            f"column {str(series.name)!r} has times with a zone; convert it, as by .dt.tz_convert('UTC').dt.tz_localize(None)", "x"
+        )
+
+
 def _text(value: Any) -> str:
     """A level as it is written: whole numbers without a point, which holes in a column give them."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
@@ -134,14 +143,19 @@ def _numbers(series: Any, column: dict[str, Any]) -> Array:
     if "levels" in column:
         codes = {level: code for code, level in enumerate(column["levels"])}
         texts = [None if hole else _text(value) for value, hole in zip(series.astype("object"), missing)]
-        for text in sorted({text for text in texts if text is not None} - codes.keys()):
-            codes[text] = len(codes)
+        new = {text for text in texts if text is not None} - codes.keys()
+        # Those of an ordered column keep the order that the frame says.
+        stated = [_text(level) for level in series.cat.categories] if hasattr(series, "cat") else sorted(new)
+        for text in stated:
+            if text in new:
+                codes[text] = len(codes)
         if len(codes) > len(column["levels"]):
             column["levels"] = list(codes)
             # A third word is none of a boolean.
             column["kind"] = "ordered" if column["kind"] == "boolean" else column["kind"]
         return np.array([np.nan if text is None else codes[text] for text in texts])
     if column["kind"] in ("date", "time"):
+        _check_zone(series)
         seconds = series.astype("datetime64[s]").astype("int64").to_numpy().astype(float)
         return np.where(missing, np.nan, seconds / 86400 if column["kind"] == "date" else seconds)
     try:

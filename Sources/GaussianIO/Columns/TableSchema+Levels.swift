@@ -5,7 +5,7 @@ extension TableSchema {
   /// become ordered levels.
   ///
   /// - Parameters:
-  ///   - file: The table; arrays hold codes and add nothing, and neither does a table without names.
+  ///   - file: The table; arrays hold codes and add nothing, and neither does a table with names for one without them.
   ///   - options: How to read it.
   /// - Returns: A schema whose columns are as many and have the same names.
   /// - Throws: ``FileError`` if the table cannot be read, or lacks such a column.
@@ -13,13 +13,15 @@ extension TableSchema {
     -> TableSchema
   {
     let names = modelled.filter(\.kind.hasLevels).map(\.name)
-    guard hasNames, !names.isEmpty else { return self }
+    guard !names.isEmpty else { return self }
     var options = options
     (options.columns, options.schema, options.weights, options.label) = (.named(names), nil, nil, nil)
     (options.missing, options.onRemark) = (.asNaN, nil)
     var whole = options
     whole.columns = .all
-    guard try TableStream<Double>(input: SequentialInput(file), options: whole).columnNames != nil else { return self }
+    let input = try SequentialInput(file).decompressed()
+    let reader = try TableFormats.format(of: input).reader(of: input, as: Double.self, options: whole)
+    guard let text = reader as? CSVStream<Double>, (text.columnNames != nil) == hasNames else { return self }
     let requests = ColumnRequests(kinds: Dictionary(uniqueKeysWithValues: names.map { ($0, KindRequest(.category)) }))
     let survey = try TableSurvey(input: SequentialInput(file), options: options, requests: requests)
     let found = Dictionary(uniqueKeysWithValues: survey.schema.columns.map { ($0.name, $0) })

@@ -5,6 +5,7 @@ enum SeededChoice {
   /// What choices are made for; each has numbers of its own.
   enum Purpose: UInt32 {
     case generatedRows, realRows, testedRows, blocks, pairs, classifierRows, variablePairs, trainingRows
+    case generatedHoles, realHoles
   }
 
   /// Some of the rows of a table, every choice as probable as every other, in ascending order; all if there are no more.
@@ -44,6 +45,13 @@ enum SeededChoice {
     return (0..<count).map { group in
       stride(from: group, to: total, by: count).map { order[$0] }.sorted()
     }
+  }
+
+  /// The numbers from 0 on in random order.
+  ///
+  /// - Complexity: O(`total`·log `total`).
+  static func order(of total: Int, seed: UInt64, for purpose: Purpose) -> [Int] {
+    shuffled(total, stream: RandomStream(seed: seed, for: .measuredRows), row: 0, purpose: purpose)
   }
 
   private static func shuffled(_ total: Int, stream: RandomStream, row: Int, purpose: Purpose) -> [Int] {

@@ -13,6 +13,11 @@ public struct RowsUsed: Sendable, Equatable {
 /// Generated and real rows in one table, generated ones first, in double precision.
 struct TwoTables {
   let rows: Matrix<Double>
+  /// The same rows for tests by relabelling.
+  ///
+  /// Each table has the holes of the other one too, those of a row at random, so that both lack cells as often. Else a relabelling
+  /// would not be a table like the true one.
+  let comparable: Matrix<Double>
   let used: RowsUsed
 
   /// Pools two tables; of one that is too long, rows chosen by a seed.
@@ -40,7 +45,7 @@ struct TwoTables {
       generated.selecting(rows: first).converted(to: Double.self),
       real.selecting(rows: second).converted(to: Double.self)
     )
-    rows = unsafe Matrix<Double>(rows: first.count + second.count, columns: columns) { target in
+    let pooled = unsafe Matrix<Double>(rows: first.count + second.count, columns: columns) { target in
       unsafe top.withUnsafeBufferPointer { top in
         unsafe bottom.withUnsafeBufferPointer { bottom in
           let middle = unsafe target.initialize(fromContentsOf: top)
@@ -48,6 +53,25 @@ struct TwoTables {
         }
       }
     }
+    rows = pooled
+    comparable = mayLackCells ? Self.sharingHoles(pooled, used, seed: seed) : pooled
+  }
+
+  /// Takes the cells from each table that a row of the other one lacks, dealt at random.
+  private static func sharingHoles(_ whole: Matrix<Double>, _ used: RowsUsed, seed: UInt64) -> Matrix<Double> {
+    guard (0..<whole.rows).contains(where: { row in (0..<whole.columns).contains { whole[row, $0].isNaN } }) else {
+      return whole
+    }
+    var rows = whole
+    let ofReal = SeededChoice.order(of: used.real, seed: seed, for: .realHoles)
+    let ofGenerated = SeededChoice.order(of: used.generated, seed: seed, for: .generatedHoles)
+    for row in 0..<whole.rows {
+      let place = row < used.generated ? row : row - used.generated
+      let other =
+        row < used.generated ? used.generated + ofReal[place % used.real] : ofGenerated[place % used.generated]
+      for column in 0..<whole.columns where whole[other, column].isNaN { rows[row, column] = .nan }
+    }
+    return rows
   }
 
   /// The labels of the generated rows, and no others.
@@ -57,6 +81,9 @@ struct TwoTables {
 
   /// A column of all rows.
   func column(_ variable: Int) -> [Double] { (0..<rows.rows).map { rows[$0, variable] } }
+
+  /// A column of the rows that tests by relabelling take.
+  func comparableColumn(_ variable: Int) -> [Double] { (0..<rows.rows).map { comparable[$0, variable] } }
 
   /// Labels of the generated rows in column 0, and in each other column those of as many rows chosen at random.
   ///

@@ -6,7 +6,8 @@ public import LinearAlgebra
 ///
 /// Columns of numbers and of ordered levels are as far apart as their distribution functions, by Kolmogorov and Smirnov; categories
 /// without an order as half the sum of differences of their shares, the total variation. Both are 0 for equal columns and 1 for
-/// columns that have no value in common. Cells that are missing take no part.
+/// columns that have no value in common. Cells that are missing take no part; for the p-value each table lacks those of the other
+/// one too, those of a row at random, so that it says nothing of how often cells are missing, if they are so whatever they hold.
 ///
 /// The p-value is that of the column which stands out most, among relabellings of the pooled rows: exact if rows are independent, with
 /// ties and whatever columns have to do with each other.
@@ -87,7 +88,10 @@ public struct ColumnShapes: Sendable, Equatable {
       for: "the comparison of columns", mayLackCells: true)
     let labels = tables.labels(permutations: permutations, seed: seed)
     let distances = mapped(kinds.indices, parallelism) { variable in
-      Self.distances(LabelledColumn(tables.column(variable), labels: labels), kinds[variable])
+      Self.distances(LabelledColumn(tables.comparableColumn(variable), labels: labels), kinds[variable])
+    }
+    let values = mapped(kinds.indices, parallelism) { variable in
+      Self.distances(LabelledColumn(tables.column(variable), labels: tables.trueLabels), kinds[variable])
     }
     let usual = mapped(kinds.indices, parallelism) { variable in
       Self.distances(LabelledColumn(expected.column(variable), labels: expected.trueLabels), kinds[variable])
@@ -96,7 +100,7 @@ public struct ColumnShapes: Sendable, Equatable {
     columns = kinds.indices.map { variable in
       Column(
         variable: variable, distance: kinds[variable].isNominal ? .totalVariation : .kolmogorovSmirnov,
-        value: distances[variable][0], ofTraining: usual[variable][0], pValue: judged.adjusted[variable])
+        value: values[variable][0], ofTraining: usual[variable][0], pValue: judged.adjusted[variable])
     }
     (pValue, leastPValue) = (judged.pValue, judged.leastPValue)
     self.permutations = labels.columns - 1

@@ -10,17 +10,20 @@ struct MixedTables<Scalar: GaussianScalar> {
   let training: Matrix<Scalar>
   let heldOut: Matrix<Scalar>
 
-  /// Rows with codes of categories so far apart that none is within a hundredth of another, up to 5,880 of them.
+  /// Rows with codes of categories so far apart that none is within a hundredth of another, up to 98,000 of them in `Double`.
   ///
   /// Near duplicates have all numbers within a share of each other, which says nothing of codes.
   func separatingCodes(_ rows: Matrix<Scalar>) -> Matrix<Scalar> {
+    // Powers of two within the range of the scalar, of both signs, and 49 places between two of them.
+    let powers = Scalar.isDouble ? 1000.0 : 240
     var result = rows
     for (variable, kind) in kinds.enumerated() where kind.isNominal || kind == .ordered {
       for row in 0..<rows.rows {
         let code = Double(rows[row, variable])
-        // Powers of two within the range of Float, and 49 places between two of them.
-        let place = (code / 120).rounded(.down).truncatingRemainder(dividingBy: 49)
-        result[row, variable] = Scalar(.exp2(code.truncatingRemainder(dividingBy: 120)) * (1 + 0.0204 * place))
+        let half = (code / 2).rounded(.down)
+        let place = (half / powers).rounded(.down).truncatingRemainder(dividingBy: 49)
+        let size = Double.exp2(half.truncatingRemainder(dividingBy: powers) - powers / 2) * (1 + 0.0204 * place)
+        result[row, variable] = Scalar(code == 2 * half ? size : -size)
       }
     }
     return result

@@ -79,16 +79,19 @@ public struct PairTrends: Sendable, Equatable {
       Grouping((0..<training.rows).map { Double(training[$0, variable]) }, kinds[variable])
     }
     let differences = mapped(chosen.indices, parallelism) { place in
-      Self.differences(tables, labels, chosen[place], kinds, grouping)
+      Self.differences(chosen[place].map(tables.comparableColumn), labels, chosen[place], kinds, grouping)
+    }
+    let values = mapped(chosen.indices, parallelism) { place in
+      Self.differences(chosen[place].map(tables.column), tables.trueLabels, chosen[place], kinds, grouping)
     }
     let usual = mapped(chosen.indices, parallelism) { place in
-      Self.differences(expected, expected.trueLabels, chosen[place], kinds, grouping)
+      Self.differences(chosen[place].map(expected.column), expected.trueLabels, chosen[place], kinds, grouping)
     }
     let judged = LargestOfMany(differences)
     pairs = chosen.indices.map { place in
       Pair(
         variables: chosen[place], isOfCorrelations: !chosen[place].contains { kinds[$0].isNominal },
-        value: differences[place][0], ofTraining: usual[place][0], pValue: judged.adjusted[place])
+        value: values[place][0], ofTraining: usual[place][0], pValue: judged.adjusted[place])
     }
     pairCount = all.count
     (pValue, leastPValue) = (judged.pValue, judged.leastPValue)
@@ -97,9 +100,9 @@ public struct PairTrends: Sendable, Equatable {
   }
 
   private static func differences(
-    _ tables: TwoTables, _ labels: Matrix<Double>, _ pair: [Int], _ kinds: [VariableKind], _ grouping: [Grouping]
+    _ columns: [[Double]], _ labels: Matrix<Double>, _ pair: [Int], _ kinds: [VariableKind], _ grouping: [Grouping]
   ) -> [Double] {
-    let (first, second) = (tables.column(pair[0]), tables.column(pair[1]))
+    let (first, second) = (columns[0], columns[1])
     guard pair.contains(where: { kinds[$0].isNominal }) else {
       return LabelledPair(first, second, labels: labels).correlationDifferences().map { $0 / 2 }
     }

@@ -4,8 +4,8 @@ internal import RealModule
 
 /// Whether generated rows have the values that are common in the data, and only values that the data has.
 ///
-/// Values that are looked for are all categories and ordered levels of the training rows, and numbers that hold a hundredth of them
-/// and came five times at least. A value that c of N training rows have is missed by n rows of the same distribution with the
+/// Values that are looked for are all categories and ordered levels of the training rows, and numbers that hold a hundredth of these
+/// and the generated ones together, and came five times at least. A value that c of N training rows have is missed by n rows of the same distribution with the
 /// probability of ∏ (N − i)/(N + n − i), i < c: that of a random share-out of N + n rows, exact whatever the distribution is. The
 /// p-value is the least of those that were missed, times the number of values that can be judged.
 ///
@@ -61,6 +61,8 @@ public struct ValueCoverage: Sendable, Equatable {
     try requireSameColumns(.training, training.columns, .heldOut, heldOut.columns)
     precondition(kinds.count == training.columns, "\(kinds.count) kinds of \(training.columns) columns")
     var looked: [(value: Missed, isThere: Bool)] = []
+    // The least p-value that each value could have, given how many rows of both tables have it.
+    var abilities: [Double] = []
     var isOutside = (
       generated: [Bool](repeating: false, count: generated.rows), heldOut: [Bool](repeating: false, count: heldOut.rows)
     )
@@ -68,16 +70,19 @@ public struct ValueCoverage: Sendable, Equatable {
       let seen = ValueCounts(training, variable)
       let drawn = ValueCounts(generated, variable)
       // In an order that does not depend on the process.
-      for (value, count) in seen.counts.sorted(by: { $0.key < $1.key }) where kind.isCounted || seen.isCommon(count) {
+      for value in Set(seen.counts.keys).union(drawn.counts.keys).sorted() {
+        let (count, others) = (seen.counts[value] ?? 0, drawn.counts[value] ?? 0)
+        let total = seen.total + drawn.total
+        guard kind.isCounted || ValueCounts.isCommon(count + others, of: total) else { continue }
+        abilities.append(Self.probabilityOfMissing(count + others, of: seen.total, in: drawn.total))
+        guard count > 0 else { continue }
         let probability = Self.probabilityOfMissing(count, of: seen.total, in: drawn.total)
         looked.append(
-          (
-            Missed(variable: variable, value: value, trainingRows: count, probability: probability),
-            drawn.counts[value] != nil
-          ))
+          (Missed(variable: variable, value: value, trainingRows: count, probability: probability), others > 0))
       }
       func isUnseen(_ value: Double) -> Bool {
-        kind.isNominal ? seen.counts[value] == nil : value < seen.least || value > seen.greatest
+        guard !value.isNaN else { return false }
+        return kind.isNominal ? seen.counts[value + 0] == nil : value < seen.least || value > seen.greatest
       }
       for row in 0..<generated.rows where isUnseen(Double(generated[row, variable])) { isOutside.generated[row] = true }
       for row in 0..<heldOut.rows where isUnseen(Double(heldOut[row, variable])) { isOutside.heldOut[row] = true }
@@ -91,8 +96,9 @@ public struct ValueCoverage: Sendable, Equatable {
       .sorted { ($0.probability, $0.variable, $0.value) < ($1.probability, $1.variable, $1.value) }
     outside = Proportion(count: isOutside.generated.count { $0 }, of: generated.rows)
     outsideHeldOut = Proportion(count: isOutside.heldOut.count { $0 }, of: heldOut.rows)
-    // The least number of values such that no more than so many could be told to be missed.
-    let ascending = looked.map(\.value.probability).sorted()
+    // The least number of values such that no more than so many could be told to be missed. It follows from what both tables
+    // have together, as the p-values do.
+    let ascending = abilities.sorted()
     var number = 1
     while number <= ascending.count, ascending.prefix(while: { $0 * Double(number) < Verdict.level }).count > number {
       number += 1
@@ -130,8 +136,8 @@ struct ValueCounts {
     }
   }
 
-  /// Whether a number that came so often is more than a coincidence.
-  func isCommon(_ count: Int) -> Bool { count >= 5 && 100 * count >= total }
+  /// Whether a number that so many of all rows have is more than a coincidence.
+  static func isCommon(_ count: Int, of total: Int) -> Bool { count >= 5 && 100 * count >= total }
 }
 
 extension VariableKind {

@@ -15,7 +15,7 @@ public struct DisclosureMeasures: Sendable {
     _ options: EvaluationOptions, _ parallelism: Parallelism
   ) {
     rareValues = outcome { () throws(EvaluationError) in
-      try unequal.check("the look for rare values", .generated, .heldOut)
+      try unequal.check("the look for rare values", .generated, .heldOut, .training)
       return try RareValues(
         generated: tables.generated, heldOut: tables.heldOut, training: tables.training)
     }

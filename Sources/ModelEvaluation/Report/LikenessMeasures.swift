@@ -54,7 +54,9 @@ public struct LikenessMeasures: Sendable {
     options: EvaluationOptions, parallelism: Parallelism
   ) {
     let (generated, heldOut) = (drawn.rows, unseen.rows)
-    let unequal = UnequalWeights([(drawn.weights != nil, .generated), (unseen.weights != nil, .heldOut)])
+    let unequal = UnequalWeights([
+      (drawn.weights != nil, .generated), (unseen.weights != nil, .heldOut), (seen.weights != nil, .training),
+    ])
     energy = outcome { () throws(EvaluationError) in
       try unequal.check("the energy distance", .generated, .heldOut)
       return try EnergyDistance(
@@ -129,7 +131,7 @@ extension LikenessMeasures.ColumnMeasures {
           parallelism: parallelism)
       }
     coverage = outcome { () throws(EvaluationError) in
-      try unequal.check("the look for common values", .generated, .heldOut)
+      try unequal.check("the look for common values", .generated, .training)
       return try ValueCoverage(
         generated: tables.generated, heldOut: tables.heldOut, training: tables.training, kinds: tables.kinds)
     }

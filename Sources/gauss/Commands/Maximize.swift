@@ -12,7 +12,7 @@ struct Maximize: ParsableCommand {
       each part, and the sums of all parts make the next state. It prints what is to be summed next, 'next: survey', \
       'next: sample', 'next: expectation', 'next: likelihood' or 'next: examination', or 'done':
 
-        gauss maximize --begin --components 8 -o fit.state
+        [ -e fit.state ] || gauss maximize --begin --components 8 -o fit.state
         until [ "$(gauss maximize fit.state --model-file model.json)" = done ]; do
           xargs -P 8 -n 2 sh -c 'gauss expect fit.state $0 --first-row $1 -o $0.sums >&2' < parts || exit
           gauss maximize fit.state *.sums -o fit.state || exit
@@ -94,14 +94,19 @@ struct Maximize: ParsableCommand {
 
   func run() throws {
     _ = try threads.parallelism()
-    if let modelFile { try checkModelName(modelFile) }
+    if let modelFile {
+      try checkModelName(modelFile)
+      try checkOutput(modelFile, isNoneOf: files + [output].compactMap(\.self), option: "--model-file")
+    }
+    // A state on standard output is bytes, which words would damage.
+    let screen = output == "-" ? Terminal.standardError : Terminal.standardOutput
     let run = try begin ? beginning() : goingOn()
     if run.fit.next == nil, let modelFile {
       guard let outcome = try run.outcome() else { throw Failure.software("the fit has ended without a model") }
       try outcome.stored.write(to: modelFile)
     }
     let next = run.fit.next.map { "next: \($0.rawValue)" } ?? "done"
-    guard json else { return try Terminal.standardOutput.write(next + "\n") }
+    guard json else { return try screen.write(next + "\n") }
     var report = Report(next)
     report.add("next", text: run.fit.next?.rawValue ?? "done")
     if let rows = run.fit.rowCount { report.add("rows", rows, label: nil) }
@@ -109,7 +114,7 @@ struct Maximize: ParsableCommand {
       report.add("iterations", climb.iterations, label: nil)
       if let last = climb.trace.last { report.add("meanLogLikelihood", last, label: nil) }
     }
-    try Terminal.standardOutput.write(report.text(asJSON: true))
+    try screen.write(report.text(asJSON: true))
   }
 
   private func beginning() throws -> DistributedRun {

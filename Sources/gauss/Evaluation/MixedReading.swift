@@ -47,8 +47,12 @@ struct MixedReading {
     others = common.filter { !$0.isModelled }.map(\.name)
     guard !shared.isEmpty else {
       throw FileError(
-        .unknownColumn, path: generated.path, "no column is one of \(inputName(training.path)) that can be compared",
-        advice: "give both the same columns")
+        .unknownColumn, path: generated.path,
+        common.isEmpty
+          ? "no column is one of \(inputName(training.path))"
+          : "the columns that \(inputName(training.path)) has too are constants, identifiers or texts, which cannot be compared",
+        advice: common.isEmpty
+          ? "give both the same columns" : "say what one is, such as --kind \(shellWord(common[0].name))=category")
     }
     let schema = TableSchema(columns: shared, hasNames: survey.hasNames)
     self.schema = try [heldOut, generated].reduce(schema) { try $0.addingLevels(of: $1, options: options) }

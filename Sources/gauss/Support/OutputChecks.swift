@@ -6,11 +6,13 @@ import GaussianIO
 /// - Parameters:
 ///   - output: The file that will be written; `-` is standard output.
 ///   - inputs: The files that are read; `-` is standard input.
+///   - option: The option that names the output.
 /// - Throws: ``Failure`` if it is.
-func checkOutput(_ output: String, isNoneOf inputs: [String]) throws {
+func checkOutput(_ output: String, isNoneOf inputs: [String], option: String = "-o") throws {
   guard let target = FileIdentity(path: output) else { return }
   for input in inputs where FileIdentity(path: input) == target {
-    throw Failure.usage("-o \(outputName(output)) would replace the input \(inputName(input)); name another file")
+    throw Failure.usage(
+      "\(option) \(outputName(output)) would replace the input \(inputName(input)); name another file")
   }
 }
 
