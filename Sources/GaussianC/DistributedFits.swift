@@ -2,7 +2,6 @@ public import CGaussian
 internal import Gaussian
 internal import GaussianIO
 internal import GaussianWorkflows
-internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
@@ -13,36 +12,13 @@ internal import Synchronization
 #endif
 
 /// A fit in parts that callers hold.
-final class DistributedFitHandle: Handle, Sendable {
+final class DistributedFitHandle: ChangingHandle, Sendable {
   static let words = "the fit"
+  static let pronoun = "it"
 
-  private let content: Mutex<DistributedRun>
+  let content: Guarded<DistributedRun>
 
-  init(_ run: DistributedRun) { content = Mutex(run) }
-
-  /// The fit where it stands.
-  ///
-  /// - Throws: ``Failure`` if another call is using it.
-  func current() throws(Failure) -> DistributedRun {
-    guard let run = content.withLockIfAvailable({ $0 }) else { throw Self.isBusy }
-    return run
-  }
-
-  /// Changes it; nothing is changed if `body` throws.
-  func change(_ body: (inout DistributedRun) throws -> Void) throws {
-    let outcome = content.withLockIfAvailable { content in
-      Result {
-        var changed = content
-        try body(&changed)
-        content = changed
-      }
-    }
-    guard let outcome else { throw Self.isBusy }
-    try outcome.get()
-  }
-
-  private static let isBusy = Failure.invalid(
-    "busy", "another call is using the fit; use it in one thread at a time")
+  init(_ run: DistributedRun) { content = Guarded(run) }
 }
 
 /// Bytes of a caller, copied.

@@ -2,39 +2,15 @@ public import CGaussian
 internal import Gaussian
 internal import GaussianIO
 internal import LinearAlgebra
-internal import Synchronization
 
-/// Statistics that change; used by two threads at once, one of them is told.
-final class StatisticsHandle: Handle, Sendable {
+/// Statistics that callers hold and change.
+final class StatisticsHandle: ChangingHandle, Sendable {
   static let words = "the statistics"
+  static let pronoun = "them"
 
-  private let content: Mutex<StoredStatistics>
+  let content: Guarded<StoredStatistics>
 
-  init(_ content: StoredStatistics) { self.content = Mutex(content) }
-
-  /// What they are now.
-  ///
-  /// - Throws: ``Failure`` if another thread is changing them.
-  func current() throws(Failure) -> StoredStatistics {
-    guard let content = content.withLockIfAvailable({ $0 }) else { throw Self.isBusy }
-    return content
-  }
-
-  /// Changes them; nothing is changed if `body` throws.
-  func change(_ body: (inout StoredStatistics) throws -> Void) throws {
-    let outcome = content.withLockIfAvailable { content in
-      Result {
-        var changed = content
-        try body(&changed)
-        content = changed
-      }
-    }
-    guard let outcome else { throw Self.isBusy }
-    try outcome.get()
-  }
-
-  private static let isBusy = Failure.invalid(
-    "busy", "another call is using the statistics; use them in one thread at a time")
+  init(_ content: StoredStatistics) { self.content = Guarded(content) }
 }
 
 /// As gaussian.h says.

@@ -80,7 +80,6 @@ extension LikenessMeasures.ColumnMeasures {
       }
     }
     question.add("common values that are drawn", ["values"], coverage) { coverage in
-      let range = coverage.outside.interval()
       let missed = coverage.missed.first.map { value in
         Measure(
           "never drawn: \(quoted(columns.text(value.value, of: value.variable))) of \(quoted(columns.name(value.variable)))",
@@ -106,10 +105,7 @@ extension LikenessMeasures.ColumnMeasures {
             ])
           ])
       ] + [missed].compactMap(\.self) + [
-        Measure(
-          "rows with a value outside of what was seen", percent(coverage.outside.rate),
-          "[\(percent(range.lowerBound)), \(percent(range.upperBound))]; of held-out rows \(percent(coverage.outsideHeldOut.rate))"
-        )
+        shares("rows with a value outside of what was seen", coverage.outside, coverage.outsideHeldOut, [:])
       ]
     }
   }
@@ -121,11 +117,9 @@ extension DisclosureMeasures {
   func question(_ columns: EvaluatedColumns) -> EvaluationDocument.Question {
     var question = Question("Do draws give training rows away?", key: "disclosure", verdict: verdict)
     question.add("rows with a value of one training row", ["rareValues"], rareValues) { rare in
-      let range = rare.generated.interval()
       var measures = [
-        Measure(
-          "", percent(rare.generated.rate),
-          "[\(percent(range.lowerBound)), \(percent(range.upperBound))]; of held-out rows \(percent(rare.heldOut.rate))",
+        shares(
+          "", rare.generated, rare.heldOut,
           [
             "rareValues": .object([
               "rate": .number(rare.generated.rate), "heldOutRate": .number(rare.heldOut.rate),

@@ -223,7 +223,7 @@ private func test(_ key: String, _ statistic: Double, _ pValue: Double) -> Evalu
 }
 
 /// A share of generated rows, its interval, and the same share of held-out rows.
-private func shares(
+func shares(
   _ label: String, _ generated: Proportion, _ heldOut: Proportion, _ facts: JSONObject
 ) -> EvaluationDocument.Measure {
   let range = generated.interval()

@@ -80,34 +80,19 @@ public struct ColumnShapes: Sendable, Equatable {
     permutations: Int = 999, seed: UInt64 = 0, maximumRows: Int = 2_000, parallelism: Parallelism = .automatic
   ) throws(EvaluationError) {
     precondition(!kinds.isEmpty && kinds.count == real.columns, "\(kinds.count) kinds of \(real.columns) columns")
-    let tables = try TwoTables(
-      generated: generated, real: real, maximumRows: maximumRows, atLeast: 2, seed: seed,
-      for: "the comparison of columns", mayLackCells: true)
-    let expected = try TwoTables(
-      generated: training, real: real, maximumRows: maximumRows, atLeast: 2, seed: seed,
-      for: "the comparison of columns", mayLackCells: true)
-    let labels = tables.labels(permutations: permutations, seed: seed)
-    let distances = mapped(kinds.indices, parallelism) { variable in
-      Self.distances(LabelledColumn(tables.comparableColumn(variable), labels: labels), kinds[variable])
+    let judged = try JudgedDistances(
+      generated: generated, real: real, training: training, count: kinds.count, permutations: permutations, seed: seed,
+      maximumRows: maximumRows, for: "the comparison of columns", parallelism: parallelism
+    ) { variable, column, labels in
+      let cells = LabelledColumn(column(variable), labels: labels)
+      return kinds[variable].isNominal ? cells.totalVariations() : cells.kolmogorovDistances()
     }
-    let values = mapped(kinds.indices, parallelism) { variable in
-      Self.distances(LabelledColumn(tables.column(variable), labels: tables.trueLabels), kinds[variable])
-    }
-    let usual = mapped(kinds.indices, parallelism) { variable in
-      Self.distances(LabelledColumn(expected.column(variable), labels: expected.trueLabels), kinds[variable])
-    }
-    let judged = LargestOfMany(distances)
-    columns = kinds.indices.map { variable in
+    columns = judged.distances.enumerated().map { variable, found in
       Column(
         variable: variable, distance: kinds[variable].isNominal ? .totalVariation : .kolmogorovSmirnov,
-        value: values[variable][0], ofTraining: usual[variable][0], pValue: judged.adjusted[variable])
+        value: found.value, ofTraining: found.ofTraining, pValue: found.pValue)
     }
     (pValue, leastPValue) = (judged.pValue, judged.leastPValue)
-    self.permutations = labels.columns - 1
-    rowsUsed = tables.used
-  }
-
-  private static func distances(_ column: LabelledColumn, _ kind: VariableKind) -> [Double] {
-    kind.isNominal ? column.totalVariations() : column.kolmogorovDistances()
+    (self.permutations, rowsUsed) = (judged.permutations, judged.rowsUsed)
   }
 }

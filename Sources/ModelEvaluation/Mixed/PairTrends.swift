@@ -65,38 +65,25 @@ public struct PairTrends: Sendable, Equatable {
     permutations: Int = 999, seed: UInt64 = 0, maximumRows: Int = 2_000, parallelism: Parallelism = .automatic
   ) throws(EvaluationError) {
     precondition(kinds.count > 1 && kinds.count == real.columns, "\(kinds.count) kinds of \(real.columns) columns")
-    let measure = "the comparison of pairs of columns"
-    let tables = try TwoTables(
-      generated: generated, real: real, maximumRows: maximumRows, atLeast: 2, seed: seed, for: measure,
-      mayLackCells: true)
-    let expected = try TwoTables(
-      generated: training, real: real, maximumRows: maximumRows, atLeast: 2, seed: seed, for: measure,
-      mayLackCells: true)
     let all = kinds.indices.flatMap { first in (first + 1..<kinds.count).map { [first, $0] } }
     let chosen = SeededChoice.rows(Self.mostPairs, of: all.count, seed: seed, for: .variablePairs).map { all[$0] }
-    let labels = tables.labels(permutations: permutations, seed: seed)
     let grouping = kinds.indices.map { variable in
       Grouping((0..<training.rows).map { Double(training[$0, variable]) }, kinds[variable])
     }
-    let differences = mapped(chosen.indices, parallelism) { place in
-      Self.differences(chosen[place].map(tables.comparableColumn), labels, chosen[place], kinds, grouping)
+    let judged = try JudgedDistances(
+      generated: generated, real: real, training: training, count: chosen.count, permutations: permutations, seed: seed,
+      maximumRows: maximumRows, for: "the comparison of pairs of columns", parallelism: parallelism
+    ) { place, column, labels in
+      Self.differences(chosen[place].map(column), labels, chosen[place], kinds, grouping)
     }
-    let values = mapped(chosen.indices, parallelism) { place in
-      Self.differences(chosen[place].map(tables.column), tables.trueLabels, chosen[place], kinds, grouping)
-    }
-    let usual = mapped(chosen.indices, parallelism) { place in
-      Self.differences(chosen[place].map(expected.column), expected.trueLabels, chosen[place], kinds, grouping)
-    }
-    let judged = LargestOfMany(differences)
-    pairs = chosen.indices.map { place in
+    pairs = judged.distances.enumerated().map { place, found in
       Pair(
         variables: chosen[place], isOfCorrelations: !chosen[place].contains { kinds[$0].isNominal },
-        value: values[place][0], ofTraining: usual[place][0], pValue: judged.adjusted[place])
+        value: found.value, ofTraining: found.ofTraining, pValue: found.pValue)
     }
     pairCount = all.count
     (pValue, leastPValue) = (judged.pValue, judged.leastPValue)
-    self.permutations = labels.columns - 1
-    rowsUsed = tables.used
+    (self.permutations, rowsUsed) = (judged.permutations, judged.rowsUsed)
   }
 
   private static func differences(

@@ -80,13 +80,3 @@ package struct RowPlacement<Scalar: GaussianScalar> {
     return corner <= index ? unit : corner == index + 1 ? -rank * unit : 0
   }
 }
-
-extension VariableKind {
-  /// True of categories without an order, whose codes are names and no numbers.
-  var isNominal: Bool {
-    switch self {
-    case .nominal, .independent: true
-    case .continuous, .rounded, .ordered: false
-    }
-  }
-}

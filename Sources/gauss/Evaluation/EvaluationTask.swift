@@ -49,7 +49,7 @@ struct EvaluationTask {
   ///   - progress: Where it is said how far it has come.
   /// - Returns: The evaluation, with what it was of.
   /// - Throws: ``Failure`` or ``FileError`` for what cannot be evaluated at all.
-  func judge(_ subject: Subject, _ requests: ColumnRequests? = nil, _ progress: Progress) throws -> Judged {
+  func judge(_ subject: Subject, _ requests: ColumnRequests?, _ progress: Progress) throws -> Judged {
     progress.update("reading \(inputName(subject.path))")
     try checkOneStandardInput([subject.path, arguments.train, arguments.test])
     switch subject {
@@ -72,9 +72,9 @@ struct EvaluationTask {
     let evaluation = try evaluate(path) { () throws(EvaluationError) in
       try self.evaluation(of: stored.model, training, heldOut, mixed?.schema, likelihoods, rule)
     }
-    let present = heldOut.weights?.count { $0 > 0 } ?? heldOut.values.rows
     return judged(
-      evaluation, path, arguments.count ?? present, stored.variables, mixed?.schema, training, heldOut, generated: nil)
+      evaluation, path, arguments.count ?? rowCount(heldOut), stored.variables, mixed?.schema, training, heldOut,
+      generated: nil)
   }
 
   private func judge(rows path: String, _ requests: ColumnRequests?, _ progress: Progress) throws -> Judged {
